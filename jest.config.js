@@ -1,0 +1,8 @@
+// Bare Node runs the tests as written (ESM, type stripping); see docs/decisions/0003-test-runner.md.
+export default {
+  runner: 'jest-light-runner',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  transform: {},
+  maxWorkers: 2,
+}

@@ -1,0 +1,30 @@
+/** Time is handed in. `now` is the wall clock (for timestamps and tokens), `monotonic` never jumps (for durations, limits and leases). Both in milliseconds. */
+export interface Clock {
+  now(): number
+  monotonic(): number
+  /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. The timer does not keep the process alive. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error)
+      const onAbort = () => {
+        clearTimeout(timer)
+        reject(signal?.reason as Error)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      }, ms)
+      timer.unref()
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+  },
+}
+
+/** RFC 3339 in UTC with milliseconds. */
+export const rfc3339 = (ms: number): string => new Date(ms).toISOString()

@@ -1,0 +1,18 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { monotonicFactory } from 'ulid'
+
+/** Ids that sort by the time they were made (ULID), increasing also within one millisecond of this process. */
+export const newId: (nowMs?: number) => string = monotonicFactory()
+
+export const newRequestId = (): string => randomUUID()
+
+export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+
+/** JSON with sorted keys and without undefined, so that equal values have equal text (for digests and fingerprints). */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : inner,
+  )
+}

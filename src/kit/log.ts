@@ -1,0 +1,27 @@
+import { pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
+
+export type Log = Logger
+
+interface LogOptions {
+  level: string
+  /** Human lines instead of JSON: for a developer's terminal only. */
+  pretty: boolean
+}
+
+/**
+ * JSON lines on standard output. Nobody logs tokens, e-mails, variables or upstream bodies in the first place; the redaction
+ * below is the second net.
+ */
+export function createLog(options: LogOptions, destination?: DestinationStream): Log {
+  const base = {
+    level: options.level,
+    redact: { paths: ['*.authorization', '*.email', '*.token', '*.secret', 'headers', 'variables', 'email', 'token', 'secret'], censor: '[redacted]' },
+    formatters: { level: (label: string) => ({ level: label }) },
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+  }
+  if (destination) return pino(base, destination)
+  if (!options.pretty) return pino(base)
+  const { formatters: _formatters, ...plain } = base
+  return pino({ ...plain, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' } } })
+}
