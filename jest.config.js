@@ -2,7 +2,7 @@
 export default {
   runner: 'jest-light-runner',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   transform: {},
   maxWorkers: 2,
 }

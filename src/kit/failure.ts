@@ -80,7 +80,11 @@ export class Failure extends Error {
 /** A refusal of input that names the field, what was expected and what came. */
 export function invalid(path: readonly (string | number)[], expected: string, received: string): Failure {
   const where = path.length === 0 ? 'input' : path.join('.')
-  return new Failure('VALIDATION_ERROR', `${where}: expected ${expected}, received ${received}.`, { path, expected, received })
+  return new Failure('VALIDATION_ERROR', `${where}: expected ${expected}, received ${received}.`, {
+    path,
+    expected,
+    received,
+  })
 }
 
 /** Says what a value is without saying the value, for messages about input that may be private. */

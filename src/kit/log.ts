@@ -16,12 +16,18 @@ interface LogOptions {
 export function createLog(options: LogOptions, destination?: DestinationStream): Log {
   const base = {
     level: options.level,
-    redact: { paths: ['*.authorization', '*.email', '*.token', '*.secret', 'headers', 'variables', 'email', 'token', 'secret'], censor: '[redacted]' },
+    redact: {
+      paths: ['*.authorization', '*.email', '*.token', '*.secret', 'headers', 'variables', 'email', 'token', 'secret'],
+      censor: '[redacted]',
+    },
     formatters: { level: (label: string) => ({ level: label }) },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
   if (destination) return pino(base, destination)
   if (!options.pretty) return pino(base)
   const { formatters: _formatters, ...plain } = base
-  return pino({ ...plain, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' } } })
+  return pino({
+    ...plain,
+    transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l' } },
+  })
 }
