@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { withLock } from './lock.mjs'
+import { root } from './runtime.mjs'
+
+const source = join(root, 'console')
+const target = join(source, 'dist')
+const stampFile = join(target, '.built')
+
+/**
+ * Builds the playground when its sources or packages have changed. Never throws: a gateway without its playground is
+ * still a gateway, and `/playground` itself says what to do.
+ */
+export async function bringPages(say) {
+  if (!existsSync(join(source, 'index.html'))) return
+  const stamp = stampOf()
+  if (isFresh(stamp)) return
+  try {
+    await withLock('pages', say, async (holdFor) => {
+      if (isFresh(stamp)) return
+      say('Building the playground.')
+      await build(holdFor)
+      writeFileSync(stampFile, stamp)
+    })
+  } catch (error) {
+    say(`prepare: the playground was not built, the rest goes on: ${error.message}`)
+  }
+}
+
+const isFresh = (stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp
+
+function stampOf() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  const files = readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((file) => !file.startsWith(target))
+    .sort()
+  for (const file of files) hash.update(file.slice(source.length)).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** Builds beside the old bundle and swaps, so that a build cut short leaves the old one whole. */
+async function build(holdFor) {
+  const fresh = join(root, 'node_modules', '.pages')
+  rmSync(fresh, { recursive: true, force: true })
+  const packaged = join(root, 'node_modules', '.bin', 'node')
+  const node = process.platform !== 'win32' && existsSync(packaged) ? packaged : process.execPath
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  const args = [vite, 'build', source, '--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']
+  await new Promise((resolve, reject) => {
+    const child = spawn(node, args, {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', 2, 2],
+    })
+    child.once('spawn', () => holdFor(child.pid))
+    child.once('error', reject)
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${dirname(vite)} ended with ${code}`))))
+  })
+  rmSync(target, { recursive: true, force: true })
+  renameSync(fresh, target)
+}
