@@ -1,0 +1,46 @@
+import { Failure } from '../kit/failure.ts'
+import type { Code, UpstreamTrace } from '../kit/failure.ts'
+
+/**
+ * What a failed call did at the marketplace: it `refused` and did nothing, it was `not-sent` at all, or the request left and the
+ * effect is `unknown`.
+ */
+export type Outcome = 'refused' | 'not-sent' | 'unknown'
+
+interface UpstreamFailureOptions {
+  outcome: Outcome
+  upstream?: UpstreamTrace | undefined
+  retryable?: boolean | undefined
+  retryAfterSeconds?: number | undefined
+  expected?: string | undefined
+  received?: string | undefined
+  cause?: unknown
+}
+
+/** Why the marketplace could not be asked or did not agree, in words that are safe to show: never the marketplace's own. */
+export class UpstreamFailure extends Failure {
+  readonly outcome: Outcome
+
+  constructor(code: Code, message: string, options: UpstreamFailureOptions) {
+    const { outcome, ...rest } = options
+    super(code, message, rest)
+    this.name = 'UpstreamFailure'
+    this.outcome = outcome
+  }
+}
+
+/** A copy with what is only known at the end of a chain of attempts. */
+export function amended(
+  failure: UpstreamFailure,
+  change: { outcome?: Outcome; upstream?: UpstreamTrace; retryAfterSeconds?: number | undefined },
+): UpstreamFailure {
+  return new UpstreamFailure(failure.code, failure.message, {
+    outcome: change.outcome ?? failure.outcome,
+    upstream: change.upstream ?? failure.upstream,
+    retryable: failure.retryable,
+    retryAfterSeconds: change.retryAfterSeconds ?? failure.retryAfterSeconds,
+    expected: failure.expected,
+    received: failure.received,
+    cause: failure.cause,
+  })
+}

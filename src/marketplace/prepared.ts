@@ -1,0 +1,28 @@
+import type { CategorySyncOutcome, PublishReceipt, UserSyncReceipt } from './domain.ts'
+
+/** The writes of the contract and what comes back from each. */
+export interface Receipts {
+  'users.sync': UserSyncReceipt
+  'plugins.publish': PublishReceipt
+  'plugins.update': PublishReceipt
+  'plugins.unpublish': { readonly unpublished: true }
+  'analytics.event': { readonly accepted: number }
+  'analytics.events': { readonly accepted: number }
+  'categories.sync': CategorySyncOutcome
+}
+
+export type WriteName = keyof Receipts
+
+/**
+ * A write that is ready to be sent, as plain JSON: keep it in the store and send it again, byte for byte the same and with the
+ * same key, so that a repeat changes nothing.
+ */
+export interface PreparedCall<W extends WriteName = WriteName> {
+  readonly endpoint: W
+  readonly method: 'POST' | 'PUT' | 'DELETE'
+  /** Below the base address, with encoded segments. */
+  readonly path: string
+  /** The body as it will be sent; null when there is none. */
+  readonly bodyText: string | null
+  readonly idempotencyKey: string
+}
