@@ -24,8 +24,10 @@ export async function bringPackages(say) {
     rmSync(stampFile, { force: true })
     say('Installing packages; the first time takes about a minute.')
     const started = Date.now()
-    // The bundle and the checks need devDependencies, also under NODE_ENV=production.
-    const flags = ['--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund']
+    // The bundle and the checks need devDependencies, also under NODE_ENV=production. Engines are those of the packaged Node,
+    // which npm does not know about.
+    const flags = ['--include=dev', '--include=optional', '--no-engine-strict', '--loglevel=error']
+    flags.push('--ignore-scripts', '--no-audit', '--no-fund')
     if ((await npm(['ci', ...flags], holdFor)) !== 0) {
       say('npm ci did not succeed; trying npm install.')
       const code = await npm(['install', '--no-save', ...flags], holdFor)
