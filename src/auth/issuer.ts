@@ -1,0 +1,134 @@
+import { errors, jwtVerify } from 'jose'
+import type { CryptoKey, JWTPayload } from 'jose'
+import type { KeyObject } from 'node:crypto'
+import type { ServiceCaller, UserCaller } from './caller.ts'
+import { checkCommonClaims, isShortText, readActingUser, readAudience } from './claims.ts'
+import { expandOldPanel, readPermissions } from './permissions.ts'
+import type { Permission } from './permissions.ts'
+import { refuse } from './refusal.ts'
+import type { UnverifiedToken } from './token.ts'
+import type { Algorithm, VerificationKeys } from './verification-keys.ts'
+
+interface IssuerBase {
+  /** Compared exactly with `iss`. */
+  issuer: string
+  algorithms: readonly Algorithm[]
+  audiences: readonly string[]
+  keys: VerificationKeys
+  /** Default 30, at most 60. */
+  skewSeconds?: number
+  /** Default and greatest: one hour. */
+  longestLifeSeconds?: number
+}
+
+/** Signs tokens of services. */
+export interface ServiceIssuer extends IssuerBase {
+  kind: 'service'
+  /** The services it may speak for, each with the most that its tokens can grant. */
+  services: ReadonlyMap<string, ReadonlySet<Permission>>
+  /** Audiences of old panels: only for services whose record accepts them. */
+  oldAudiences?: readonly string[]
+}
+
+/** Signs tokens of panel users. */
+export interface UserIssuer extends IssuerBase {
+  kind: 'user'
+  /** What each role may do. Roles that are not listed grant nothing. */
+  roles: ReadonlyMap<string, ReadonlySet<Permission>>
+  /** Default `roles`. */
+  rolesClaim?: string
+}
+
+export type Issuer = ServiceIssuer | UserIssuer
+
+/** A verified token's caller, and whether the token was made for an old panel's audience. */
+export interface Verdict {
+  caller: ServiceCaller | UserCaller
+  oldAudience: boolean
+}
+
+const tokenTypes: Record<Issuer['kind'], ReadonlySet<string>> = {
+  service: new Set(['jwt']),
+  user: new Set(['jwt', 'at+jwt']),
+}
+
+/** Verifies a token of this issuer: algorithm, key, signature, then every claim. Throws Refusal. */
+export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs: number): Promise<Verdict> {
+  const { header } = token
+  if (!issuer.algorithms.some((algorithm) => algorithm === header.alg))
+    refuse('algorithm not accepted from this issuer')
+  if (header.typ !== undefined && !tokenTypes[issuer.kind].has(header.typ.toLowerCase()))
+    refuse('token of another kind')
+  const { payload, services } = await verifySignature(issuer, token, nowMs)
+  const common = checkCommonClaims(payload, {
+    nowSeconds: nowMs / 1000,
+    skewSeconds: issuer.skewSeconds ?? 30,
+    longestLifeSeconds: issuer.longestLifeSeconds ?? 3600,
+  })
+  const audience = readAudience(payload)
+  const oldAudience = issuer.kind === 'service' && (issuer.oldAudiences ?? []).includes(audience)
+  if (!oldAudience && !issuer.audiences.includes(audience)) refuse('audience not accepted')
+  const shared = {
+    tokenExpiresAt: common.expiresAt,
+    ...(common.tokenId === undefined ? {} : { tokenId: common.tokenId }),
+    credential: 'jwt' as const,
+  }
+  if (issuer.kind === 'user') {
+    const roles = readRoles(payload[issuer.rolesClaim ?? 'roles'])
+    const permissions = new Set(roles.flatMap((role) => [...(issuer.roles.get(role) ?? [])]))
+    return {
+      oldAudience,
+      caller: { kind: 'user', userId: common.subject, issuer: issuer.issuer, roles, permissions, ...shared },
+    }
+  }
+  const serviceId = payload.service_id
+  if (!isShortText(serviceId)) refuse('service_id is missing or malformed')
+  const ceiling = issuer.services.get(serviceId)
+  if (!ceiling) refuse('issuer may not speak for this service')
+  if (services && !services.has(serviceId)) refuse('key may not sign for this service')
+  const claimed = readPermissions(payload.permissions)
+  const granted = oldAudience ? expandOldPanel(claimed) : claimed
+  const actingUserId = readActingUser(payload)
+  return {
+    oldAudience,
+    caller: {
+      kind: 'service',
+      serviceId,
+      subject: common.subject,
+      ...(actingUserId === undefined ? {} : { actingUserId }),
+      permissions: new Set([...granted].filter((permission) => ceiling.has(permission))),
+      ...shared,
+    },
+  }
+}
+
+async function verifySignature(issuer: Issuer, token: UnverifiedToken, nowMs: number) {
+  for (const { key, services } of await issuer.keys.candidates(token.header, nowMs)) {
+    const payload = await tryKey(issuer, token, key, nowMs)
+    if (payload) return { payload, services }
+  }
+  return refuse('no live key of the issuer verifies the signature')
+}
+
+/** The payload, or null when this key did not sign the token. */
+async function tryKey(issuer: Issuer, token: UnverifiedToken, key: CryptoKey | KeyObject, nowMs: number) {
+  try {
+    const { payload } = await jwtVerify<JWTPayload & Record<string, unknown>>(token.text, key, {
+      algorithms: [...issuer.algorithms],
+      issuer: issuer.issuer,
+      currentDate: new Date(nowMs),
+      clockTolerance: issuer.skewSeconds ?? 30,
+    })
+    return payload
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return null
+    if (error instanceof errors.JOSEError) return refuse(error.code)
+    // A key of another type than the algorithm needs: nothing that the caller may turn into a server error.
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
+function readRoles(claim: unknown): string[] {
+  return Array.isArray(claim) ? claim.filter(isShortText) : []
+}

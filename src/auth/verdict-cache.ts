@@ -1,0 +1,58 @@
+import { hash } from 'node:crypto'
+import type { Verdict } from './issuer.ts'
+
+interface Entry {
+  verdict: Verdict
+  until: number
+}
+
+const longestMs = 60_000
+
+/**
+ * Remembers accepted tokens by the SHA-256 of their whole text: a token that differs in one character is another entry.
+ * Only accepted tokens get in, so nobody can fill it with forged ones; the oldest leaves when it is full.
+ */
+export class VerdictCache {
+  readonly #entries = new Map<string, Entry>()
+  readonly #capacity: number
+  #generation = 0
+
+  constructor(capacity = 10_000) {
+    this.#capacity = capacity
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  /** Changes with every flush; a verdict reached with older keys is not remembered. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  get(token: string, nowMs: number): Verdict | undefined {
+    const key = hash('sha256', token, 'base64')
+    const entry = this.#entries.get(key)
+    if (!entry) return undefined
+    if (nowMs < entry.until) return entry.verdict
+    this.#entries.delete(key)
+    return undefined
+  }
+
+  set(token: string, verdict: Verdict, nowMs: number, generation: number): void {
+    if (generation !== this.#generation) return
+    const until = Math.min(verdict.caller.tokenExpiresAt, nowMs + longestMs)
+    if (until <= nowMs) return
+    if (this.#entries.size >= this.#capacity) {
+      const oldest = this.#entries.keys().next()
+      if (!oldest.done) this.#entries.delete(oldest.value)
+    }
+    this.#entries.set(hash('sha256', token, 'base64'), { verdict, until })
+  }
+
+  /** For a change of keys or issuers. */
+  flush(): void {
+    this.#generation += 1
+    this.#entries.clear()
+  }
+}
