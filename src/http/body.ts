@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { badRequest, Refusal } from './refusal.ts'
+
+const decoders: Readonly<Record<string, (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
+
+const tooLarge = (limit: number): Refusal =>
+  new Refusal(413, 'BAD_REQUEST', `The body may have at most ${limit} bytes, also after decompression.`, {
+    close: true,
+  })
+
+/**
+ * The whole body, decoded, as raw bytes. Refuses with 413 as soon as the limit is passed (a declared length before a byte is
+ * read), 415 for an encoding this server does not know, 400 for broken or cut-off data.
+ */
+export async function readBody(request: IncomingMessage, limit: number, onStart: () => void): Promise<Buffer> {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
+  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
+  if (!decode && encoding !== 'identity') {
+    throw new Refusal(415, 'BAD_REQUEST', 'Content-Encoding: expected gzip, deflate, br or none.', { close: true })
+  }
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  onStart()
+  const raw = await collect(request, limit)
+  if (!decode || raw.length === 0) return raw
+  try {
+    return await decode(raw, { maxOutputLength: limit })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit)
+    throw badRequest(`The body is not valid ${encoding} data.`)
+  }
+}
+
+function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const stop = (error: Error) => {
+      request.off('data', onData)
+      reject(error)
+    }
+    const onData = (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) return stop(tooLarge(limit))
+      chunks.push(chunk)
+    }
+    request.on('data', onData)
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
+    const onGone = () => stop(badRequest('The body ended early.', { close: true }))
+    request.once('error', onGone)
+    request.once('close', onGone)
+  })
+}

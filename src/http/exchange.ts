@@ -1,0 +1,168 @@
+import { once } from 'node:events'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { readBody } from './body.ts'
+import { hsts, requestIdFrom, securityHeaders } from './headers.ts'
+import type { HttpLimits } from './limits.ts'
+
+export type AnswerBody = string | Uint8Array | AsyncIterable<string | Uint8Array>
+export type AnswerHeaders = Readonly<Record<string, string | number | undefined>>
+
+/** One request and its answer, as handlers see it. */
+export interface Exchange {
+  readonly method: string
+  /** As sent: not decoded, without the query. */
+  readonly path: string
+  /** As sent, without the question mark; empty when there is none. */
+  readonly query: string
+  /** Repeated headers are joined with a comma, none is dropped: two Authorization headers read as one bad value. */
+  readonly headers: IncomingHttpHeaders
+  /** Of the connection; forwarding headers are not believed. */
+  readonly remoteAddress: string
+  readonly requestId: string
+  /** Wall clock, milliseconds. */
+  readonly receivedAt: number
+  /** Aborts when the client goes away before the answer is complete, or when a drain runs out of time. */
+  readonly signal: AbortSignal
+  /** Whether the answer has been started. */
+  readonly answered: boolean
+  /** The decoded raw bytes; the same promise on every call. */
+  readBody(): Promise<Buffer>
+  /** Adds a header to whatever answer follows: limits, for example, are known before the answer is. */
+  setHeader(name: string, value: string): void
+  /** Adds fields to this request's one log line. Never tokens, e-mails or variables. */
+  note(fields: Readonly<Record<string, unknown>>): void
+  /** Sends the answer, once. Resolves when the body has been handed over; an unread stream is cut off after a while. */
+  respond(status: number, headers: AnswerHeaders, body: AnswerBody): Promise<void>
+}
+
+interface Setting {
+  limits: HttpLimits
+  secure: boolean
+  expectsContinue: boolean
+  receivedAt: number
+  /** Headers of the origin rules and, while draining, of the farewell. */
+  extraHeaders: () => AnswerHeaders
+}
+
+/** The server's own view of an exchange: what only the server may do to it. */
+export interface ServedExchange extends Exchange {
+  readonly notes: Record<string, unknown>
+  abort(reason: Error): void
+}
+
+export function createExchange(request: IncomingMessage, response: ServerResponse, setting: Setting): ServedExchange {
+  const { limits } = setting
+  const url = request.url ?? ''
+  const mark = url.indexOf('?')
+  const notes: Record<string, unknown> = {}
+  const added: Record<string, string> = {}
+  const method = request.method ?? ''
+  const requestId = requestIdFrom(request.headers['x-request-id'])
+  let controller: AbortController | undefined
+  let abortReason: Error | undefined
+  let body: Promise<Buffer> | undefined
+  // The controller is made when somebody first asks for the signal: most requests are over before anybody does.
+  const abort = (reason: Error) => {
+    abortReason ??= reason
+    controller?.abort(abortReason)
+  }
+  response.once('close', () => {
+    if (!response.writableFinished) abort(new Error('The client went away.'))
+  })
+
+  /** Whether more of the request may follow than is worth throwing away to keep the connection. */
+  function isMuchUnread(): boolean {
+    if (request.complete) return false
+    const { 'transfer-encoding': encoding, 'content-length': length } = request.headers
+    return setting.expectsContinue || encoding !== undefined || Number(length ?? 0) > 65_536
+  }
+
+  async function stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
+    for await (const part of parts) {
+      if (response.destroyed) break
+      if (response.write(part)) continue
+      // The reader is slower than the source; one that stops reading altogether is cut off.
+      response.socket?.setTimeout(limits.stalledReaderMs)
+      await Promise.race([once(response, 'drain'), once(response, 'close')])
+      response.socket?.setTimeout(0)
+    }
+    response.end()
+  }
+
+  /** Lets a client that is still sending read the answer before the connection is closed under it. */
+  function endAfterLinger(): void {
+    const end = () => {
+      clearTimeout(timer)
+      response.end()
+    }
+    const timer = setTimeout(end, limits.lingerMs)
+    request.once('end', end)
+    request.once('close', end)
+    request.resume()
+  }
+
+  return {
+    method,
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: request.headers,
+    remoteAddress: request.socket.remoteAddress ?? '',
+    requestId,
+    receivedAt: setting.receivedAt,
+    notes,
+    get signal() {
+      if (!controller) {
+        controller = new AbortController()
+        if (abortReason) controller.abort(abortReason)
+      }
+      return controller.signal
+    },
+    get answered() {
+      return response.headersSent
+    },
+    abort,
+    readBody() {
+      body ??= readBody(request, limits.bodyBytes, () => {
+        if (setting.expectsContinue) response.writeContinue()
+      })
+      return body
+    },
+    setHeader(name, value) {
+      added[name] = value
+    },
+    note(fields) {
+      Object.assign(notes, fields)
+    },
+    async respond(status, headers, content) {
+      if (response.headersSent || response.destroyed) return
+      const unread = isMuchUnread()
+      const all: AnswerHeaders = {
+        ...securityHeaders,
+        ...(setting.secure && { [hsts[0]]: hsts[1] }),
+        'X-Request-ID': requestId,
+        ...setting.extraHeaders(),
+        ...added,
+        ...headers,
+        ...(unread && { Connection: 'close' }),
+      }
+      for (const name of Object.keys(all)) {
+        const value = all[name]
+        if (value !== undefined) response.setHeader(name, value)
+      }
+      const isWhole = typeof content === 'string' || content instanceof Uint8Array
+      if (isWhole && status !== 204 && status !== 304) {
+        response.setHeader('Content-Length', Buffer.byteLength(content))
+      }
+      response.writeHead(status)
+      if (!isWhole && method !== 'HEAD') return stream(content)
+      response.socket?.setTimeout(limits.stalledReaderMs)
+      const bytes = isWhole && method !== 'HEAD' ? content : ''
+      if (!unread) response.end(bytes)
+      else {
+        if (bytes.length > 0) response.write(bytes)
+        else response.flushHeaders()
+        endAfterLinger()
+      }
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { describe as kindOf } from '../kit/failure.ts'
+import type { Exchange } from './exchange.ts'
+import { parseJson, readJson } from './json.ts'
+import { badRequest, Refusal } from './refusal.ts'
+
+/** The parameters of GraphQL over HTTP, each of the right type. The query is absent only where extensions name it by hash. */
+export interface GraphQLRequestBody {
+  readonly query: string | undefined
+  readonly operationName: string | undefined
+  readonly variables: Record<string, unknown> | undefined
+  readonly extensions: Record<string, unknown> | undefined
+}
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function text(map: Record<string, unknown>, name: string): string | undefined {
+  const value = map[name]
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw badRequest(`${name}: expected a string, received ${kindOf(value)}.`)
+  return value
+}
+
+function object(map: Record<string, unknown>, name: string): Record<string, unknown> | undefined {
+  const value = map[name]
+  if (value === undefined || value === null) return undefined
+  if (!isMap(value)) throw badRequest(`${name}: expected an object, received ${kindOf(value)}.`)
+  return value
+}
+
+/** Reads the request of a POST body or a GET query. Throws a Refusal (400, 413, 415) for what is not a well-formed request. */
+export async function readGraphQLRequest(exchange: Exchange): Promise<GraphQLRequestBody> {
+  const raw = exchange.method === 'POST' ? await readJson(exchange) : fromQuery(exchange.query)
+  if (Array.isArray(raw)) throw badRequest('Batches are not taken: send one operation per request.')
+  if (!isMap(raw)) throw badRequest(`The body: expected an object with "query", received ${kindOf(raw)}.`)
+  const request = {
+    query: text(raw, 'query'),
+    operationName: text(raw, 'operationName'),
+    variables: object(raw, 'variables'),
+    extensions: object(raw, 'extensions'),
+  }
+  const persisted = request.extensions?.['persistedQuery']
+  if (persisted !== undefined && !isPersisted(persisted)) {
+    throw badRequest(
+      'extensions.persistedQuery: expected { version: 1, sha256Hash: 64 lower-case hexadecimal digits }.',
+    )
+  }
+  const { query } = request
+  if (query === undefined ? persisted === undefined : query.trim() === '') {
+    throw badRequest('query: expected a GraphQL document, received nothing.')
+  }
+  return request
+}
+
+function isPersisted(value: unknown): boolean {
+  if (!isMap(value) || value['version'] !== 1) return false
+  const hash = value['sha256Hash']
+  return typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)
+}
+
+function fromQuery(query: string): Record<string, unknown> {
+  const parameters = new URLSearchParams(query)
+  const map: Record<string, unknown> = {}
+  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+    const values = parameters.getAll(name)
+    if (values.length > 1) throw badRequest(`${name}: expected once, received ${values.length} times.`)
+    const [value] = values
+    if (value === undefined || (value === '' && name !== 'query')) continue
+    map[name] = name === 'query' || name === 'operationName' ? value : parseJson(Buffer.from(value))
+  }
+  return map
+}
+
+export type GraphQLMediaType = 'application/json' | 'application/graphql-response+json'
+
+/**
+ * The answer's media type by the Accept header: what the client weighs highest, `application/json` where it says nothing.
+ * Throws 406 when it takes neither.
+ */
+export function negotiateGraphQL(accept: string | undefined): GraphQLMediaType {
+  if (accept === undefined || accept.trim() === '') return 'application/json'
+  let best: GraphQLMediaType | undefined
+  let bestWeight = 0
+  for (const range of accept.split(',')) {
+    const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    const type = answerFor(name)
+    const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1)
+    const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8)
+    const readable = charset === undefined || charset.replaceAll('"', '') === 'utf-8'
+    if (type && readable && weight > bestWeight) {
+      best = type
+      bestWeight = weight
+    }
+  }
+  if (best) return best
+  const message = 'Accept: expected application/graphql-response+json or application/json.'
+  throw new Refusal(406, 'BAD_REQUEST', message)
+}
+
+function answerFor(range: string): GraphQLMediaType | undefined {
+  if (range === 'application/graphql-response+json') return range
+  if (range === 'application/json' || range === '*/*' || range === 'application/*') return 'application/json'
+  return undefined
+}

@@ -1,0 +1,38 @@
+import { newRequestId } from '../kit/ids.ts'
+
+const requestIdShape = /^[A-Za-z0-9._-]{1,64}$/
+
+/** The caller's request id where it is safe to echo and to log, else a new one. */
+export function requestIdFrom(header: string | string[] | undefined): string {
+  return typeof header === 'string' && requestIdShape.test(header) ? header : newRequestId()
+}
+
+/** Headers of every answer. A handler's own header of the same name wins (pages have their own content security policy). */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+}
+
+export const hsts = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const
+
+interface MediaType {
+  /** Lower case, without parameters. */
+  essence: string
+  charset: string | undefined
+}
+
+/** Reads a Content-Type as far as this server needs it; undefined where there is none or it is not one media type. */
+export function mediaType(header: string | undefined): MediaType | undefined {
+  if (header === undefined) return undefined
+  const [essence = '', ...parameters] = header.split(';')
+  const name = essence.trim().toLowerCase()
+  if (!/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(name)) return undefined
+  const charset = parameters
+    .map((parameter) => parameter.split('='))
+    .find(([key]) => key?.trim().toLowerCase() === 'charset')?.[1]
+  return { essence: name, charset: charset?.trim().replaceAll('"', '').toLowerCase() }
+}

@@ -1,0 +1,64 @@
+import type { Exchange } from './exchange.ts'
+import { badRequest, Refusal } from './refusal.ts'
+import type { RefusalFormat } from './refusal.ts'
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+export interface Route {
+  readonly methods: readonly Method[]
+  /** The exact path as sent, or, ending in `*`, the beginning of one: `/playground/*`. Exact paths win, then the longest beginning. */
+  readonly path: string
+  readonly handler: (exchange: Exchange) => void | Promise<void>
+  /** Answers also while overloaded or draining: health. */
+  readonly always?: boolean
+  /** How this door writes refusals; the REST form unless said otherwise. */
+  readonly refusals?: RefusalFormat
+}
+
+export interface Match {
+  readonly route: Route
+  readonly allow: string
+}
+
+/** Finds the route of a path, whatever the method. Several routes may share a path with different methods. */
+export function createRouter(routes: readonly Route[]) {
+  const exact = new Map<string, Route[]>()
+  const prefixes = new Map<string, Route[]>()
+  for (const route of routes) {
+    const isPrefix = route.path.endsWith('*')
+    const table = isPrefix ? prefixes : exact
+    const key = isPrefix ? route.path.slice(0, -1) : route.path
+    table.set(key, [...(table.get(key) ?? []), route])
+  }
+  const byLength = [...prefixes].sort(([a], [b]) => b.length - a.length)
+  const find = (path: string) => exact.get(path) ?? byLength.find(([prefix]) => path.startsWith(prefix))?.[1]
+
+  return {
+    /** Throws a Refusal with 404 for an unknown path. The first route of the path is returned for a method that none takes. */
+    find(method: string, path: string): Match & { methodAllowed: boolean } {
+      const candidates = find(path)
+      if (!candidates) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+      const allow = [...new Set(candidates.flatMap((route) => route.methods))].sort().join(', ')
+      const fitting = candidates.find((route) => (route.methods as readonly string[]).includes(method))
+      return { route: fitting ?? candidates[0]!, allow, methodAllowed: fitting !== undefined }
+    },
+  }
+}
+
+/**
+ * Refuses request targets that mean different things to different readers: absolute forms, traversal in any spelling, NUL,
+ * backslashes, broken percent-encoding.
+ */
+export function checkTarget(path: string): void {
+  if (!path.startsWith('/')) throw badRequest('The request target must be a path.', { close: true })
+  if (!/[%\\]|\.\./.test(path)) return
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(path)
+  } catch {
+    throw badRequest('The path has a broken percent-encoding.')
+  }
+  if (decoded.includes('\0') || decoded.includes('\\') || /(?:^|\/)\.\.(?:\/|$)/.test(decoded)) {
+    throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+  }
+}
