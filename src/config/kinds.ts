@@ -1,0 +1,79 @@
+/**
+ * What a variable may hold. A kind reads text and answers the value, or says what it expected; it never repeats the text,
+ * because some of the variables are secrets.
+ */
+export interface Kind<T> {
+  /** For messages and documentation: "a whole number from 1 to 10". */
+  readonly expects: string
+  read(text: string): { value: T } | undefined
+}
+
+export function whole(min: number, max: number): Kind<number> {
+  return {
+    expects: `a whole number from ${min} to ${max}`,
+    read(text) {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN
+      return value >= min && value <= max ? { value } : undefined
+    },
+  }
+}
+
+export function number(min: number, max: number): Kind<number> {
+  return {
+    expects: `a number from ${min} to ${max}`,
+    read(text) {
+      const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : NaN
+      return value >= min && value <= max ? { value } : undefined
+    },
+  }
+}
+
+export const flag: Kind<boolean> = {
+  expects: '`true` or `false`',
+  read: (text) =>
+    /^(true|1)$/i.test(text) ? { value: true } : /^(false|0)$/i.test(text) ? { value: false } : undefined,
+}
+
+export function oneOf<const T extends string>(...words: readonly T[]): Kind<T> {
+  return {
+    expects: words.map((word) => `\`${word}\``).join(', '),
+    read(text) {
+      const value = words.find((word) => word === text)
+      return value === undefined ? undefined : { value }
+    },
+  }
+}
+
+export function text(expects: string, pattern: RegExp): Kind<string> {
+  return { expects, read: (value) => (pattern.test(value) ? { value } : undefined) }
+}
+
+export const path: Kind<string> = text('a path', /^[^\0]{1,4096}$/)
+
+export function url(...protocols: readonly string[]): Kind<string> {
+  return {
+    expects: `an absolute ${protocols.map((protocol) => `\`${protocol}//\``).join(' or ')} URL`,
+    read(value) {
+      if (!URL.canParse(value)) return undefined
+      const parsed = new URL(value)
+      return protocols.includes(parsed.protocol) && parsed.hash === '' ? { value } : undefined
+    },
+  }
+}
+
+export function list<T>(kind: Kind<T>): Kind<readonly T[]> {
+  return {
+    expects: `a comma-separated list, each ${kind.expects}`,
+    read(value) {
+      const parts = value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .map((part) => kind.read(part))
+      return parts.every((part) => part !== undefined) ? { value: parts.map((part) => part.value) } : undefined
+    },
+  }
+}
+
+/** Anything that is not blank; strength is judged where the secret is used for signing. */
+export const opaque: Kind<string> = text('text without line breaks', /^[^\r\n\0]{1,8192}$/)

@@ -1,0 +1,94 @@
+/** Reads the table from an environment and names everything that is wrong with it, never repeating a value. */
+import { readFileSync, statSync } from 'node:fs'
+import { ownPrefixes, retiredNames, variables } from './variables.ts'
+import type { Variable, VariableName } from './variables.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+type Widen<T> = T extends readonly (infer U)[] ? readonly U[] : T
+type KindOf<V> = V extends { kind: { read(text: string): { value: infer T } | undefined } } ? T : never
+
+/** The value of every variable: its kind's type, or undefined where there is neither a value nor a fallback. */
+export type Values = {
+  readonly [N in VariableName]: (typeof variables)[N] extends { fallback: unknown }
+    ? Widen<KindOf<(typeof variables)[N]>>
+    : KindOf<(typeof variables)[N]> | undefined
+}
+
+export interface Reading {
+  values: Values
+  problems: string[]
+  warnings: string[]
+}
+
+export function readVariables(env: Environment): Reading {
+  const problems: string[] = []
+  const warnings: string[] = []
+  const values: Record<string, unknown> = {}
+  for (const [name, variable] of Object.entries<Variable>(variables)) {
+    const given = textOf(name, variable, env, problems, warnings)
+    if (given === undefined || given.trim() === '') {
+      values[name] = variable.fallback
+      continue
+    }
+    const read = variable.kind.read(given.trim())
+    if (read) values[name] = read.value
+    else problems.push(`${name}: expected ${variable.kind.expects}.`)
+  }
+  for (const name of Object.keys(env)) {
+    const instead = retiredNames[name]
+    if (instead) warnings.push(`${name} is not read here. Use ${instead}.`)
+    else if (isMisspelt(name)) problems.push(`${name}: there is no such variable. ${hint(name)}`)
+  }
+  return { values: values as Values, problems, warnings }
+}
+
+function textOf(
+  name: string,
+  variable: Variable,
+  env: Environment,
+  problems: string[],
+  warnings: string[],
+): string | undefined {
+  const file = variable.secret ? env[`${name}_FILE`] : undefined
+  if (!file) return env[name]
+  if (env[name]) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
+  try {
+    if ((statSync(file).mode & 0o027) !== 0)
+      warnings.push(`${name}_FILE: the file can be read by others; set its mode to 0640 or less.`)
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    problems.push(
+      `${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+    )
+    return undefined
+  }
+}
+
+function isMisspelt(name: string): boolean {
+  if (Object.hasOwn(variables, name)) return false
+  const base = name.endsWith('_FILE') ? name.slice(0, -5) : undefined
+  if (base !== undefined && (variables as Record<string, Variable>)[base]?.secret) return false
+  return ownPrefixes.some((prefix) => name.startsWith(prefix))
+}
+
+function hint(name: string): string {
+  const nearest = Object.keys(variables)
+    .map((known) => ({ known, distance: distance(name, known) }))
+    .sort((a, b) => a.distance - b.distance)[0]
+  return nearest && nearest.distance <= 6 ? `Did you mean ${nearest.known}?` : 'docs/configuration.md lists them all.'
+}
+
+/** Levenshtein distance, two rows at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
