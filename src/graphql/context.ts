@@ -1,0 +1,37 @@
+import type { Caller } from '../auth/caller.ts'
+import type { AccessService } from '../features/access/service.ts'
+import type { AnalyticsLoaders } from '../features/analytics/loaders.ts'
+import type { AnalyticsService } from '../features/analytics/service.ts'
+import type { CatalogLoaders } from '../features/catalog/loaders.ts'
+import type { CatalogService } from '../features/catalog/service.ts'
+import type { PublishingService } from '../features/publishing/service.ts'
+import type { UsersLoaders } from '../features/users/loaders.ts'
+import type { UsersService } from '../features/users/service.ts'
+import type { RequestInfo } from '../kit/request.ts'
+
+/** Who asks, and for which request: what every service and loader is told. */
+export interface Asker {
+  readonly caller: Caller
+  readonly request: RequestInfo
+}
+
+export interface Services {
+  readonly access: AccessService
+  readonly analytics: AnalyticsService
+  readonly catalog: CatalogService
+  readonly publishing: PublishingService
+  readonly users: UsersService
+}
+
+/** Made for one request, each when it is first used. Nothing they remember outlives the request. */
+export interface Loaders {
+  readonly analytics: AnalyticsLoaders
+  readonly catalog: CatalogLoaders
+  readonly users: UsersLoaders
+}
+
+/** What a resolver may use. */
+export interface Context extends Asker {
+  readonly services: Services
+  readonly loaders: Loaders
+}

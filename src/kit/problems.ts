@@ -1,0 +1,89 @@
+import { codes, describe, Failure } from './failure.ts'
+import type { Code } from './failure.ts'
+import type { Format } from './formats.ts'
+
+/** A problem of a write as data, in the shape of the schema's `UserError` types. */
+export type Problem =
+  | {
+      __typename: 'ValidationError'
+      code: Code
+      message: string
+      path: string[] | null
+      rule: string
+      expected: string | null
+      received: string | null
+    }
+  | { __typename: 'ConflictError'; code: Code; message: string; path: string[] | null; currentRevision: number | null }
+  | { __typename: 'NotFoundError'; code: Code; message: string; path: string[] | null; id: string | null }
+
+type Path = readonly (string | number)[]
+
+export function problem(path: Path, rule: string, expected: string, received: string): Problem {
+  const message = `${path.join('.')}: expected ${expected}, received ${received}.`
+  return {
+    __typename: 'ValidationError',
+    code: 'VALIDATION_ERROR',
+    message,
+    path: path.map(String),
+    rule,
+    expected,
+    received,
+  }
+}
+
+/** A refusal that came as a failure (an expected outcome of the marketplace, say) as data. */
+export function problemOf(failure: Failure): Problem {
+  const { code, message } = failure
+  const path = failure.path?.map(String) ?? null
+  if (code === 'CONFLICT' || code === 'PRECONDITION_FAILED')
+    return { __typename: 'ConflictError', code, message, path, currentRevision: null }
+  if (code === 'RESOURCE_NOT_FOUND') return { __typename: 'NotFoundError', code, message, path, id: null }
+  return {
+    __typename: 'ValidationError',
+    code,
+    message,
+    path,
+    rule: code.toLowerCase(),
+    expected: failure.expected ?? null,
+    received: failure.received ?? null,
+  }
+}
+
+/** Gathers everything that is wrong with an input, so that a person mends it in one go. */
+export class Checks {
+  readonly problems: Problem[] = []
+
+  get failed(): boolean {
+    return this.problems.length > 0
+  }
+
+  /** Text of a form; missing text is fine. */
+  text(path: Path, value: string | null | undefined, format: Format, rule: string): void {
+    if (value === null || value === undefined || format.test(value)) return
+    this.add(path, rule, format.expects, describe(value))
+  }
+
+  /** A list that may not grow without end. */
+  count(path: Path, value: readonly unknown[] | null | undefined, min: number, max: number): void {
+    const size = value?.length ?? 0
+    if (value === null || value === undefined || (size >= min && size <= max)) return
+    this.add(path, 'list.size', `${min} to ${max} entries`, `${size}`)
+  }
+
+  add(path: Path, rule: string, expected: string, received: string): void {
+    this.problems.push(problem(path, rule, expected, received))
+  }
+
+  /** For reads, where a problem ends the field: throws the first one. */
+  throwIfAny(): void {
+    const first = this.problems[0]
+    if (first?.__typename !== 'ValidationError') return
+    throw new Failure('VALIDATION_ERROR', first.message, {
+      path: first.path ?? [],
+      expected: first.expected ?? undefined,
+      received: first.received ?? undefined,
+    })
+  }
+}
+
+export const isCode = (value: unknown): value is Code => typeof value === 'string' && Object.hasOwn(codes, value)
