@@ -1,14 +1,16 @@
 import type { Clock } from '../kit/clock.ts'
 import type { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
-import { anonymous } from './caller.ts'
+import { verifyApiKey } from './api-key.ts'
+import { anonymous, endOfTime } from './caller.ts'
 import type { Caller, ServiceCaller } from './caller.ts'
 import { bearerToken, refuseRepeatedHeaders, single } from './headers.ts'
 import type { AuthRequest } from './headers.ts'
 import { verifyToken } from './issuer.ts'
 import type { Issuer, Verdict } from './issuer.ts'
 import { authenticationFailed, Refusal, refuse } from './refusal.ts'
-import type { ServiceRegister } from './register.ts'
+import type { ServiceRecord, ServiceRegister } from './register.ts'
+import { checkSignature, requireService } from './service-rules.ts'
 import { readToken } from './token.ts'
 import { VerdictCache } from './verdict-cache.ts'
 
@@ -17,25 +19,28 @@ export interface AuthenticatorOptions {
   register: ServiceRegister
   clock: Clock
   log: Log
+  /** Where old signatures are accepted from services enrolled for them. Default: the old façade. */
+  legacyPaths?: readonly string[]
 }
 
 export interface Authenticator {
   /**
    * Who is asking: anonymous without any credentials, else the verified caller. Bad credentials fail with
-   * AUTHENTICATION_FAILED, all in the same words; the reason goes to the log.
+   * AUTHENTICATION_FAILED, all in the same words; the reason goes to the log. A signed request is used up by this call.
    */
   authenticate(request: AuthRequest): Promise<Caller>
   /** Replaces keys and issuers of a running gateway; nothing verified with the old ones is remembered. */
   setIssuers(issuers: readonly Issuer[]): void
 }
 
+const signatureHeaders = ['x-signature', 'signature', 'signature-input']
+
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { register, clock, log } = options
+  const { register, clock, log, legacyPaths = ['/api/integration/'] } = options
   const verdicts = new VerdictCache()
   let issuers = byName(options.issuers)
 
-  async function verify(token: string): Promise<Verdict> {
-    const now = clock.now()
+  async function verify(token: string, now: number): Promise<Verdict> {
     const remembered = verdicts.get(token, now)
     if (remembered) return remembered
     const { generation } = verdicts
@@ -49,24 +54,67 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function identify(request: AuthRequest): Promise<Caller> {
     refuseRepeatedHeaders(request)
-    const token = bearerToken(request.headers)
-    if (token === undefined) {
-      for (const name of ['x-api-key', 'x-signature', 'signature', 'signature-input']) {
-        if (request.headers[name] !== undefined) refuse('credentials without a token')
-      }
+    const now = clock.now()
+    const { headers } = request
+    const token = bearerToken(headers)
+    const apiKey = single(headers, 'x-api-key')
+    if (token === undefined && apiKey === undefined) {
+      if (isSigned(request)) refuse('signature without a token or key')
       return anonymous
     }
-    const { caller, oldAudience } = await verify(token)
-    if (caller.kind === 'service') checkService(caller, oldAudience, request)
-    return caller
+    if (token === undefined) return byApiKey(request, apiKey!, now)
+    const { caller, oldAudience } = await verify(token, now)
+    if (caller.kind === 'user') {
+      if (apiKey !== undefined || isSigned(request)) refuse('user token together with the credentials of a service')
+      return caller
+    }
+    const record = requireService(caller.serviceId, request, register)
+    if (oldAudience && !record.acceptsOldAudience) refuse('audience of old panels is not accepted from this service')
+    if (apiKey !== undefined) {
+      if (verifyKey(apiKey, now).serviceId !== record.id) refuse('API key of another service')
+    } else if (record.apiKeyRequired) refuse('service must send its API key')
+    return admit(request, record, apiKey === undefined ? caller : { ...caller, credential: 'jwt+api-key' }, now)
   }
 
-  function checkService(caller: ServiceCaller, oldAudience: boolean, request: AuthRequest): void {
-    const record = register.service(caller.serviceId)
-    if (!record || record.disabled) refuse('service is not registered or disabled')
-    if (oldAudience && !record.acceptsOldAudience) refuse('audience of old panels is not accepted from this service')
-    const named = single(request.headers, 'x-service-id')
-    if (named !== undefined && named !== caller.serviceId) refuse('X-Service-ID names another service')
+  /** An API key alone: for services that need no token, with what their record grants. */
+  async function byApiKey(request: AuthRequest, text: string, now: number): Promise<Caller> {
+    const key = verifyKey(text, now)
+    const record = requireService(key.serviceId, request, register)
+    if (record.apiKeyRequired) refuse('service must send a token beside its API key')
+    const caller: ServiceCaller = {
+      kind: 'service',
+      serviceId: record.id,
+      subject: key.id,
+      permissions: record.permissions,
+      tokenExpiresAt: Math.min(key.notAfter, endOfTime),
+      credential: 'api-key',
+    }
+    return admit(request, record, caller, now)
+  }
+
+  function verifyKey(text: string, now: number) {
+    const key = verifyApiKey(text, register, now)
+    register.keyUsed(key.id, now)
+    return key
+  }
+
+  /** Last step for services: the ceiling of the record, and the signature. */
+  async function admit(
+    request: AuthRequest,
+    record: ServiceRecord,
+    caller: ServiceCaller,
+    now: number,
+  ): Promise<Caller> {
+    const permissions = capped(caller.permissions, record.permissions)
+    const needsNothing = record.signature === 'none' && !isSigned(request)
+    const signature = needsNothing ? undefined : await checkSignature(request, record, register, legacyPaths, now)
+    if (permissions === caller.permissions && signature === undefined) return caller
+    return { ...caller, permissions, ...(signature === undefined ? {} : { signature }) }
+  }
+
+  function logged(refusal: Refusal, request: AuthRequest): Failure {
+    log.info({ reason: refusal.reason, remoteAddress: request.remoteAddress }, 'credentials refused')
+    return authenticationFailed()
   }
 
   return {
@@ -74,8 +122,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       try {
         return await identify(request)
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error
-        throw logged(error, request)
+        throw error instanceof Refusal ? logged(error, request) : error
       }
     },
     setIssuers(next) {
@@ -83,11 +130,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       verdicts.flush()
     },
   }
+}
 
-  function logged(refusal: Refusal, request: AuthRequest): Failure {
-    log.info({ reason: refusal.reason, remoteAddress: request.remoteAddress }, 'credentials refused')
-    return authenticationFailed()
-  }
+const isSigned = ({ headers }: AuthRequest): boolean => signatureHeaders.some((name) => headers[name] !== undefined)
+
+/** The same set where nothing is cut off, so that the usual request allocates nothing. */
+function capped<T>(granted: ReadonlySet<T>, ceiling: ReadonlySet<T>): ReadonlySet<T> {
+  for (const one of granted) if (!ceiling.has(one)) return new Set([...granted].filter((each) => ceiling.has(each)))
+  return granted
 }
 
 function byName(issuers: readonly Issuer[]): ReadonlyMap<string, Issuer> {

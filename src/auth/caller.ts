@@ -1,5 +1,8 @@
 import type { Permission } from './permissions.ts'
 
+/** The last millisecond that RFC 3339 can write. */
+export const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 /** What proved the caller's identity. */
 export type Credential = 'jwt' | 'api-key' | 'jwt+api-key'
 
@@ -15,7 +18,7 @@ export interface ServiceCaller {
   subject: string
   actingUserId?: string
   permissions: ReadonlySet<Permission>
-  /** When the credential ends, in milliseconds; an API key without an end has `Infinity`. */
+  /** When the credential ends, in milliseconds; `endOfTime` for an API key without an end. */
   tokenExpiresAt: number
   tokenId?: string
   credential: Credential
