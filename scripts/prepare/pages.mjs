@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { withLock } from './lock.mjs'
 import { root } from './runtime.mjs'
 
@@ -14,7 +15,7 @@ const stampFile = join(target, '.built')
  * still a gateway, and `/playground` itself says what to do.
  */
 export async function bringPages(say) {
-  if (!existsSync(join(source, 'index.html'))) return
+  if (!existsSync(join(source, 'vite.config.ts'))) return
   const stamp = stampOf()
   if (isFresh(stamp)) return
   try {
@@ -32,7 +33,9 @@ export async function bringPages(say) {
 const isFresh = (stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp
 
 function stampOf() {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
+  const hash = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(readFileSync(new URL(import.meta.url)))
   const files = readdirSync(source, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
@@ -60,6 +63,10 @@ async function build(holdFor) {
     child.once('error', reject)
     child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${dirname(vite)} ended with ${code}`))))
   })
+  for (const name of readdirSync(join(fresh, 'assets')).filter((file) => /\.(js|css|svg|ttf)$/.test(file))) {
+    const file = join(fresh, 'assets', name)
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
+  }
   rmSync(target, { recursive: true, force: true })
   renameSync(fresh, target)
 }
