@@ -1,0 +1,123 @@
+/**
+ * SQL as tagged templates. Every interpolated value becomes a bound parameter; text enters only as a template or through
+ * `raw`. A statement is rendered by the engine that runs it, because placeholders differ (`?` and `$1`).
+ */
+import { describe, invalid } from '../kit/failure.ts'
+
+export type Engine = 'sqlite' | 'postgres'
+/** Booleans are 0/1 integers in tables, decimals are text, instants are milliseconds. */
+export type Value = string | number | bigint | null | Uint8Array
+export type Row = Record<string, Value>
+
+export interface Statement {
+  readonly strings: readonly string[]
+  readonly values: readonly (Value | Fragment)[]
+}
+
+/** A piece of a statement: a nested template, or constant text that differs between the engines. */
+export class Fragment {
+  readonly strings: readonly string[] | Readonly<Record<Engine, string>>
+  readonly values: readonly (Value | Fragment)[]
+
+  constructor(strings: Fragment['strings'], values: readonly (Value | Fragment)[] = []) {
+    this.strings = strings
+    this.values = values
+  }
+}
+
+/**
+ * One statement inside a unit of work: ``const rows = yield* sql<{ id: string }>`SELECT id FROM users WHERE id = ${id}` ``.
+ * Comes back with all rows (use RETURNING to count what a write touched). Integers come as numbers, beyond 2^53 as bigint.
+ */
+export function* sql<R = Row>(
+  strings: TemplateStringsArray,
+  ...values: (Value | Fragment)[]
+): Generator<Statement, R[], Row[]> {
+  return (yield { strings, values }) as R[]
+}
+
+/** A reusable or optional piece: ``const due = part`AND due_at <= ${now}` ``. */
+export const part = (strings: TemplateStringsArray, ...values: (Value | Fragment)[]): Fragment =>
+  new Fragment(strings, values)
+
+/** Constant text of ours (a column, a direction). Never anything that came from outside. */
+export const raw = (text: string): Fragment => new Fragment([text])
+
+/** Nothing, where an optional piece is left out. */
+export const none: Fragment = raw('')
+
+/** Constant text where the engines must differ. */
+export const dialect = (texts: Readonly<Record<Engine, string>>): Fragment => new Fragment(texts)
+
+/** For queue-like reads: takes rows that no other transaction holds. SQLite has one writer at a time and needs nothing. */
+export const skipLocked: Fragment = dialect({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' })
+
+/** `WHERE id IN (${join(ids)})`; also joins fragments, e.g. conditions with `' AND '`. Refuses an empty list. */
+export function join(values: readonly (Value | Fragment)[], separator = ', '): Fragment {
+  if (values.length === 0) throw new RangeError('join() needs at least one value: answer without a statement instead')
+  return new Fragment(['', ...Array<string>(values.length - 1).fill(separator), ''], values)
+}
+
+/** ``sql`INSERT INTO t (a, b) VALUES ${rows([[1, 'x'], [2, 'y']])}` ``. Refuses an empty list. */
+export const rows = (values: readonly (readonly (Value | Fragment)[])[]): Fragment =>
+  join(values.map((row) => new Fragment(['(', ...Array<string>(row.length - 1).fill(', '), ')'], row)))
+
+/** SQLite's limit; PostgreSQL's is twice that. */
+const maxParameters = 32_766
+
+export interface Rendered {
+  text: string
+  values: Value[]
+  /** The text is the same at every call, so preparing it once pays. */
+  constant: boolean
+}
+
+/** Texts of templates without fragments, which are most: their strings array is one object per place in the code. */
+const constantTexts: Record<Engine, WeakMap<readonly string[], string>> = {
+  sqlite: new WeakMap(),
+  postgres: new WeakMap(),
+}
+
+export function render(statement: Statement, engine: Engine): Rendered {
+  const cached = constantTexts[engine].get(statement.strings)
+  if (cached !== undefined) return { text: cached, values: statement.values.map(storable), constant: true }
+
+  const rendered: Rendered = { text: '', values: [], constant: true }
+  append(rendered, statement.strings, statement.values, engine)
+  if (rendered.values.length > maxParameters) {
+    throw new RangeError(
+      `a statement takes ${maxParameters} parameters, not ${rendered.values.length}: send it in parts`,
+    )
+  }
+  if (rendered.constant) constantTexts[engine].set(statement.strings, rendered.text)
+  return rendered
+}
+
+function append(into: Rendered, strings: readonly string[], values: readonly (Value | Fragment)[], engine: Engine) {
+  for (const [index, text] of strings.entries()) {
+    into.text += text
+    if (index >= values.length) continue
+    const value = values[index]
+    if (!(value instanceof Fragment)) {
+      into.values.push(storable(value))
+      into.text += engine === 'sqlite' ? '?' : `$${into.values.length}`
+      continue
+    }
+    into.constant = false
+    if ('sqlite' in value.strings) into.text += value.strings[engine]
+    else append(into, value.strings, value.values, engine)
+  }
+}
+
+/** PostgreSQL cannot keep NUL in text and would replace lone surrogates; both engines refuse them so that both hold the same. */
+function storable(value: unknown): Value {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw invalid([], 'text without NUL characters', describe(value) + ' with one')
+    if (!value.isWellFormed())
+      throw invalid([], 'well-formed Unicode text', describe(value) + ' with half a surrogate pair')
+    return value
+  }
+  if (value === null || typeof value === 'bigint' || value instanceof Uint8Array) return value
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`a statement binds text, finite numbers, bigint, null and bytes, not ${describe(value)}`)
+}
