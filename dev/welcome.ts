@@ -1,0 +1,48 @@
+export interface Addresses {
+  graphql: string
+  playground: string
+  health: string
+  /** Null when a marketplace was configured. */
+  sandbox: string | null
+}
+
+export interface Welcome {
+  addresses: Addresses
+  /** Null in production: tokens are the panel's business there. */
+  token: string | null
+}
+
+export function addressesOf(gatewayUrl: string, sandboxUrl: string | null): Addresses {
+  const at = (path: string) => new URL(path, gatewayUrl).href
+  return { graphql: at('/graphql'), playground: at('/playground'), health: at('/readyz'), sandbox: sandboxUrl }
+}
+
+const searchQuery = '{ searchPlugins(input: { q: "server" }, first: 3) { totalCount edges { node { id title } } } }'
+
+/** A line for the shell that searches for plugins. */
+export function curlLine(endpoint: string, token: string): string {
+  const body = JSON.stringify({ query: searchQuery })
+  return `curl -s ${endpoint} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${body}'`
+}
+
+/** What `npm start` prints when everything is up. */
+export function welcomeText({ addresses, token }: Welcome): string {
+  const rows: [string, string | null][] = [
+    ['GraphQL', addresses.graphql],
+    ['Playground', addresses.playground],
+    ['Health', addresses.health],
+    ['Sandbox', addresses.sandbox],
+  ]
+  const lines = rows.flatMap(([name, url]) => (url ? [`  ${name.padEnd(11)} ${url}`] : []))
+  if (token !== null) {
+    lines.push('', 'A token for development, valid for an hour (more: npm run --silent token):', '', token)
+    lines.push('', 'Search for plugins:', '', curlLine(addresses.graphql, token))
+  }
+  return `\nThe gateway is ready.\n\n${lines.join('\n')}\n\nCtrl-C stops it.\n\n`
+}
+
+/** The same for programs, on one line. */
+export function welcomeJson({ addresses, token }: Welcome): string {
+  const curl = token === null ? null : curlLine(addresses.graphql, token)
+  return `${JSON.stringify({ type: 'ready', ...addresses, token, curl })}\n`
+}
