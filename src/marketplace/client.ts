@@ -1,3 +1,5 @@
+import { createAnalyticsReads, prepareEvent, prepareEvents } from './analytics.ts'
+import { prepareCategorySync } from './categories.ts'
 import type { CallContext } from './context.ts'
 import type {
   AnalyticsEvent,
@@ -5,12 +7,13 @@ import type {
   CategoryData,
   CategorySyncOutcome,
   Entry,
+  ListingChange,
   Lookup,
   MarketplaceStats,
   MarketplaceUser,
+  NewListing,
   Plugin,
   PluginAnalytics,
-  PluginListing,
   PluginPage,
   PluginQuery,
   PublishReceipt,
@@ -18,7 +21,18 @@ import type {
   UserChange,
   UserSyncReceipt,
 } from './domain.ts'
+import { createHealth } from './health.ts'
+import { createLine } from './line.ts'
+import type { MarketplaceOptions } from './line.ts'
+import { createPluginReads, preparePublish, prepareUnpublish, prepareUpdate } from './plugins.ts'
 import type { PreparedCall, Receipts, WriteName } from './prepared.ts'
+import { writeQuestion } from './receipts.ts'
+import { createStatsReads } from './stats.ts'
+import { createUserReads, prepareUserSync } from './users.ts'
+
+export type { MarketplaceOptions } from './line.ts'
+export type { CallContext, CallRecord } from './context.ts'
+export type { ListingChange, NewListing } from './domain.ts'
 
 /**
  * The marketplace. Every function rejects with an `UpstreamFailure` when the marketplace cannot be asked or does not agree;
@@ -71,14 +85,45 @@ export interface MarketplaceClient {
   close(graceMs?: number): Promise<void>
 }
 
-export interface NewListing {
-  readonly panelItemId: string
-  readonly userId: string
-  readonly listing: PluginListing
-}
+/** Opens the marketplace; whoever opens it closes it. Nothing is sent before the first call. */
+export function createMarketplaceClient(options: MarketplaceOptions): MarketplaceClient {
+  const line = createLine(options)
+  const { call } = line
+  const health = createHealth({
+    call,
+    breaker: line.breaker,
+    clock: options.clock,
+    freshMs: options.healthFreshMs ?? 30_000,
+  })
+  const users = createUserReads(call, health)
+  const plugins = createPluginReads(call, health)
+  const analytics = createAnalyticsReads(call)
 
-export interface ListingChange {
-  readonly panelItemId?: string | undefined
-  readonly userId?: string | undefined
-  readonly listing: Partial<PluginListing>
+  const send = <W extends WriteName>(ready: PreparedCall<W>, context: CallContext): Promise<Receipts[W]> =>
+    call(writeQuestion(ready), context)
+
+  return {
+    users: {
+      ...users,
+      sync: async (change, key, context) => send(prepareUserSync(change, key), context),
+    },
+    plugins: {
+      ...plugins,
+      publish: async (listing, key, context) => send(preparePublish(listing, key), context),
+      update: async (id, change, key, context) => send(prepareUpdate(id, change, key), context),
+      unpublish: async (id, key, context) => send(prepareUnpublish(id, key), context),
+    },
+    analytics: {
+      ...analytics,
+      sendEvent: async (event, key, context) => send(prepareEvent(event, key), context),
+      sendEvents: async (events, key, context) => send(prepareEvents(events, key), context),
+    },
+    categories: {
+      sync: async (categories, key, context) => send(prepareCategorySync(categories, key), context),
+    },
+    stats: createStatsReads(call),
+    health: { current: health.current, supports: health.supports, check: health.check },
+    send,
+    close: line.close,
+  }
 }

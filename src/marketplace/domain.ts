@@ -149,11 +149,12 @@ export interface Screenshot {
 
 export interface PluginFile {
   readonly name: string
-  readonly size: Count
-  readonly type: string
-  readonly url: string
+  readonly size: Count | null
+  readonly type: string | null
+  /** Null when there is none, or none with http or https. */
+  readonly url: string | null
   /** As sent, e.g. `sha256:…`. */
-  readonly checksum: string
+  readonly checksum: string | null
   /** 64 hex digits when the checksum is one of SHA-256. */
   readonly sha256: string | null
 }
@@ -246,11 +247,31 @@ export interface PluginListing {
   readonly tags: readonly string[]
   readonly price: Money
   readonly licenseType: LicenseType
-  readonly files: readonly Omit<PluginFile, 'sha256'>[]
-  readonly screenshots: readonly Omit<Screenshot, 'width' | 'height'>[]
+  readonly files: readonly ListingFile[]
+  readonly screenshots: readonly { readonly url: string; readonly alt: string; readonly order: number }[]
   readonly status?: PluginStatus | undefined
   /** Travels unchanged; the version is `metadata.version`. */
   readonly metadata: Readonly<Record<string, unknown>>
+}
+
+export interface NewListing {
+  readonly panelItemId: string
+  readonly userId: string
+  readonly listing: PluginListing
+}
+
+export interface ListingChange {
+  readonly panelItemId?: string | undefined
+  readonly userId?: string | undefined
+  readonly listing: Partial<PluginListing>
+}
+
+export interface ListingFile {
+  readonly name: string
+  readonly size: Count
+  readonly type: string
+  readonly url: string
+  readonly checksum: string
 }
 
 export interface PublishReceipt {

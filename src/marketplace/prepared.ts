@@ -1,3 +1,4 @@
+import { Failure, describe } from '../kit/failure.ts'
 import type { CategorySyncOutcome, PublishReceipt, UserSyncReceipt } from './domain.ts'
 
 /** The writes of the contract and what comes back from each. */
@@ -25,4 +26,23 @@ export interface PreparedCall<W extends WriteName = WriteName> {
   /** The body as it will be sent; null when there is none. */
   readonly bodyText: string | null
   readonly idempotencyKey: string
+}
+
+/** Makes a write ready: the body is written out once, so that every sending has the same bytes. */
+export function prepared<W extends WriteName>(
+  endpoint: W,
+  method: PreparedCall['method'],
+  path: string,
+  body: unknown,
+  idempotencyKey: string,
+): PreparedCall<W> {
+  if (!/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
+    const expected = '1 to 255 visible ASCII characters'
+    throw new Failure('VALIDATION_ERROR', `idempotencyKey: expected ${expected}.`, {
+      path: ['idempotencyKey'],
+      expected,
+      received: describe(idempotencyKey),
+    })
+  }
+  return { endpoint, method, path, bodyText: body === undefined ? null : JSON.stringify(body), idempotencyKey }
 }

@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts'
+
+/** A signal that aborts after a time, or with its parent. `dispose` frees the timer and the listener and must be called. */
+export interface TimeLimit extends Disposable {
+  readonly signal: AbortSignal
+  /** On the monotonic clock. */
+  readonly endsAt: number
+  /** Whether the time ran out, as opposed to the parent having aborted. */
+  readonly expired: boolean
+}
+
+export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal): TimeLimit {
+  const controller = new AbortController()
+  const timer = new AbortController()
+  const reason = new Error(`${Math.round(ms)} ms have passed`)
+  const endsAt = clock.monotonic() + ms
+  let expired = false
+
+  const onParent = () => controller.abort(parent?.reason)
+  if (parent?.aborted) onParent()
+  else parent?.addEventListener('abort', onParent, { once: true })
+
+  clock.sleep(Math.max(0, ms), timer.signal).then(
+    () => {
+      if (controller.signal.aborted) return
+      expired = true
+      controller.abort(reason)
+    },
+    () => undefined,
+  )
+
+  return {
+    signal: controller.signal,
+    endsAt,
+    get expired() {
+      return expired
+    },
+    [Symbol.dispose]() {
+      timer.abort()
+      parent?.removeEventListener('abort', onParent)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { Clock } from '../kit/clock.ts'
+import { createTimeLimit } from '../kit/resilience/time-limit.ts'
+import type { TimeLimit } from '../kit/resilience/time-limit.ts'
+import { judge } from './answer.ts'
+import type { CallContext } from './context.ts'
+import type { Credentials } from './credentials.ts'
+import type { Endpoint } from './endpoints.ts'
+import { UpstreamFailure } from './failure.ts'
+import { contractHeaders } from './headers.ts'
+import type { Sign } from './headers.ts'
+import { abandoned, noAnswer, timedOut } from './no-answer.ts'
+import type { Transport, WireAnswer } from './transport.ts'
+import type { Fault, Verdict } from './verdict.ts'
+
+/** One question to the marketplace, whole: everything that is sent except the headers. */
+export interface Question<T> {
+  readonly endpoint: Endpoint
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below the base address, with its query. */
+  readonly path: string
+  readonly body: string | null
+  readonly idempotencyKey?: string | undefined
+  /** Checks and maps the data of the answer; throws a contract violation. */
+  read(data: unknown): T
+  /** What "unknown" means to a repeat whose first answer was lost: a delete is done then. */
+  readonly whenGone?: T
+}
+
+export interface Sender {
+  readonly clock: Clock
+  readonly transport: Transport
+  readonly credentials: Credentials
+  readonly serviceId: string
+  readonly apiKey: string | undefined
+  readonly authority: string
+  /** Path of the base address without a slash at its end. */
+  readonly basePath: string
+  readonly attemptMs: number
+  readonly sign: Sign | undefined
+}
+
+/** A marketplace that kept us waiting this long is slow, whoever ended the wait. */
+const slowMs = 1_000
+
+/** Sends the question once and judges what comes back. Rejects only for bugs of ours. */
+export async function attempt<T>(
+  sender: Sender,
+  question: Question<T>,
+  context: CallContext,
+  call: TimeLimit,
+): Promise<Verdict<T>> {
+  const token = await sender.credentials.token(question.endpoint.permission)
+  const headers = await headersFor(sender, question, context, token)
+  const startedAt = sender.clock.monotonic()
+  using limit = createTimeLimit(sender.clock, sender.attemptMs, call.signal)
+  let answer: WireAnswer
+  try {
+    answer = await sender.transport.exchange({
+      method: question.method,
+      path: sender.basePath + question.path,
+      headers,
+      body: question.body,
+      signal: limit.signal,
+    })
+  } catch (error) {
+    const fault = limit.signal.aborted ? stopped(call, limit, sender.clock.monotonic() - startedAt) : noAnswer(error)
+    if (fault === null) throw error
+    return fault
+  }
+  const verdict = judge(answer, sender.clock.now())
+  if (!verdict.ok) {
+    if (verdict.tokenRefused) sender.credentials.refused(question.endpoint.permission, token)
+    return verdict
+  }
+  return readValue(question, verdict.status, verdict.value)
+}
+
+function readValue<T>(question: Question<T>, status: number, data: unknown): Verdict<T> {
+  try {
+    return { ok: true, status, value: question.read(data) }
+  } catch (error) {
+    if (!(error instanceof UpstreamFailure)) throw error
+    return { ok: false, status, failure: error, again: false, health: 'good' }
+  }
+}
+
+function stopped(call: TimeLimit, limit: TimeLimit, waitedMs: number): Fault {
+  const base = { ok: false, status: undefined } as const
+  if (limit.expired) return { ...base, again: true, health: 'bad', failure: timedOut('unknown') }
+  const health = waitedMs >= slowMs ? 'bad' : 'void'
+  return { ...base, again: false, health, failure: call.expired ? timedOut('unknown') : abandoned('unknown') }
+}
+
+async function headersFor<T>(sender: Sender, question: Question<T>, context: CallContext, token: string) {
+  const { serviceId, apiKey, clock, sign } = sender
+  const { idempotencyKey } = question
+  const headers = contractHeaders({ token, serviceId, apiKey, idempotencyKey, context, clock })
+  if (sign === undefined) return headers
+  const [path = '', search] = (sender.basePath + question.path).split('?', 2)
+  const added = await sign({
+    method: question.method,
+    authority: sender.authority,
+    path,
+    query: search === undefined ? '' : `?${search}`,
+    headers,
+    body: new TextEncoder().encode(question.body ?? ''),
+  })
+  return { ...headers, ...added }
+}

@@ -1,0 +1,63 @@
+import { BulkheadFull } from '../kit/resilience/bulkhead.ts'
+import type { Bulkhead } from '../kit/resilience/bulkhead.ts'
+import { createTimeLimit } from '../kit/resilience/time-limit.ts'
+import type { Question } from './attempt.ts'
+import { attempts } from './attempts.ts'
+import type { Persistence } from './attempts.ts'
+import type { CallContext } from './context.ts'
+import { UpstreamFailure } from './failure.ts'
+import { createMerger } from './merge.ts'
+import { abandoned, timedOut } from './no-answer.ts'
+
+/** Asks the marketplace once, however many attempts that takes. Rejects with an `UpstreamFailure`. */
+export type Call = <T>(question: Question<T>, context: CallContext) => Promise<T>
+
+interface CallOptions {
+  readonly persistence: Persistence
+  readonly bulkhead: Bulkhead
+  /** Total time of one call, if its caller does not want to wait even less. */
+  readonly timeoutMs: number
+}
+
+export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): Call {
+  const { clock } = persistence.sender
+  const merger = createMerger(clock)
+
+  async function run<T>(
+    question: Question<T>,
+    context: CallContext,
+    deadlineAt: number,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    using limit = createTimeLimit(clock, deadlineAt - clock.monotonic(), signal)
+    let leave: () => void
+    try {
+      leave = await bulkhead.enter(limit.signal)
+    } catch (error) {
+      if (error instanceof BulkheadFull) throw tooBusy()
+      throw limit.expired ? timedOut('not-sent') : abandoned('not-sent')
+    }
+    try {
+      return await attempts(persistence, question, context, limit)
+    } finally {
+      leave()
+    }
+  }
+
+  return async (question, context) => {
+    const deadlineAt = Math.min(context.deadlineAt ?? Infinity, clock.monotonic() + timeoutMs)
+    if (deadlineAt <= clock.monotonic()) throw timedOut('not-sent')
+    if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
+    if (context.signal?.aborted) throw abandoned('not-sent')
+    const key = JSON.stringify([context.scope, question.method, question.path])
+    return merger.ask(key, { deadlineAt, signal: context.signal }, (signal) =>
+      run(question, context, deadlineAt, signal),
+    )
+  }
+}
+
+const tooBusy = () =>
+  new UpstreamFailure('SERVICE_UNAVAILABLE', 'Too many calls to the marketplace are waiting.', {
+    outcome: 'not-sent',
+    retryAfterSeconds: 1,
+  })

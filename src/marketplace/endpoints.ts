@@ -1,0 +1,36 @@
+/** The words a token may carry at the marketplace. */
+export type Permission = 'user:read' | 'user:write' | 'item:read' | 'item:write' | 'analytics:read'
+
+/** What one endpoint needs: the only permission its token carries, and whether repeating it is safe on its own. */
+export interface Endpoint {
+  readonly name: string
+  readonly permission: Permission | null
+  /** A read may be repeated, merged and abandoned; a write only repeated, because it always carries its key. */
+  readonly kind: 'read' | 'write'
+}
+
+const read = (name: string, permission: Permission | null): Endpoint => ({ name, permission, kind: 'read' })
+const write = (name: string, permission: Permission): Endpoint => ({ name, permission, kind: 'write' })
+
+export const reads = {
+  health: read('health', null),
+  user: read('users.get', 'user:read'),
+  users: read('users.batch', 'user:read'),
+  search: read('plugins.search', 'item:read'),
+  plugin: read('plugins.get', 'item:read'),
+  plugins: read('plugins.batch', 'item:read'),
+  pluginAnalytics: read('analytics.plugin', 'analytics:read'),
+  userAnalytics: read('analytics.user', 'analytics:read'),
+  stats: read('stats', 'item:read'),
+} as const
+
+/** The contract knows five words; events are analytics and categories belong to the items. */
+export const writes = {
+  'users.sync': write('users.sync', 'user:write'),
+  'plugins.publish': write('plugins.publish', 'item:write'),
+  'plugins.update': write('plugins.update', 'item:write'),
+  'plugins.unpublish': write('plugins.unpublish', 'item:write'),
+  'analytics.event': write('analytics.event', 'analytics:read'),
+  'analytics.events': write('analytics.events', 'analytics:read'),
+  'categories.sync': write('categories.sync', 'item:write'),
+} as const

@@ -1,0 +1,63 @@
+import { UpstreamFailure } from './failure.ts'
+import { errorCode, isTimeout } from './transport.ts'
+import type { Fault } from './verdict.ts'
+
+/** Names of errors that come up before a byte of the request has left. */
+const beforeSending = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ETIMEDOUT',
+  'EMFILE',
+  'ENFILE',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+])
+
+export const timedOut = (outcome: 'unknown' | 'not-sent', cause?: unknown): UpstreamFailure =>
+  new UpstreamFailure('UPSTREAM_TIMEOUT', 'The marketplace did not answer in time.', { outcome, cause })
+
+/** The caller has gone: nobody reads this. */
+export const abandoned = (outcome: 'unknown' | 'not-sent'): UpstreamFailure =>
+  new UpstreamFailure('SERVICE_UNAVAILABLE', 'The call was abandoned because nobody waits for its answer.', { outcome })
+
+/** Why no answer came, from undici's error. Null when the error is a fault of ours (a header that cannot be sent, for instance). */
+export function noAnswer(error: unknown): Fault | null {
+  const code = errorCode(error)
+  const base = { ok: false, status: undefined, health: 'bad' } as const
+  if (isTimeout(error)) return { ...base, again: true, failure: timedOut('unknown', error) }
+  if (neverLeft(error, code)) {
+    return { ...base, again: true, failure: unreachable('not-sent', error) }
+  }
+  if (
+    code.startsWith('HPE_') ||
+    code === 'UND_ERR_HEADERS_OVERFLOW' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+  ) {
+    return { ...base, again: false, health: 'good', failure: notHttp(error) }
+  }
+  if (code === 'UND_ERR_INVALID_ARG' || code === '') return null
+  return { ...base, again: true, failure: unreachable('unknown', error) }
+}
+
+function neverLeft(error: unknown, code: string): boolean {
+  if (beforeSending.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('CERT_')) return true
+  const { syscall, errors } = error as { syscall?: unknown; errors?: unknown }
+  if (Array.isArray(errors)) return errors.length > 0 && errors.every((inner) => neverLeft(inner, errorCode(inner)))
+  return syscall === 'connect' || syscall === 'getaddrinfo'
+}
+
+const unreachable = (outcome: 'unknown' | 'not-sent', cause: unknown) =>
+  new UpstreamFailure('SERVICE_UNAVAILABLE', 'The marketplace cannot be reached.', { outcome, cause })
+
+const notHttp = (cause: unknown) =>
+  new UpstreamFailure('UPSTREAM_CONTRACT_VIOLATION', "The marketplace's answer is not HTTP.", {
+    outcome: 'unknown',
+    expected: 'an HTTP answer',
+    cause,
+  })

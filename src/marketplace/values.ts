@@ -1,0 +1,37 @@
+/** Single values from the wire to the domain. */
+import { Big } from 'big.js'
+import type { Count, RatingSummary, Timestamp } from './domain.ts'
+import type { wireRating } from './wire.ts'
+import type { z } from 'zod'
+
+export const count = (value: number): Count => String(value)
+
+/** Sums that went through floating point carry noise far behind the point (0.30000000000000004): no money has that many places. */
+export const decimal = (value: number): string => new Big(value).round(6).toFixed()
+
+export const timestamp = (value: string): Timestamp => new Date(value).toISOString()
+
+export const optionalTimestamp = (value: string | null | undefined): Timestamp | null =>
+  value === null || value === undefined || Number.isNaN(Date.parse(value)) ? null : timestamp(value)
+
+/** Only what a browser may follow: anything but http and https is dropped. */
+export function link(value: unknown): string | null {
+  if (typeof value !== 'string' || value.length > 2_048 || !URL.canParse(value)) return null
+  const { protocol } = new URL(value)
+  return protocol === 'https:' || protocol === 'http:' ? value : null
+}
+
+/** Null for nothing and for blanks. */
+export const words = (value: unknown): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value : null
+
+/** An average without a single rating is no average. */
+export function rating(wire: z.infer<typeof wireRating>): RatingSummary {
+  const stars = [5, 4, 3, 2, 1]
+  const { distribution } = wire
+  return {
+    average: wire.count === 0 ? null : (wire.average ?? null),
+    count: wire.count,
+    distribution: distribution ? stars.map((star) => ({ stars: star, count: distribution[String(star)] ?? 0 })) : [],
+  }
+}
