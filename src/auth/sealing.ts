@@ -1,0 +1,43 @@
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
+
+/** Encrypts shared signing secrets for the store, so that a copy of the database signs nothing. */
+export interface Sealer {
+  /** `label` (the key's id) is bound to the text: it opens under no other. `iv` is 12 random bytes. */
+  seal(secret: Uint8Array, label: string, iv: Uint8Array): string
+  /** Null when none of the sealing secrets opens it. */
+  open(sealed: string, label: string): Buffer | null
+}
+
+const form = /^v1\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/
+
+/** AES-256-GCM with a key derived from the first secret; the others only open, so that the secret can be changed. */
+export function createSealer(secrets: readonly string[]): Sealer {
+  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'ctrl-alt-play/1 sealed keys', 32)))
+  return {
+    seal(secret, label, iv) {
+      const [key] = keys
+      if (!key) throw new TypeError('There is no secret to seal with')
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(label))
+      const text = Buffer.concat([cipher.update(secret), cipher.final()])
+      return ['v1', ...[Buffer.from(iv), text, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.')
+    },
+    open(sealed, label) {
+      const parts = form
+        .exec(sealed)
+        ?.slice(1)
+        .map((part) => Buffer.from(part, 'base64url'))
+      if (!parts) return null
+      const [iv, text, tag] = parts as [Buffer, Buffer, Buffer]
+      for (const key of keys) {
+        const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 })
+        decipher.setAAD(Buffer.from(label)).setAuthTag(tag)
+        try {
+          return Buffer.concat([decipher.update(text), decipher.final()])
+        } catch {
+          // Sealed with another of the secrets.
+        }
+      }
+      return null
+    },
+  }
+}
