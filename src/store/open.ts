@@ -22,7 +22,11 @@ export interface OpenOptions {
 export async function openStore(options: OpenOptions): Promise<Store> {
   const { clock, log, databaseUrl, file } = options
   const migrations = await loadMigrations(options.migrations)
-  if (databaseUrl) throw new Error('DATABASE_URL: PostgreSQL is not supported yet')
+  // Only the engine in use is loaded.
+  if (databaseUrl) {
+    const { openPostgres } = await import('./postgres.ts')
+    return openPostgres({ url: databaseUrl, migrations, clock, log, poolSize: options.poolSize })
+  }
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const { openSqlite } = await import('./sqlite.ts')
   return openSqlite({ file, migrations, clock, log })

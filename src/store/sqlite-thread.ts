@@ -48,7 +48,7 @@ export class SqliteThread {
     return new Promise<R>((resolve, reject) => {
       const id = this.#nextId++
       if (this.#pending.size === 0) this.#busy()
-      this.#pending.set(id, { since: this.#clock.monotonic(), resolve: resolve as Pending['resolve'], reject })
+      this.#pending.set(id, { since: this.#clock.monotonic(), resolve, reject })
       // One message for all calls of this turn of the loop.
       if (this.#outgoing.push({ id, module: work.module, name: work.name, args }) === 1)
         setImmediate(() => this.#flush())
@@ -70,6 +70,7 @@ export class SqliteThread {
     if (!worker) return
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
     worker.ref()
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     worker.postMessage({ close: true } satisfies ToWorker)
     const force = setTimeout(() => void worker.terminate(), answerWithinMs)
     await ended

@@ -1,0 +1,82 @@
+/**
+ * Idempotency keys (draft-ietf-httpapi-idempotency-key-header-07): the first answer is kept, a repeat gets it again, another
+ * request under the same key is refused, and so is a repeat while the first one is still being worked on.
+ */
+import { sql, work } from './store.ts'
+import type { Steps } from './store.ts'
+
+export interface KeyedRequest {
+  /** Who asks and for which operation: the same key of two callers, or for two operations, is two keys. */
+  readonly scope: string
+  readonly key: string
+  /** Digest of the request without the key. */
+  readonly fingerprint: string
+  /** Whom the request is about, where it is about a person. */
+  readonly subject?: string | null | undefined
+}
+
+export type Claim =
+  /** Nobody used the key before: do the work, then record the answer (or give the key back). */
+  | { readonly kind: 'fresh' }
+  /** The answer that the first request got. */
+  | { readonly kind: 'replay'; readonly answer: string }
+  /** The key belongs to another request: IDEMPOTENCY_KEY_REUSED. */
+  | { readonly kind: 'reused' }
+  /** The first request has not been answered yet: CONFLICT, come again. */
+  | { readonly kind: 'in-flight' }
+
+/**
+ * For use inside a larger unit of work. A key that was claimed before `abandonedBefore` and never answered belongs to a process
+ * that died: it can be claimed anew by the same request.
+ */
+export function* claimKey(request: KeyedRequest, nowMs: number, abandonedBefore = 0): Steps<Claim> {
+  const { scope, key, fingerprint, subject } = request
+  const claimed = yield* sql`
+    INSERT INTO idempotency_keys (scope, idempotency_key, fingerprint, state, subject, created_at)
+    VALUES (${scope}, ${key}, ${fingerprint}, 'open', ${subject ?? null}, ${nowMs})
+    ON CONFLICT (scope, idempotency_key) DO NOTHING RETURNING scope`
+  if (claimed.length > 0) return { kind: 'fresh' }
+
+  const [known] = yield* sql<{ fingerprint: string; state: string; answer: string | null }>`
+    SELECT fingerprint, state, answer FROM idempotency_keys WHERE scope = ${scope} AND idempotency_key = ${key}`
+  if (known && known.fingerprint !== fingerprint) return { kind: 'reused' }
+  if (known?.state === 'answered') return { kind: 'replay', answer: known.answer ?? 'null' }
+  const taken = yield* sql`
+    UPDATE idempotency_keys SET created_at = ${nowMs}
+    WHERE scope = ${scope} AND idempotency_key = ${key} AND state = 'open' AND created_at < ${abandonedBefore}
+    RETURNING scope`
+  return taken.length > 0 ? { kind: 'fresh' } : { kind: 'in-flight' }
+}
+
+/** Records the answer (JSON text) of a claimed key. */
+export function* answerKey(request: KeyedRequest, answer: string): Steps<void> {
+  yield* sql`
+    UPDATE idempotency_keys SET state = 'answered', answer = ${answer}
+    WHERE scope = ${request.scope} AND idempotency_key = ${request.key}`
+}
+
+/** Gives a claimed key back, because the request was refused and changed nothing. */
+export function* releaseKey(request: KeyedRequest): Steps<void> {
+  yield* sql`
+    DELETE FROM idempotency_keys
+    WHERE scope = ${request.scope} AND idempotency_key = ${request.key} AND state = 'open'`
+}
+
+/** The same three as units of work of their own, for writes that call the marketplace in between. */
+export const claimIdempotencyKey = work(import.meta.url, 'claimIdempotencyKey', claimKey)
+export const answerIdempotencyKey = work(import.meta.url, 'answerIdempotencyKey', answerKey)
+export const releaseIdempotencyKey = work(import.meta.url, 'releaseIdempotencyKey', releaseKey)
+
+/** Forgets at most `limit` answered keys from before a moment; says how many. Keys of one operation can be kept by their scope's prefix. */
+export const forgetIdempotencyKeys = work(
+  import.meta.url,
+  'forgetIdempotencyKeys',
+  function* (beforeMs: number, keptPrefix: string, limit: number): Steps<number> {
+    const forgotten = yield* sql`
+      DELETE FROM idempotency_keys WHERE (scope, idempotency_key) IN (
+        SELECT scope, idempotency_key FROM idempotency_keys
+        WHERE created_at < ${beforeMs} AND NOT scope LIKE ${`${keptPrefix}%`} ORDER BY created_at LIMIT ${limit}
+      ) RETURNING scope`
+    return forgotten.length
+  },
+)
