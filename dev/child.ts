@@ -16,11 +16,10 @@ const signalNumbers: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGI
  * its own: Ctrl-C then reaches only this process, which passes it on once and in order.
  */
 export function startChild(entry: string, env: NodeJS.ProcessEnv, output: 'inherit' | 2): Child {
-  const follow = new URL('./follow-parent.ts', import.meta.url).href
   const child = fork(fileURLToPath(new URL(`../${entry}`, import.meta.url)), {
     env,
     detached: true,
-    execArgv: [...process.execArgv, '--import', follow],
+    execArgv: [...process.execArgv, '--import', new URL('./follow-parent.ts', import.meta.url).href],
     stdio: ['ignore', output, 'inherit', 'ipc'],
   })
   const ended = new Promise<number>((resolve) => {

@@ -17,6 +17,7 @@ const output = json ? 2 : 'inherit'
 
 const children: { sandbox?: Child; gateway?: Child } = {}
 let stopping: NodeJS.Signals | undefined
+let closing = false
 
 passSignalsOn()
 endWithNpm()
@@ -27,6 +28,7 @@ try {
   if (!(error instanceof EndedEarly && stopping)) process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = told ?? 1
 }
+closing = true
 children.sandbox?.send('SIGTERM')
 await children.sandbox?.ended
 process.exit()
@@ -58,7 +60,7 @@ async function startSandbox(config: Config): Promise<string> {
   children.sandbox = sandbox
   const url = await sandbox.ready
   void sandbox.ended.then((code) => {
-    if (!stopping)
+    if (!closing)
       process.stderr.write(`The sandbox marketplace has ended (code ${code}); the gateway goes on without it.\n`)
   })
   return url

@@ -16,22 +16,22 @@ const atLeast = ([major, minor], version) => {
   return a > major || (a === major && b >= minor)
 }
 
-/** The name of the npm package that carries Node for this machine, or null where there is none (macOS, musl, …). */
-export function packagedNode() {
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+/** The name of the npm package that carries Node for this machine, or null where there is none (macOS, …). */
+export function packagedNode({ platform, arch } = process) {
+  const name = `node-${platform === 'win32' ? 'win' : platform}-${arch}`
   const { optionalDependencies = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return name in optionalDependencies ? name : null
 }
 
 /** Why this Node cannot go on, or null. */
-export function refusal() {
-  const version = process.versions.node
+export function refusal(machine = process) {
+  const version = machine.versions.node
   if (!atLeast(toInstall, version)) {
     return `Node ${toInstall.join('.')} or newer is needed to install; this is ${version}. See https://nodejs.org`
   }
-  if (packagedNode() === null && !atLeast(toRun, version)) {
+  if (packagedNode(machine) === null && !atLeast(toRun, version)) {
     return (
-      `npm has no packaged Node for ${process.platform} ${process.arch}, so the system's own is used, ` +
+      `npm has no packaged Node for ${machine.platform} ${machine.arch}, so the system's own is used, ` +
       `and that must be ${toRun.join('.')} or newer; this is ${version}. See https://nodejs.org`
     )
   }
