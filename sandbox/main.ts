@@ -2,13 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ckan } from './catalogue/ckan.ts'
 import { devSecrets } from './dev-secrets.ts'
 import { startSandbox } from './sandbox.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
-const usage = `Usage: node sandbox/main.ts [--plugins N]
+const usage = `Usage: node sandbox/main.ts [--plugins N | --catalogue DIR]
 
   --plugins N      how many plugins the generated catalogue has (3000)
+  --catalogue DIR  import the catalogue of CKAN from DIR instead (docs/sandbox.md says which files)
 
 Environment: SANDBOX_PORT (4100, 0 = any), HOST (127.0.0.1), DATA_DIR (.data), SANDBOX_DB (DATA_DIR/sandbox.db, or
 :memory:), MARKETPLACE_JWT_SECRET, MARKETPLACE_API_KEY, SERVICE_ID (panel-system).`
@@ -18,7 +20,7 @@ const { env } = process
 function optionsFrom(args: readonly string[]): SandboxOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { plugins: { type: 'string' }, help: { type: 'boolean' } },
+    options: { plugins: { type: 'string' }, catalogue: { type: 'string' }, help: { type: 'boolean' } },
   })
   if (values.help) {
     console.log(usage)
@@ -42,6 +44,7 @@ function optionsFrom(args: readonly string[]): SandboxOptions {
     onBug: (error) => console.error(error),
   }
   if (values.plugins !== undefined) options.plugins = whole('--plugins', values.plugins, 1, 1_000_000)
+  if (values.catalogue !== undefined) options.catalogue = ckan(resolve(values.catalogue))
   return options
 }
 

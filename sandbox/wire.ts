@@ -184,5 +184,24 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? part : String(part)))
   let found: unknown = value
   for (const part of path) found = (found as Record<string | number, unknown> | null | undefined)?.[part]
-  throw invalid(path, issue?.message ?? 'another shape', describe(found))
+  throw invalid(path, issue ? expectedBy(issue) : 'another shape', describe(found))
+}
+
+function expectedBy(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `type ${issue.expected}`
+    case 'invalid_value':
+      return `one of ${issue.values.join(', ')}`
+    case 'invalid_format':
+      return `the format ${issue.format}`
+    case 'too_small':
+      return `at least ${issue.minimum} of ${issue.origin}`
+    case 'too_big':
+      return `at most ${issue.maximum} of ${issue.origin}`
+    case 'unrecognized_keys':
+      return `no ${issue.keys.join(', ')}`
+    default:
+      return issue.message
+  }
 }

@@ -67,5 +67,5 @@ export function versionHistory({ slug, createdAt, until, downloads, earlier, ran
     })
     share = Math.floor(downloads / (count + 1))
   }
-  return versions.reverse()
+  return versions.toReversed()
 }
