@@ -77,9 +77,7 @@ export function createCheckout() {
     let err = ''
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
-    const outcome = new Promise<Outcome>((resolve) =>
-      child.once('exit', (code) => setImmediate(() => resolve({ code, out, err }))),
-    )
+    const outcome = new Promise<Outcome>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
     return Object.assign(child, { outcome })
   }
 
