@@ -1,4 +1,5 @@
 /** The marketplace's tables. Triggers keep the full-text index, and a copy of each row as the catalogue had it, so that a reset costs what was changed and no more. */
+import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /** Lower case without diacritics and with single spaces: what names and words are compared by. */
@@ -62,12 +63,21 @@ END;`
 /** The tables a catalogue fills, with their primary keys. */
 const kept = { users: 'user_id', categories: 'id', plugins: 'row' } as const
 
+/** Counts up whenever the tables change. What an older sandbox left behind is thrown away: it can be made again. */
+const tablesVersion = 1
+
 /** Opens (and creates where missing) the database in `file`, or in memory for ':memory:'. */
 export function openDatabase(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 2000 })
+  let db = new DatabaseSync(file, { timeout: 2000 })
+  const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'])
+  if (version !== 0 && version !== tablesVersion) {
+    db.close()
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+    db = new DatabaseSync(file, { timeout: 2000 })
+  }
   db.exec('PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536')
   db.function('fold', { deterministic: true }, (text) => fold(String(text)))
-  db.exec(tables + textTriggers)
+  db.exec(`${tables}${textTriggers} PRAGMA user_version = ${tablesVersion};`)
   return db
 }
 

@@ -15,8 +15,18 @@ export const success = (data: string): Answer => ({ status: 200, headers: {}, bo
 export function refusal(failure: Failure, requestId: string, nowMs: number, status = failure.status): Answer {
   const { code, message, path, expected, received } = failure
   const details = path === undefined ? undefined : { field: path.join('.'), expected, received }
-  const error = { code, message, details, request_id: requestId, timestamp: rfc3339(nowMs) }
-  return { status, headers: {}, body: JSON.stringify({ success: false, error }) }
+  return refusalOf({ code, message, details }, requestId, nowMs, status)
+}
+
+/** A refusal in any words, also with a code that no contract knows. */
+export function refusalOf(
+  error: { code: string; message: string; details?: object | undefined },
+  requestId: string,
+  nowMs: number,
+  status: number,
+): Answer {
+  const body = { success: false, error: { ...error, request_id: requestId, timestamp: rfc3339(nowMs) } }
+  return { status, headers: {}, body: JSON.stringify(body) }
 }
 
 /** What is expected keeps its code; anything else is a bug of the sandbox and is called so. */

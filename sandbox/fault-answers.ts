@@ -1,10 +1,9 @@
 /** How each fault looks on the wire. */
 import type { ServerResponse } from 'node:http'
 import { constants, gzipSync } from 'node:zlib'
-import { Failure, codes } from '../src/kit/failure.ts'
 import type { Code } from '../src/kit/failure.ts'
 import { distort } from './distortions.ts'
-import { refusal, send } from './envelope.ts'
+import { refusalOf, send } from './envelope.ts'
 import type { Answer } from './envelope.ts'
 import type { Fault, ModeAfter, ModeBefore } from './faults.ts'
 import { modesBefore } from './faults.ts'
@@ -92,12 +91,8 @@ export function answerWrongly(response: ServerResponse, fault: Fault, answer: An
 }
 
 function refused(fault: Fault, usual: Code, status: number, requestId: string, nowMs: number): Answer {
-  const failure = new Failure(usual, 'secret-upstream-text: the sandbox was told to refuse this call.')
-  const answer = refusal(failure, requestId, nowMs, status)
-  if (fault.errorCode === undefined || fault.errorCode in codes) {
-    return { ...answer, body: answer.body.replace(`"code":"${usual}"`, `"code":"${fault.errorCode ?? usual}"`) }
-  }
-  return { ...answer, body: answer.body.replace(`"code":"${usual}"`, `"code":${JSON.stringify(fault.errorCode)}`) }
+  const message = 'secret-upstream-text: the sandbox was told to refuse this call.'
+  return refusalOf({ code: fault.errorCode ?? usual, message }, requestId, nowMs, status)
 }
 
 /** Ends the connection with a reset, as a crashed process or an impatient middlebox would. */

@@ -17,6 +17,8 @@ export type ModeBefore = (typeof modesBefore)[number]
 export type ModeAfter = (typeof modesAfter)[number]
 export type Mode = 'ok' | ModeBefore | ModeAfter
 
+/** Goes out as a header, and these may not hold everything. */
+const headerText = z.string().regex(/^[\x20-\x7e]*$/)
 const pattern = z.string().max(500).refine(isPattern, 'a regular expression')
 
 const ruleFields = {
@@ -27,9 +29,9 @@ const ruleFields = {
   /** How many calls it is played on before all is well again. */
   times: z.number().int().min(0).optional(),
   /** Sent as `Retry-After` as it stands, sensible or not. */
-  retryAfter: z.union([z.string(), z.number()]).optional(),
+  retryAfter: z.union([headerText, z.number()]).optional(),
   errorCode: z.string().optional(),
-  redirectTo: z.string().optional(),
+  redirectTo: headerText.optional(),
   latencyMs: z.number().min(0).max(600_000).optional(),
   jitterMs: z.number().min(0).max(600_000).optional(),
 }
@@ -52,7 +54,7 @@ interface LiveRule {
 
 export interface Faults {
   /** Rolls the dice for one call. */
-  choose(method: string, path: string): { fault: Fault | undefined; delayMs: number }
+  choose(method: string, path: string, base: string): { fault: Fault | undefined; delayMs: number }
   set(rules: readonly FaultRule[]): void
   /** The rules with how often each has been played. */
   state(): (FaultRule & { played: number })[]
@@ -62,11 +64,11 @@ export interface Faults {
 export function createFaults(): Faults {
   let live: LiveRule[] = []
   return {
-    choose(method, path) {
+    choose(method, path, base) {
       let delayMs = 0
       for (const one of live) {
         const { rule } = one
-        if (!matches(rule, method, path)) continue
+        if (!matches(rule, method, path, base)) continue
         if (rule.times !== undefined && one.played >= rule.times) continue
         delayMs += (rule.latencyMs ?? 0) + (rule.jitterMs ? rule.jitterMs * one.random() : 0)
         if (rule.probability !== undefined && one.random() >= rule.probability) continue
@@ -82,10 +84,14 @@ export function createFaults(): Faults {
   }
 }
 
-function matches(rule: FaultRule, method: string, path: string): boolean {
+function matches(rule: FaultRule, method: string, path: string, base: string): boolean {
   const only = typeof rule.only === 'string' ? { path: rule.only } : rule.only
   if (only?.method !== undefined && only.method.toUpperCase() !== method) return false
-  if (only?.path !== undefined) return new RegExp(only.path).test(path)
+  if (only?.path !== undefined) {
+    // Whoever anchors the expression may mean the whole path or the contract's.
+    const pattern = new RegExp(only.path)
+    return pattern.test(path) || pattern.test(path.slice(base.length))
+  }
   // A gateway asks for /health whenever it likes; counted faults are meant for the calls a test makes.
   return !(rule.times !== undefined && path.endsWith('/health'))
 }

@@ -22,6 +22,9 @@ export function inspect(parts: Inspected, request: IncomingMessage, response: Se
     if (!isLoopback(request.socket.remoteAddress)) {
       throw new Failure('AUTHORIZATION_FAILED', 'These doors open for callers on the same machine only.')
     }
+    if (isForeign(request)) {
+      throw new Failure('AUTHORIZATION_FAILED', 'These doors do not open for pages of other origins.')
+    }
     reply(response, 200, route(`${request.method} ${path}`))
   } catch (error) {
     const failure = failureOf(error)
@@ -71,6 +74,12 @@ function parsed(body: string): unknown {
 function reply(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
   response.end(JSON.stringify(value))
+}
+
+/** A page somebody happens to have open may not turn the knobs. */
+function isForeign(request: IncomingMessage): boolean {
+  const { origin, host } = request.headers
+  return origin !== undefined && origin !== `http://${host}`
 }
 
 const isLoopback = (address = ''): boolean => /^(::1$|127\.|::ffff:127\.)/.test(address)

@@ -59,7 +59,6 @@ function whole(name: string, text: string, min: number, max: number): number {
 try {
   const sandbox = await startSandbox(optionsFrom(process.argv.slice(2)))
   console.log(`sandbox marketplace at ${sandbox.url} (${sandbox.loaded.plugins} plugins)`)
-  process.send?.({ type: 'ready', url: sandbox.url })
 
   const stop = (): void => {
     void sandbox.stop().then(() => process.exit(0))
@@ -68,6 +67,8 @@ try {
   process.once('SIGINT', stop)
   // Started by another process that is gone now: nobody else would stop us.
   process.once('disconnect', stop)
+  if (process.connected) process.send?.({ type: 'ready', url: sandbox.url })
+  else if (process.send) stop()
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException
   const busy = `The port of the sandbox is taken; set SANDBOX_PORT to another one (0 for any that is free).`

@@ -72,11 +72,12 @@ export function createSandboxServer(parts: ServerParts): Server {
     })
     const body = await readBody(request)
     if (entry) entry.body = bodyFor(body)
-    const choice = control.faults.choose(method, path)
+    const choice = control.faults.choose(method, path, base)
     fault = choice.fault
     if (entry && fault) entry.fault = fault.mode
     // A caller who has hung up does not stop what was asked: the request is here.
     if (choice.delayMs > 0) await clock.sleep(choice.delayMs)
+    if (!server.listening) return
     response.setHeader('x-request-id', requestId)
     const call: Call = { request, requestId, method, path, place, rawQuery, body, entry }
     if (fault && playsBefore(fault)) {
@@ -146,13 +147,14 @@ export function createSandboxServer(parts: ServerParts): Server {
     }
   }
 
-  return createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 120_000 }, (request, response) => {
     serve(request, response).catch((error: unknown) => {
       // The body was too long or never came whole; there is nobody left to explain it to.
       if (!(error instanceof Failure)) parts.onBug(error)
       request.destroy()
     })
   })
+  return server
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

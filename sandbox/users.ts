@@ -124,7 +124,7 @@ function merged(userId: string, data: UserData, before: WireUser | undefined, no
     marketplace_user_id: marketplaceUserId(userId),
     email,
     username,
-    display_name: data.display_name ?? before?.display_name ?? username,
+    display_name: (data.display_name === undefined ? before?.display_name : data.display_name) ?? username,
     ...(avatar === undefined ? {} : { avatar_url: avatar }),
     profile: Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null && value !== undefined)),
     preferences: {

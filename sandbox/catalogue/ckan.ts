@@ -93,7 +93,7 @@ async function dailyCounts(file: string, onProgress: (line: string) => void): Pr
   const found = new Map<string, number[]>()
   for (const [day, identifier, count] of rows) {
     if (last - day >= days) continue
-    const list = found.get(identifier) ?? new Array<number>(days).fill(0)
+    const list = found.get(identifier) ?? Array.from({ length: days }, () => 0)
     list[last - day] = (list[last - day] ?? 0) + count
     found.set(identifier, list)
   }

@@ -45,7 +45,7 @@ const prices = [0.99, 1.99, 2.49, 4.99, 4.99, 7.5, 9.99, 12.95, 19.99, 29, 49.99
 export function generated(options: GeneratorOptions = {}): CatalogueSource {
   const plugins = options.plugins ?? defaultPlugins
   const seed = options.seed ?? 7
-  return { name: `generated-2-${plugins}-${seed}`, entries: () => entries(plugins, seed) }
+  return { name: `generated-3-${plugins}-${seed}`, entries: () => entries(plugins, seed) }
 }
 
 function* entries(plugins: number, seed: number): Generator<CatalogueEntry> {

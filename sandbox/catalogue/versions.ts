@@ -35,7 +35,8 @@ export function versionHistory({ slug, createdAt, until, downloads, earlier, ran
   const numbering = numberings[random.pick(shares)] as Numbering
   const dependsOn = earlier.length > 0 && random.chance(0.25) ? random.pick(earlier) : undefined
   const versions: WireVersion[] = []
-  let share = Math.floor(downloads / (count + 1))
+  const weights = Array.from({ length: count }, () => 0.2 + random.next())
+  const sum = weights.reduce((all, weight) => all + weight, 0.2)
   for (let release = 0; release < count; release++) {
     const at = createdAt + Math.floor(((until - createdAt) * release) / count)
     const channel = release < count - 1 && random.chance(0.12) ? random.pick(channels) : 'stable'
@@ -46,7 +47,7 @@ export function versionHistory({ slug, createdAt, until, downloads, earlier, ran
       version,
       channel,
       published_at: new Date(at).toISOString(),
-      downloads: share,
+      downloads: Math.floor((downloads * (weights[release] ?? 0)) / sum),
       min_panel_version: `1.${Math.min(5, Math.floor((release * 6) / count))}.0`,
       ...(dependsOn === undefined
         ? {}
@@ -65,7 +66,6 @@ export function versionHistory({ slug, createdAt, until, downloads, earlier, ran
           ? 'First release.'
           : random.pick(['Fixes.', 'Small improvements.', 'New settings, same defaults.']),
     })
-    share = Math.floor(downloads / (count + 1))
   }
   return versions.toReversed()
 }

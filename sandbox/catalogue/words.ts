@@ -102,25 +102,24 @@ export const foreignNames: readonly (readonly [name: string, category: string])[
 
 export const openings = [
   'Keeps an eye on {subject} so that you do not have to.',
-  'Everything a server owner needs for {subject}, in one place.',
+  'Everything an owner needs for {subject}, in one place.',
   'Adds {subject} support to the panel without touching your worlds.',
   'A small {subject} tool that stays out of the way.',
-  'Takes the work out of {subject} on busy servers.',
+  'Takes the work out of {subject}, also when things get busy.',
   'Made for communities that outgrew their first {subject} plugin.',
 ] as const
 
 export const details = [
-  'Works with one server or with fifty.',
-  'Settings can be changed while the server is running.',
+  'Works for one machine or for fifty.',
+  'Settings can be changed at any time without a restart.',
   'Players see a message in their own language.',
   'Sends a note to Discord or any webhook when something needs you.',
   'Nothing leaves your machine.',
   'Old entries are cleaned up by themselves.',
   'Comes with permissions for moderators and for admins.',
-  'A daily backup of its own data is part of it.',
+  'Keeps a copy of its own data.',
   'Uses little memory, also with many players online.',
   'Every command can be scheduled.',
-  'The economy of your server stays balanced.',
   'Chat commands and a page in the panel do the same things.',
 ] as const
 
