@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
 import { hsts, requestIdFrom, securityHeaders } from './headers.ts'
@@ -83,7 +82,7 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
       if (response.write(part)) continue
       // The reader is slower than the source; one that stops reading altogether is cut off.
       response.socket?.setTimeout(limits.stalledReaderMs)
-      await Promise.race([once(response, 'drain'), once(response, 'close')])
+      await drainedOrClosed(response)
       response.socket?.setTimeout(0)
     }
     response.end()
@@ -165,4 +164,16 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
       }
     },
   }
+}
+
+function drainedOrClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
 }

@@ -78,7 +78,7 @@ export function createPages({ dir }: { dir: string }): readonly Route[] {
 
 async function send(exchange: Exchange, file: PageFile): Promise<void> {
   const packed =
-    file.gzipped && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(exchange.headers['accept-encoding'] ?? ''))
+    file.gzipped && /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(exchange.headers['accept-encoding'] ?? '')
   const etag = `"${file.etag}${packed ? '-gzip' : ''}"`
   const headers = {
     ...file.headers,

@@ -1,0 +1,122 @@
+import { systemClock } from '../../src/kit/clock.ts'
+import { createOverload } from '../../src/http/overload.ts'
+import type { Route } from '../../src/http/router.ts'
+import { raw, serve, until } from './server-under-test.ts'
+
+/** A route that answers when it is told to. */
+function gate(): { route: Route; open: () => void; waiting: () => number; aborted: () => number } {
+  let open = () => {}
+  let waiting = 0
+  let aborted = 0
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const route: Route = {
+    methods: ['GET'],
+    path: '/gate',
+    async handler(exchange) {
+      waiting++
+      exchange.signal.addEventListener('abort', () => aborted++)
+      await Promise.race([opened, new Promise((resolve) => exchange.signal.addEventListener('abort', resolve))])
+      await exchange.respond(200, {}, 'through')
+    },
+  }
+  return { route, open: () => open(), waiting: () => waiting, aborted: () => aborted }
+}
+
+test('row 121: while draining, running requests finish and new ones are turned away', async () => {
+  const { route, open, waiting } = gate()
+  const site = await serve([route])
+  const running = Array.from({ length: 200 }, () => fetch(`${site.url}/gate`).then((response) => response.text()))
+  await until(() => waiting() === 200)
+  const drained = site.server.drain(5_000)
+  const late = await fetch(`${site.url}/ok`)
+  expect(late.status).toBe(503)
+  expect(late.headers.get('retry-after')).toBe('1')
+  expect(late.headers.get('connection')).toBe('close')
+  expect(await late.json()).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE' } })
+  expect((await fetch(`${site.url}/livez`)).status).toBe(200)
+  open()
+  expect(new Set(await Promise.all(running))).toEqual(new Set(['through']))
+  await drained
+  await expect(fetch(`${site.url}/ok`)).rejects.toThrow()
+})
+
+test('what does not finish in time is aborted, and idle connections do not hold the drain', async () => {
+  const { route, waiting, aborted } = gate()
+  const site = await serve([route])
+  await (await fetch(`${site.url}/ok`)).text()
+  const stuck = fetch(`${site.url}/gate`).then((response) => response.status)
+  await until(() => waiting() === 1)
+  const started = performance.now()
+  await Promise.all([site.server.drain(100), site.server.drain(100)])
+  expect(performance.now() - started).toBeLessThan(1_000)
+  expect(aborted()).toBe(1)
+  await stuck.catch(() => undefined)
+})
+
+test('a client that goes away aborts the signal of its request', async () => {
+  const { route, waiting, aborted } = gate()
+  const site = await serve([route])
+  const leaving = new AbortController()
+  const gone = fetch(`${site.url}/gate`, { signal: leaving.signal }).catch(() => undefined)
+  await until(() => waiting() === 1)
+  leaving.abort()
+  await until(() => aborted() === 1)
+  await gone
+  await until(() => site.log.some((line) => line.includes('"status":499')))
+  expect(site.server.inFlight).toBe(0)
+  await site.stop()
+})
+
+test('too many at once are turned away at once, health is not', async () => {
+  const { route, open, waiting } = gate()
+  const site = await serve([route], { limits: { inFlight: 3 } })
+  const running = [1, 2].map(() => fetch(`${site.url}/gate`).then((response) => response.text()))
+  await until(() => waiting() === 2)
+  const started = performance.now()
+  const refused = await fetch(`${site.url}/gate`)
+  expect(performance.now() - started).toBeLessThan(200)
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('retry-after')).toBe('1')
+  expect((await fetch(`${site.url}/readyz`)).status).toBe(200)
+  open()
+  await Promise.all(running)
+  expect((await fetch(`${site.url}/ok`)).status).toBe(200)
+  await site.stop()
+})
+
+function block(ms: number): void {
+  const end = performance.now() + ms
+  while (performance.now() < end);
+}
+
+test('an event loop that keeps lagging sheds, a single long block does not', async () => {
+  const overload = createOverload({ inFlight: 10, eventLoopLagMs: 50 }, systemClock)
+  try {
+    const seen: boolean[] = []
+    const watch = setInterval(() => seen.push(overload.isOverloaded()), 10)
+    await systemClock.sleep(100)
+    block(200)
+    await systemClock.sleep(150)
+    expect(seen).not.toContain(true)
+    for (let round = 0; round < 4; round++) {
+      block(150)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(overload.isOverloaded()).toBe(true)
+    await until(() => !overload.isOverloaded())
+    clearInterval(watch)
+  } finally {
+    overload.stop()
+  }
+})
+
+test('500 idle and 200 reset connections do not hurt the next request', async () => {
+  const site = await serve()
+  const idle = Array.from({ length: 500 }, () => raw(site.port, '', 1_500))
+  await Promise.all(Array.from({ length: 200 }, () => raw(site.port, 'GET /ok HT', 20)))
+  const started = performance.now()
+  expect((await fetch(`${site.url}/ok`)).status).toBe(200)
+  expect(performance.now() - started).toBeLessThan(1_000)
+  await site.stop()
+  await Promise.all(idle)
+})

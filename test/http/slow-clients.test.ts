@@ -1,0 +1,118 @@
+import { connect } from 'node:net'
+import { systemClock } from '../../src/kit/clock.ts'
+import { defaultHttpLimits } from '../../src/http/limits.ts'
+import { raw, serve } from './server-under-test.ts'
+import type { ServerUnderTest } from './server-under-test.ts'
+
+// The same clock work as in production, fifty times as fast.
+const limits = { headersMs: 300, requestMs: 500, keepAliveMs: 700, stalledReaderMs: 400 }
+let site: ServerUnderTest
+let sentAll = false
+beforeAll(async () => {
+  site = await serve(
+    [
+      { methods: ['GET'], path: '/large', handler: (exchange) => exchange.respond(200, {}, 'x'.repeat(30_000_000)) },
+      {
+        methods: ['GET'],
+        path: '/stream',
+        async handler(exchange) {
+          await exchange.respond(200, {}, parts())
+          sentAll = true
+        },
+      },
+      {
+        methods: ['GET'],
+        path: '/thinking',
+        async handler(exchange) {
+          await systemClock.sleep(1_500)
+          await exchange.respond(200, {}, 'thought')
+        },
+      },
+    ],
+    { limits },
+  )
+})
+afterAll(() => site.stop())
+
+async function* parts() {
+  for (let part = 0; part < 500; part++) {
+    await Promise.resolve()
+    yield 'x'.repeat(100_000)
+  }
+}
+
+test('the defaults are those that were promised', () => {
+  expect(defaultHttpLimits).toMatchObject({ headersMs: 10_000, requestMs: 15_000, keepAliveMs: 65_000 })
+})
+
+/** Sends the bytes one every 20 ms. */
+function drip(bytes: string): Promise<{ text: string; tookMs: number }> {
+  return new Promise((resolve) => {
+    const started = performance.now()
+    let text = ''
+    let index = 0
+    const socket = connect(site.port, '127.0.0.1')
+    const timer = setInterval(() => socket.write(bytes[index++ % bytes.length]!), 20)
+    socket.on('data', (data: Buffer) => (text += data.toString()))
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      clearInterval(timer)
+      resolve({ text, tookMs: performance.now() - started })
+    })
+  })
+}
+
+test('row 79: slow headers are cut', async () => {
+  const { text, tookMs } = await drip(`GET /ok HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(1_000)}`)
+  expect(text).toContain('HTTP/1.1 408')
+  expect(tookMs).toBeGreaterThan(250)
+  expect(tookMs).toBeLessThan(1_500)
+})
+
+test('row 79: a slow body is cut', async () => {
+  const started = performance.now()
+  const head = `POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n`
+  const { text, closed } = await raw(site.port, `${head}{`, 5_000)
+  expect(text).toContain('HTTP/1.1 408')
+  expect(closed).toBe(true)
+  expect(performance.now() - started).toBeLessThan(2_000)
+})
+
+test('row 79: a connection that says nothing is cut', async () => {
+  const { closed, tookMs } = await raw(site.port, '', 5_000)
+  expect(closed).toBe(true)
+  expect(tookMs).toBeGreaterThan(250)
+  expect(tookMs).toBeLessThan(1_500)
+})
+
+test('an idle connection is kept as long as promised, and no longer', async () => {
+  const { statuses, closed, tookMs } = await raw(site.port, 'GET /ok HTTP/1.1\r\nHost: a\r\n\r\n', 5_000)
+  expect(statuses).toEqual([200])
+  expect(closed).toBe(true)
+  expect(tookMs).toBeGreaterThan(650)
+})
+
+test.each(['/large', '/stream'])('row 79: a client that stops reading %s is cut', async (path) => {
+  const socket = connect(site.port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)
+  socket.pause()
+  const started = performance.now()
+  while (site.server.inFlight > 0 || performance.now() - started < 100) {
+    if (performance.now() - started > 5_000) throw new Error('the answer is still waiting')
+    await systemClock.sleep(10)
+  }
+  socket.destroy()
+})
+
+test('a stream reaches a client that reads', async () => {
+  sentAll = false
+  const response = await fetch(`${site.url}/stream`)
+  expect((await response.arrayBuffer()).byteLength).toBe(50_000_000)
+  expect(sentAll).toBe(true)
+})
+
+test('a handler may think longer than clients may dawdle', async () => {
+  const response = await fetch(`${site.url}/thinking`)
+  expect(await response.text()).toBe('thought')
+})

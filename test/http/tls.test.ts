@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
+import type { ConnectionOptions } from 'node:tls'
+import { raw, serve } from './server-under-test.ts'
+import type { ServerUnderTest } from './server-under-test.ts'
+
+let folder: string
+let site: ServerUnderTest
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tls-'))
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' })
+  site = await serve([], { tls: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } })
+})
+afterAll(async () => {
+  await site.stop()
+  rmSync(folder, { recursive: true })
+})
+
+/** The protocol that was agreed on, or the error code of a handshake that failed. */
+function handshake(options: ConnectionOptions): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect({ port: site.port, host: '127.0.0.1', rejectUnauthorized: false, ...options }, () => {
+      resolve(`${socket.getProtocol()} ${socket.getCipher().name}`)
+      socket.destroy()
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+  })
+}
+
+test('answers over TLS 1.3 and 1.2, with HSTS', async () => {
+  expect(await handshake({})).toMatch(/^TLSv1\.3 /)
+  expect(await handshake({ maxVersion: 'TLSv1.2' })).toMatch(/^TLSv1\.2 ECDHE-ECDSA-.*(GCM|POLY1305)/)
+  const hsts = await new Promise((resolve, reject) => {
+    const sent = request({ port: site.port, host: '127.0.0.1', path: '/ok', rejectUnauthorized: false }, (response) => {
+      response.resume()
+      resolve(response.headers['strict-transport-security'])
+    })
+    sent.on('error', reject).end()
+  })
+  expect(hsts).toContain('max-age=')
+})
+
+const weak: [name: string, options: ConnectionOptions][] = [
+  ['TLS 1.1', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+  ['a cipher without authenticated encryption', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA' }],
+  ['a key exchange without forward secrecy', { maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' }],
+]
+
+test.each(weak)('refuses %s', async (_name, options) =>
+  expect(await handshake(options)).toMatch(/^(ERR_SSL|ECONNRESET)/),
+)
+
+test('plain HTTP on the TLS port gets nothing', async () => {
+  const { statuses, closed } = await raw(site.port, 'GET /ok HTTP/1.1\r\nHost: a\r\n\r\n', 3_000)
+  expect(closed).toBe(true)
+  expect(statuses.filter((status) => status < 400)).toEqual([])
+})
