@@ -1,4 +1,4 @@
-import type { Caller } from '../auth/caller.ts'
+import type { Asker } from '../auth/asker.ts'
 import type { AccessService } from '../features/access/service.ts'
 import type { AnalyticsLoaders } from '../features/analytics/loaders.ts'
 import type { AnalyticsService } from '../features/analytics/service.ts'
@@ -7,13 +7,6 @@ import type { CatalogService } from '../features/catalog/service.ts'
 import type { PublishingService } from '../features/publishing/service.ts'
 import type { UsersLoaders } from '../features/users/loaders.ts'
 import type { UsersService } from '../features/users/service.ts'
-import type { RequestInfo } from '../kit/request.ts'
-
-/** Who asks, and for which request: what every service and loader is told. */
-export interface Asker {
-  readonly caller: Caller
-  readonly request: RequestInfo
-}
 
 export interface Services {
   readonly access: AccessService

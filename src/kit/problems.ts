@@ -2,19 +2,31 @@ import { codes, describe, Failure } from './failure.ts'
 import type { Code } from './failure.ts'
 import type { Format } from './formats.ts'
 
+interface ProblemBase {
+  code: Code
+  message: string
+  path: string[] | null
+}
+
+export interface ValidationProblem extends ProblemBase {
+  __typename: 'ValidationError'
+  rule: string
+  expected: string | null
+  received: string | null
+}
+
+export interface ConflictProblem extends ProblemBase {
+  __typename: 'ConflictError'
+  currentRevision: number | null
+}
+
+export interface NotFoundProblem extends ProblemBase {
+  __typename: 'NotFoundError'
+  id: string | null
+}
+
 /** A problem of a write as data, in the shape of the schema's `UserError` types. */
-export type Problem =
-  | {
-      __typename: 'ValidationError'
-      code: Code
-      message: string
-      path: string[] | null
-      rule: string
-      expected: string | null
-      received: string | null
-    }
-  | { __typename: 'ConflictError'; code: Code; message: string; path: string[] | null; currentRevision: number | null }
-  | { __typename: 'NotFoundError'; code: Code; message: string; path: string[] | null; id: string | null }
+export type Problem = ValidationProblem | ConflictProblem | NotFoundProblem
 
 type Path = readonly (string | number)[]
 

@@ -23,4 +23,3 @@ export function callContext({ caller, request }: Asker): CallContext {
 /** The marketplace did not answer; that it answered nonsense is another matter and is shown as such. */
 export const isOutage = (error: unknown): error is UpstreamFailure =>
   error instanceof UpstreamFailure && (error.code === 'SERVICE_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT')
-

@@ -1,0 +1,160 @@
+/** Categories: those the marketplace counts, and what the panel has said about them through this gateway. */
+import type { Asker } from '../../auth/asker.ts'
+import { rfc3339 } from '../../kit/clock.ts'
+import { callContext, isOutage } from '../../marketplace/asking.ts'
+import { rows, sql, work } from '../../store/store.ts'
+import { freshNow, fromRecord } from './freshness.ts'
+import type { Freshness } from './freshness.ts'
+import type { Category } from './parents.ts'
+import type { SearchParts } from './search.ts'
+
+export interface CategoryRow {
+  id: string
+  panel_id: string | null
+  name: string
+  slug: string | null
+  description: string | null
+  parent_panel_id: string | null
+  icon_url: string | null
+  sort_order: number | null
+  active: number
+  plugin_count: number | null
+  synced_at: number | null
+  fetched_at: number
+}
+
+export const allCategories = work(import.meta.url, 'allCategories', function* () {
+  return yield* sql<CategoryRow>`SELECT * FROM categories ORDER BY sort_order IS NULL, sort_order, name, id`
+})
+
+/** What the marketplace counts now. A name the panel has given stays; a category that is not counted holds nothing that is listed. */
+export const countCategories = work(
+  import.meta.url,
+  'countCategories',
+  function* (counted: readonly { id: string; name: string; count: number }[], fetchedAt: number) {
+    yield* sql`UPDATE categories SET plugin_count = 0, fetched_at = ${fetchedAt} WHERE fetched_at < ${fetchedAt}`
+    if (counted.length === 0) return
+    yield* sql`
+      INSERT INTO categories (id, name, active, plugin_count, fetched_at)
+      VALUES ${rows(counted.map(({ id, name, count }) => [id, name, 1, count, fetchedAt]))}
+      ON CONFLICT (id) DO UPDATE SET plugin_count = excluded.plugin_count, fetched_at = excluded.fetched_at,
+        name = CASE WHEN categories.panel_id IS NULL THEN excluded.name ELSE categories.name END`
+  },
+)
+
+export const rememberCategories = work(
+  import.meta.url,
+  'rememberCategories',
+  function* (synced: readonly CategoryRow[]) {
+    for (const row of synced) {
+      // A panel id that moves to another category of the marketplace leaves the old one.
+      yield* sql`UPDATE categories SET panel_id = NULL WHERE panel_id = ${row.panel_id} AND id <> ${row.id}`
+      yield* sql`
+      INSERT INTO categories (id, panel_id, name, slug, description, parent_panel_id, icon_url, sort_order, active, synced_at, fetched_at)
+      VALUES (${row.id}, ${row.panel_id}, ${row.name}, ${row.slug}, ${row.description}, ${row.parent_panel_id}, ${row.icon_url},
+        ${row.sort_order}, ${row.active}, ${row.synced_at}, ${row.fetched_at})
+      ON CONFLICT (id) DO UPDATE SET panel_id = excluded.panel_id, name = excluded.name, slug = excluded.slug,
+        description = excluded.description, parent_panel_id = excluded.parent_panel_id, icon_url = excluded.icon_url,
+        sort_order = excluded.sort_order, active = excluded.active, synced_at = excluded.synced_at, fetched_at = excluded.fetched_at`
+    }
+  },
+)
+
+export function categoryOf(row: CategoryRow, freshness: Freshness): Category {
+  return {
+    id: row.id,
+    panelId: row.panel_id,
+    name: row.name,
+    slug: row.slug,
+    description: row.description,
+    parentPanelId: row.parent_panel_id,
+    icon: row.icon_url,
+    sortOrder: row.sort_order,
+    active: row.active === 1,
+    pluginCount: row.plugin_count,
+    updatedAt: row.synced_at === null ? null : rfc3339(row.synced_at),
+    freshness,
+  }
+}
+
+/** Counts of the marketplace are believed for this long. */
+const countsFreshMs = 30_000
+
+/** Categories first met in the facets of a search: name only, nothing is known of them yet. */
+export const meetCategories = work(
+  import.meta.url,
+  'meetCategories',
+  function* (met: readonly { id: string; name: string }[], fetchedAt: number) {
+    yield* sql`
+    INSERT INTO categories (id, name, active, fetched_at) VALUES ${rows(met.map(({ id, name }) => [id, name, 1, fetchedAt]))}
+    ON CONFLICT (id) DO NOTHING`
+  },
+)
+
+type CategoryParts = Pick<SearchParts, 'store' | 'marketplace' | 'clock'>
+
+export type Categories = ReturnType<typeof createCategories>
+
+export function createCategories({ store, marketplace, clock }: CategoryParts) {
+  let countedAt = -Infinity
+  const met = new Set<string>()
+
+  /** Asks for the counts when the last ones are old; false when the marketplace cannot be asked. */
+  async function refresh(asker: Asker): Promise<{ stale: boolean; asked: boolean }> {
+    if (clock.monotonic() - countedAt < countsFreshMs) return { stale: false, asked: false }
+    try {
+      const page = await marketplace.plugins.search({ limit: 1, offset: 0 }, callContext(asker))
+      if (page.facets instanceof Error) throw page.facets
+      await store.run(countCategories, page.facets.categories, clock.now())
+      countedAt = clock.monotonic()
+      return { stale: false, asked: true }
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      return { stale: true, asked: true }
+    }
+  }
+
+  return {
+    /** All of them, in order. During an outage those that were seen before, marked stale. */
+    async all(asker: Asker): Promise<Category[]> {
+      const { stale, asked } = await refresh(asker)
+      const found = await store.read(allCategories)
+      const now = clock.now()
+      return found.map((row) =>
+        categoryOf(row, asked && !stale ? freshNow(now) : fromRecord(row.fetched_at, now, stale)),
+      )
+    },
+
+    /** Notes the categories of a search's facets, so that showing a plugin's category needs no call of its own. */
+    async meet(seen: readonly { id: string; name: string }[]): Promise<void> {
+      const strangers = seen.filter(({ id }) => !met.has(id)).slice(0, 500)
+      if (strangers.length === 0) return
+      await store.run(meetCategories, strangers, clock.now())
+      for (const { id } of strangers) met.add(id)
+    },
+
+    /** Known categories without asking anybody; asks once when an id has never been seen. */
+    async byIds(ids: readonly string[], asker: Asker): Promise<ReadonlyMap<string, Category>> {
+      const read = async () => new Map((await store.read(allCategories)).map((row) => [row.id, row]))
+      let known = await read()
+      let stale = false
+      if (ids.some((id) => !known.has(id))) {
+        ;({ stale } = await refresh(asker))
+        known = await read()
+      }
+      const now = clock.now()
+      return new Map(
+        ids.flatMap((id) =>
+          known.has(id)
+            ? [[id, categoryOf(known.get(id)!, fromRecord(known.get(id)!.fetched_at, now, stale))] as const]
+            : [],
+        ),
+      )
+    },
+
+    /** The next list asks the marketplace again. */
+    expire(): void {
+      countedAt = -Infinity
+    },
+  }
+}

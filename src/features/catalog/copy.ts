@@ -1,0 +1,105 @@
+/** A whole copy of the catalogue, made page by page when a question needs one that the contract cannot ask. */
+import type { Asker } from '../../auth/asker.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { Failure } from '../../kit/failure.ts'
+import { newRequestId } from '../../kit/ids.ts'
+import type { Log } from '../../kit/log.ts'
+import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type { Plugin } from '../../marketplace/domain.ts'
+import type { Store } from '../../store/store.ts'
+import { lastCopy, rememberCopy } from './record.ts'
+import type { Recorder } from './recorder.ts'
+
+interface CopierOptions {
+  store: Store
+  marketplace: MarketplaceClient
+  recorder: Recorder
+  clock: Clock
+  log: Log
+}
+
+export interface Copier {
+  /**
+   * Resolves when the record holds a copy of the whole catalogue that is young enough; true when it does not (the marketplace
+   * is down and an older copy must do). Rejects with SERVICE_UNAVAILABLE when there is none and the caller's time is up.
+   */
+  ensure(asker: Asker): Promise<{ stale: boolean }>
+}
+
+const youngMs = 15 * 60_000
+/** After a copy failed nobody tries again for this long: unknown ids must not become a way to hammer the marketplace. */
+const restMs = 30_000
+const pageSize = 100
+
+export function createCopier({ store, marketplace, recorder, clock, log }: CopierOptions): Copier {
+  let running: Promise<void> | undefined
+  let completedAt: number | null | undefined
+  let restUntil = 0
+
+  async function copy(): Promise<void> {
+    const startedAt = clock.now()
+    let total = 0
+    for (let offset = 0; ; offset += pageSize) {
+      const page = await marketplace.plugins.search(
+        { sort: 'date', limit: pageSize, offset },
+        { scope: 'catalogue-copy', requestId: newRequestId() },
+      )
+      const plugins = page.items.filter((item): item is Plugin => !(item instanceof Error))
+      recorder.see(plugins)
+      await recorder.flush()
+      total += plugins.length
+      if (!page.hasMore || page.items.length === 0) break
+    }
+    completedAt = clock.now()
+    await store.run(rememberCopy, completedAt, total)
+    log.info({ plugins: total, durationMs: completedAt - startedAt }, 'catalogue copied')
+  }
+
+  function start(): Promise<void> {
+    running ??= copy()
+      .catch((error: unknown) => {
+        restUntil = clock.monotonic() + restMs
+        log.warn({ err: error }, 'the catalogue could not be copied')
+        throw error
+      })
+      .finally(() => (running = undefined))
+    running.catch(() => undefined)
+    return running
+  }
+
+  return {
+    async ensure({ request }) {
+      completedAt ??= await store.read(lastCopy)
+      const young = completedAt !== null && clock.now() - completedAt < youngMs
+      if (young) return { stale: false }
+      if (clock.monotonic() < restUntil) {
+        if (completedAt !== null) return { stale: true }
+        throw unavailable()
+      }
+      const left = Math.max(0, request.deadlineAt - clock.monotonic() - 500)
+      const late = Symbol('late')
+      const waited = new AbortController()
+      const result = await Promise.race([
+        start().then(
+          () => undefined,
+          (error: unknown) => error,
+        ),
+        clock.sleep(left, waited.signal).then(
+          () => late,
+          () => late,
+        ),
+      ])
+      waited.abort()
+      if (result === undefined) return { stale: false }
+      if (completedAt !== null) return { stale: true }
+      throw result instanceof Failure ? result : unavailable()
+    },
+  }
+}
+
+const unavailable = () =>
+  new Failure(
+    'SERVICE_UNAVAILABLE',
+    'This question needs a copy of the catalogue, which is not complete yet. Try again in a moment.',
+    { retryAfterSeconds: 10 },
+  )

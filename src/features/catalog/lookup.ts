@@ -1,0 +1,81 @@
+/** Plugins by their ids and names: from the marketplace where it can be asked for one, else from the record. */
+import type { Asker } from '../../auth/asker.ts'
+import { callContext, isOutage } from '../../marketplace/asking.ts'
+import type { Entry, Lookup, Plugin } from '../../marketplace/domain.ts'
+import type { SearchParts } from './search.ts'
+import { asSeen, fromRow } from './search.ts'
+import { freshNow } from './freshness.ts'
+import type { Seen } from './freshness.ts'
+import { pluginByName, pluginsById } from './record.ts'
+
+/** The probe's answer is believed for this long before the marketplace is asked again whether it is there. */
+const probeFreshMs = 2_000
+
+export function createLookup({ store, marketplace, recorder, copier, clock }: SearchParts) {
+  /** Whether an answer from the record hides that the marketplace cannot be asked. */
+  async function isDown(asker: Asker): Promise<boolean> {
+    const known = marketplace.health.current()
+    const age = known.checkedAt === null ? Infinity : clock.now() - Date.parse(known.checkedAt)
+    const health = age < probeFreshMs ? known : await marketplace.health.check(callContext(asker))
+    return health.status === 'UNHEALTHY' || health.circuit === 'OPEN'
+  }
+
+  async function fromRecord(ids: readonly string[], stale: boolean): Promise<Map<string, Entry<Seen<Plugin>>>> {
+    const now = clock.now()
+    const rows = await store.read(pluginsById, ids)
+    return new Map(
+      rows.map((row) => {
+        const plugin = fromRow(row, now, stale)
+        return [plugin.id, plugin]
+      }),
+    )
+  }
+
+  /** Keeps what the marketplace says; what it could not be asked about comes from the record, marked stale. */
+  async function merge(ids: readonly string[], found: Lookup<Plugin>): Promise<Map<string, Entry<Seen<Plugin>>>> {
+    const freshness = freshNow(clock.now())
+    const plugins = new Map<string, Entry<Seen<Plugin>>>()
+    const unanswered: string[] = []
+    for (const id of ids) {
+      const entry = found.get(id)
+      if (entry instanceof Error) {
+        plugins.set(id, entry)
+        if (isOutage(entry)) unanswered.push(id)
+      } else if (entry) plugins.set(id, asSeen(entry, freshness))
+    }
+    recorder.see([...found.values()].filter((entry): entry is Plugin => entry !== null && !(entry instanceof Error)))
+    for (const [id, plugin] of await fromRecord(unanswered, true)) plugins.set(id, plugin)
+    return plugins
+  }
+
+  return {
+    /** By id; no entry where there is none. An entry may be the reason why it cannot be shown. */
+    async byIds(ids: readonly string[], asker: Asker): Promise<ReadonlyMap<string, Entry<Seen<Plugin>>>> {
+      const askable = marketplace.health.supports('plugins.batch') || marketplace.health.supports('plugins.get')
+      if (askable) {
+        const found = await marketplace.plugins.getMany(ids, callContext(asker))
+        if (found.size > 0) return merge(ids, found)
+      }
+      await recorder.flush()
+      const stale = await isDown(asker)
+      const known = await fromRecord(ids, stale)
+      if (stale || ids.every((id) => known.has(id))) return known
+      // An id nobody has shown us yet: only a whole copy of the catalogue can tell whether it exists.
+      const copied = await copier.ensure(asker)
+      await recorder.flush()
+      return fromRecord(ids, copied.stale)
+    },
+
+    /** By slug or panel id, which the contract cannot be asked for. */
+    async byName(kind: 'slug' | 'panelItemId', name: string, asker: Asker): Promise<Seen<Plugin> | null> {
+      await recorder.flush()
+      const known = await store.read(pluginByName, kind, name)
+      const stale = await isDown(asker)
+      if (known || stale) return known && fromRow(known, clock.now(), stale)
+      const copied = await copier.ensure(asker)
+      await recorder.flush()
+      const found = await store.read(pluginByName, kind, name)
+      return found && fromRow(found, clock.now(), copied.stale)
+    },
+  }
+}

@@ -1,0 +1,151 @@
+/** The table `seen_plugins`: what the gateway has seen of the catalogue. */
+import type { Plugin } from '../../marketplace/domain.ts'
+import { join, none, part, rows, sql, work } from '../../store/store.ts'
+import { fold } from './fold.ts'
+
+export interface SeenPluginRow {
+  document: string
+  fetched_at: number
+}
+
+/** One plugin as the columns it is stored in. Made outside of the transaction, which only writes. */
+export interface PluginRow {
+  readonly id: string
+  readonly columns: readonly (string | number | bigint | null)[]
+  readonly tags: readonly string[]
+  readonly needs: readonly string[]
+}
+
+export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
+  const channels = [...new Set(plugin.versions.map((version) => version.channel))]
+  const newest = plugin.versions[0]
+  const needs =
+    newest?.dependencies.flatMap((each) => (each.kind === 'REQUIRED' && each.targetId ? [each.targetId] : [])) ?? []
+  return {
+    id: plugin.id,
+    columns: [
+      plugin.id,
+      plugin.panelItemId,
+      plugin.slug,
+      plugin.authorId,
+      plugin.categoryId,
+      plugin.status,
+      plugin.licenseType,
+      plugin.licenseSpdx,
+      plugin.verified === null ? null : Number(plugin.verified),
+      micros(plugin.price.amount),
+      plugin.downloadsTotal === null ? null : BigInt(plugin.downloadsTotal),
+      plugin.rating?.average ?? null,
+      `,${channels.join(',')},`,
+      panelKey(plugin.minPanelVersion),
+      panelKey(plugin.maxPanelVersion),
+      Date.parse(plugin.createdAt),
+      Date.parse(plugin.updatedAt),
+      fold(plugin.title),
+      fold(`${plugin.title} ${plugin.summary} ${plugin.tags.join(' ')} ${plugin.panelItemId}`).slice(0, 4000),
+      JSON.stringify(plugin),
+      fetchedAt,
+    ],
+    tags: [...new Set(plugin.tags)],
+    needs: [...new Set(needs)],
+  }
+}
+
+/** Millionths, exactly: prices have at most six digits behind the point. */
+export function micros(amount: string): bigint {
+  const [whole = '0', fraction = ''] = amount.split('.')
+  return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6) || '0')
+}
+
+/** The core of a version in a form that sorts as text; null for text that is no version. */
+export function panelKey(version: string | null): string | null {
+  const numbers = version === null ? null : /^(\d{1,8})(?:\.(\d{1,8}))?(?:\.(\d{1,8}))?/.exec(version)
+  return numbers ? [1, 2, 3].map((index) => (numbers[index] ?? '0').padStart(8, '0')).join('.') : null
+}
+
+export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (plugins: readonly PluginRow[]) {
+  if (plugins.length === 0) return
+  yield* sql`
+    INSERT INTO seen_plugins (id, panel_item_id, slug, author_id, category_id, status, license_type, license_spdx, verified, price_micros,
+      downloads, rating, channels, min_panel, max_panel, created_at, updated_at, title, words, document, fetched_at)
+    VALUES ${rows(plugins.map((plugin) => plugin.columns))}
+    ON CONFLICT (id) DO UPDATE SET panel_item_id = excluded.panel_item_id, slug = excluded.slug, author_id = excluded.author_id,
+      category_id = excluded.category_id, status = excluded.status, license_type = excluded.license_type, license_spdx = excluded.license_spdx,
+      verified = excluded.verified, price_micros = excluded.price_micros, downloads = excluded.downloads, rating = excluded.rating,
+      channels = excluded.channels, min_panel = excluded.min_panel, max_panel = excluded.max_panel, created_at = excluded.created_at,
+      updated_at = excluded.updated_at, title = excluded.title, words = excluded.words, document = excluded.document,
+      fetched_at = excluded.fetched_at
+    WHERE seen_plugins.fetched_at <= excluded.fetched_at`
+  const ids = join(plugins.map((plugin) => plugin.id))
+  yield* sql`DELETE FROM seen_plugin_tags WHERE plugin_id IN (${ids})`
+  yield* sql`DELETE FROM seen_plugin_needs WHERE plugin_id IN (${ids})`
+  const tags = plugins.flatMap(({ id, tags }) => tags.map((tag) => [id, tag]))
+  if (tags.length > 0) yield* sql`INSERT INTO seen_plugin_tags (plugin_id, tag) VALUES ${rows(tags)}`
+  const needs = plugins.flatMap(({ id, needs }) => needs.map((target) => [id, target]))
+  if (needs.length > 0) yield* sql`INSERT INTO seen_plugin_needs (plugin_id, target_id) VALUES ${rows(needs)}`
+})
+
+export const pluginsById = work(import.meta.url, 'pluginsById', function* (ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM seen_plugins WHERE id IN (${join(ids)})`
+})
+
+/** Newest first where several carry the name: a slug or a panel id may be given again. */
+export const pluginByName = work(
+  import.meta.url,
+  'pluginByName',
+  function* (kind: 'slug' | 'panelItemId', name: string) {
+    const condition = kind === 'slug' ? part`slug = ${name}` : part`panel_item_id = ${name}`
+    const found =
+      yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM seen_plugins WHERE ${condition} ORDER BY updated_at DESC, id LIMIT 1`
+    return found[0] ?? null
+  },
+)
+
+/** Plugins of one author, newest first, with how many there are in all. */
+export const pluginsOfAuthor = work(
+  import.meta.url,
+  'pluginsOfAuthor',
+  function* (authorId: string, statuses: readonly string[] | null, limit: number, offset: number) {
+    const of = part`author_id = ${authorId} ${statuses ? part`AND status IN (${join(statuses)})` : none}`
+    const total = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins WHERE ${of}`
+    const found = yield* sql<SeenPluginRow>`
+      SELECT document, fetched_at FROM seen_plugins WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`
+    return { total: total[0]?.total ?? 0, found }
+  },
+)
+
+/** How many known plugins need this one, named by its marketplace or panel id. */
+export const dependentsOf = work(import.meta.url, 'dependentsOf', function* (ids: readonly string[]) {
+  const found = yield* sql<{ total: number }>`
+    SELECT count(DISTINCT needs.plugin_id) AS total FROM seen_plugin_needs needs
+    JOIN seen_plugins plugins ON plugins.id = needs.plugin_id
+    WHERE needs.target_id IN (${join(ids)}) AND plugins.status <> 'ARCHIVED'`
+  return found[0]?.total ?? 0
+})
+
+export const rememberCopy = work(import.meta.url, 'rememberCopy', function* (completedAt: number, plugins: number) {
+  yield* sql`
+    INSERT INTO catalogue_copies (id, completed_at, plugins) VALUES (1, ${completedAt}, ${plugins})
+    ON CONFLICT (id) DO UPDATE SET completed_at = excluded.completed_at, plugins = excluded.plugins`
+})
+
+export const lastCopy = work(import.meta.url, 'lastCopy', function* () {
+  const found = yield* sql<{ completed_at: number }>`SELECT completed_at FROM catalogue_copies WHERE id = 1`
+  return found[0]?.completed_at ?? null
+})
+
+export const rememberAnswer = work(
+  import.meta.url,
+  'rememberAnswer',
+  function* (name: string, document: string, fetchedAt: number) {
+    yield* sql`
+    INSERT INTO seen_answers (name, document, fetched_at) VALUES (${name}, ${document}, ${fetchedAt})
+    ON CONFLICT (name) DO UPDATE SET document = excluded.document, fetched_at = excluded.fetched_at`
+  },
+)
+
+export const answerNamed = work(import.meta.url, 'answerNamed', function* (name: string) {
+  const found = yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM seen_answers WHERE name = ${name}`
+  return found[0] ?? null
+})

@@ -1,0 +1,159 @@
+import type { Resolvers } from '../../generated/resolvers.ts'
+import { invalid } from '../../kit/failure.ts'
+import { may } from '../../auth/caller.ts'
+import { edgesOf, explain, highlightsOf, pageInfoOf } from './answers.ts'
+import type { Plugin } from './parents.ts'
+import { readPluginName } from './service.ts'
+import { formatText } from './text.ts'
+import { latestVersion, versionsPage } from './versions.ts'
+
+/** A list of ids that is asked for in one go. */
+export const mostIds = 100
+
+export const catalogResolvers: Resolvers = {
+  Query: {
+    plugin(_root, args, { services, loaders, ...asker }) {
+      const { kind, value } = readPluginName(args)
+      return kind === 'id' ? loaders.catalog.pluginById.load(value) : services.catalog.byName(asker, kind, value)
+    },
+    plugins(_root, { ids }, { loaders }) {
+      if (ids.length > mostIds) throw invalid(['ids'], `at most ${mostIds} ids`, `${ids.length}`)
+      // Each entry fails alone; the types know only promises that hold a plugin.
+      return ids.map((id) => loaders.catalog.pluginById.load(id) as Promise<Plugin>)
+    },
+    searchPlugins: (_root, args, { services, ...asker }) => services.catalog.search(asker, args),
+    suggestPlugins: (_root, { prefix, limit }, { services, ...asker }) =>
+      services.catalog.suggest(asker, prefix, limit ?? 8),
+    categories: (_root, { rootsOnly }, { services, ...asker }) =>
+      services.catalog.categories(asker, rootsOnly ?? false),
+    marketplaceStats: async (_root, _args, { services, ...asker }) => {
+      const stats = await services.catalog.stats(asker)
+      return {
+        ...stats,
+        categories: stats.categories.map((category) => ({
+          downloads: null,
+          growth: null,
+          averageRating: null,
+          ...category,
+        })),
+      }
+    },
+  },
+
+  Mutation: {
+    syncCategories: (_root, args, { services, ...asker }) => services.catalog.syncCategories(asker, args),
+  },
+
+  Plugin: {
+    __resolveReference: ({ id, panelItemId }: { id?: string; panelItemId?: string }, { loaders }) =>
+      id === undefined
+        ? loaders.catalog.pluginByPanelItemId.load(panelItemId ?? '')
+        : loaders.catalog.pluginById.load(id),
+    marketplaceItemId: ({ id }) => id,
+    description: ({ description }, { format }) => formatText(description, format ?? 'MARKDOWN'),
+    author: ({ authorId }, _args, { loaders }) => loaders.users.byId.load(authorId),
+    category: ({ categoryId }, _args, { loaders }) =>
+      categoryId === null ? null : loaders.catalog.categoryById.load(categoryId),
+    icon: ({ iconUrl }) => iconUrl,
+    latestVersion: (plugin, { channel, panelVersion }) => latestVersion(plugin, channel ?? 'STABLE', panelVersion),
+    versions: (plugin, args) => versionsPage(plugin, args),
+    rating: ({ rating }) => rating ?? { average: null, count: null, distribution: [] },
+  },
+
+  PluginVersion: {
+    __resolveReference: async ({ id }, { loaders }) => {
+      const at = id.lastIndexOf('@')
+      const plugin = await loaders.catalog.pluginById.load(at < 0 ? id : id.slice(0, at))
+      return plugin?.versions.find((version) => version.id === id) ?? null
+    },
+    async plugin({ pluginId }, _args, { loaders }) {
+      const plugin = await loaders.catalog.pluginById.load(pluginId)
+      if (!plugin) throw new Error(`Plugin ${pluginId} of a version is gone`)
+      return plugin
+    },
+    files: ({ files }) => [...files],
+    dependencies: ({ dependencies }) => [...dependencies],
+    conflicts: ({ conflicts }) => [...conflicts],
+  },
+
+  PluginFile: {
+    sha256: ({ sha256 }) => sha256,
+  },
+
+  Dependency: {
+    targetId: ({ targetId, anyOf }) => targetId ?? anyOf?.[0] ?? '',
+    target: ({ targetId }, _args, { loaders }) =>
+      targetId === null ? null : loaders.catalog.pluginByPanelItemId.load(targetId),
+  },
+
+  PluginSearchConnection: {
+    edges: edgesOf,
+    pageInfo: pageInfoOf,
+    facets: async ({ facets }) => {
+      const counts = await facets()
+      return {
+        ...counts,
+        categories: [...counts.categories],
+        tags: [...counts.tags],
+        priceRanges: [...counts.priceRanges],
+        licenses: [...counts.licenses],
+        channels: [...counts.channels],
+      }
+    },
+    didYouMean: async ({ didYouMean }) => [...(await didYouMean())],
+  },
+
+  SearchEdge: {
+    node({ entry }) {
+      if (entry instanceof Error) throw entry
+      return entry
+    },
+    // The contract's search gives an order and no numbers.
+    score: () => null,
+    highlights: ({ entry, search }) => (entry instanceof Error ? [] : highlightsOf(entry, search.input.q)),
+    why: ({ entry, search }) =>
+      entry instanceof Error || !search.input.explain ? null : explain(entry, search.input.q, search.sort),
+  },
+
+  CategoryFacet: {
+    async category({ id, name }, _args, { loaders, services, ...asker }) {
+      const known = await loaders.catalog.categoryById.load(id)
+      if (known) return known
+      const [category] = [...(await services.catalog.categoriesById(asker, [id])).values()]
+      if (category) return category
+      throw new Error(`Category ${name} of a facet is not known`)
+    },
+  },
+
+  Category: {
+    __resolveReference: ({ id }, { loaders }) => loaders.catalog.categoryById.load(id),
+    marketplaceId: ({ id }) => id,
+    parent: async ({ parentPanelId }, _args, { services, ...asker }) => {
+      if (parentPanelId === null) return null
+      return (await services.catalog.categories(asker, false)).find(({ panelId }) => panelId === parentPanelId) ?? null
+    },
+    children: async ({ panelId }, _args, { services, ...asker }) => {
+      if (panelId === null) return []
+      return (await services.catalog.categories(asker, false)).filter(({ parentPanelId }) => parentPanelId === panelId)
+    },
+  },
+
+  RatingSummary: {
+    distribution: ({ distribution }) => [...distribution],
+    wilson: ({ distribution }) => wilson(distribution),
+  },
+
+  User: {
+    plugins: ({ id }, args, { services, ...asker }) => services.catalog.byAuthor(asker, id, args),
+  },
+}
+
+/** Lower end of the 95 % Wilson score interval of the share of 4 and 5 stars. */
+function wilson(distribution: readonly { stars: number; count: number }[]): number | null {
+  const total = distribution.reduce((sum, { count }) => sum + count, 0)
+  if (total === 0) return null
+  const share = distribution.reduce((sum, { stars, count }) => sum + (stars >= 4 ? count : 0), 0) / total
+  const z2 = 1.96 ** 2
+  const spread = 1.96 * Math.sqrt((share * (1 - share) + z2 / (4 * total)) / total)
+  return Math.max(0, (share + z2 / (2 * total) - spread) / (1 + z2 / total))
+}

@@ -1,0 +1,24 @@
+import MarkdownIt from 'markdown-it'
+
+/** Raw HTML is shown as text and unsafe links are left out: the defaults of this renderer, stated because safety hangs on them. */
+const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false })
+
+export type TextFormat = 'MARKDOWN' | 'HTML_SANITIZED' | 'PLAIN'
+
+export function formatText(source: string, format: TextFormat): string {
+  if (format === 'MARKDOWN') return source
+  if (format === 'HTML_SANITIZED') return markdown.render(source).trim()
+  return markdown
+    .parse(source, {})
+    .flatMap((block) =>
+      block.type === 'inline'
+        ? [plain(block.children ?? [])]
+        : block.type === 'fence' || block.type === 'code_block'
+          ? [block.content.trim()]
+          : [],
+    )
+    .join('\n')
+}
+
+const plain = (tokens: readonly { type: string; content: string }[]): string =>
+  tokens.map(({ type, content }) => (type === 'softbreak' || type === 'hardbreak' ? '\n' : content)).join('')

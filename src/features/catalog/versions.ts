@@ -1,0 +1,56 @@
+import { satisfies } from 'semver'
+import type { ReleaseChannel } from '../../generated/resolvers.ts'
+import { Checks } from '../../kit/problems.ts'
+import type { Plugin, PluginVersion } from '../../marketplace/domain.ts'
+import { panelKey } from './record.ts'
+import { cursorOf, readCursor, readFirst } from './search-input.ts'
+
+export interface VersionArgs {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+  readonly channel?: readonly ReleaseChannel[] | null | undefined
+}
+
+/** A page of a plugin's versions, newest first. Throws VALIDATION_ERROR naming the argument. */
+export function versionsPage(plugin: Plugin, { first, after, channel }: VersionArgs) {
+  const list = `v.${plugin.id}`
+  const checks = new Checks()
+  const limit = readFirst(checks, ['first'], first ?? 20)
+  const place = after === null || after === undefined ? -1 : readCursor(after, list)
+  if (place === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very list', 'another text')
+  checks.throwIfAny()
+  const wanted = plugin.versions.filter((version) => !channel?.length || channel.includes(version.channel))
+  const start = (place ?? -1) + 1
+  const page = wanted.slice(start, start + limit)
+  const edges = page.map((node, index) => ({ node, cursor: cursorOf(start + index, list) }))
+  return {
+    edges,
+    totalCount: wanted.length,
+    pageInfo: {
+      hasNextPage: start + page.length < wanted.length,
+      hasPreviousPage: start > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}
+
+/** The newest version of a channel that runs on a panel version; null when there is none. */
+export function latestVersion(
+  plugin: Plugin,
+  channel: ReleaseChannel,
+  panelVersion: string | null | undefined,
+): PluginVersion | null {
+  return (
+    plugin.versions.find(
+      (version) => version.channel === channel && (!panelVersion || runsOn(version, panelVersion)),
+    ) ?? null
+  )
+}
+
+function runsOn({ minPanelVersion, maxPanelVersion, panelRange }: PluginVersion, panelVersion: string): boolean {
+  if (panelRange !== null) return satisfies(panelVersion, panelRange)
+  const wanted = panelKey(panelVersion)
+  const [least, most] = [panelKey(minPanelVersion), panelKey(maxPanelVersion)]
+  return wanted !== null && (least === null || least <= wanted) && (most === null || wanted <= most)
+}

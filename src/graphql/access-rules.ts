@@ -1,0 +1,75 @@
+/** Carries out `@authenticated` and `@requiresScopes` of the SDL on every field that has them; `@public` says that there is deliberately no rule. */
+import { getDirective, mapSchema, MapperKind } from '@graphql-tools/utils'
+import { defaultFieldResolver } from 'graphql'
+import type { GraphQLFieldConfig, GraphQLSchema } from 'graphql'
+import { may } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
+import { isPermission } from '../auth/permissions.ts'
+import type { Permission } from '../auth/permissions.ts'
+import { Failure } from '../kit/failure.ts'
+import type { Context } from './context.ts'
+
+/** OR of ANDs, as Apollo Federation defines `@requiresScopes`. An empty rule asks for nothing but a caller. */
+export type AccessRule = readonly (readonly Permission[])[]
+
+/** The rule of one field, or undefined where the SDL states none. Throws for a permission word that does not exist. */
+export function ruleOf(schema: GraphQLSchema, field: GraphQLFieldConfig<unknown, Context>): AccessRule | 'public' | undefined {
+  const scopes = getDirective(schema, field, 'requiresScopes')?.[0]?.['scopes'] as unknown[][] | undefined
+  if (scopes) {
+    return scopes.map((all) =>
+      all.map((word) => {
+        if (isPermission(word)) return word
+        throw new TypeError(`@requiresScopes names the permission ${String(word)}, which does not exist`)
+      }),
+    )
+  }
+  if (getDirective(schema, field, 'authenticated')) return [[]]
+  return getDirective(schema, field, 'public') ? 'public' : undefined
+}
+
+/** What a caller without a token may do: nothing, unless the catalogue is public. */
+export interface AnonymousAccess {
+  readonly permissions: ReadonlySet<Permission>
+}
+
+/** Throws AUTHENTICATION_FAILED for an unknown caller and AUTHORIZATION_FAILED for one that lacks a permission. */
+export function checkRule(rule: AccessRule, caller: Caller, anonymous: AnonymousAccess, name: string): void {
+  const holds = (permission: Permission) => (caller.kind === 'anonymous' ? anonymous.permissions.has(permission) : may(caller, permission))
+  const asksForCaller = rule.every((all) => all.length === 0)
+  if (asksForCaller ? caller.kind !== 'anonymous' : rule.some((all) => all.every(holds))) return
+  if (caller.kind === 'anonymous') {
+    throw new Failure('AUTHENTICATION_FAILED', `${name} needs a token: send \`Authorization: Bearer <service token>\`.`)
+  }
+  const wanted = rule.map((all) => all.join(' and ')).join(', or ')
+  throw new Failure('AUTHORIZATION_FAILED', `${name} needs the permission ${wanted}.`)
+}
+
+/** The schema with every rule carried out. A root field without a rule is a mistake and refuses to build. */
+export function applyAccessRules(schema: GraphQLSchema, anonymous: AnonymousAccess): GraphQLSchema {
+  const roots = new Set([schema.getQueryType()?.name, schema.getMutationType()?.name, schema.getSubscriptionType()?.name])
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD](field: GraphQLFieldConfig<unknown, Context>, fieldName, typeName) {
+      const rule = ruleOf(schema, field)
+      const name = `${typeName}.${fieldName}`
+      if (rule === undefined && roots.has(typeName) && !fieldName.startsWith('_')) {
+        throw new TypeError(`${name} states no access rule: add @requiresScopes, @authenticated or @public`)
+      }
+      if (rule === undefined || rule === 'public') return field
+      const { resolve = defaultFieldResolver, subscribe } = field
+      const guarded: GraphQLFieldConfig<unknown, Context> = {
+        ...field,
+        resolve(source, args, context, info) {
+          checkRule(rule, context.caller, anonymous, name)
+          return resolve(source, args, context, info)
+        },
+      }
+      if (subscribe) {
+        guarded.subscribe = (source, args, context, info) => {
+          checkRule(rule, context.caller, anonymous, name)
+          return subscribe(source, args, context, info)
+        }
+      }
+      return guarded
+    },
+  })
+}

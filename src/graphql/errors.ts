@@ -1,0 +1,69 @@
+/** From whatever was thrown to what a client may see: the GraphQL door's half of the code table. */
+import { GraphQLError } from 'graphql'
+import type { GraphQLFormattedError } from 'graphql'
+import { Failure } from '../kit/failure.ts'
+import type { Log } from '../kit/log.ts'
+import { isCode } from '../kit/problems.ts'
+
+/** Codes of GraphQL itself and of Apollo Server that keep their names. */
+const standardCodes: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_PLANNING_FAILED',
+])
+
+export interface Reader {
+  readonly requestId: string
+  readonly log: Log
+  /** Whether the caller may read the schema; to others a mistake does not give away the names that exist. */
+  readonly mayIntrospect: boolean
+}
+
+/** Every error that an answer may hold, most important first. */
+export const mostErrors = 5
+
+export function formatError(error: unknown, formatted: GraphQLFormattedError, reader: Reader): GraphQLFormattedError {
+  const { requestId } = reader
+  const place = {
+    ...(formatted.locations && { locations: formatted.locations }),
+    ...(formatted.path && { path: formatted.path }),
+  }
+  const cause = rootCause(error)
+  if (cause instanceof Failure) return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), requestId } }
+
+  const code = formatted.extensions?.['code']
+  if (standardCodes.has(code)) return { message: plainWords(formatted.message, reader), ...place, extensions: { code, requestId, retryable: false } }
+  // Errors of remote subgraphs and of our own guards carry a code of the table and were made to be seen.
+  if (isCode(code) && code !== 'INTERNAL_ERROR' && cause instanceof GraphQLError) {
+    return { message: formatted.message, ...place, extensions: { ...formatted.extensions, requestId } }
+  }
+  reader.log.error({ requestId, err: cause, path: formatted.path }, 'a resolver failed')
+  return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_ERROR', requestId, retryable: false } }
+}
+
+function rootCause(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause
+}
+
+function extensionsOf(failure: Failure): Record<string, unknown> {
+  const { code, retryable, retryAfterSeconds, path, expected, received, upstream } = failure
+  return {
+    code,
+    retryable,
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(path !== undefined && { inputPath: path, expected, received }),
+    ...(upstream !== undefined && { upstream }),
+  }
+}
+
+/** graphql-js's helpful hints give the schema away piece by piece. */
+function plainWords(message: string, reader: Reader): string {
+  return reader.mayIntrospect ? message : message.replace(/ ?Did you mean [^?]*\?(?: Or [^?]*\?)?/g, '')
+}

@@ -1,0 +1,49 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { addResolversToSchema } from '@graphql-tools/schema'
+import { MapperKind, mapSchema } from '@graphql-tools/utils'
+import type { IResolvers } from '@graphql-tools/utils'
+import type { GraphQLSchema } from 'graphql'
+import { applyAccessRules } from './access-rules.ts'
+import type { AnonymousAccess } from './access-rules.ts'
+import type { Context } from './context.ts'
+import { scalars } from './scalars.ts'
+import { parseSdl } from './sdl.ts'
+
+export type SchemaTransform = (schema: GraphQLSchema) => GraphQLSchema
+
+export interface SchemaParts {
+  readonly resolvers: readonly IResolvers<unknown, Context>[]
+  readonly anonymous: AnonymousAccess
+  /** Further rules on fields, such as rate limits. */
+  readonly transforms?: readonly SchemaTransform[]
+}
+
+export interface Schemas {
+  /** A Federation v2 subgraph with `_service` and `_entities`, for routers. */
+  readonly subgraph: GraphQLSchema
+  /** What clients see. */
+  readonly api: GraphQLSchema
+}
+
+/** Builds both from the SDL and the resolvers of the rooms. A resolver without a field in the SDL refuses to build. */
+export function buildSchemas({ resolvers, anonymous, transforms = [] }: SchemaParts): Schemas {
+  let schema = buildSubgraphSchema([{ typeDefs: parseSdl() }])
+  for (const part of [scalars as IResolvers<unknown, Context>, ...resolvers]) {
+    schema = addResolversToSchema({ schema, resolvers: part, resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'ignore' } })
+  }
+  schema = applyAccessRules(schema, anonymous)
+  for (const transform of transforms) schema = transform(schema)
+  return { subgraph: schema, api: withoutFederation(schema) }
+}
+
+const federationName = /^(_Any|_Entity|_Service|(link|federation)__.*)$/
+const publicDirectives = new Set(['include', 'skip', 'deprecated', 'specifiedBy', 'oneOf'])
+
+/** Clients need neither the subgraph's machinery nor the directives that steer the gateway. */
+function withoutFederation(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.TYPE]: (type) => (federationName.test(type.name) ? null : undefined),
+    [MapperKind.QUERY_ROOT_FIELD]: (_field, name) => (name === '_entities' || name === '_service' ? null : undefined),
+    [MapperKind.DIRECTIVE]: (directive) => (publicDirectives.has(directive.name) ? undefined : null),
+  })
+}
