@@ -111,8 +111,8 @@ async function recorded<T>(
 
 /** Lets an attempt start: not while the marketplace asks for a pause, and not while the breaker is open. */
 async function admission(kit: Persistence, call: TimeLimit) {
-  const holdMs = kit.hold.remainingMs()
-  if (holdMs > 0) {
+  // In a loop: the pause may have been extended meanwhile, and a timer may ring a moment early.
+  for (let holdMs = kit.hold.remainingMs(); holdMs > 0; holdMs = kit.hold.remainingMs()) {
     if (holdMs > kit.maxHoldWaitMs || !(await pause(kit, call, holdMs + kit.random() * kit.retryDelayMs))) {
       return { failure: notNow('The marketplace asks for a pause.', holdMs) }
     }

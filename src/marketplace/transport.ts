@@ -36,6 +36,10 @@ export interface Transport {
 /** Refusals are read for their code only. */
 const maxRefusalBytes = 64 * 1024
 
+/** When large answers together hold this much memory, none of them may grow any further; small ones always may. */
+const maxBufferedBytes = 16 * 1024 * 1024
+const smallBytes = 512 * 1024
+
 /** One keep-alive pool for one origin: nothing else is ever contacted. */
 export function createTransport(origin: string, limits: TransportLimits): Transport {
   const pool = new Pool(origin, {
@@ -47,6 +51,7 @@ export function createTransport(origin: string, limits: TransportLimits): Transp
     keepAliveTimeout: 20_000,
     keepAliveMaxTimeout: 120_000,
   })
+  const buffered = { bytes: 0 }
   return {
     async exchange({ method, path, headers, body, signal }) {
       const answer = await pool.request({ method, path, headers, body, signal })
@@ -57,7 +62,12 @@ export function createTransport(origin: string, limits: TransportLimits): Transp
         discard(answer.body)
         return { status, headers: answer.headers, body: unwanted === null ? { text: '' } : { unread: unwanted } }
       }
-      const read = await readBody(answer.body, refusal ? maxRefusalBytes : limits.maxAnswerBytes, signal)
+      const maxBytes = refusal ? maxRefusalBytes : limits.maxAnswerBytes
+      if (Number(answer.headers['content-length']) > maxBytes) {
+        discard(answer.body)
+        return { status, headers: answer.headers, body: { unread: 'too large' } }
+      }
+      const read = await readBody(answer.body, { maxBytes, buffered, signal })
       return { status, headers: answer.headers, body: read }
     },
     close: () => pool.close(),
@@ -85,23 +95,30 @@ function discard(body: Dispatcher.ResponseData['body']) {
   body.destroy()
 }
 
-async function readBody(
-  body: Dispatcher.ResponseData['body'],
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<WireAnswer['body']> {
+interface ReadLimits {
+  maxBytes: number
+  /** Shared by all bodies that are being read. */
+  buffered: { bytes: number }
+  signal: AbortSignal
+}
+
+async function readBody(body: Dispatcher.ResponseData['body'], limits: ReadLimits): Promise<WireAnswer['body']> {
+  const { maxBytes, buffered, signal } = limits
   const chunks: Buffer[] = []
   let bytes = 0
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       bytes += chunk.length
+      buffered.bytes += chunk.length
       // Leaving the loop destroys the body and with it the connection.
-      if (bytes > maxBytes) return { unread: 'too large' }
+      if (bytes > maxBytes || (bytes > smallBytes && buffered.bytes > maxBufferedBytes)) return { unread: 'too large' }
       chunks.push(chunk)
     }
   } catch (error) {
     if (signal.aborted || isTimeout(error)) throw error
     return { unread: 'cut off' }
+  } finally {
+    buffered.bytes -= bytes
   }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) }

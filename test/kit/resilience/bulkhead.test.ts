@@ -1,0 +1,48 @@
+import { BulkheadFull, createBulkhead } from '../../../src/kit/resilience/bulkhead.ts'
+
+test('never lets more in than it has places, and serves the queue in order', async () => {
+  const bulkhead = createBulkhead({ maxInFlight: 2, maxQueue: 10 })
+  const order: number[] = []
+  let most = 0
+  const one = async (number: number) => {
+    const leave = await bulkhead.enter()
+    order.push(number)
+    most = Math.max(most, bulkhead.inFlight)
+    await new Promise((resolve) => setImmediate(resolve))
+    leave()
+    leave()
+  }
+  await Promise.all(Array.from({ length: 10 }, (_, number) => one(number)))
+  expect(most).toBe(2)
+  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  expect([bulkhead.inFlight, bulkhead.queued]).toEqual([0, 0])
+})
+
+test('refuses at once when the queue is full', async () => {
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1 })
+  const leave = await bulkhead.enter()
+  const second = bulkhead.enter()
+  await expect(bulkhead.enter()).rejects.toBeInstanceOf(BulkheadFull)
+  leave()
+  ;(await second)()
+})
+
+test('whoever gives up waiting frees a place in the queue', async () => {
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1 })
+  const leave = await bulkhead.enter()
+  const gone = new AbortController()
+  const waiting = bulkhead.enter(gone.signal)
+  gone.abort(new Error('gone'))
+  await expect(waiting).rejects.toThrow('gone')
+  expect(bulkhead.queued).toBe(0)
+  const next = bulkhead.enter()
+  leave()
+  ;(await next)()
+  expect(bulkhead.inFlight).toBe(0)
+})
+
+test('does not let in whoever has already gone', async () => {
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1 })
+  await expect(bulkhead.enter(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
+  expect(bulkhead.inFlight).toBe(0)
+})
