@@ -38,8 +38,8 @@ export async function loadMigrations(folder: URL = new URL('./migrations/', impo
 }
 
 const spelled: Record<Engine, Record<string, string>> = {
-  sqlite: { sequence: 'INTEGER PRIMARY KEY AUTOINCREMENT', bytes: 'BLOB' },
-  postgres: { sequence: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY', bytes: 'BYTEA' },
+  sqlite: { sequence: 'INTEGER PRIMARY KEY AUTOINCREMENT', bytes: 'BLOB', bytewise: 'COLLATE BINARY' },
+  postgres: { sequence: 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY', bytes: 'BYTEA', bytewise: 'COLLATE "C"' },
 }
 
 /** The text as this engine understands it. */
@@ -82,22 +82,19 @@ export function pending(migrations: readonly Migration[], applied: readonly Appl
 }
 
 export function migrateSqlite(db: DatabaseSync, migrations: readonly Migration[], nowMs: number): void {
-  const apply = () => {
-    const open = pending(migrations, db.prepare(selectApplied).all() as unknown as Applied[])
-    const record = db.prepare('INSERT INTO schema_migrations VALUES (?, ?, ?, ?)')
-    for (const migration of open) {
-      db.exec(scriptFor('sqlite', migration))
-      record.run(BigInt(migration.version), migration.name, migration.checksum, BigInt(nowMs))
-    }
-  }
+  const open = () => pending(migrations, db.prepare(selectApplied).all() as unknown as Applied[])
   // Most starts find everything applied; those do not queue for the write lock.
   const known = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'`).get()
-  if (known && pending(migrations, db.prepare(selectApplied).all() as unknown as Applied[]).length === 0) return
+  if (known && open().length === 0) return
 
   db.exec('BEGIN IMMEDIATE')
   try {
     db.exec(createTable)
-    apply()
+    const record = db.prepare('INSERT INTO schema_migrations VALUES (?, ?, ?, ?)')
+    for (const migration of open()) {
+      db.exec(scriptFor('sqlite', migration))
+      record.run(BigInt(migration.version), migration.name, migration.checksum, BigInt(nowMs))
+    }
     db.exec('COMMIT')
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')

@@ -52,6 +52,9 @@ export const dialect = (texts: Readonly<Record<Engine, string>>): Fragment => ne
 /** For queue-like reads: takes rows that no other transaction holds. SQLite has one writer at a time and needs nothing. */
 export const skipLocked: Fragment = dialect({ sqlite: '', postgres: 'FOR UPDATE SKIP LOCKED' })
 
+/** Ends a SELECT whose rows decide what is written next: without it, another transaction may change them in between. */
+export const forUpdate: Fragment = dialect({ sqlite: '', postgres: 'FOR UPDATE' })
+
 /** `WHERE id IN (${join(ids)})`; also joins fragments, e.g. conditions with `' AND '`. Refuses an empty list. */
 export function join(values: readonly (Value | Fragment)[], separator = ', '): Fragment {
   if (values.length === 0) throw new RangeError('join() needs at least one value: answer without a statement instead')

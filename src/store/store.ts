@@ -4,7 +4,7 @@
  */
 import type { Engine, Row, Statement } from './sql.ts'
 
-export { dialect, Fragment, join, none, part, raw, rows, skipLocked, sql } from './sql.ts'
+export { dialect, forUpdate, Fragment, join, none, part, raw, rows, skipLocked, sql } from './sql.ts'
 export type { Engine, Row, Statement, Value } from './sql.ts'
 
 /** The body of a unit of work: yields statements (through `sql`), is given their rows, returns the result. */
@@ -23,6 +23,9 @@ export interface Work<A extends unknown[], R> {
  * Arguments and result must be structured-cloneable. No clock, no randomness, no I/O inside: pass them in, because a body may
  * run again after a conflict. A statement that fails ends the work: the body cannot catch it, use ON CONFLICT where a
  * conflict is expected. Throwing a `Failure` rolls back.
+ *
+ * SQLite runs one writing transaction at a time; PostgreSQL runs them side by side (READ COMMITTED). A body that reads a row
+ * and then decides what to write ends that SELECT with `${forUpdate}`.
  */
 export const work = <A extends unknown[], R>(
   module: string,

@@ -4,8 +4,9 @@
 -- rely on earlier files of its own ten and on 001-009 only. A file that was released is never edited; add the next one.
 --
 -- One text for both engines: BIGINT for integers and milliseconds, TEXT for text, JSON and decimals, IF NOT EXISTS throughout.
--- Double braces mark the two types that are spelled differently: sequence (an increasing primary key) and bytes. Lines between
--- "-- only sqlite" (or "-- only postgres") and "-- end" are for that engine.
+-- Double braces mark what is spelled differently: sequence (an increasing primary key), bytes (a type), and bytewise (after
+-- TEXT, where pages follow the order of that column: PostgreSQL would sort by the language of the database otherwise).
+-- Lines between "-- only sqlite" (or "-- only postgres") and "-- end" are for that engine.
 
 -- only sqlite
 -- What PostgreSQL does with NOTIFY. Rows are a short memory, trimmed by the writer.
