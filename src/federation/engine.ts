@@ -1,0 +1,223 @@
+import { execute, getVariableValues, GraphQLError, print } from 'graphql'
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
+import type { QueryPlan } from '@graphql-hive/router-query-planner'
+import QuickLRU from 'quick-lru'
+import { sha256 } from '../kit/ids.ts'
+import { createAccessRules } from './access.ts'
+import type { AccessPolicy, Verdict } from './access.ts'
+import { outline } from './plan/outline.ts'
+import type { Outline } from './plan/outline.ts'
+import { createPlanner } from './plan/planner.ts'
+import { prepare } from './plan/prepare.ts'
+import type { Prepared } from './plan/prepare.ts'
+import { complete, toError } from './run/complete.ts'
+import { requestFor, runStep, takeRootAnswer } from './run/execute.ts'
+import type { FetchRecord, Run } from './run/execute.ts'
+import { fromThrown } from './run/failures.ts'
+import type { Passage, Subgraph, SubgraphAnswer } from './subgraphs/subgraph.ts'
+import { buildCompletionSchema } from './supergraph/completion-schema.ts'
+import { readSupergraph } from './supergraph/supergraph.ts'
+
+export interface FederatedRequest {
+  readonly document: DocumentNode
+  /** A digest of the document's text where one is known; saves printing it. */
+  readonly documentHash?: string | undefined
+  readonly operationName?: string | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+  readonly passage: Passage
+  /** Labels of `@override(label:)` that are in force for this request. */
+  readonly labels?: ReadonlySet<string> | undefined
+  /** 0 to 100: where this request falls for `percent(n)` labels. */
+  readonly draw?: number | undefined
+  /** Told the plan that answers this request. */
+  readonly onPlan?: ((plans: readonly QueryPlan[]) => void) | undefined
+}
+
+export interface EngineOptions {
+  readonly subgraphs: ReadonlyMap<string, Subgraph>
+  readonly access?: AccessPolicy | undefined
+  /** Who may read fields that say nothing about access. */
+  readonly defaultAccess?: 'public' | 'authenticated' | undefined
+  readonly plansKept?: number | undefined
+  readonly monotonic: () => number
+  readonly onFetch?: ((record: FetchRecord) => void) | undefined
+}
+
+/** One composed graph, ready to answer. The rest of the gateway knows federation by this interface only. */
+export interface Engine {
+  readonly sdl: string
+  readonly hash: string
+  readonly apiSchema: GraphQLSchema
+  readonly overrideLabels: readonly string[]
+  /** Never rejects for what a subgraph or a client did: such errors are in the result. */
+  execute(request: FederatedRequest): Promise<ExecutionResult>
+  subscribe(request: FederatedRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
+}
+
+/** Opens a supergraph. Throws a `Failure` when it cannot be served as it says. The subgraphs stay the caller's to close. */
+export async function openSupergraph(sdl: string, options: EngineOptions): Promise<Engine> {
+  const supergraph = readSupergraph(sdl)
+  const completionSchema = buildCompletionSchema(supergraph)
+  const access = createAccessRules(supergraph, options.access, options.defaultAccess ?? 'public')
+  const planner = await createPlanner(sdl)
+  const plans = new QuickLRU<string, Prepared>({ maxSize: options.plansKept ?? 2_000 })
+  const outlines = new WeakMap<DocumentNode, Map<string, Outline | undefined>>()
+  const hashes = new WeakMap<DocumentNode, string>()
+
+  const outlineOf = (document: DocumentNode, name: string | undefined): Outline | undefined => {
+    let byName = outlines.get(document)
+    if (!byName) outlines.set(document, (byName = new Map()))
+    const key = name ?? ''
+    if (!byName.has(key)) byName.set(key, outline(document, name))
+    return byName.get(key)
+  }
+  const hashOf = (request: FederatedRequest): string => {
+    if (request.documentHash !== undefined) return request.documentHash
+    let hash = hashes.get(request.document)
+    if (hash === undefined) hashes.set(request.document, (hash = sha256(print(request.document))))
+    return hash
+  }
+
+  interface Ready {
+    readonly prepared: Prepared
+    readonly verdict: Verdict
+    readonly variables: Readonly<Record<string, unknown>>
+  }
+  const ready = async (request: FederatedRequest): Promise<Ready | ExecutionResult> => {
+    const source = outlineOf(request.document, request.operationName)
+    if (!source)
+      return refuse(
+        'The document has no operation of that name, or several and none was named.',
+        'OPERATION_RESOLUTION_FAILURE',
+      )
+    const given = getVariableValues(
+      supergraph.apiSchema,
+      source.operation.variableDefinitions ?? [],
+      request.variables ?? {},
+      { maxErrors: 50 },
+    )
+    if (given.errors) return { errors: given.errors }
+    const verdict = await access.judge(source, request.passage.context)
+    const draw = request.draw ?? 100
+    const labels = new Set(planner.labels.filter((label) => request.labels?.has(label)))
+    const key = [
+      hashOf(request),
+      request.operationName ?? '',
+      [...labels].join(),
+      planner.percentages.map((threshold) => (draw < threshold ? 1 : 0)).join(''),
+      source.conditions.map((name) => (given.coerced[name] === true ? 1 : 0)).join(''),
+      verdict.fingerprint,
+    ].join('|')
+    let prepared = plans.get(key)
+    if (!prepared) {
+      try {
+        prepared = prepare(source, given.coerced, verdict, { labels, draw }, supergraph, planner)
+      } catch (cause) {
+        return refuse(
+          'There is no way to answer this operation with the subgraphs as they are.',
+          'QUERY_PLANNING_FAILED',
+          cause,
+        )
+      }
+      plans.set(key, prepared)
+    }
+    request.onPlan?.(prepared.plans)
+    return { prepared, verdict, variables: given.coerced }
+  }
+
+  const newRun = (request: FederatedRequest, variables: Readonly<Record<string, unknown>>): Run => ({
+    supergraph,
+    subgraphs: options.subgraphs,
+    variables,
+    passage: request.passage,
+    root: {},
+    loose: [],
+    troubled: false,
+    monotonic: options.monotonic,
+    onFetch: options.onFetch ?? (() => {}),
+  })
+
+  const finish = async (
+    request: FederatedRequest,
+    { prepared, verdict }: Ready,
+    run: Run,
+  ): Promise<ExecutionResult> => {
+    const variables = request.variables ?? {}
+    const results: ExecutionResult[] = []
+    if (prepared.data) {
+      const { refusal, typeRefusal } = verdict
+      const task = {
+        schema: completionSchema,
+        supergraph,
+        document: prepared.data,
+        keyOf: prepared.keyOf,
+        run,
+        refusal,
+        typeRefusal,
+      }
+      results.push(await complete(task, variables))
+    }
+    if (prepared.meta) {
+      results.push(await execute({ schema: supergraph.apiSchema, document: prepared.meta, variableValues: variables }))
+    }
+    return joined(results, prepared.order)
+  }
+
+  return {
+    sdl,
+    hash: sha256(sdl),
+    apiSchema: supergraph.apiSchema,
+    overrideLabels: planner.labels,
+    async execute(request) {
+      const state = await ready(request)
+      if (!('prepared' in state)) return state
+      const run = newRun(request, state.variables)
+      for (const program of state.prepared.programs) await runStep(program.step, run)
+      return finish(request, state, run)
+    },
+    async subscribe(request) {
+      const state = await ready(request)
+      if (!('prepared' in state)) return state
+      const [program] = state.prepared.programs
+      const source = program?.source
+      if (!program || !source) return finish(request, state, newRun(request, state.variables))
+      const subgraph = options.subgraphs.get(source.subgraph)
+      let events: AsyncIterable<SubgraphAnswer>
+      try {
+        if (!subgraph) throw new Error(`The plan asks for the subgraph "${source.subgraph}", which nobody opened`)
+        events = await subgraph.subscribe(
+          requestFor(source, {}, { variables: state.variables, passage: request.passage }),
+        )
+      } catch (thrown) {
+        const failure = fromThrown(thrown, source.subgraph)
+        return { errors: [toError(failure)] }
+      }
+      return (async function* () {
+        for await (const event of events) {
+          const run = newRun(request, state.variables)
+          takeRootAnswer(source, event, run)
+          await runStep(program.step, run)
+          yield await finish(request, state, run)
+        }
+      })()
+    },
+  }
+}
+
+const refuse = (message: string, code: string, cause?: unknown): ExecutionResult => ({
+  data: null,
+  errors: [
+    new GraphQLError(message, { extensions: { code }, ...(cause instanceof Error && { originalError: cause }) }),
+  ],
+})
+
+/** One answer from the part of the subgraphs and the part of the schema, keys in the order of the operation. */
+function joined(results: readonly ExecutionResult[], order: readonly string[]): ExecutionResult {
+  const [only] = results
+  if (results.length === 1 && only) return only
+  const errors = results.flatMap((result) => result.errors ?? [])
+  const some = errors.length > 0 ? { errors } : {}
+  if (results.some((result) => !result.data)) return { data: null, ...some }
+  const all = Object.assign({}, ...results.map((result) => result.data)) as Record<string, unknown>
+  return { data: Object.fromEntries(order.filter((key) => key in all).map((key) => [key, all[key]])), ...some }
+}

@@ -1,0 +1,75 @@
+import { OperationTypeNode } from 'graphql'
+import type { DocumentNode, FieldNode } from 'graphql'
+import type { QueryPlan } from '@graphql-hive/router-query-planner'
+import type { Verdict } from '../access.ts'
+import type { Supergraph } from '../supergraph/supergraph.ts'
+import { createCanonical } from './canonical.ts'
+import type { KeyOf } from './canonical.ts'
+import { documentOf, trim } from './outline.ts'
+import type { Outline } from './outline.ts'
+import type { Planner } from './planner.ts'
+import { compile } from './program.ts'
+import type { Program } from './program.ts'
+
+/** Everything that can be worked out once for an operation, its conditions, its labels and what its caller may see. */
+export interface Prepared {
+  /** Run one after the other: one for a query or subscription, one for each root field of a mutation. */
+  readonly programs: readonly Program[]
+  readonly plans: readonly QueryPlan[]
+  readonly keyOf: KeyOf
+  /** The part of the operation that subgraphs answer, if there is one. */
+  readonly data: DocumentNode | undefined
+  /** The part that the schema itself answers: `__schema`, `__type` and `__typename` at the root. */
+  readonly meta: DocumentNode | undefined
+  /** Response keys of the root in the order of the answer. */
+  readonly order: readonly string[]
+}
+
+export interface PlanningChoices {
+  readonly labels: ReadonlySet<string>
+  readonly draw: number
+}
+
+/** Throws when there is no plan. */
+export function prepare(
+  source: Outline,
+  conditions: Readonly<Record<string, unknown>>,
+  verdict: Verdict,
+  choices: PlanningChoices,
+  supergraph: Supergraph,
+  planner: Planner,
+): Prepared {
+  const trimmed = trim(source, conditions)
+  const rewriter = createCanonical(
+    supergraph.apiSchema,
+    trimmed,
+    (parent, field) => verdict.refusal(parent, field) !== undefined,
+    (abstractType) => !supergraph.mayStayUnknown(abstractType),
+  )
+  const data: FieldNode[] = []
+  const meta: FieldNode[] = []
+  for (const group of trimmed.roots.values()) (group[0]?.name.value.startsWith('__') ? meta : data).push(...group)
+
+  // The specification runs the root fields of a mutation, with all below them, one after the other.
+  const mutation = trimmed.kind === OperationTypeNode.MUTATION
+  const groups = mutation
+    ? [...trimmed.roots.values()].filter((group) => !group[0]?.name.value.startsWith('__'))
+    : [data]
+  const plans: QueryPlan[] = []
+  const programs: Program[] = []
+  for (const group of groups) {
+    const text = rewriter.text(group)
+    if (text === undefined) continue
+    const plan = planner.plan(text, choices.labels, choices.draw)
+    plans.push(plan)
+    programs.push(compile(plan, supergraph))
+  }
+  return {
+    programs,
+    plans,
+    keyOf: rewriter.keyOf,
+    data: data.length > 0 ? documentOf(trimmed, data) : undefined,
+    meta: meta.length > 0 ? documentOf(trimmed, meta) : undefined,
+    order: [...trimmed.roots.keys()],
+  }
+}

@@ -1,0 +1,161 @@
+import { Kind } from 'graphql'
+import type { SelectionNode } from 'graphql'
+import type { FlattenNodePathSegment, RequiresSelection } from '@graphql-hive/router-query-planner'
+import type { EntityCall } from '../plan/program.ts'
+import type { Supergraph } from '../supergraph/supergraph.ts'
+import { applyRewrites } from './rewrites.ts'
+import { Hole, isBranch, isNothing, lossOf } from './tree.ts'
+import type { Branch, Cause } from './tree.ts'
+
+/** An object of the merged tree that needs something, and where it is (in keys of the tree). */
+export interface Place {
+  readonly target: Branch
+  readonly path: readonly (string | number)[]
+}
+
+/** One distinct question to a subgraph and every place that waits for its answer. */
+interface Question {
+  readonly representation: Branch
+  readonly places: Place[]
+}
+
+interface Asked {
+  readonly questions: readonly Question[]
+  /** Places that cannot be asked for, because a key is missing for this reason. */
+  readonly unaskable: readonly { readonly place: Place; readonly cause: Cause }[]
+  /** Fields that a subgraph will compute without a value it needs, for this reason. */
+  readonly untrusted: readonly { readonly place: Place; readonly keys: ReadonlySet<string>; readonly cause: Cause }[]
+}
+
+type Satisfies = Supergraph['satisfies']
+
+/** All objects at a flatten path. Lists are walked through, whether the path says so or not. */
+export function placesAt(root: Branch, path: readonly FlattenNodePathSegment[], satisfies: Satisfies): Place[] {
+  const found: Place[] = []
+  const walk = (value: unknown, depth: number, at: readonly (string | number)[]): void => {
+    if (Array.isArray(value)) {
+      const next = path[depth] === '@' ? depth + 1 : depth
+      for (const [index, item] of value.entries()) walk(item, next, [...at, index])
+      return
+    }
+    if (!isBranch(value)) return
+    const segment = path[depth]
+    if (segment === undefined) found.push({ target: value, path: at })
+    else if (segment === '@') walk(value, depth + 1, at)
+    else if ('Field' in segment) walk(value[segment.Field], depth + 1, [...at, segment.Field])
+    else {
+      const name = value['__typename']
+      if (typeof name !== 'string' || segment.TypeCondition.some((condition) => satisfies(name, condition))) {
+        walk(value, depth + 1, at)
+      }
+    }
+  }
+  walk(root, 0, [])
+  return found
+}
+
+/** Turns the places of a call into distinct representations, in the order of first need. */
+export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph: Supergraph): Asked {
+  const questions = new Map<string, Question>()
+  const unaskable: { place: Place; cause: Cause }[] = []
+  const untrusted: { place: Place; keys: ReadonlySet<string>; cause: Cause }[] = []
+  const seen = new Set<Branch>()
+  for (const path of call.paths) {
+    for (const place of placesAt(root, path, supergraph.satisfies)) {
+      if (seen.has(place.target)) continue
+      seen.add(place.target)
+      const representation = project(place.target, call.requires, supergraph.satisfies)
+      if (!representation) continue
+      applyRewrites(representation, call.inputRewrites, supergraph.satisfies)
+      const type = representation['__typename'] as string
+      if (!identifies(representation, supergraph.keysOf(type, subgraph))) {
+        const cause = firstCause(place.target, call.requires)
+        if (cause) unaskable.push({ place, cause })
+        continue
+      }
+      for (const [name, keys] of call.dependents) {
+        const cause = causeAt(place.target, name)
+        if (cause) untrusted.push({ place, keys, cause })
+      }
+      const identity = JSON.stringify(representation)
+      const question = questions.get(identity)
+      if (question) question.places.push(place)
+      else questions.set(identity, { representation, places: [place] })
+    }
+  }
+  return { questions: [...questions.values()], unaskable, untrusted }
+}
+
+function project(value: Branch, selections: readonly RequiresSelection[], satisfies: Satisfies): Branch | undefined {
+  const out: Branch = {}
+  let applies = false
+  const take = (each: RequiresSelection): void => {
+    if (each.kind === 'Field') {
+      const key = each.alias ?? each.name
+      const source = value[key] === undefined ? value[each.name] : value[key]
+      out[each.name] = projectValue(source, each.selections, satisfies)
+      applies = true
+    } else if (each.kind === 'InlineFragment') {
+      const name = value['__typename']
+      if (typeof name !== 'string') value['__typename'] = each.typeCondition
+      else if (!satisfies(name, each.typeCondition)) return
+      for (const inner of each.selections) take(inner)
+      applies = true
+    }
+  }
+  for (const each of selections) take(each)
+  if (out['__typename'] === undefined || out['__typename'] === null) out['__typename'] = value['__typename']
+  return applies ? out : undefined
+}
+
+function projectValue(
+  value: unknown,
+  selections: readonly RequiresSelection[] | undefined,
+  satisfies: Satisfies,
+): unknown {
+  if (value instanceof Hole) return null
+  if (Array.isArray(value)) return value.map((item: unknown) => projectValue(item, selections, satisfies))
+  if (!selections?.length || !isBranch(value)) return value === undefined ? null : value
+  const out = project(value, selections, satisfies) ?? {}
+  if (
+    !selections.some((each) => each.kind === 'Field' && each.name === '__typename') &&
+    value['__typename'] === undefined
+  ) {
+    delete out['__typename']
+  }
+  return out
+}
+
+/** A representation can be looked up when all fields of one key are there. */
+function identifies(representation: Branch, keys: readonly (readonly SelectionNode[])[]): boolean {
+  return keys.length === 0 || keys.some((key) => holds(representation, key))
+}
+
+function holds(value: unknown, selections: readonly SelectionNode[]): boolean {
+  if (Array.isArray(value)) return value.every((item) => holds(item, selections))
+  if (!isBranch(value)) return false
+  return selections.every((each) => {
+    if (each.kind !== Kind.FIELD) return true
+    const inner = value[each.name.value]
+    return each.selectionSet ? holds(inner, each.selectionSet.selections) : !isNothing(inner)
+  })
+}
+
+function causeAt(target: Branch, name: string): Cause | undefined {
+  const value = target[name]
+  if (value instanceof Hole) return value.causes[0]
+  return value === undefined ? lossOf(target, name) : undefined
+}
+
+function firstCause(target: Branch, selections: readonly RequiresSelection[]): Cause | undefined {
+  for (const each of selections) {
+    const cause =
+      each.kind === 'Field'
+        ? causeAt(target, each.name)
+        : each.kind === 'InlineFragment'
+          ? firstCause(target, each.selections)
+          : undefined
+    if (cause) return cause
+  }
+  return undefined
+}

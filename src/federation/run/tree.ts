@@ -1,0 +1,102 @@
+import type { SubgraphFailure } from './failures.ts'
+
+/** The merged answer before completion: plain objects, lists and leaves, with holes and notes of what was lost. */
+export interface Branch {
+  [key: string]: unknown
+  [lost]?: Loss[]
+}
+
+/** Fields that a fetch should have brought to an object and did not, with the reason. */
+export interface Loss {
+  readonly keys: ReadonlySet<string>
+  readonly cause: Cause
+}
+
+/** Why something is missing: the failure, and how far below the missing place it happened. */
+export interface Cause {
+  readonly failure: SubgraphFailure
+  readonly rest: readonly (string | number)[]
+}
+
+/** Stands where a subgraph answered null and said why. Reads as null everywhere but in completion. */
+export class Hole {
+  readonly causes: Cause[]
+  constructor(cause: Cause) {
+    this.causes = [cause]
+  }
+}
+
+const lost = Symbol('lost')
+
+export function lose(target: Branch, keys: ReadonlySet<string>, cause: Cause): void {
+  ;(target[lost] ??= []).push({ keys, cause })
+}
+
+/** The first reason why `key` of this object is missing, if there is one. */
+export const lossOf = (target: Branch, key: string): Cause | undefined =>
+  target[lost]?.find((loss) => loss.keys.has(key))?.cause
+
+export const isBranch = (value: unknown): value is Branch =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Hole)
+
+/** Null, undefined and holes are all nothing to build on. */
+export const isNothing = (value: unknown): boolean => value === null || value === undefined || value instanceof Hole
+
+/**
+ * Merges what a subgraph answered into what is known. Something beats nothing, and a concrete `__typename` is never
+ * replaced by the name of an interface that a subgraph serves as an object.
+ */
+export function mergeInto(target: Branch, source: Branch, isAbstract: (name: string) => boolean): void {
+  for (const key of Object.keys(source)) {
+    const known = target[key]
+    const brought = source[key]
+    if (key === '__typename') {
+      if (typeof brought === 'string' && (typeof known !== 'string' || isAbstract(known))) target[key] = brought
+    } else target[key] = known === undefined ? brought : merged(known, brought, isAbstract)
+  }
+}
+
+function merged(known: unknown, brought: unknown, isAbstract: (name: string) => boolean): unknown {
+  if (isNothing(brought))
+    return isNothing(known) && brought instanceof Hole && !(known instanceof Hole) ? brought : known
+  if (isNothing(known)) return brought
+  if (isBranch(known) && isBranch(brought)) {
+    mergeInto(known, brought, isAbstract)
+    return known
+  }
+  if (Array.isArray(known) && Array.isArray(brought) && known.length === brought.length) {
+    return known.map((item: unknown, index) => merged(item, brought[index], isAbstract))
+  }
+  return brought
+}
+
+/** A copy for a second place of the same entity: what is fetched below one place must not appear below another. */
+export function copy<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copy) as T
+  if (!isBranch(value)) return value
+  const out: Branch = {}
+  for (const key of Object.keys(value)) out[key] = copy(value[key])
+  return out as T
+}
+
+/** Puts a hole where `path` first meets nothing. Returns false when everything on the path has a value. */
+export function puncture(
+  root: Branch | unknown[],
+  path: readonly (string | number)[],
+  failure: SubgraphFailure,
+): boolean {
+  let current: unknown = root
+  for (const [index, segment] of path.entries()) {
+    if (!Array.isArray(current) && !isBranch(current)) return false
+    const holder = current as Record<string | number, unknown>
+    const next = holder[segment]
+    if (isNothing(next)) {
+      const cause: Cause = { failure, rest: path.slice(index + 1) }
+      if (next instanceof Hole) next.causes.push(cause)
+      else if (next === null || !Array.isArray(current)) holder[segment] = new Hole(cause)
+      return true
+    }
+    current = next
+  }
+  return false
+}

@@ -1,0 +1,32 @@
+import { execute, subscribe } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
+import type { Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+
+/**
+ * A schema of this process as a subgraph: no HTTP, no JSON, and the same context value for every fetch of a request, so
+ * that identity, loaders and limits are shared. Fetches that start together are resolved in one turn, which is what lets
+ * the request's loaders batch over several entity calls.
+ */
+export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgraph {
+  const argumentsOf = (request: SubgraphRequest) => ({
+    schema,
+    document: request.document,
+    variableValues: request.variables,
+    contextValue: request.passage.context,
+  })
+  return {
+    name,
+    async execute(request) {
+      return execute(argumentsOf(request))
+    },
+    async subscribe(request) {
+      const result = await subscribe(argumentsOf(request))
+      return Symbol.asyncIterator in result ? (result as AsyncIterable<SubgraphAnswer>) : only(result)
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+async function* only(answer: SubgraphAnswer): AsyncGenerator<SubgraphAnswer> {
+  yield answer
+}

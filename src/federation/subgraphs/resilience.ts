@@ -1,0 +1,141 @@
+import type { Clock } from '../../kit/clock.ts'
+import { Failure } from '../../kit/failure.ts'
+import { fullJitter } from '../../kit/resilience/backoff.ts'
+import { createBreaker } from '../../kit/resilience/breaker.ts'
+import type { Breaker } from '../../kit/resilience/breaker.ts'
+import { createRetryBudget } from '../../kit/resilience/budget.ts'
+import { BulkheadFull, createBulkhead } from '../../kit/resilience/bulkhead.ts'
+import { createTimeLimit } from '../../kit/resilience/time-limit.ts'
+import type { Passage } from './subgraph.ts'
+
+export interface ResilienceOptions {
+  /** For one attempt. */
+  readonly attemptMs: number
+  /** For all attempts together; the caller's own deadline may be nearer. */
+  readonly totalMs: number
+  readonly attempts: number
+  readonly backoffMs: number
+  readonly maxInFlight: number
+  readonly maxQueue: number
+  readonly answerBytes: number
+}
+
+const usual: ResilienceOptions = {
+  attemptMs: 5_000,
+  totalMs: 8_000,
+  attempts: 3,
+  backoffMs: 50,
+  maxInFlight: 64,
+  maxQueue: 128,
+  answerBytes: 5 * 1024 * 1024,
+}
+
+export interface SubgraphHealth {
+  readonly breaker: ReturnType<Breaker['state']>
+  readonly inFlight: number
+  readonly queued: number
+}
+
+/** What keeps one slow or dead subgraph from taking more than its own fields with it. */
+export interface Resilience {
+  readonly limits: ResilienceOptions
+  run<T>(repeatable: boolean, passage: Passage, attempt: (signal: AbortSignal) => Promise<T>): Promise<T>
+  toFailure(thrown: unknown): Failure
+  health(): SubgraphHealth
+}
+
+export function createResilience(
+  name: string,
+  clock: Clock,
+  random: () => number,
+  options: Partial<ResilienceOptions>,
+): Resilience {
+  const limits: ResilienceOptions = { ...usual, ...options }
+  const breaker = createBreaker({ clock })
+  const budget = createRetryBudget({ clock })
+  const bulkhead = createBulkhead(limits)
+  const unavailable = (why: string, retryAfterSeconds?: number) =>
+    new Failure('SERVICE_UNAVAILABLE', `The subgraph "${name}" ${why}.`, { retryAfterSeconds })
+  const late = () => new Failure('UPSTREAM_TIMEOUT', `The subgraph "${name}" did not answer in time.`)
+  const toFailure = (thrown: unknown): Failure => {
+    if (thrown instanceof Failure) return thrown
+    if (thrown instanceof BulkheadFull) return unavailable('has too many requests waiting', 1)
+    const code = (thrown as { code?: unknown } | null)?.code
+    const timedOut = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
+    const failure = timedOut ? late() : unavailable('is not answering')
+    return Object.assign(failure, { cause: thrown })
+  }
+
+  /** One attempt inside the breaker. A caller that leaves says nothing about the subgraph. */
+  const once = async <T>(
+    attempt: (signal: AbortSignal) => Promise<T>,
+    total: AbortSignal,
+    gone: AbortSignal | undefined,
+  ): Promise<T> => {
+    const admission = breaker.admit()
+    if (!admission.admitted) throw unavailable('is left alone after many failures', Math.ceil(admission.waitMs / 1000))
+    using limit = createTimeLimit(clock, limits.attemptMs, total)
+    try {
+      const answer = await attempt(limit.signal)
+      admission.end('good')
+      return answer
+    } catch (thrown) {
+      if (gone?.aborted) {
+        admission.end('void')
+        throw thrown
+      }
+      const failure = limit.signal.aborted ? late() : toFailure(thrown)
+      const { status } = failure.upstream ?? {}
+      admission.end(status !== undefined && status < 500 && status !== 429 ? 'good' : 'bad')
+      throw failure
+    }
+  }
+
+  return {
+    limits,
+    toFailure,
+    health: () => ({ breaker: breaker.state(), inFlight: bulkhead.inFlight, queued: bulkhead.queued }),
+    async run(repeatable, passage, attempt) {
+      const remaining = passage.deadlineAt === undefined ? Infinity : passage.deadlineAt - clock.monotonic()
+      if (remaining <= 0) throw late()
+      using total = createTimeLimit(clock, Math.min(limits.totalMs, remaining), passage.signal)
+      let leave: (() => void) | undefined
+      try {
+        leave = await bulkhead.enter(total.signal)
+        budget.spend()
+        for (let turn = 1; ; turn++) {
+          let ended: (() => void) | null = null
+          try {
+            if (turn > 1) {
+              ended = budget.retry()
+              if (!ended) throw unavailable('is not answering')
+            }
+            return await once(attempt, total.signal, passage.signal)
+          } catch (thrown) {
+            const again = repeatable && turn < limits.attempts && isWorthRepeating(thrown) && !total.signal.aborted
+            if (!again || (turn > 1 && !ended)) throw thrown
+            await clock.sleep(waitFor(thrown as Failure, turn), total.signal)
+          } finally {
+            ended?.()
+          }
+        }
+      } catch (thrown) {
+        if (total.expired) throw late()
+        throw toFailure(thrown)
+      } finally {
+        leave?.()
+      }
+    },
+  }
+
+  function waitFor(failure: Failure, turn: number): number {
+    const told = failure.retryAfterSeconds
+    return told !== undefined
+      ? Math.min(told * 1000, limits.totalMs)
+      : fullJitter(turn, limits.backoffMs, 1_000, random)
+  }
+}
+
+/** No answer, or one that says "later". What came and was wrong is likely to be wrong again. */
+const isWorthRepeating = (thrown: unknown): boolean =>
+  thrown instanceof Failure && (thrown.code === 'SERVICE_UNAVAILABLE' || thrown.code === 'UPSTREAM_TIMEOUT')

@@ -1,0 +1,48 @@
+import type { DocumentNode } from 'graphql'
+
+/** What one request carries through every fetch made for it. Nothing in here comes from a subgraph. */
+export interface Passage {
+  /** Handed to the local subgraph as its `contextValue`, untouched. */
+  readonly context: unknown
+  /** Merges equal fetches in flight and keeps callers apart: never shared between two identities. */
+  readonly identity: string
+  /** The caller's headers; a remote subgraph takes only what its allow-list names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly requestId?: string | undefined
+  /** Monotonic milliseconds after which nobody waits for the answer any more. */
+  readonly deadlineAt?: number | undefined
+  /** Aborts when the caller has gone away. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface SubgraphRequest {
+  readonly kind: 'query' | 'mutation' | 'subscription'
+  /** The same operation as text (for the wire) and parsed (in process); made once a plan. */
+  readonly text: string
+  readonly document: DocumentNode
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly passage: Passage
+}
+
+export interface SubgraphError {
+  readonly message: string
+  readonly path?: readonly (string | number)[] | undefined
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
+  /** In process only: what the resolver threw. */
+  readonly originalError?: Error | null | undefined
+}
+
+export interface SubgraphAnswer {
+  readonly data?: Record<string, unknown> | null | undefined
+  readonly errors?: readonly SubgraphError[] | undefined
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** One service of the graph, near or far. Both methods throw a `Failure` when there is no usable answer at all. */
+export interface Subgraph {
+  readonly name: string
+  execute(request: SubgraphRequest): Promise<SubgraphAnswer>
+  /** Ends when the subgraph completes; `return()` ends it from this side. */
+  subscribe(request: SubgraphRequest): Promise<AsyncIterable<SubgraphAnswer>>
+  close(): Promise<void>
+}
