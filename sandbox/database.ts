@@ -64,7 +64,7 @@ END;`
 const kept = { users: 'user_id', categories: 'id', plugins: 'row' } as const
 
 /** Counts up whenever the tables change. What an older sandbox left behind is thrown away: it can be made again. */
-const tablesVersion = 1
+const tablesVersion = 2
 
 /** Opens (and creates where missing) the database in `file`, or in memory for ':memory:'. */
 export function openDatabase(file: string): DatabaseSync {
@@ -91,11 +91,13 @@ export function rememberChanges(db: DatabaseSync): void {
       .prepare(`SELECT name FROM pragma_table_info('${table}')`)
       .all()
       .map((column) => String(column['name']))
-    const keep = `INSERT OR IGNORE INTO before_${table} (existed, ${columns.join(', ')})
-      VALUES (1, ${columns.map((column) => `old.${column}`).join(', ')});`
+    // Not "OR IGNORE": inside a trigger an upsert outside would override it.
+    const unknown = (row: string) => `WHERE NOT EXISTS (SELECT 1 FROM before_${table} WHERE ${key} = ${row}.${key})`
+    const keep = `INSERT INTO before_${table} (existed, ${columns.join(', ')})
+      SELECT 1, ${columns.map((column) => `old.${column}`).join(', ')} ${unknown('old')};`
     db.exec(`
     CREATE TRIGGER IF NOT EXISTS ${table}_added AFTER INSERT ON ${table} BEGIN
-      INSERT OR IGNORE INTO before_${table} (existed, ${key}) VALUES (0, new.${key});
+      INSERT INTO before_${table} (existed, ${key}) SELECT 0, new.${key} ${unknown('new')};
     END;
     CREATE TRIGGER IF NOT EXISTS ${table}_changed BEFORE UPDATE ON ${table} BEGIN ${keep} END;
     CREATE TRIGGER IF NOT EXISTS ${table}_removed BEFORE DELETE ON ${table} BEGIN ${keep} END;`)
