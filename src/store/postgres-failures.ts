@@ -33,7 +33,7 @@ const meanings: Record<string, { kind: 'again' | 'lost' | 'outage'; says: string
 export const unavailable = (says: string, cause?: unknown, retryAfterSeconds = 1): Failure =>
   new Failure('SERVICE_UNAVAILABLE', says, { retryAfterSeconds, cause })
 
-export function understand(error: unknown, text?: string): Trouble {
+export function understand(error: unknown, text?: string, reading = false): Trouble {
   if (error instanceof Failure || !(error instanceof Error)) return { kind: 'refused', error }
   if (!(error instanceof DatabaseError)) {
     // What does not come from the server comes from the socket or from waiting for it.
@@ -45,7 +45,9 @@ export function understand(error: unknown, text?: string): Trouble {
     return { kind: 'lost', failure: unavailable('The schema of the store has just changed.', error) }
   }
   const meaning = meanings[state] ?? meanings[state.slice(0, 3)] ?? meanings[state.slice(0, 2)]
-  if (meaning) return { kind: meaning.kind, failure: unavailable(meaning.says, error, meaning.retryAfterSeconds) }
+  // A write inside a read is a mistake in that work, not a read-only server.
+  if (meaning && !(reading && state === '25006'))
+    return { kind: meaning.kind, failure: unavailable(meaning.says, error, meaning.retryAfterSeconds) }
   // The server's message and detail may quote bound values, which can be personal; names and the text of ours cannot.
   const named = [error.constraint, error.table, error.column].filter(Boolean).join(', ')
   const where = text === undefined ? '' : `: ${text.trim()}`

@@ -19,17 +19,20 @@ const outages: Record<number, { says: string; retryAfterSeconds: number }> = {
   },
 }
 
+const readOnly = 8
+
 const resultCode = (error: unknown): number | undefined =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined
 
 export const isBusy = (error: unknown): boolean => ((resultCode(error) ?? 0) & 0xff) === 5
 
 /** A failure for an outage, a `StatementError` for a refused statement, the error itself when it is not SQLite's. */
-export function sqliteError(error: unknown, text?: string): unknown {
+export function sqliteError(error: unknown, text?: string, reading = false): unknown {
   const code = resultCode(error)
   if (code === undefined) return error
   const outage = outages[code & 0xff]
-  if (outage) {
+  // A write inside a read is a mistake in that work, not a read-only file.
+  if (outage && !(reading && (code & 0xff) === readOnly)) {
     return new Failure('SERVICE_UNAVAILABLE', outage.says, {
       retryAfterSeconds: outage.retryAfterSeconds,
       cause: error,

@@ -17,7 +17,7 @@ interface Pending {
   reject(error: unknown): void
 }
 
-const unavailable = (says: string) => new Failure('SERVICE_UNAVAILABLE', says, { retryAfterSeconds: 1 })
+export const unavailable = (says: string) => new Failure('SERVICE_UNAVAILABLE', says, { retryAfterSeconds: 1 })
 const source = new URL(`./sqlite-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
 export class SqliteThread {

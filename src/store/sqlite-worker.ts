@@ -98,9 +98,8 @@ function drive(db: DatabaseSync, steps: Steps<unknown>): unknown {
     try {
       found = execute(db, statement)
     } catch (error) {
-      const meaning = sqliteError(error, statement.text)
-      // A write inside a read is a mistake in that work, not an outage.
-      if (meaning instanceof Failure && opening.role === 'writer') throw new Outage('statement', { cause: meaning })
+      const meaning = sqliteError(error, statement.text, opening.role === 'reader')
+      if (meaning instanceof Failure) throw new Outage('statement', { cause: meaning })
       throw meaning
     }
     step = steps.next(found)

@@ -1,13 +1,12 @@
 /** The embedded store: one file, a writer thread with group commit, reader threads on snapshots; several processes may share the file. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../kit/clock.ts'
-import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { checkNotice, Listeners } from './listeners.ts'
 import type { Migration } from './migrate.ts'
 import type { Notice } from './sqlite-notices.ts'
 import { after, latest, ping, post } from './sqlite-notices.ts'
-import { SqliteThread } from './sqlite-thread.ts'
+import { SqliteThread, unavailable } from './sqlite-thread.ts'
 import type { Store, Work } from './store.ts'
 
 export interface SqliteOptions {
@@ -47,6 +46,7 @@ class SqliteStore implements Store {
   readonly #reader: SqliteThread
   readonly #notices: Notices
   readonly #clock: Clock
+  #closed: Promise<void> | undefined
 
   constructor(writer: SqliteThread, reader: SqliteThread, notices: Notices, clock: Clock) {
     this.#writer = writer
@@ -55,15 +55,18 @@ class SqliteStore implements Store {
     this.#clock = clock
   }
 
-  run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
+  async run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
+    if (this.#closed) throw unavailable('The store is closing.')
     return this.#writer.call(work, args)
   }
 
-  read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
+  async read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
+    if (this.#closed) throw unavailable('The store is closing.')
     return this.#reader.call(work, args)
   }
 
-  notify(channel: string, payload: string): Promise<void> {
+  async notify(channel: string, payload: string): Promise<void> {
+    if (this.#closed) throw unavailable('The store is closing.')
     return this.#notices.notify(channel, payload)
   }
 
@@ -73,15 +76,20 @@ class SqliteStore implements Store {
 
   async healthy(): Promise<void> {
     const late = this.#clock.sleep(healthyWithinMs).then(() => {
-      throw new Failure('SERVICE_UNAVAILABLE', 'The store does not answer.', { retryAfterSeconds: 1 })
+      throw unavailable('The store does not answer.')
     })
     await Promise.race([this.#reader.call(ping, []), late])
     if (this.#writer.waitingMs() > writerStuckMs) {
-      throw new Failure('SERVICE_UNAVAILABLE', 'The store does not take writes.', { retryAfterSeconds: 1 })
+      throw unavailable('The store does not take writes.')
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close() {
     await this.#notices.end()
     await this.#reader.close()
     await this.#writer.close()

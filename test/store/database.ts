@@ -1,0 +1,65 @@
+/** A database for one test, on either engine, and how to open stores and processes on it. */
+import type { ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../../src/kit/clock.ts'
+import type { Migration } from '../../src/store/migrate.ts'
+import { loadMigrations } from '../../src/store/migrate.ts'
+import type { OpenOptions } from '../../src/store/open.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/store.ts'
+
+export interface Database {
+  /** Opens one more store on it; closed with the database, if not before. */
+  open(migrations?: readonly Migration[]): Promise<Store>
+  /** Starts `child.ts` on it. */
+  fork(task: string, ...args: string[]): ChildProcess
+  remove(): Promise<void>
+}
+
+/** The store's own migration and the tables of the suite. */
+export async function contractMigrations(): Promise<Migration[]> {
+  const [base, contract] = await Promise.all([
+    loadMigrations(),
+    loadMigrations(new URL('./migrations/', import.meta.url)),
+  ])
+  return [...base.filter((migration) => migration.version === 1), ...contract]
+}
+
+export async function sqliteDatabase(): Promise<Database> {
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-store-'))
+  return databaseOn({ file: join(folder, 'gateway.db') }, () => rm(folder, { recursive: true, force: true }))
+}
+
+export const postgresDatabase = (server: { url: string; stop(): Promise<void> }): Database =>
+  databaseOn({ file: '', databaseUrl: server.url }, () => server.stop())
+
+function databaseOn(place: Pick<OpenOptions, 'file' | 'databaseUrl'>, remove: () => Promise<void>): Database {
+  const stores: Store[] = []
+  const children: ChildProcess[] = []
+  return {
+    async open(migrations) {
+      const store = await openStore({
+        ...place,
+        clock: systemClock,
+        migrations: migrations ?? (await contractMigrations()),
+      })
+      stores.push(store)
+      return store
+    },
+    fork(task, ...args) {
+      const child = fork(new URL('./child.ts', import.meta.url), [JSON.stringify(place), task, ...args], {
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      })
+      children.push(child)
+      return child
+    },
+    async remove() {
+      for (const child of children) child.kill('SIGKILL')
+      await Promise.all(stores.map((store) => store.close()))
+      await remove()
+    },
+  }
+}
