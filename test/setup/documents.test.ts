@@ -1,0 +1,33 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const read = (name: string) => readFileSync(join(root, name), 'utf8')
+const pages = ['*.md', 'docs/**/*.md', 'examples/**/*.md'].flatMap((pattern) =>
+  globSync(pattern, { cwd: root, exclude: (path) => path.includes('node_modules') }),
+)
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+
+test('the pages are found', () => {
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md']))
+})
+
+test.each(pages)('%s links to files that are there', (page) => {
+  const links = [...read(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target)
+  const broken = links.filter((link) => !/^[a-z]+:/.test(link) && !existsSync(join(root, dirname(page), link)))
+  expect(broken).toEqual([])
+})
+
+test.each(pages)('%s names commands that exist', (page) => {
+  const named = [...read(page).matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, script = '']) => script)
+  expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
+
+test("the README's curl line asks what npm start's own line asks", async () => {
+  const { curlLine } = await import('../../dev/welcome.ts')
+  const [line] = /^curl .*$/m.exec(read('README.md')) ?? []
+  const own = curlLine('http://127.0.0.1:4000/graphql', '$(npm run --silent token)')
+  // The README's token is made by the shell, so it stands in double quotes.
+  expect(line).toBe(own.replace(/'(Authorization: [^']*)'/, '"$1"'))
+})
