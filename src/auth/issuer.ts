@@ -41,10 +41,15 @@ export interface UserIssuer extends IssuerBase {
 
 export type Issuer = ServiceIssuer | UserIssuer
 
-/** A verified token's caller, and whether the token was made for an old panel's audience. */
+/** What a token proved, and what it takes for that to stay true. */
 export interface Verdict {
   caller: ServiceCaller | UserCaller
+  /** The token was made for the audience of old panels. */
   oldAudience: boolean
+  /** The key that signed counts until then. */
+  keyNotAfter: number
+  keys: VerificationKeys
+  keysGeneration: number
 }
 
 const tokenTypes: Record<Issuer['kind'], ReadonlySet<string>> = {
@@ -59,7 +64,8 @@ export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs:
     refuse('algorithm not accepted from this issuer')
   if (header.typ !== undefined && !tokenTypes[issuer.kind].has(header.typ.toLowerCase()))
     refuse('token of another kind')
-  const { payload, services } = await verifySignature(issuer, token, nowMs)
+  const keysGeneration = issuer.keys.generation?.() ?? 0
+  const { payload, services, notAfter } = await verifySignature(issuer, token, nowMs)
   const common = checkCommonClaims(payload, {
     nowSeconds: nowMs / 1000,
     skewSeconds: issuer.skewSeconds ?? 30,
@@ -73,11 +79,12 @@ export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs:
     ...(common.tokenId === undefined ? {} : { tokenId: common.tokenId }),
     credential: 'jwt' as const,
   }
+  const verdict = { oldAudience, keyNotAfter: notAfter, keys: issuer.keys, keysGeneration }
   if (issuer.kind === 'user') {
     const roles = readRoles(payload[issuer.rolesClaim ?? 'roles'])
     const permissions = new Set(roles.flatMap((role) => [...(issuer.roles.get(role) ?? [])]))
     return {
-      oldAudience,
+      ...verdict,
       caller: { kind: 'user', userId: common.subject, issuer: issuer.issuer, roles, permissions, ...shared },
     }
   }
@@ -90,7 +97,7 @@ export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs:
   const granted = oldAudience ? expandOldPanel(claimed) : claimed
   const actingUserId = readActingUser(payload)
   return {
-    oldAudience,
+    ...verdict,
     caller: {
       kind: 'service',
       serviceId,
@@ -103,9 +110,9 @@ export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs:
 }
 
 async function verifySignature(issuer: Issuer, token: UnverifiedToken, nowMs: number) {
-  for (const { key, services } of await issuer.keys.candidates(token.header, nowMs)) {
+  for (const { key, services, notAfter = Infinity } of await issuer.keys.candidates(token.header, nowMs)) {
     const payload = await tryKey(issuer, token, key, nowMs)
-    if (payload) return { payload, services }
+    if (payload) return { payload, services, notAfter }
   }
   return refuse('no live key of the issuer verifies the signature')
 }

@@ -35,6 +35,8 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
     throw new TypeError('A remote key set must be fetched by https')
   }
   let keys: VerificationKeys | undefined
+  let text = ''
+  let generation = 0
   let fetchedAt = -Infinity
   let triedAt = -Infinity
   let fetching: Promise<void> | undefined
@@ -47,7 +49,12 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
     fetching = fetchSet(url, timeoutMs)
       .then(
         (set) => {
-          keys = localJwks(set)
+          const fetched = JSON.stringify(set)
+          if (fetched !== text) {
+            keys = localJwks(set)
+            text = fetched
+            generation += 1
+          }
           fetchedAt = clock.monotonic()
         },
         (error: unknown) =>
@@ -60,6 +67,7 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
   }
 
   return {
+    generation: () => generation,
     async candidates(header, nowMs): Promise<readonly CandidateKey[]> {
       const age = clock.monotonic() - fetchedAt
       if (!keys || age > maxAgeMs + staleMs) await renew()

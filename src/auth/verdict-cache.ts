@@ -34,14 +34,15 @@ export class VerdictCache {
     const key = hash('sha256', token, 'base64')
     const entry = this.#entries.get(key)
     if (!entry) return undefined
-    if (nowMs < entry.until) return entry.verdict
+    const { verdict, until } = entry
+    if (nowMs < until && (verdict.keys.generation?.() ?? 0) === verdict.keysGeneration) return verdict
     this.#entries.delete(key)
     return undefined
   }
 
   set(token: string, verdict: Verdict, nowMs: number, generation: number): void {
     if (generation !== this.#generation) return
-    const until = Math.min(verdict.caller.tokenExpiresAt, nowMs + longestMs)
+    const until = Math.min(verdict.caller.tokenExpiresAt, verdict.keyNotAfter, nowMs + longestMs)
     if (until <= nowMs) return
     if (this.#entries.size >= this.#capacity) {
       const oldest = this.#entries.keys().next()

@@ -10,12 +10,16 @@ export interface CandidateKey {
   key: CryptoKey | KeyObject
   /** The only services whose tokens this key may sign; absent means all of the issuer's. */
   services?: ReadonlySet<string>
+  /** Milliseconds; nothing verified with this key counts from then on. */
+  notAfter?: number
 }
 
 /** Where an issuer's keys come from: always from configuration, never from the token. */
 export interface VerificationKeys {
   /** The live keys that may have signed a token with this header; none when the key id is unknown. */
   candidates(header: TokenHeader, nowMs: number): readonly CandidateKey[] | Promise<readonly CandidateKey[]>
+  /** For keys that change by themselves: another number after each change. */
+  generation?(): number
 }
 
 export interface SharedSecret {
@@ -29,17 +33,18 @@ export interface SharedSecret {
 
 /** Several live HS256 secrets. A token that names a key id is checked with that one, any other with each in turn. */
 export function sharedSecrets(secrets: readonly SharedSecret[]): VerificationKeys {
-  const keys = secrets.map(({ secret, services, ...rest }) => {
+  const keys = secrets.map(({ secret, services, kid, notBefore = -Infinity, notAfter = Infinity }) => {
     const bytes = Buffer.from(secret, 'utf8')
     if (bytes.length < 32) throw new TypeError('A shared secret for tokens must have at least 32 bytes')
-    const key = createSecretKey(bytes)
-    return { ...rest, candidate: services ? { key, services: new Set(services) } : { key } }
+    const candidate: CandidateKey = { key: createSecretKey(bytes), notAfter }
+    if (services) candidate.services = new Set(services)
+    return { kid, notBefore, notAfter, candidate }
   })
   return {
     candidates: ({ kid }, nowMs) =>
       keys
         .filter((key) => kid === undefined || key.kid === kid)
-        .filter((key) => (key.notBefore ?? -Infinity) <= nowMs && nowMs < (key.notAfter ?? Infinity))
+        .filter((key) => key.notBefore <= nowMs && nowMs < key.notAfter)
         .map((key) => key.candidate),
   }
 }
@@ -52,7 +57,9 @@ export function localJwks(jwks: JSONWebKeySet): VerificationKeys {
       try {
         return [{ key: await find(kid === undefined ? { alg } : { alg, kid }) }]
       } catch (error) {
-        if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) return []
+        // No key or several for this header, an algorithm that needs no public key, or a key in the set that is none.
+        const unusable = [errors.JOSEError, DOMException, TypeError].some((kind) => error instanceof kind)
+        if (unusable) return []
         throw error
       }
     },
