@@ -1,0 +1,94 @@
+import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils'
+import { defaultFieldResolver } from 'graphql'
+import type { GraphQLFieldConfig, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit'
+import { sha256 } from '../kit/ids.ts'
+import { rateLimited } from './limiter.ts'
+import type { Decision, RateLimiter } from './limiter.ts'
+import { scaled, windowToMs } from './policy.ts'
+import type { Policy } from './policy.ts'
+
+/**
+ * The store of one call. The library reads timestamps, counts them and writes them back, which concurrent calls win together.
+ * So the reading spends from the atomic budget and answers with what makes the library decide the same: nothing, or one too many.
+ */
+class AtomicStore extends Store {
+  decided: Decision | undefined
+  readonly #take: (key: string) => Decision | Promise<Decision>
+
+  constructor(take: (key: string) => Decision | Promise<Decision>) {
+    super()
+    this.#take = take
+  }
+
+  override async getForIdentity(identity: { contextIdentity: string; fieldIdentity: string }): Promise<number[]> {
+    const key = `${identity.contextIdentity}|${identity.fieldIdentity}`
+    this.decided = await this.#take(key.length > 200 ? sha256(key) : key)
+    return this.decided.allowed ? [] : [Number.MAX_SAFE_INTEGER]
+  }
+
+  override setForIdentity(): void {
+    // The budget was charged by the reading.
+  }
+}
+
+export interface FieldLimitOptions<Context> {
+  limiter: RateLimiter
+  /** Whose budget it is. */
+  identify: (context: Context) => string
+  /** Multiplies every limit. */
+  scale?: number | undefined
+}
+
+interface DirectiveArguments {
+  window: string
+  max: number
+  identityArgs?: string[]
+  cost?: number
+}
+
+type Args = Record<string, unknown>
+type FieldConfig<Context> = GraphQLFieldConfig<unknown, Context, Args>
+
+/**
+ * The schema with `@rateLimit` in force. Every call of a field is charged on its own, so a hundred aliases are a hundred calls.
+ * A refused call fails with RATE_LIMIT_EXCEEDED before its resolver runs.
+ */
+export function applyRateLimits<Context>(schema: GraphQLSchema, options: FieldLimitOptions<Context>): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field: FieldConfig<Context>, fieldName: string, typeName: string) => {
+      const [directive] = getDirective(schema, field, 'rateLimit') ?? []
+      if (!directive) return undefined
+      const check = checkFor(`${typeName}.${fieldName}`, directive as DirectiveArguments, options)
+      const { resolve = defaultFieldResolver, subscribe } = field
+      if (subscribe) return { ...field, subscribe: guarded(check, subscribe) }
+      return { ...field, resolve: guarded(check, resolve) }
+    },
+  })
+}
+
+type Check<Context> = (args: Args, context: Context, info: GraphQLResolveInfo) => Promise<void>
+
+const guarded =
+  <Context>(
+    check: Check<Context>,
+    resolve: GraphQLFieldResolver<unknown, Context, Args>,
+  ): GraphQLFieldResolver<unknown, Context, Args> =>
+  async (parent, args, context, info) => {
+    await check(args, context, info)
+    return resolve(parent, args, context, info)
+  }
+
+function checkFor<Context>(
+  coordinate: string,
+  { window, max, identityArgs = [], cost = 1 }: DirectiveArguments,
+  { limiter, identify, scale = 1 }: FieldLimitOptions<Context>,
+): Check<Context> {
+  const policy: Policy = scaled({ name: coordinate, limit: max, windowMs: windowToMs(window) }, scale)
+  return async (args, context, info) => {
+    const store = new AtomicStore((key) => limiter.take(key, policy, cost))
+    const limit = getGraphQLRateLimiter({ store, identifyContext: () => identify(context) })
+    const refusal = await limit({ parent: undefined, args, context, info }, { max: 1, window, identityArgs })
+    if (refusal !== undefined && store.decided) throw rateLimited(store.decided)
+  }
+}
