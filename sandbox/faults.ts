@@ -72,6 +72,7 @@ export function createFaults(): Faults {
         if (rule.times !== undefined && one.played >= rule.times) continue
         delayMs += (rule.latencyMs ?? 0) + (rule.jitterMs ? rule.jitterMs * one.random() : 0)
         if (rule.probability !== undefined && one.random() >= rule.probability) continue
+        if (rule.mode === 'ok' && rule.times === undefined) continue
         one.played++
         if (rule.mode !== 'ok') return { fault: { ...rule, mode: rule.mode }, delayMs }
       }
