@@ -56,6 +56,16 @@ export function readFeatures(document: DocumentNode): ReadonlyMap<string, Featur
 
 const refusal = (what: string, wayOut: string): Failure => new Failure('VALIDATION_ERROR', `${what}. ${wayOut}`)
 
+/** The specifications that any SDL links, by their name, whatever they are. */
+export function linkedFeatures(document: DocumentNode): ReadonlyMap<string, Feature> {
+  const features = new Map<string, Feature>()
+  for (const link of schemaDirectives(document)) {
+    const feature = link.name.value === 'link' ? toFeature(link) : undefined
+    if (feature) features.set(feature.identity.slice(feature.identity.lastIndexOf('/') + 1), feature)
+  }
+  return features
+}
+
 function* schemaDirectives(document: DocumentNode): Generator<ConstDirectiveNode> {
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.SCHEMA_DEFINITION && definition.kind !== Kind.SCHEMA_EXTENSION) continue
