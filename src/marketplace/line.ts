@@ -77,7 +77,7 @@ export function createLine(options: MarketplaceOptions): Line {
   const transport = createTransport(base.origin, { ...limits, connections: limits.maxInFlight })
   const breaker = createBreaker({ clock, openMs: limits.breakerOpenMs, onChange: options.onCircuit })
   const bulkhead = createBulkhead(limits)
-  let closed = false
+  let closing: Promise<void> | undefined
 
   const call = createCall({
     bulkhead,
@@ -105,19 +105,23 @@ export function createLine(options: MarketplaceOptions): Line {
     },
   })
 
+  async function shut(graceMs: number): Promise<void> {
+    await Promise.race([transport.close(), clock.sleep(graceMs)])
+    await transport.destroy()
+  }
+
   return {
     breaker,
     call: (question, context) => {
-      if (!closed) return call(question, context)
+      if (closing === undefined) return call(question, context)
       const message = 'The gateway is closing its line to the marketplace.'
       return Promise.reject(
         new UpstreamFailure('SERVICE_UNAVAILABLE', message, { outcome: 'not-sent', retryAfterSeconds: 1 }),
       )
     },
-    async close(graceMs = 0) {
-      closed = true
-      await Promise.race([transport.close(), clock.sleep(graceMs)])
-      await transport.destroy()
+    close(graceMs = 0) {
+      closing ??= shut(graceMs)
+      return closing
     },
   }
 }

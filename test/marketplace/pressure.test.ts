@@ -1,0 +1,168 @@
+import { context, failing, failureOf, json, ok, startUpstream, statistics, until } from './upstream.ts'
+import type { Handler } from './upstream.ts'
+
+const slow =
+  (ms: number): Handler =>
+  (response) =>
+    void setTimeout(() => json(response, 200, { success: true, data: statistics }), ms)
+
+test('never has more than 64 calls in flight, and refuses at once when 128 wait as well', async () => {
+  let release: () => void = () => undefined
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await using upstream = await startUpstream(
+    (response) => void held.then(() => json(response, 200, { success: true, data: statistics })),
+  )
+  const client = upstream.client()
+  const all = Array.from({ length: 192 }, () => client.stats.get(context()))
+  await until(() => upstream.inFlight === 64, '64 calls')
+  for (let i = 0; i < 20; i++) {
+    const startedAt = performance.now()
+    expect(await failureOf(client.stats.get(context()))).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      outcome: 'not-sent',
+    })
+    expect(performance.now() - startedAt).toBeLessThan(10)
+  }
+  release()
+  expect(await Promise.all(all)).toHaveLength(192)
+  expect(upstream.maxInFlight).toBe(64)
+  expect(upstream.seen).toHaveLength(192)
+})
+
+test('a caller who gives up in the queue was never sent', async () => {
+  await using upstream = await startUpstream(() => undefined)
+  const client = upstream.client({ limits: { maxInFlight: 1 } })
+  const first = failureOf(client.stats.get(context({ deadlineAt: performance.now() + 400 })))
+  const failure = await failureOf(client.stats.get(context({ deadlineAt: performance.now() + 100 })))
+  expect(failure).toMatchObject({ code: 'UPSTREAM_TIMEOUT', outcome: 'not-sent' })
+  await first
+  expect(upstream.seen).toHaveLength(1)
+})
+
+test('stops asking a marketplace that fails, looks again with single calls, and recovers', async () => {
+  await using upstream = await startUpstream(failing(500))
+  const circuit: string[] = []
+  const openMs = 300
+  const client = upstream.client({
+    attempts: 1,
+    limits: { breakerOpenMs: openMs },
+    onCircuit: (state) => circuit.push(state),
+  })
+  await Promise.all(Array.from({ length: 20 }, () => failureOf(client.stats.get(context()))))
+  expect(circuit).toEqual(['open'])
+  expect(client.health.current().circuit).toBe('OPEN')
+  const before = upstream.seen.length
+
+  const openFor = 4 * openMs
+  const end = performance.now() + openFor
+  while (performance.now() < end) {
+    const failure = await failureOf(client.stats.get(context()))
+    expect(failure['code']).toBe('SERVICE_UNAVAILABLE')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  expect(upstream.seen.length - before).toBeLessThanOrEqual(openFor / openMs)
+  expect(upstream.seen.length - before).toBeGreaterThanOrEqual(2)
+
+  upstream.answer(ok())
+  const healedAt = performance.now()
+  let served = false
+  while (!served)
+    served = await client.stats.get(context()).then(
+      () => true,
+      () => new Promise((go) => setTimeout(go, 5, false)),
+    )
+  expect(performance.now() - healedAt).toBeLessThan(openMs * 1.2 + 100)
+  expect(circuit.at(-1)).toBe('closed')
+})
+
+test.each<[string, Handler]>([
+  ['404', failing(404)],
+  ['409', failing(409)],
+  ['429', failing(429)],
+  ['a wrong shape', ok({ totally: 'else' })],
+])('does not stop asking because of %s', async (_name, handler) => {
+  await using upstream = await startUpstream(handler)
+  const client = upstream.client({ attempts: 1 })
+  for (let i = 0; i < 40; i++) await failureOf(client.stats.get(context()))
+  expect(upstream.seen).toHaveLength(40)
+})
+
+test('a marketplace that hangs is stopped being asked as well', async () => {
+  await using upstream = await startUpstream(() => undefined)
+  const client = upstream.client({ attempts: 1, limits: { attemptMs: 100 } })
+  await Promise.all(Array.from({ length: 20 }, () => failureOf(client.stats.get(context()))))
+  expect(await failureOf(client.stats.get(context()))).toMatchObject({ outcome: 'not-sent' })
+  expect(upstream.seen).toHaveLength(20)
+})
+
+test('equal reads of one caller share a call while it is in flight', async () => {
+  await using upstream = await startUpstream(slow(50))
+  const client = upstream.client()
+  const answers = await Promise.all(Array.from({ length: 100 }, () => client.stats.get(context({ scope: 'one' }))))
+  expect(new Set(answers).size).toBe(1)
+  expect(upstream.seen).toHaveLength(1)
+  await client.stats.get(context({ scope: 'one' }))
+  expect(upstream.seen).toHaveLength(2)
+})
+
+test('reads of different callers, or of different things, do not share a call', async () => {
+  await using upstream = await startUpstream(slow(30))
+  const client = upstream.client()
+  await Promise.all([
+    client.stats.get(context({ scope: 'one' })),
+    client.stats.get(context({ scope: 'other' })),
+    client.users.get('a', context({ scope: 'one' })).catch(() => null),
+    client.users.get('b', context({ scope: 'one' })).catch(() => null),
+  ])
+  expect(upstream.seen).toHaveLength(4)
+})
+
+test('writes never share a call', async () => {
+  const receipt = { user_id: 'u', sync_status: 'synchronized' }
+  await using upstream = await startUpstream(
+    (response) => void setTimeout(() => json(response, 200, { success: true, data: receipt }), 30),
+  )
+  const client = upstream.client()
+  const sync = () => client.users.sync({ action: 'delete', userId: 'u' }, 'key', context({ scope: 'one' }))
+  await Promise.all([sync(), sync(), sync()])
+  expect(upstream.seen).toHaveLength(3)
+})
+
+test('a shared call goes on until the last caller has gone', async () => {
+  await using upstream = await startUpstream(() => undefined)
+  const client = upstream.client()
+  const [first, second] = [new AbortController(), new AbortController()]
+  const asks = [first, second].map(({ signal }) => failureOf(client.stats.get(context({ scope: 'one', signal }))))
+  await until(() => upstream.inFlight === 1, 'the call')
+  first.abort()
+  await asks[0]
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(upstream.inFlight).toBe(1)
+  second.abort()
+  await asks[1]
+  await until(() => upstream.inFlight === 0, 'the call to end', 1_000)
+  expect(upstream.seen).toHaveLength(1)
+})
+
+test('a caller in less of a hurry does not inherit the deadline of another', async () => {
+  await using upstream = await startUpstream(slow(300))
+  const client = upstream.client()
+  const hurried = failureOf(client.stats.get(context({ scope: 'one', deadlineAt: performance.now() + 100 })))
+  const patient = client.stats.get(context({ scope: 'one', deadlineAt: performance.now() + 9_000 }))
+  expect((await hurried)['code']).toBe('UPSTREAM_TIMEOUT')
+  expect(await patient).toMatchObject({ totalPlugins: '1' })
+})
+
+test('joining a patient call does not make a hurried caller wait longer', async () => {
+  await using upstream = await startUpstream(slow(1_500))
+  const client = upstream.client()
+  const patient = client.stats.get(context({ scope: 'one' }))
+  const startedAt = performance.now()
+  const failure = await failureOf(client.stats.get(context({ scope: 'one', deadlineAt: startedAt + 100 })))
+  expect(failure['code']).toBe('UPSTREAM_TIMEOUT')
+  expect(performance.now() - startedAt).toBeLessThan(800)
+  expect(await patient).toMatchObject({ totalPlugins: '1' })
+  expect(upstream.seen).toHaveLength(1)
+})
