@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Category as CategoryParent, CategoryFacet as CategoryFacetParent, Dependency as DependencyParent, Plugin as PluginParent, PluginFile as PluginFileParent, PluginSearchConnection as PluginSearchConnectionParent, PluginVersion as PluginVersionParent, RatingSummary as RatingSummaryParent, SearchEdge as SearchEdgeParent } from '../features/catalog/parents.ts';
 import type { Caller as CallerParent, Health as HealthParent } from '../features/access/parents.ts';
 import type { PluginAnalytics as PluginAnalyticsParent, UserAnalytics as UserAnalyticsParent } from '../features/analytics/parents.ts';
+import type { PublishPayload as PublishPayloadParent, UnpublishPayload as UnpublishPayloadParent } from '../features/publishing/parents.ts';
 import type { SyncEvent as SyncEventParent, User as UserParent, UserSyncState as UserSyncStateParent } from '../features/users/parents.ts';
 import type { ConflictProblem as ConflictProblemParent, NotFoundProblem as NotFoundProblemParent, Problem as ProblemParent, ValidationProblem as ValidationProblemParent } from '../kit/problems.ts';
 import type { Context } from '../graphql/context.ts';
@@ -25,7 +26,7 @@ export type Scalars = {
   CurrencyCode: { input: string; output: string; }
   /** A moment in RFC 3339, answered in UTC with milliseconds: `2026-11-22T09:30:00.000Z`. */
   DateTime: { input: string; output: string; }
-  /** An exact decimal number as a string, for money: `19.99`. At most 18 digits before the point and 6 behind it; never a float. */
+  /** An exact decimal number as a string, for money: `19.99`. At most 9 digits before the point and 6 behind it in inputs; never a float. */
   Decimal: { input: string; output: string; }
   /** A length of time in ISO 8601: `PT15M`, `P30D`. */
   Duration: { input: string; output: string; }
@@ -485,13 +486,13 @@ export type LicenseType =
 export type ManifestInput = {
   /** Who wrote it, 1 to 128 characters. */
   author: Scalars['String']['input'];
-  /** Category id: one of the marketplace's, or a word of the panel's list such as `game-servers`. */
+  /** Category id: one of the marketplace's, or a word of the panel's list such as `game-servers`; `utility` when missing. */
   category?: InputMaybe<Scalars['String']['input']>;
   /** Currency of the price; `USD` when missing. */
   currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
   /** What it needs, at most 100. */
   dependencies?: InputMaybe<Array<DependencyInput>>;
-  /** What it does, 10 to 5,000 characters of Markdown. */
+  /** What it does, 10 to 500 characters of Markdown. */
   description: Scalars['String']['input'];
   /** Its home page. */
   homepage?: InputMaybe<Scalars['URL']['input']>;
@@ -864,7 +865,7 @@ export type PluginFileInput = {
   size: Scalars['BigInt']['input'];
   /** Media type, for example `application/zip`. */
   type: Scalars['String']['input'];
-  /** Where the marketplace can fetch it: a public `https` address. */
+  /** Where the marketplace can fetch it: a public address, not a private one. */
   url: Scalars['URL']['input'];
 };
 
@@ -1932,7 +1933,7 @@ export type ResolversTypes = {
   PriceRangeFacet: ResolverTypeWrapper<PriceRangeFacet>;
   ProfileVisibility: ProfileVisibility;
   PublishOutcome: PublishOutcome;
-  PublishPayload: ResolverTypeWrapper<Omit<PublishPayload, 'plugin' | 'userErrors'> & { plugin?: Maybe<ResolversTypes['Plugin']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  PublishPayload: ResolverTypeWrapper<PublishPayloadParent>;
   PublishPluginInput: PublishPluginInput;
   PurchaseData: PurchaseData;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1967,7 +1968,7 @@ export type ResolversTypes = {
   TrackPayload: ResolverTypeWrapper<TrackPayload>;
   TrackRejection: ResolverTypeWrapper<TrackRejection>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
-  UnpublishPayload: ResolverTypeWrapper<Omit<UnpublishPayload, 'plugin' | 'userErrors'> & { plugin?: Maybe<ResolversTypes['Plugin']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  UnpublishPayload: ResolverTypeWrapper<UnpublishPayloadParent>;
   UpdatePluginInput: UpdatePluginInput;
   UsageData: UsageData;
   User: ResolverTypeWrapper<UserParent>;
@@ -2042,7 +2043,7 @@ export type ResolversParentTypes = {
   PluginVersionConnection: Omit<PluginVersionConnection, 'edges'> & { edges: Array<ResolversParentTypes['PluginVersionEdge']> };
   PluginVersionEdge: Omit<PluginVersionEdge, 'node'> & { node: ResolversParentTypes['PluginVersion'] };
   PriceRangeFacet: PriceRangeFacet;
-  PublishPayload: Omit<PublishPayload, 'plugin' | 'userErrors'> & { plugin?: Maybe<ResolversParentTypes['Plugin']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  PublishPayload: PublishPayloadParent;
   PublishPluginInput: PublishPluginInput;
   PurchaseData: PurchaseData;
   Query: Record<PropertyKey, never>;
@@ -2071,7 +2072,7 @@ export type ResolversParentTypes = {
   TrackPayload: TrackPayload;
   TrackRejection: TrackRejection;
   URL: Scalars['URL']['output'];
-  UnpublishPayload: Omit<UnpublishPayload, 'plugin' | 'userErrors'> & { plugin?: Maybe<ResolversParentTypes['Plugin']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  UnpublishPayload: UnpublishPayloadParent;
   UpdatePluginInput: UpdatePluginInput;
   UsageData: UsageData;
   User: UserParent;

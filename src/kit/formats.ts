@@ -85,10 +85,10 @@ export const semver: Format = format('a version of Semantic Versioning such as `
   return build === undefined || build.split('.').every(fits)
 })
 
-/** Not negative, exact. */
+/** Not negative, and with at most 15 digits, so that it survives a marketplace that takes prices as JSON numbers. */
 export const amount: Format = format(
-  'a decimal number of at least 0 as text, such as `9.99`: at most 12 digits before the point and 6 behind it',
-  (value) => /^(0|[1-9]\d{0,11})(\.\d{1,6})?$/.test(value),
+  'a decimal number of at least 0 as text, such as `9.99`: at most 9 digits before the point and 6 behind it',
+  (value) => /^(0|[1-9]\d{0,8})(\.\d{1,6})?$/.test(value),
 )
 
 export const wholeNumber: Format = format('a whole number of at least 0', (value) => /^(0|[1-9]\d{0,30})$/.test(value))

@@ -1,0 +1,106 @@
+/** Delivers accepted events, in company where the marketplace takes batches. */
+import { delayMs, patient } from '../../delivery/backoff.ts'
+import { createLane } from '../../delivery/lane.ts'
+import type { Lane } from '../../delivery/lane.ts'
+import type { Membership } from '../../delivery/membership.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { Failure } from '../../kit/failure.ts'
+import { sha256 } from '../../kit/ids.ts'
+import type { Log } from '../../kit/log.ts'
+import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type { AnalyticsEvent } from '../../marketplace/domain.ts'
+import { UpstreamFailure } from '../../marketplace/failure.ts'
+import type { Store } from '../../store/store.ts'
+import { eventsTurn } from './events.ts'
+import type { EventResult, EventRow } from './events.ts'
+
+interface DeliveryOptions {
+  store: Store
+  marketplace: MarketplaceClient
+  membership: Membership
+  clock: Clock
+  log: Log
+  random: () => number
+}
+
+const batchSize = 100
+const batchesAtOnce = 4
+const definite: ReadonlySet<string> = new Set([
+  'VALIDATION_ERROR',
+  'RESOURCE_NOT_FOUND',
+  'CONFLICT',
+  'IDEMPOTENCY_KEY_REUSED',
+])
+
+export function createEventsDelivery(options: DeliveryOptions): Lane {
+  const { store, marketplace, membership, clock, log, random } = options
+
+  /** Sends rows in one call; the same rows always under the same key, and each repeat is harmless by its message id. */
+  async function send(rows: readonly EventRow[]): Promise<void> {
+    const events = rows.map((row) => JSON.parse(row.document) as AnalyticsEvent)
+    const key = sha256(rows.map((row) => `${row.sender} ${row.message_id}`).join('\n'))
+    const context = { scope: 'analytics', requestId: key.slice(0, 32) }
+    const [only] = events
+    if (events.length === 1 && only) await marketplace.analytics.sendEvent(only, key, context)
+    else await marketplace.analytics.sendEvents(events, key, context)
+  }
+
+  async function perform(rows: readonly EventRow[]): Promise<EventResult[]> {
+    try {
+      if (!membership.mayAct()) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker lost its place.')
+      await send(rows)
+      return rows.map((row) => ({ ...base(row), state: 'acknowledged', dueAt: null }))
+    } catch (error) {
+      if (!(error instanceof Failure))
+        log.error({ err: error }, 'events could not be delivered for an unexpected reason')
+      const failure = error instanceof Failure ? error : new Failure('INTERNAL_ERROR', 'The delivery failed.')
+      return rows.map((row) => afterFailure(row, rows.length, failure))
+    }
+  }
+
+  const base = (row: EventRow) => ({
+    seq: row.seq,
+    leaseToken: row.lease_token,
+    alone: row.alone === 1,
+    errorCode: null,
+    errorMessage: null,
+  })
+
+  function afterFailure(row: EventRow, company: number, failure: Failure): EventResult {
+    const described = { ...base(row), errorCode: failure.code, errorMessage: failure.message }
+    const refused = failure instanceof UpstreamFailure && failure.outcome === 'refused' && definite.has(failure.code)
+    if (refused && company === 1) return { ...described, state: 'dead', dueAt: null }
+    // One bad event spoils a batch: each is tried alone, at once.
+    if (refused) return { ...described, alone: true, state: 'retrying', dueAt: membership.now() }
+    const wait = Math.max(delayMs(patient, row.failures + 1, random), (failure.retryAfterSeconds ?? 0) * 1000)
+    return { ...described, state: 'retrying', dueAt: membership.now() + wait }
+  }
+
+  return createLane<readonly EventRow[], EventResult[]>({
+    name: 'analytics',
+    clock,
+    log,
+    concurrency: () => batchesAtOnce,
+    perform,
+    async turn(results, room) {
+      const { workerId } = membership
+      if (workerId === null) {
+        if (results.length > 0) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker has no place yet.')
+        return { items: [], idleMs: 250 }
+      }
+      const size = marketplace.health.supports('events.batch') ? batchSize : 1
+      const now = membership.now()
+      const { items, nextDue } = await store.run(eventsTurn, workerId, results.flat(), room * size, now)
+      return { items: inBatches(items, size), idleMs: nextDue === null ? null : Math.max(0, nextDue - now) }
+    },
+  })
+}
+
+function inBatches(rows: readonly EventRow[], size: number): (readonly EventRow[])[] {
+  const alone = rows.filter((row) => row.alone === 1).map((row) => [row])
+  const others = rows.filter((row) => row.alone !== 1)
+  const batches = Array.from({ length: Math.ceil(others.length / size) }, (_, index) =>
+    others.slice(index * size, (index + 1) * size),
+  )
+  return [...batches, ...alone]
+}

@@ -1,0 +1,104 @@
+import type { Asker } from '../../auth/asker.ts'
+import { actingUser, may } from '../../auth/caller.ts'
+import type { Lane } from '../../delivery/lane.ts'
+import type { Membership } from '../../delivery/membership.ts'
+import type { TrackEventInput, TrackPayload } from '../../generated/resolvers.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { rfc3339 } from '../../kit/clock.ts'
+import { Failure, invalid } from '../../kit/failure.ts'
+import type { Log } from '../../kit/log.ts'
+import { callContext } from '../../marketplace/asking.ts'
+import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type * as domain from '../../marketplace/domain.ts'
+import type { Store } from '../../store/store.ts'
+import { createEventsDelivery } from './delivery.ts'
+import { acceptEvents } from './events.ts'
+import type { NewEvent } from './events.ts'
+import type { PluginAnalytics, UserAnalytics } from './parents.ts'
+import { readEvent } from './track.ts'
+import type { Rejection } from './track.ts'
+
+export interface AnalyticsOptions {
+  store: Store
+  marketplace: MarketplaceClient
+  membership: Membership
+  clock: Clock
+  log: Log
+  random: () => number
+  /** ENABLE_MARKETPLACE_ANALYTICS, and the link as a whole. */
+  enabled: boolean
+}
+
+export interface AnalyticsService {
+  /** Null when the marketplace does not know the plugin. */
+  plugin(asker: Asker, pluginId: string): Promise<PluginAnalytics | null>
+  /** Null when the marketplace does not know the user. */
+  user(asker: Asker, userId: string): Promise<UserAnalytics | null>
+  track(asker: Asker, events: readonly TrackEventInput[]): Promise<TrackPayload>
+  readonly delivery: Lane
+}
+
+export const mostEvents = 250
+
+export function createAnalyticsService(options: AnalyticsOptions): AnalyticsService {
+  const { store, marketplace, membership, clock } = options
+  const delivery = createEventsDelivery(options)
+
+  function mustBeOn(): void {
+    if (!options.enabled)
+      throw new Failure('FEATURE_DISABLED', 'Analytics are switched off (ENABLE_MARKETPLACE_ANALYTICS).')
+  }
+
+  function asSeen(numbers: domain.PluginAnalytics): PluginAnalytics {
+    return {
+      ...numbers,
+      freshness: { source: 'UPSTREAM', fetchedAt: rfc3339(clock.now()), ageSeconds: 0, stale: false },
+    }
+  }
+
+  return {
+    delivery,
+
+    async plugin(asker, pluginId) {
+      mustBeOn()
+      const numbers = await marketplace.analytics.plugin(pluginId, callContext(asker))
+      return numbers && asSeen(numbers)
+    },
+
+    async user(asker, userId) {
+      mustBeOn()
+      const acting = actingUser(asker.caller)
+      if (acting !== undefined && acting !== userId && !may(asker.caller, 'admin:audit')) {
+        throw new Failure(
+          'AUTHORIZATION_FAILED',
+          'A caller that acts for a user may ask only for the numbers of that user.',
+        )
+      }
+      const plugins = await marketplace.analytics.user(userId, callContext(asker))
+      return plugins && { userId, plugins: plugins.map((entry) => (entry instanceof Error ? entry : asSeen(entry))) }
+    },
+
+    async track(asker, inputs) {
+      mustBeOn()
+      if (inputs.length > mostEvents) throw invalid(['events'], `at most ${mostEvents} events`, `${inputs.length}`)
+      const now = clock.now()
+      const read = inputs.map((input) => readEvent(asker, input, now))
+      const rejected = read.filter((each): each is Rejection => 'code' in each)
+      const good = read.filter((each): each is NewEvent => !('code' in each))
+      // The same id twice in one call is one event, too; a fixed order keeps two gateways from waiting for each other.
+      const unique = [...new Map(good.map((event) => [event.messageId, event])).values()].sort((a, b) =>
+        a.messageId < b.messageId ? -1 : 1,
+      )
+      const { caller } = asker
+      const sender =
+        caller.kind === 'service'
+          ? `service:${caller.serviceId}`
+          : caller.kind === 'user'
+            ? `user:${caller.userId}`
+            : 'anonymous'
+      const accepted = await store.run(acceptEvents, sender, unique, now, membership.now())
+      if (accepted.length > 0) delivery.wake()
+      return { accepted: accepted.length, duplicates: good.length - accepted.length, rejected }
+    },
+  }
+}

@@ -1,0 +1,109 @@
+/** Checks events, one by one: what does not fit is refused alone. */
+import type { Asker } from '../../auth/asker.ts'
+import { actingUser } from '../../auth/caller.ts'
+import type { TrackDataInput, TrackEventInput } from '../../generated/resolvers.ts'
+import { rfc3339 } from '../../kit/clock.ts'
+import type { Code } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
+import { Checks } from '../../kit/problems.ts'
+import type { AnalyticsEvent } from '../../marketplace/domain.ts'
+import type { NewEvent } from './events.ts'
+
+export interface Rejection {
+  messageId: string
+  code: Code
+  message: string
+}
+
+const typeForm: formats.Format = {
+  expects: '1 to 64 characters of `a-z 0-9 _ . -`',
+  test: (value) => /^[a-z0-9_.-]{1,64}$/.test(value),
+}
+const largestData = 16 * 1024
+const aheadMs = 5 * 60_000
+const earliest = Date.UTC(2000, 0, 1)
+
+/** The event as the marketplace is told, or why it is refused. */
+export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): NewEvent | Rejection {
+  const checks = new Checks()
+  checks.text(['messageId'], input.messageId, formats.id, 'id')
+  checks.text(['type'], input.type, typeForm, 'event.type')
+  checks.text(['pluginId'], input.pluginId, formats.id, 'id')
+  checks.text(['userId'], input.userId, formats.id, 'id')
+  checks.text(['sessionId'], input.sessionId, formats.id, 'id')
+  checks.text(['version'], input.version, formats.line(1, 64), 'event.version')
+  checks.text(['occurredAt'], input.occurredAt, formats.dateTime, 'dateTime')
+  const occurredAt = formats.instantOf(input.occurredAt)
+  if (!checks.failed && (occurredAt > nowMs + aheadMs || occurredAt < earliest)) {
+    checks.add(['occurredAt'], 'event.time', 'a moment since 2000 and not more than 5 minutes ahead', 'another one')
+  }
+  checkData(checks, input.data)
+  const [problem] = checks.problems
+  if (problem) return { messageId: input.messageId.slice(0, 128), code: problem.code, message: problem.message }
+
+  const acting = actingUser(asker.caller)
+  if (acting !== undefined && input.userId && input.userId !== acting) {
+    const message = 'userId: a caller that acts for a user may only report events of that user.'
+    return { messageId: input.messageId, code: 'AUTHORIZATION_FAILED', message }
+  }
+  const userId = input.userId ?? acting ?? null
+  const event: AnalyticsEvent = {
+    messageId: input.messageId,
+    event: input.type,
+    timestamp: rfc3339(occurredAt),
+    // The event's own ids come last: nothing in its data may stand in for them.
+    data: { ...dataOf(input.data), ...idsOf(input, userId) },
+  }
+  const document = JSON.stringify(event)
+  return {
+    messageId: input.messageId,
+    type: input.type,
+    pluginId: input.pluginId ?? null,
+    userId,
+    occurredAt,
+    document,
+  }
+}
+
+function checkData(checks: Checks, data: TrackDataInput | null | undefined): void {
+  if (!data) return
+  if (Buffer.byteLength(JSON.stringify(data)) > largestData)
+    checks.add(['data'], 'event.data', 'at most 16 KiB', 'more')
+  const { custom, rating, purchase, download } = data
+  if (custom !== undefined && (custom === null || typeof custom !== 'object' || Array.isArray(custom))) {
+    checks.add(['data', 'custom'], 'event.custom', 'a JSON object', 'something else')
+  }
+  if (rating && (rating.stars < 1 || rating.stars > 5))
+    checks.add(['data', 'rating', 'stars'], 'rating.stars', '1 to 5', `${rating.stars}`)
+  if (purchase) {
+    checks.text(['data', 'purchase', 'amount'], purchase.amount, formats.amount, 'money.amount')
+    checks.text(['data', 'purchase', 'currency'], purchase.currency, formats.currency, 'money.currency')
+    checks.text(['data', 'purchase', 'commission'], purchase.commission, formats.amount, 'money.amount')
+  }
+  if (download) checks.text(['data', 'download', 'country'], download.country, formats.country, 'country')
+}
+
+/** The words of the marketplace: snake_case, flat. */
+function dataOf(data: TrackDataInput | null | undefined): Record<string, unknown> {
+  if (!data) return {}
+  if (data.custom) return Object.fromEntries(Object.entries(data.custom as Record<string, unknown>))
+  const [given] = Object.values(data).filter((value) => value !== undefined && value !== null) as Record<
+    string,
+    unknown
+  >[]
+  return Object.fromEntries(
+    Object.entries(given ?? {})
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  )
+}
+
+function idsOf(input: TrackEventInput, userId: string | null): Record<string, unknown> {
+  const ids = {
+    plugin_id: input.pluginId ?? undefined,
+    user_id: userId ?? undefined,
+    session_id: input.sessionId ?? undefined,
+    version: input.version ?? undefined,
+  }
+  return { ...ids, source: (input.source ?? 'PANEL').toLowerCase() }
+}

@@ -1,0 +1,147 @@
+/** The table `publications`. */
+import { answerKey, claimKey } from '../../store/idempotency.ts'
+import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
+import { join, skipLocked, sql, work } from '../../store/store.ts'
+import type { Steps } from '../../store/store.ts'
+
+export type PublicationKind = 'publish' | 'update' | 'unpublish'
+export type PublicationState = 'pending' | 'retrying' | 'acknowledged' | 'refused'
+
+export interface PublicationRow {
+  seq: number
+  id: string
+  kind: PublicationKind
+  item_key: string
+  revision: number
+  user_id: string | null
+  panel_item_id: string | null
+  marketplace_item_id: string | null
+  state: PublicationState
+  call: string | null
+  listing: string | null
+  accepted_at: number
+  finished_at: number | null
+  failures: number
+  violations: number
+  lease_token: number
+  receipt: string | null
+  error_code: string | null
+  error_message: string | null
+}
+
+export interface Wish {
+  readonly id: string
+  readonly kind: PublicationKind
+  readonly itemKey: string
+  readonly userId: string | null
+  readonly panelItemId: string | null
+  readonly marketplaceItemId: string | null
+  readonly call: string
+  readonly listing: string | null
+  readonly reason: string | null
+  readonly expectedRevision: number | null
+}
+
+export type Accepted =
+  | { readonly kind: 'accepted' | 'replayed'; readonly id: string }
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'in-flight' }
+  | { readonly kind: 'revision'; readonly current: number }
+
+/** Records a wish and its idempotency key in one go. */
+export const acceptWish = work(
+  import.meta.url,
+  'acceptWish',
+  function* (wish: Wish, key: KeyedRequest, nowMs: number, dueAt: number): Steps<Accepted> {
+    const claim: Claim = yield* claimKey(key, nowMs)
+    if (claim.kind === 'replay') return { kind: 'replayed', id: JSON.parse(claim.answer) as string }
+    if (claim.kind !== 'fresh') return { kind: claim.kind }
+    const [last] = yield* sql<{
+      revision: number
+    }>`SELECT max(revision) AS revision FROM publications WHERE item_key = ${wish.itemKey}`
+    const current = last?.revision ?? 0
+    if (wish.expectedRevision !== null && wish.expectedRevision !== current) {
+      yield* sql`DELETE FROM idempotency_keys WHERE scope = ${key.scope} AND idempotency_key = ${key.key}`
+      return { kind: 'revision', current }
+    }
+    yield* sql`
+      INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, call, listing, reason, accepted_at, due_at)
+      VALUES (${wish.id}, ${wish.kind}, ${wish.itemKey}, ${current + 1}, ${wish.userId}, ${wish.panelItemId}, ${wish.marketplaceItemId},
+        'pending', ${wish.call}, ${wish.listing}, ${wish.reason}, ${nowMs}, ${dueAt})`
+    yield* answerKey(key, JSON.stringify(wish.id))
+    return { kind: 'accepted', id: wish.id }
+  },
+)
+
+export const publicationById = work(
+  import.meta.url,
+  'publicationById',
+  function* (id: string): Steps<PublicationRow | null> {
+    const [row] = yield* sql<PublicationRow>`SELECT * FROM publications WHERE id = ${id}`
+    return row ?? null
+  },
+)
+
+export interface DeliveryResult {
+  readonly id: string
+  readonly leaseToken: number
+  readonly state: PublicationState
+  /** Delivery time of the next attempt; null when finished. */
+  readonly dueAt: number | null
+  readonly finishedAt: number | null
+  readonly violations: number
+  readonly receipt: string | null
+  readonly marketplaceItemId: string | null
+  readonly errorCode: string | null
+  readonly errorMessage: string | null
+}
+
+/** Writes results down, as far as their leases still hold, and leases the first open wish of plugins that are due. */
+export const publishingTurn = work(
+  import.meta.url,
+  'publishingTurn',
+  function* (
+    workerId: string,
+    results: readonly DeliveryResult[],
+    room: number,
+    now: number,
+  ): Steps<{ items: PublicationRow[]; nextDue: number | null; written: string[] }> {
+    const written: string[] = []
+    for (const result of results) {
+      const finished = result.dueAt === null
+      const kept = yield* sql`
+        UPDATE publications SET state = ${result.state}, due_at = ${result.dueAt}, finished_at = ${result.finishedAt},
+          failures = CASE WHEN ${finished ? 1 : 0} = 1 THEN failures ELSE failures + 1 END, violations = ${result.violations},
+          receipt = ${result.receipt}, marketplace_item_id = coalesce(${result.marketplaceItemId}, marketplace_item_id),
+          error_code = ${result.errorCode}, error_message = ${result.errorMessage},
+          call = CASE WHEN ${finished ? 1 : 0} = 1 THEN NULL ELSE call END, lease_owner = NULL
+        WHERE id = ${result.id} AND lease_owner = ${workerId} AND lease_token = ${result.leaseToken} RETURNING id`
+      if (kept.length > 0) written.push(result.id)
+    }
+    const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
+    if (room <= 0 || alive.length === 0) return { items: [], nextDue: null, written }
+    const due = yield* sql<{ id: string }>`
+      SELECT id FROM publications p
+      WHERE p.due_at IS NOT NULL AND p.due_at <= ${now} AND p.lease_owner IS NULL
+        AND NOT EXISTS (SELECT 1 FROM publications earlier WHERE earlier.item_key = p.item_key AND earlier.seq < p.seq AND earlier.due_at IS NOT NULL)
+      ORDER BY p.due_at, p.seq LIMIT ${room} ${skipLocked}`
+    const items =
+      due.length === 0
+        ? []
+        : yield* sql<PublicationRow>`
+            UPDATE publications SET lease_owner = ${workerId}, lease_token = lease_token + 1
+            WHERE id IN (${join(due.map((row) => row.id))}) RETURNING *`
+    const [next] = yield* sql<{
+      due: number | null
+    }>`SELECT min(due_at) AS due FROM publications WHERE due_at IS NOT NULL AND lease_owner IS NULL`
+    return { items, nextDue: next?.due ?? null, written }
+  },
+)
+
+/** Frees what is leased to workers that are gone. */
+export const freePublications = work(import.meta.url, 'freePublications', function* (): Steps<number> {
+  const freed = yield* sql`
+    UPDATE publications SET lease_owner = NULL
+    WHERE lease_owner IS NOT NULL AND lease_owner NOT IN (SELECT id FROM delivery_workers) RETURNING id`
+  return freed.length
+})
