@@ -45,7 +45,7 @@ const prices = [0.99, 1.99, 2.49, 4.99, 4.99, 7.5, 9.99, 12.95, 19.99, 29, 49.99
 export function generated(options: GeneratorOptions = {}): CatalogueSource {
   const plugins = options.plugins ?? defaultPlugins
   const seed = options.seed ?? 7
-  return { name: `generated-3-${plugins}-${seed}`, entries: () => entries(plugins, seed) }
+  return { name: `generated-4-${plugins}-${seed}`, entries: () => entries(plugins, seed) }
 }
 
 function* entries(plugins: number, seed: number): Generator<CatalogueEntry> {
@@ -139,7 +139,7 @@ function titles(count: number, random: Dice): Title[] {
 /** Few are loved by everyone; the first few have more downloads than 32 bits can count. */
 function popularity(at: number, random: Dice): number {
   if (at < 3) return 2_200_000_000 + at * 700_000_001
-  return Math.floor(20 / (random.next() + 0.00002) ** 1.15)
+  return Math.floor(1500 / (random.next() + 0.00002) ** 1.1)
 }
 
 function rating(downloads: number, random: Dice): NonNullable<WireMetadata['rating']> {
