@@ -120,7 +120,7 @@ export async function refusalOf(asking: Promise<unknown>): Promise<string> {
     await asking
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return canonicalJson({ ...error, message: error.message, status: error.status })
+    return canonicalJson({ ...Object.fromEntries(Object.entries(error)), message: error.message, status: error.status })
   }
   throw new Error('was not refused')
 }

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, verify } from 'node:crypto'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { contentDigest, matchesContentDigest } from '../../src/auth/content-digest.ts'
 import { signRequest } from '../../src/auth/sign-request.ts'
 import { componentValue, signatureBase } from '../../src/auth/signature-base.ts'
