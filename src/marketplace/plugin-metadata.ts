@@ -108,12 +108,13 @@ export function versions(pluginId: string, metadata: Bag, latestFiles: readonly 
 function version(pluginId: string, bag: Bag): PluginVersion | null {
   const text = words(bag['version'])
   if (text === null) return null
+  const semver = /^\d/.test(text) ? parseSemver(text) : null
   return {
     id: versionId(pluginId, text),
     pluginId,
     version: text,
-    semver: /^\d/.test(text) && parseSemver(text) ? text : null,
-    channel: channels[String(bag['channel'])] ?? 'STABLE',
+    semver: semver === null ? null : text,
+    channel: channelOf(bag['channel'], semver),
     changelog: words(bag['changelog']),
     files: bags(bag['files']).flatMap(file),
     dependencies: bags(bag['dependencies']).flatMap((one) => dependency(one, 'REQUIRED')),
@@ -125,6 +126,12 @@ function version(pluginId: string, bag: Bag): PluginVersion | null {
     downloads: optionalCount(bag['downloads']),
     publishedAt: typeof bag['published_at'] === 'string' ? optionalTimestamp(bag['published_at']) : null,
   }
+}
+
+/** A channel that nobody knows must not be taken for a stable one; a version that names none tells by its own text. */
+function channelOf(said: unknown, semver: ReturnType<typeof parseSemver>): ReleaseChannel {
+  if (typeof said === 'string') return (Object.hasOwn(channels, said) ? channels[said] : undefined) ?? 'NIGHTLY'
+  return semver !== null && semver.prerelease.length > 0 ? 'BETA' : 'STABLE'
 }
 
 function file(bag: Bag): PluginFile[] {

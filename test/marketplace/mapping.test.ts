@@ -243,6 +243,19 @@ test.each([
   expect(decimal(number)).toBe(text)
 })
 
+test.each([
+  ['1.0.0', 'alpha', 'ALPHA'],
+  ['1.0.0', 'brand-new-value', 'NIGHTLY'],
+  ['1.0.0', 'constructor', 'NIGHTLY'],
+  ['1.0.0', undefined, 'STABLE'],
+  ['1.0.0-rc.1', undefined, 'BETA'],
+  ['1:2.3', undefined, 'STABLE'],
+])('version %s on channel %j is %s', (version, channel, expected) => {
+  expect(plugin({ ...wirePlugin, metadata: { versions: [{ version, channel }] } }).versions[0]).toMatchObject({
+    channel: expected,
+  })
+})
+
 test.each(['m-1', 'a@b', 'a/b c', 'ünï'])('the version id of %j can be taken apart', (pluginId) => {
   for (const version of ['1.0.0', '1:2.3', 'v@x', 'a b']) {
     expect(parseVersionId(versionId(pluginId, version))).toEqual({ pluginId, version })
