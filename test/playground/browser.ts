@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+/** The machine's own Chromium, or null (with a line that says so) where there is none and REQUIRE_BROWSER is not 1. */
+export function findBrowser(): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
+  if (found !== undefined) return found
+  const line = 'Chromium was not found on the PATH'
+  if (process.env['REQUIRE_BROWSER'] === '1') throw new Error(`${line}, and REQUIRE_BROWSER=1 asks for it`)
+  console.log(`${line}: the tests in a browser are skipped`)
+  return null
+}
+
+/** A browser that asks nobody but the pages it is sent to. */
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
+  args.push('--disable-sync', '--no-first-run', '--disable-quic', '--disable-dev-shm-usage')
+  return chromium.launch({ executablePath, args })
+}
+
+/** Everything that goes wrong on a page, whether or not somebody would see it; live. */
+export function watch(page: Page, origin: string): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
+  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url().slice(0, 200)}`))
+  page.on('request', (request) => {
+    const { protocol, origin: asked } = new URL(request.url())
+    if (asked !== origin && protocol !== 'data:') complaints.push(`elsewhere: ${request.url().slice(0, 200)}`)
+  })
+  return complaints
+}
