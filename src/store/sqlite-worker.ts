@@ -169,6 +169,7 @@ function inTurn(db: DatabaseSync, group: readonly Ready[]): Answer[] {
 const queue: Call[] = []
 let closing = false
 let pumping = false
+let groups = 0
 
 function accept(message: ToWorker) {
   if ('close' in message) closing = true
@@ -197,7 +198,6 @@ function send(answers: Answer[]) {
 async function pump(db: DatabaseSync) {
   if (pumping) return
   pumping = true
-  let groups = 0
   for (drain(); queue.length > 0; drain()) {
     const group: Ready[] = []
     for (const call of queue.splice(0, maxGroup)) {

@@ -1,5 +1,7 @@
 /** Another process on the same store. Its standard output has one line for each thing that was acknowledged. */
 import { writeSync } from 'node:fs'
+import { once } from 'node:events'
+import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openStore } from '../../src/store/open.ts'
 import { contractMigrations } from './database.ts'
@@ -15,6 +17,20 @@ const say = (line: string) => writeSync(1, `${line}\n`)
 const tasks: Record<string, () => Promise<void>> = {
   async open() {
     say('open')
+  },
+  /** Leaves the store open: that alone must not keep a process alive. */
+  async idle() {
+    await store.run(put, 'idle', 1)
+    say('idle')
+  },
+  /** SQLite: holds the write lock until it is told to let go. */
+  async lock() {
+    const db = new DatabaseSync(where.file, { timeout: 1_000 })
+    db.exec('BEGIN IMMEDIATE')
+    say('locked')
+    await once(process, 'message')
+    db.exec('ROLLBACK')
+    db.close()
   },
   /** Writes without end, eight callers at a time. */
   async write() {
@@ -36,5 +52,5 @@ const tasks: Record<string, () => Promise<void>> = {
 }
 
 await tasks[task ?? '']?.()
-await store.close()
+if (task !== 'idle') await store.close()
 process.disconnect()

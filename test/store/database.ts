@@ -12,6 +12,9 @@ import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 
 export interface Database {
+  /** The file, on SQLite. */
+  readonly file: string
+
   /** Opens one more store on it; closed with the database, if not before. */
   open(migrations?: readonly Migration[]): Promise<Store>
   /** Starts `child.ts` on it. */
@@ -28,8 +31,8 @@ export async function contractMigrations(): Promise<Migration[]> {
   return [...base.filter((migration) => migration.version === 1), ...contract]
 }
 
-export async function sqliteDatabase(): Promise<Database> {
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-store-'))
+export async function sqliteDatabase(parent = tmpdir()): Promise<Database> {
+  const folder = await mkdtemp(join(parent, 'gateway-store-'))
   return databaseOn({ file: join(folder, 'gateway.db') }, () => rm(folder, { recursive: true, force: true }))
 }
 
@@ -40,6 +43,7 @@ function databaseOn(place: Pick<OpenOptions, 'file' | 'databaseUrl'>, remove: ()
   const stores: Store[] = []
   const children: ChildProcess[] = []
   return {
+    file: place.file,
     async open(migrations) {
       const store = await openStore({
         ...place,

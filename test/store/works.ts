@@ -105,3 +105,20 @@ export const uncloneable = work(here, 'uncloneable', function* () {
   yield* sql`SELECT 1`
   return () => 'a function cannot cross threads'
 })
+
+/** What a crash inside the thread of the store looks like. */
+export const crash = work(here, 'crash', function* () {
+  yield* sql`INSERT INTO pairs (id, value) VALUES ('crashed', 0)`
+  process.exit(3)
+})
+
+/** What a disk that no longer answers looks like. */
+export const hang = work(here, 'hang', function* (forMs: number) {
+  yield* sql`SELECT 1`
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs)
+})
+
+/** PostgreSQL only. */
+export const pause = work(here, 'pause', function* (seconds: number) {
+  yield* sql`SELECT pg_sleep(${seconds})`
+})
