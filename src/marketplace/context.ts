@@ -1,5 +1,4 @@
 import type { Code } from '../kit/failure.ts'
-import type { RequestInfo } from '../kit/request.ts'
 
 /** On whose behalf and until when the marketplace is asked. */
 export interface CallContext {
@@ -26,19 +25,4 @@ export interface CallRecord {
   readonly durationMs: number
   /** `ok`, `aborted` when the caller went away, or the code of the failure. */
   readonly outcome: 'ok' | 'aborted' | Code
-}
-
-/** The context of calls that one incoming request makes; `scope` is the identity key of its caller. */
-export function callContext(request: RequestInfo, scope: string): CallContext {
-  return {
-    scope,
-    requestId: request.id,
-    traceparent: request.traceparent,
-    tracestate: request.tracestate,
-    deadlineAt: request.deadlineAt,
-    signal: request.signal,
-    onCall: () => {
-      request.upstream.calls++
-    },
-  }
 }

@@ -4,14 +4,13 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import type { Mode } from '../../sandbox/faults.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createMarketplaceClient } from '../../src/marketplace/client.ts'
 import type { MarketplaceClient } from '../../src/marketplace/client.ts'
 import { UpstreamFailure } from '../../src/marketplace/failure.ts'
 import type { Plugin } from '../../src/marketplace/domain.ts'
 import { context, failureOf, until } from './upstream.ts'
-
-type Mode = NonNullable<Parameters<Sandbox['control']>[0]['mode']>
 
 let sandbox: Sandbox
 let client: MarketplaceClient

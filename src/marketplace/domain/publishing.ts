@@ -1,0 +1,45 @@
+import type { LicenseType, PluginStatus } from './plugins.ts'
+import type { Count, Money, Timestamp } from './values.ts'
+
+/** A listing as the panel wants it: everything for a publish, only what changes for an update. */
+export interface PluginListing {
+  readonly title: string
+  readonly description: string
+  readonly categoryId: string
+  readonly tags: readonly string[]
+  readonly price: Money
+  readonly licenseType: LicenseType
+  readonly files: readonly ListingFile[]
+  readonly screenshots: readonly { readonly url: string; readonly alt: string; readonly order: number }[]
+  readonly status?: PluginStatus | undefined
+  /** Travels unchanged; the version is `metadata.version`. */
+  readonly metadata: Readonly<Record<string, unknown>>
+}
+
+export interface NewListing {
+  readonly panelItemId: string
+  readonly userId: string
+  readonly listing: PluginListing
+}
+
+export interface ListingChange {
+  readonly panelItemId?: string | undefined
+  readonly userId?: string | undefined
+  readonly listing: Partial<PluginListing>
+}
+
+export interface ListingFile {
+  readonly name: string
+  readonly size: Count
+  readonly type: string
+  readonly url: string
+  readonly checksum: string
+}
+
+export interface PublishReceipt {
+  readonly marketplaceItemId: string
+  readonly panelItemId: string
+  readonly status: 'PUBLISHED' | 'PENDING' | 'REJECTED'
+  readonly marketplaceUrl: string | null
+  readonly publishedAt: Timestamp | null
+}
