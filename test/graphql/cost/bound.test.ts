@@ -90,7 +90,7 @@ const { selections } = letrec<{ selections: string; selection: string }>((tie) =
 
 const cases = record({
   body: selections,
-  fragment: constantFrom('id', 'id one {id}', '... on B {id fixed {__typename id}}'),
+  fragment: constantFrom('id', 'id one {__typename id}', '... on B {id fixed {__typename id}}'),
   n: option(integer({ min: 0, max: 5 }), { nil: undefined }),
   on: boolean(),
   dice: array(integer({ min: 0, max: 1_000 }), { minLength: 1, maxLength: 30 }),
