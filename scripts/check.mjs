@@ -6,8 +6,6 @@
 import { run } from './check/run.mjs'
 import { runJest } from './check/tests.mjs'
 
-const has = (file) => existsSync(join(root, file))
-
 /** Cheap and independent checks. Each fails when its subject is gone. */
 const staticChecks = [
   { name: 'types', command: ['tsc'] },
