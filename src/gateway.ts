@@ -1,0 +1,186 @@
+/** The composition root: makes every part once, in the order in which they need each other, and takes them down in the reverse. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { identityKey } from './auth/caller.ts'
+import type { Permission } from './auth/permissions.ts'
+import type { Config } from './config/config.ts'
+import { accessResolvers } from './features/access/resolvers.ts'
+import { analyticsResolvers } from './features/analytics/resolvers.ts'
+import { catalogResolvers } from './features/catalog/resolvers.ts'
+import { publishingResolvers } from './features/publishing/resolvers.ts'
+import { usersResolvers } from './features/users/resolvers.ts'
+import { openCallers } from './gateway/callers.ts'
+import { createRooms } from './gateway/rooms.ts'
+import { startApollo } from './graphql/apollo.ts'
+import type { Context } from './graphql/context.ts'
+import { createDocumentGuard } from './graphql/guard/document-guard.ts'
+import { defaultDocumentLimits } from './graphql/guard/limits.ts'
+import { buildSchemas } from './graphql/schema.ts'
+import { graphqlRoute } from './http/graphql.ts'
+import { healthRoutes } from './http/health.ts'
+import { createPages } from './http/pages.ts'
+import { createHttpServer } from './http/server.ts'
+import type { Clock } from './kit/clock.ts'
+import { rfc3339 } from './kit/clock.ts'
+import type { Log } from './kit/log.ts'
+import { applyRateLimits } from './limits/field-limit.ts'
+import type { RateLimiter } from './limits/limiter.ts'
+import { createMemoryLimiter } from './limits/memory.ts'
+import { defaultPolicies, scaled } from './limits/policy.ts'
+import { createRefusedAuthentication } from './limits/refused-authentication.ts'
+import { createMarketplaceClient } from './marketplace/client.ts'
+import { openStore } from './store/open.ts'
+
+export interface GatewayParts {
+  config: Config
+  log: Log
+  clock: Clock
+  /** From 0 up to 1. */
+  random: () => number
+}
+
+export interface Gateway {
+  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  readonly url: string
+  readonly port: number
+  /** Turns new requests away, lets running ones finish, hands leases back, closes everything. Repeated calls wait for the same end. */
+  stop(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+/** Starts everything; when a part fails, those before it are taken down again and the failure is passed on. */
+export async function startGateway({ config, log, clock, random }: GatewayParts): Promise<Gateway> {
+  const undo: (() => Promise<unknown>)[] = []
+  const takeDown = async () => {
+    for (const step of undo.splice(0).reverse())
+      await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
+  }
+  try {
+    const store = await openStore({
+      databaseUrl: config.DATABASE_URL,
+      file: join(config.DATA_DIR, 'gateway.db'),
+      poolSize: config.DATABASE_POOL,
+      clock,
+      log,
+    })
+    undo.push(() => store.close())
+    const marketplace = createMarketplaceClient({
+      baseUrl: config.MARKETPLACE_API_URL,
+      serviceId: config.SERVICE_ID,
+      jwtSecret: config.MARKETPLACE_JWT_SECRET,
+      apiKey: config.MARKETPLACE_API_KEY,
+      timeoutMs: config.MARKETPLACE_TIMEOUT,
+      attempts: config.MARKETPLACE_RETRY_ATTEMPTS,
+      retryDelayMs: config.MARKETPLACE_RETRY_DELAY,
+      clock,
+      random,
+      onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
+    })
+    undo.push(() => marketplace.close())
+    const callers = await openCallers({ config, store, clock, log })
+    undo.push(() => callers.close())
+    const limiter = await openLimiter(config, clock, log)
+    undo.push(() => limiter.close())
+
+    const policy = scaled(defaultPolicies.graphql, config.RATE_LIMIT_SCALE)
+    const rooms = createRooms({
+      ...{ config, store, marketplace, clock, log, random, version },
+      async budgets(identity) {
+        const { limit, remaining, resetAt } = await limiter.peek(identity, policy)
+        return [{ policy: policy.name, limit, remaining, resetAt: rfc3339(resetAt) }]
+      },
+    })
+    undo.push(() => rooms.stop(config.DRAIN_TIMEOUT))
+
+    const anonymous = { permissions: new Set<Permission>(config.PUBLIC_CATALOGUE ? ['item:read'] : []) }
+    const { api } = buildSchemas({
+      resolvers: [accessResolvers, analyticsResolvers, catalogResolvers, publishingResolvers, usersResolvers],
+      anonymous,
+      transforms: [
+        (schema) =>
+          applyRateLimits<Context>(schema, {
+            limiter,
+            scale: config.RATE_LIMIT_SCALE,
+            identify: ({ caller }) => identityKey(caller),
+          }),
+      ],
+    })
+    const engine = await startApollo(api, log)
+    undo.push(() => engine.stop())
+
+    const limits = documentLimits(config)
+    const refused = createRefusedAuthentication(
+      limiter,
+      scaled(defaultPolicies.authentication, config.RATE_LIMIT_SCALE),
+    )
+    let ready = false
+    const server = createHttpServer({
+      routes: [
+        graphqlRoute({
+          engine,
+          authenticate: callers.authenticator.authenticate,
+          refuseCredentials: refused.refuse,
+          guard: createDocumentGuard(limits),
+          limits,
+          contextOf: (caller, request) => rooms.contextOf({ caller, request }),
+          clock,
+          log,
+          requestTimeoutMs: config.REQUEST_TIMEOUT,
+        }),
+        ...healthRoutes(async () => [
+          ...(ready ? [] : ['not started, or going down']),
+          ...(await store.healthy().then(
+            () => [],
+            () => ['the store does not answer'],
+          )),
+        ]),
+        ...createPages({ dir: join(root, 'console/dist') }),
+      ],
+      corsOrigins: config.CORS_ORIGINS,
+      tls: tlsFiles(config),
+      log,
+      clock,
+    })
+    await rooms.start()
+    const { port } = await server.listen(config.PORT, config.HOST)
+    undo.push(() => {
+      ready = false
+      return server.drain(config.DRAIN_TIMEOUT)
+    })
+    ready = true
+    const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST
+    let stopping: Promise<void> | undefined
+    return {
+      url: `${config.TLS_CERT_FILE ? 'https' : 'http'}://${host}:${port}`,
+      port,
+      stop: () => (stopping ??= takeDown()),
+    }
+  } catch (error) {
+    await takeDown()
+    throw error
+  }
+}
+
+async function openLimiter(config: Config, clock: Clock, log: Log): Promise<RateLimiter> {
+  if (!config.REDIS_URL) return createMemoryLimiter(clock)
+  const { createRedisLimiter } = await import('./limits/redis.ts')
+  return createRedisLimiter({ url: config.REDIS_URL, clock, log })
+}
+
+const documentLimits = (config: Config) => ({
+  ...defaultDocumentLimits,
+  tokens: config.GRAPHQL_MAX_TOKENS,
+  depth: config.GRAPHQL_MAX_DEPTH,
+  aliases: config.GRAPHQL_MAX_ALIASES,
+  rootFields: config.GRAPHQL_MAX_ROOT_FIELDS,
+  directives: config.GRAPHQL_MAX_DIRECTIVES,
+  selections: config.GRAPHQL_MAX_SELECTIONS,
+})
+
+function tlsFiles({ TLS_CERT_FILE, TLS_KEY_FILE }: Config) {
+  if (!TLS_CERT_FILE || !TLS_KEY_FILE) return undefined
+  return { cert: readFileSync(TLS_CERT_FILE, 'utf8'), key: readFileSync(TLS_KEY_FILE, 'utf8') }
+}

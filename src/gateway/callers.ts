@@ -1,0 +1,55 @@
+/** Who may call: issuers, the register of services, and what refused credentials cost. */
+import { randomBytes } from 'node:crypto'
+import { createAuthenticator } from '../auth/authenticate.ts'
+import type { Authenticator } from '../auth/authenticate.ts'
+import type { ServiceIssuer } from '../auth/issuer.ts'
+import { permissions } from '../auth/permissions.ts'
+import { createSealer } from '../auth/sealing.ts'
+import { sharedSecrets } from '../auth/verification-keys.ts'
+import type { Config } from '../config/config.ts'
+import { openRegister } from '../features/access/register.ts'
+import { createServiceKeys } from '../features/access/service-keys.ts'
+import type { ServiceKeys } from '../features/access/service-keys.ts'
+import type { Clock } from '../kit/clock.ts'
+import { newId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import type { Store } from '../store/store.ts'
+
+interface CallerParts {
+  config: Config
+  store: Store
+  clock: Clock
+  log: Log
+}
+
+export interface Callers {
+  readonly authenticator: Authenticator
+  readonly keys: ServiceKeys
+  close(): Promise<void>
+}
+
+/** The one issuer of service tokens, with its live secrets; the newest first. */
+export function serviceIssuer(config: Config): ServiceIssuer {
+  const secrets = [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter(
+    (secret) => secret !== undefined,
+  )
+  return {
+    kind: 'service',
+    issuer: config.GATEWAY_JWT_ISSUER,
+    algorithms: ['HS256'],
+    audiences: [config.GATEWAY_JWT_AUDIENCE],
+    keys: sharedSecrets(secrets.map((secret) => ({ secret }))),
+    services: new Map([[config.SERVICE_ID, new Set(permissions)]]),
+  }
+}
+
+export async function openCallers({ config, store, clock, log }: CallerParts): Promise<Callers> {
+  const sealer = createSealer(
+    [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
+  )
+  const register = await openRegister({ store, clock, log, sealer })
+  const keys = createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange: register.refresh })
+  await keys.ensureService(config.SERVICE_ID)
+  const authenticator = createAuthenticator({ issuers: [serviceIssuer(config)], register, clock, log })
+  return { authenticator, keys, close: () => register.close() }
+}

@@ -1,0 +1,143 @@
+/** The rooms, each given what it needs of the others, and the loaders that every request gets anew. */
+import type { Asker } from '../auth/asker.ts'
+import type { Config } from '../config/config.ts'
+import { createMembership } from '../delivery/membership.ts'
+import { createAccessService } from '../features/access/service.ts'
+import type { Budget, Feature } from '../features/access/service.ts'
+import { freeEvents } from '../features/analytics/events.ts'
+import { createAnalyticsLoaders } from '../features/analytics/loaders.ts'
+import { createAnalyticsService } from '../features/analytics/service.ts'
+import { createCatalogLoaders } from '../features/catalog/loaders.ts'
+import { createCatalogService } from '../features/catalog/service.ts'
+import { freePublications } from '../features/publishing/ledger.ts'
+import { createPublishingService } from '../features/publishing/service.ts'
+import { createChanges } from '../features/users/changes.ts'
+import { createUsersLoaders } from '../features/users/loaders.ts'
+import { createUsersService } from '../features/users/service.ts'
+import { freeOrphans } from '../features/users/turn.ts'
+import { createSyncWorker } from '../features/users/worker.ts'
+import type { Context, Loaders, Services } from '../graphql/context.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import type { MarketplaceClient } from '../marketplace/client.ts'
+import type { Store } from '../store/store.ts'
+
+interface RoomParts {
+  config: Config
+  store: Store
+  marketplace: MarketplaceClient
+  clock: Clock
+  log: Log
+  random: () => number
+  version: string
+  budgets: (identity: string) => Promise<Budget[]>
+}
+
+export interface Rooms {
+  readonly services: Services
+  contextOf(asker: Asker): Context
+  /** Starts delivering what was accepted. */
+  start(): Promise<void>
+  /** Lets what is being sent be answered for at most `graceMs`, writes it down, and hands leases back. */
+  stop(graceMs: number): Promise<void>
+}
+
+export function createRooms({ config, store, marketplace, clock, log, random, version, budgets }: RoomParts): Rooms {
+  const connected = config.ENABLE_MARKETPLACE_INTEGRATION
+  const freeLeases = async () =>
+    (await store.run(freeOrphans)) + (await store.run(freePublications)) + (await store.run(freeEvents))
+  const membership = createMembership({ store, clock, log, freeOrphans: freeLeases })
+  const base = { store, marketplace, membership, clock, log, random }
+
+  const catalog = createCatalogService({ ...base, enabled: connected })
+  const changes = createChanges(store, clock)
+  const syncWorker = createSyncWorker({ ...base, changes, config: { concurrency: config.SYNC_CONCURRENCY } })
+  const users = createUsersService({
+    ...base,
+    changes,
+    delivery: { now: membership.now, wake: syncWorker.wake },
+    config: {
+      syncEnabled: config.ENABLE_USER_SYNC,
+      connected,
+      waitMs: config.SYNC_WAIT_MS,
+      backlogMax: config.SYNC_BACKLOG_MAX,
+      dataDir: store.engine === 'sqlite' ? config.DATA_DIR : undefined,
+    },
+  })
+  const publishing = createPublishingService({
+    ...base,
+    enabled: connected && config.ENABLE_PLUGIN_PUBLISHING,
+    catalogue: {
+      async find(asker, id) {
+        const found = (await catalog.byIds(asker, [id])).get(id) ?? null
+        return found instanceof Error ? null : found
+      },
+      dependents: catalog.dependents,
+      see: catalog.see,
+    },
+  })
+  const analytics = createAnalyticsService({ ...base, enabled: connected && config.ENABLE_MARKETPLACE_ANALYTICS })
+  const access = createAccessService({
+    store,
+    marketplace,
+    clock,
+    version,
+    startedAtMs: clock.now(),
+    features: featuresOf(config),
+    budgets,
+  })
+  const services: Services = { access, analytics, catalog, publishing, users }
+  // Events go on being delivered while new ones are refused; with the whole link off nothing is sent.
+  const workers = connected ? [syncWorker, publishing.delivery, analytics.delivery] : []
+
+  return {
+    services,
+    contextOf: (asker) => ({
+      caller: asker.caller,
+      request: asker.request,
+      services,
+      loaders: createLoaders(services, asker),
+    }),
+    async start() {
+      await membership.start()
+      for (const worker of workers) worker.start()
+    },
+    async stop(graceMs) {
+      await Promise.all(workers.map((worker) => worker.stop(graceMs)))
+      await membership.stop()
+      await Promise.all([catalog.stop(), users.stop()])
+    },
+  }
+}
+
+function createLoaders(services: Services, asker: Asker): Loaders {
+  let analytics: Loaders['analytics'] | undefined
+  let catalog: Loaders['catalog'] | undefined
+  let users: Loaders['users'] | undefined
+  return {
+    get analytics() {
+      return (analytics ??= createAnalyticsLoaders(services.analytics, asker))
+    },
+    get catalog() {
+      return (catalog ??= createCatalogLoaders(services.catalog, asker))
+    },
+    get users() {
+      return (users ??= createUsersLoaders(services.users, asker))
+    },
+  }
+}
+
+function featuresOf(config: Config): Feature[] {
+  const names = [
+    'ENABLE_MARKETPLACE_INTEGRATION',
+    'ENABLE_USER_SYNC',
+    'ENABLE_PLUGIN_PUBLISHING',
+    'ENABLE_MARKETPLACE_ANALYTICS',
+    'PUBLIC_CATALOGUE',
+  ] as const
+  return names.map((name) => ({
+    name,
+    enabled: config[name],
+    reason: config[name] ? null : 'Switched off by the operator.',
+  }))
+}

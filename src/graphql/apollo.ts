@@ -1,0 +1,94 @@
+import { ApolloServer, HeaderMap } from '@apollo/server'
+import type { GraphQLResponse } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import type { Log } from '../kit/log.ts'
+import type { Context } from './context.ts'
+
+export interface Operation {
+  readonly query: string | undefined
+  readonly operationName: string | undefined
+  readonly variables: Record<string, unknown> | undefined
+  readonly extensions: Record<string, unknown> | undefined
+  readonly method: string
+}
+
+/** What Apollo Server answers, with its errors still as they were thrown. */
+export interface RawAnswer {
+  /** Set where Apollo Server insists, e.g. 405 for a mutation by GET. */
+  readonly status: number | undefined
+  readonly headers: ReadonlyMap<string, string>
+  readonly result: {
+    readonly data?: unknown
+    readonly errors?: readonly GraphQLFormattedError[]
+    readonly extensions?: Record<string, unknown>
+  }
+  originalOf(error: GraphQLFormattedError): unknown
+}
+
+export interface Engine {
+  execute(operation: Operation, context: Context): Promise<RawAnswer>
+  stop(): Promise<void>
+}
+
+/**
+ * Apollo Server, with everything off that belongs to others: it opens no port, listens to no signal, asks nobody outside, serves
+ * no page, and leaves access, CSRF and masking of errors to the gateway.
+ */
+export async function startApollo(schema: GraphQLSchema, log: Log): Promise<Engine> {
+  const originals = new WeakMap<GraphQLFormattedError, unknown>()
+  const apollo = new ApolloServer<Context>({
+    schema,
+    nodeEnv: 'production',
+    introspection: true,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    // Errors are formatted where the request is known; here they are only remembered.
+    formatError(formatted, error) {
+      originals.set(formatted, error)
+      return formatted
+    },
+    logger: {
+      debug: (message) => log.debug(message),
+      info: (message) => log.debug(message),
+      warn: (message) => log.warn(message),
+      error: (message) => log.error(message),
+    },
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  })
+  await apollo.start()
+
+  return {
+    async execute({ query, operationName, variables, extensions, method }, contextValue) {
+      const request = {
+        ...(query !== undefined && { query }),
+        ...(operationName !== undefined && { operationName }),
+        ...(variables !== undefined && { variables }),
+        ...(extensions !== undefined && { extensions }),
+        http: { method, headers: new HeaderMap(), search: '', body: {} },
+      }
+      const response = (await apollo.executeOperation(request, { contextValue })) as GraphQLResponse
+      if (response.body.kind !== 'single') throw new Error('Apollo Server answered in parts, which is not offered')
+      return {
+        status: response.http.status,
+        headers: response.http.headers,
+        result: response.body.singleResult as RawAnswer['result'],
+        originalOf: (error) => originals.get(error),
+      }
+    },
+    stop: () => apollo.stop(),
+  }
+}
