@@ -13,7 +13,9 @@ export interface Welcome {
 }
 
 export function addressesOf(gatewayUrl: string, sandboxUrl: string | null): Addresses {
-  const at = (path: string) => new URL(path, gatewayUrl).href
+  // What listens everywhere is reached from here through loopback.
+  const reachable = gatewayUrl.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+  const at = (path: string) => new URL(path, reachable).href
   return { graphql: at('/graphql'), playground: at('/playground'), health: at('/readyz'), sandbox: sandboxUrl }
 }
 
