@@ -1,0 +1,128 @@
+/**
+ * A lane takes due work from the store in batches, does it with bounded concurrency, and writes down what came of it, also in
+ * batches: while one turn is being written, results gather for the next. It knows nothing of what is delivered.
+ */
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+
+export interface Turn<Item> {
+  /** Leased by us now, each to be done once. */
+  readonly items: readonly Item[]
+  /** Delivery milliseconds until something may be due; null when nothing waits. */
+  readonly idleMs: number | null
+}
+
+export interface LaneOptions<Item, Result> {
+  readonly name: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Items being done at the same time. May change while running, e.g. down to 1 while the other side is in trouble. */
+  readonly concurrency: () => number
+  /** Writes the results down and leases at most `room` more, in one transaction. What it rejects with is tried again; results are kept. */
+  turn(results: readonly Result[], room: number): Promise<Turn<Item>>
+  /** Does one item. Must not reject: a failure is a result. */
+  perform(item: Item): Promise<Result>
+  /** Longest sleep when nothing tells of new work. */
+  readonly pollMs?: number | undefined
+}
+
+export interface Lane {
+  start(): void
+  /** There may be new work. */
+  wake(): void
+  /** Takes no more work, waits at most `graceMs` for what is being done, and writes its results down. */
+  stop(graceMs: number): Promise<void>
+  readonly inFlight: number
+}
+
+/** Items leased ahead, as a share of the concurrency, so that nobody waits for the store between two items. */
+const ahead = 1
+const gatherMs = 4
+
+export function createLane<Item, Result>(options: LaneOptions<Item, Result>): Lane {
+  const { clock, log, name, pollMs = 1_000 } = options
+  let buffer: Item[] = []
+  let results: Result[] = []
+  let inFlight = 0
+  let woken = false
+  let wakeUp: AbortController | undefined
+  let stopped = true
+  let running: Promise<void> | undefined
+
+  const wake = () => {
+    woken = true
+    wakeUp?.abort(new Error('woken'))
+  }
+
+  function fill(): void {
+    while (buffer.length > 0 && inFlight < options.concurrency()) {
+      const item = buffer.shift() as Item
+      inFlight++
+      void options.perform(item).then((result) => {
+        inFlight--
+        results.push(result)
+        fill()
+        wake()
+      })
+    }
+  }
+
+  async function sleep(ms: number): Promise<void> {
+    if (woken || ms <= 0) return
+    wakeUp = new AbortController()
+    await clock.sleep(ms, wakeUp.signal).catch(() => undefined)
+    wakeUp = undefined
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopped || inFlight > 0 || results.length > 0) {
+      // With work at hand nobody waits for the store: a few more results make the next turn cheaper.
+      if (buffer.length > 0 && results.length < options.concurrency() / 2) await clock.sleep(gatherMs)
+      woken = false
+      fill()
+      const written = results
+      results = []
+      const limit = options.concurrency()
+      const room = stopped ? 0 : Math.max(0, Math.ceil(limit * (1 + ahead)) - buffer.length - inFlight)
+      try {
+        const turn = await options.turn(written, room)
+        failures = 0
+        buffer.push(...turn.items)
+        fill()
+        if (stopped) await sleep(inFlight > 0 ? pollMs : 0)
+        else if (turn.items.length < room || room === 0)
+          await sleep(Math.min(pollMs, inFlight > 0 ? pollMs : (turn.idleMs ?? pollMs)))
+      } catch (error) {
+        // The store does not serve: what is known is kept and written later, under the same leases.
+        results.unshift(...written)
+        failures++
+        log.warn({ err: error, lane: name }, 'a delivery turn failed')
+        await clock.sleep(Math.min(5_000, 100 * 2 ** Math.min(failures, 6)))
+        if (stopped && failures > 3) return
+      }
+    }
+  }
+
+  return {
+    get inFlight() {
+      return inFlight
+    },
+    wake,
+    start() {
+      if (!stopped) return
+      stopped = false
+      running = run()
+    },
+    async stop(graceMs) {
+      if (stopped) return
+      stopped = true
+      buffer = []
+      wake()
+      const patience = new AbortController()
+      const late = clock.sleep(graceMs, patience.signal).catch(() => undefined)
+      await Promise.race([running, late])
+      patience.abort()
+    },
+  }
+}

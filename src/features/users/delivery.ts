@@ -1,0 +1,253 @@
+/** Delivers one event: writes the request out, sends it, and judges the answer. */
+import type { Clock } from '../../kit/clock.ts'
+import { Failure } from '../../kit/failure.ts'
+import { newRequestId, sha256 } from '../../kit/ids.ts'
+import type { Log } from '../../kit/log.ts'
+import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type { CallRecord } from '../../marketplace/context.ts'
+import type { UserSyncReceipt } from '../../marketplace/domain.ts'
+import { UpstreamFailure } from '../../marketplace/failure.ts'
+import type { PreparedCall } from '../../marketplace/prepared.ts'
+import type { Store } from '../../store/store.ts'
+import { delayMs } from '../../delivery/backoff.ts'
+import type { Backoff } from '../../delivery/backoff.ts'
+import { differences } from './compare.ts'
+import { dataOf } from './model.ts'
+import type { AttemptOutcome } from './model.ts'
+import { preparedEvent } from './prepared-event.ts'
+import type { Acknowledged, Failed, Result, Try } from './results.ts'
+import { begin, isReady } from './turn.ts'
+import type { Leased } from './turn.ts'
+
+/** Answers in a row that break the contract before a person is asked. */
+export const mostViolations = 20
+
+export type CrashPoint = 'sync.leased' | 'sync.answered' | 'sync.accepted' | 'sync.settled'
+
+export interface DeliveryOptions {
+  readonly store: Store
+  readonly marketplace: MarketplaceClient
+  readonly clock: Clock
+  readonly log: Log
+  readonly random: () => number
+  readonly backoff: Backoff
+  /** Longest time for one sending, the client's own repeats included. */
+  readonly sendMs: number
+  /** Delivery time. */
+  readonly now: () => number
+  readonly workerId: () => string | null
+  /** Whether our leases are surely still ours. */
+  readonly mayAct: () => boolean
+  readonly crashAt: (point: CrashPoint) => void
+}
+
+/** What the lane learns from one delivery besides its result. */
+export interface Weather {
+  /** `good` when the marketplace answered, `bad` when it could not, `none` when it was not asked. */
+  readonly sky: 'good' | 'bad' | 'none'
+  /** Milliseconds that it asked to be left alone. */
+  readonly holdMs: number
+}
+
+export interface Delivered {
+  readonly result: Result
+  readonly weather: Weather
+}
+
+export function createDelivery(options: DeliveryOptions): (item: Leased) => Promise<Delivered> {
+  const { store, marketplace, clock, log } = options
+
+  /** Sends nothing and gives the user back. */
+  const handBack = (item: Leased, afterMs: number): Delivered => ({
+    result: {
+      ...common(item),
+      kind: 'retry',
+      inDoubt: item.inDoubt,
+      violations: item.event.violations,
+      retryAt: options.now() + afterMs,
+      counts: false,
+      tried: null,
+    },
+    weather: { sky: 'none', holdMs: 0 },
+  })
+
+  async function writtenOut(item: Leased): Promise<PreparedCall<'users.sync'> | null> {
+    if (isReady(item)) return JSON.parse(item.event.call as string) as PreparedCall<'users.sync'>
+    const workerId = options.workerId()
+    const prepared = preparedEvent(item.event, item.present)
+    const call = JSON.stringify(prepared)
+    const { userId, token, event } = item
+    if (workerId === null) return null
+    const begun = await store.run(begin, workerId, userId, token, event.seq, call, sha256(prepared.bodyText ?? ''))
+    return begun ? prepared : null
+  }
+
+  async function deliver(item: Leased): Promise<Delivered> {
+    const prepared = await writtenOut(item)
+    // Between the lease and this moment the process may have been stopped for minutes.
+    if (prepared === null || !options.mayAct()) return handBack(item, 0)
+    options.crashAt('sync.leased')
+    const at = clock.now()
+    const startedAt = clock.monotonic()
+    const sent: CallRecord[] = []
+    const context = {
+      scope: 'gateway',
+      requestId: newRequestId(),
+      deadlineAt: startedAt + options.sendMs,
+      onCall: (record: CallRecord) => void sent.push(record),
+    }
+    const seen = (): Seen => ({ at, durationMs: Math.round(clock.monotonic() - startedAt), sent })
+    try {
+      const receipt = await marketplace.send(prepared, context)
+      options.crashAt('sync.answered')
+      return receipt.status === 'FAILED'
+        ? failed(item, notTaken(), seen())
+        : acknowledged(item, receipt, seen(), 'ACKNOWLEDGED')
+    } catch (error) {
+      const failure = error instanceof Failure ? error : bug(error)
+      if (!(error instanceof Failure))
+        log.error({ err: error, event: item.event.id }, 'a delivery failed for a reason of our own')
+      if (await isThereAlready(item, failure))
+        return acknowledged(item, null, seen(), 'DUPLICATE_ACKNOWLEDGED', failure)
+      return failed(item, failure, seen())
+    }
+  }
+
+  /**
+   * A delete of what is not there has nothing left to do. A create that may have arrived before, at a marketplace that does not
+   * know keys, is refused the second time: then the account itself tells.
+   */
+  async function isThereAlready(item: Leased, failure: Failure): Promise<boolean> {
+    const { event } = item
+    if (event.action === 'DELETE') return failure.code === 'RESOURCE_NOT_FOUND'
+    if (event.action !== 'CREATE' || failure.code !== 'CONFLICT' || failure.retryable || !mayHaveArrived(item, failure))
+      return false
+    const said = dataOf(event.payload)
+    const context = { scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + options.sendMs }
+    const user = await marketplace.users.get(item.userId, context).catch(() => null)
+    return user !== null && said !== null && differences(said, user).length === 0
+  }
+
+  function failed(item: Leased, failure: Failure, seen: Seen): Delivered {
+    const { event } = item
+    const violations = isViolation(failure) ? event.violations + 1 : 0
+    const final = isFinal(failure) || violations >= mostViolations
+    const unsent = seen.sent.length === 0
+    const holdMs = (failure.retryAfterSeconds ?? 0) > 1 || unsent ? (failure.retryAfterSeconds ?? 1) * 1000 : 0
+    const waitMs = unsent ? holdMs : Math.max(holdMs, delayMs(options.backoff, item.failures + 1, options.random))
+    const result: Failed = {
+      ...common(item),
+      kind: final ? 'dead' : 'retry',
+      inDoubt: !isFinal(failure) && (item.inDoubt || leftUnanswered(failure, seen)),
+      violations,
+      retryAt: options.now() + waitMs,
+      counts: !unsent,
+      tried: tryOf(failure, seen, final),
+    }
+    return {
+      result,
+      weather: { sky: final || failure.code === 'CONFLICT' ? 'good' : unsent ? 'bad' : skyOf(failure), holdMs },
+    }
+  }
+
+  return (item) =>
+    deliver(item).catch((error: unknown) => {
+      log.warn({ err: error, event: item.event.id }, 'a delivery was put off')
+      return handBack(item, 1_000)
+    })
+}
+
+interface Seen {
+  readonly at: number
+  readonly durationMs: number
+  readonly sent: readonly CallRecord[]
+}
+
+const common = ({ userId, token, event }: Leased) => ({
+  userId,
+  token,
+  eventId: event.id,
+  seq: event.seq,
+  state: event.state,
+  attempts: event.attempts,
+})
+
+function acknowledged(
+  item: Leased,
+  receipt: UserSyncReceipt | null,
+  seen: Seen,
+  outcome: AttemptOutcome,
+  failure?: Failure,
+): Delivered {
+  const { event } = item
+  const last = seen.sent.at(-1)
+  const tried: Try = {
+    at: seen.at,
+    durationMs: seen.durationMs,
+    httpStatus: last?.status ?? null,
+    outcome,
+    code: failure?.code ?? null,
+    message: failure?.message ?? null,
+    requestId: failure?.upstream?.requestId ?? null,
+  }
+  const result: Acknowledged = {
+    ...common(item),
+    kind: 'acknowledged',
+    tried,
+    revision: event.revision,
+    acceptedAt: event.accepted_at,
+    present: event.action !== 'DELETE',
+    marketplaceUserId: receipt?.marketplaceUserId ?? null,
+  }
+  return { result, weather: { sky: 'good', holdMs: 0 } }
+}
+
+const tryOf = (failure: Failure, seen: Seen, final: boolean): Try => ({
+  at: seen.at,
+  durationMs: seen.durationMs,
+  httpStatus: failure.upstream?.status ?? seen.sent.at(-1)?.status ?? null,
+  outcome: outcomeOf(failure, seen, final),
+  code: failure.code,
+  message: failure.message,
+  requestId: failure.upstream?.requestId ?? null,
+})
+
+function outcomeOf(failure: Failure, seen: Seen, final: boolean): AttemptOutcome {
+  if (final) return 'TERMINAL'
+  if (seen.sent.length === 0) return 'CIRCUIT_OPEN'
+  if (failure.code === 'UPSTREAM_TIMEOUT') return 'TIMEOUT'
+  return seen.sent.at(-1)?.status === undefined ? 'NETWORK' : 'RETRYABLE'
+}
+
+/** The marketplace said no to this event, and would say it again. */
+const finalCodes: ReadonlySet<string> = new Set([
+  'VALIDATION_ERROR',
+  'RESOURCE_NOT_FOUND',
+  'CONFLICT',
+  'IDEMPOTENCY_KEY_REUSED',
+  'PRECONDITION_FAILED',
+])
+const isFinal = (failure: Failure): boolean => finalCodes.has(failure.code) && !failure.retryable
+
+const isViolation = (failure: Failure): boolean =>
+  failure.code === 'UPSTREAM_CONTRACT_VIOLATION' || failure.code === 'INTERNAL_ERROR'
+
+/** "Come later" is an answer: nothing was done. Everything else that is not a refusal may have been. */
+const leftUnanswered = (failure: Failure, { sent }: Seen): boolean =>
+  sent.length > 0 &&
+  !(failure instanceof UpstreamFailure && failure.outcome !== 'unknown') &&
+  !sent.every(({ status }) => status === 429 || status === 503)
+
+const mayHaveArrived = (item: Leased, failure: Failure): boolean =>
+  item.inDoubt || (failure.upstream?.attempts ?? 1) > 1
+
+const skyOf = (failure: Failure): 'good' | 'bad' =>
+  failure.code === 'SERVICE_UNAVAILABLE' || failure.code === 'UPSTREAM_TIMEOUT' ? 'bad' : 'good'
+
+const notTaken = (): Failure =>
+  new UpstreamFailure('UPSTREAM_CONTRACT_VIOLATION', 'The marketplace answered that it did not take the change.', {
+    outcome: 'refused',
+  })
+
+const bug = (cause: unknown): Failure =>
+  new Failure('INTERNAL_ERROR', 'The gateway could not send the change.', { cause })

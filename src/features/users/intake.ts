@@ -1,0 +1,212 @@
+/** Takes changes in: checks them, writes them down, and waits for the marketplace where the caller wants to. */
+import { identityKey } from '../../auth/caller.ts'
+import type { Asker } from '../../auth/asker.ts'
+import type { SyncUserInput } from '../../generated/resolvers.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { canonicalJson, newId, sha256 } from '../../kit/ids.ts'
+import { problem } from '../../kit/problems.ts'
+import type { Problem } from '../../kit/problems.ts'
+import type { RequestInfo } from '../../kit/request.ts'
+import type { KeyedRequest } from '../../store/idempotency.ts'
+import type { Store } from '../../store/store.ts'
+import { accept } from './accept.ts'
+import type { Change, Verdict } from './accept.ts'
+import type { Changes } from './changes.ts'
+import { readChange } from './input.ts'
+import type { CheckedChange } from './input.ts'
+import { mustOwn, owns } from './ownership.ts'
+import { preparedChange } from './prepared-event.ts'
+import type { SyncUserResult } from './service.ts'
+import type { States } from './states.ts'
+import { shards } from './tallies.ts'
+import type { Waiting } from './waiting.ts'
+
+export interface IntakeParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: () => number
+  readonly states: States
+  readonly changes: Changes
+  readonly waiting: Waiting
+  /** Delivery time. */
+  readonly now: () => number
+  readonly wake: () => void
+  readonly mustHaveRoom: () => Promise<void>
+  readonly config: { readonly waitMs: number; readonly backlogMax: number }
+  readonly crashAt: (point: 'sync.accepted') => void
+}
+
+export interface Intake {
+  one(asker: Asker, input: SyncUserInput): Promise<SyncUserResult>
+  many(asker: Asker, inputs: readonly SyncUserInput[]): Promise<SyncUserResult[]>
+}
+
+type Item = {
+  readonly change: CheckedChange
+  readonly keyed: KeyedRequest | null
+  readonly path: readonly (string | number)[]
+}
+
+export function createIntake(parts: IntakeParts): Intake {
+  const { store, clock, random, states, waiting } = parts
+  const inFlight = new Set<string>()
+
+  async function take(asker: Asker, items: readonly Item[]): Promise<SyncUserResult[]> {
+    const busy = new Set<Item>()
+    const claimed: string[] = []
+    for (const item of items) {
+      if (!item.keyed) continue
+      const name = `${item.keyed.scope}\n${item.keyed.key}`
+      if (inFlight.has(name)) busy.add(item)
+      else claimed.push(name)
+    }
+    for (const name of claimed) inFlight.add(name)
+    try {
+      const todo = items.filter((item) => !busy.has(item))
+      const verdicts = await write(asker.request, todo)
+      const done = new Map(todo.map((item, index) => [item, verdicts[index] as Verdict]))
+      return await Promise.all(
+        items.map((item) => result(item, done.get(item) ?? { kind: 'refused', reason: 'key-in-flight' })),
+      )
+    } finally {
+      for (const name of claimed) inFlight.delete(name)
+    }
+  }
+
+  async function write(request: RequestInfo, items: readonly Item[]): Promise<Verdict[]> {
+    if (items.length === 0) return []
+    await parts.mustHaveRoom()
+    const nowMs = clock.now()
+    const origin = request.door
+    const changes = items.map(({ change, keyed }): Change => {
+      const { userId, action, data, expectedRevision } = change
+      const eventId = newId(nowMs)
+      // Written out ahead for the usual case that nothing else is queued; what is queued is merged by the transaction.
+      const prepared = action === 'DEACTIVATE' ? null : preparedChange(eventId, userId, action, data, null)
+      const digest = prepared === null ? '' : sha256(prepared.bodyText ?? '')
+      return {
+        eventId,
+        userId,
+        action,
+        data,
+        call: prepared && JSON.stringify(prepared),
+        digest,
+        expectedRevision,
+        keyed,
+        origin,
+      }
+    })
+    const verdicts = await store.run(accept, changes, {
+      nowMs,
+      dueMs: parts.now(),
+      shard: Math.floor(random() * shards),
+      backlogMax: parts.config.backlogMax,
+    })
+    parts.crashAt('sync.accepted')
+    parts.changes.publish(verdicts.flatMap((verdict) => (verdict.kind === 'accepted' ? [verdict.event.id] : [])))
+    parts.wake()
+    return verdicts
+  }
+
+  async function result(item: Item, verdict: Verdict): Promise<SyncUserResult> {
+    if (verdict.kind === 'refused') return refused([problemOf(verdict, item)])
+    const replayed = verdict.kind === 'replayed'
+    const eventId = replayed ? verdict.eventId : verdict.event.id
+    if (item.change.wait && parts.config.waitMs > 0) {
+      const event = await waiting.untilFinished(eventId, parts.config.waitMs)
+      const status = event?.state === 'acknowledged' ? 'SYNCHRONIZED' : event?.state === 'dead' ? 'DEAD' : 'PENDING'
+      return { userId: item.change.userId, eventId, event, status, replayed, userErrors: [] }
+    }
+    // A repeat is answered as the first request was: the change is safe on disk. The event itself tells how far it has come.
+    const event = replayed ? null : states.shown(verdict.event, verdict.user)
+    const status = verdict.kind === 'unchanged' && verdict.event.state === 'acknowledged' ? 'SYNCHRONIZED' : 'PENDING'
+    return { userId: item.change.userId, eventId, event, status, replayed, userErrors: [] }
+  }
+
+  const keyedRequest = (asker: Asker, change: CheckedChange): KeyedRequest | null => {
+    const { idempotencyKey, wait: _wait, ...said } = change
+    if (idempotencyKey === null) return null
+    const scope = `${syncScope}${identityKey(asker.caller)}`
+    return { scope, key: idempotencyKey, fingerprint: sha256(canonicalJson(said)), subject: change.userId }
+  }
+
+  return {
+    async one(asker, input) {
+      const change = readChange(input, ['input'], asker.request.idempotencyKey)
+      if (isRefusal(change)) return refused(change)
+      mustOwn(asker.caller, change.userId)
+      const [taken] = await take(asker, [{ change, keyed: keyedRequest(asker, change), path: ['input'] }])
+      return taken ?? refused([])
+    },
+
+    async many(asker, inputs) {
+      const items: Item[] = []
+      const slots = inputs.map((input, index): Item | SyncUserResult => {
+        const path = ['inputs', index]
+        const change = readChange(input, path)
+        if (isRefusal(change)) return refused(change)
+        if (!owns(asker.caller, change.userId)) return refused([notYours(path)])
+        const item = { change, keyed: keyedRequest(asker, change), path }
+        items.push(item)
+        return item
+      })
+      const results = await take(asker, items)
+      return slots.map((slot) => ('change' in slot ? (results[items.indexOf(slot)] as SyncUserResult) : slot))
+    },
+  }
+}
+
+/** Scope prefix of keys of changes: these are kept for ever, like the events they stand for. */
+export const syncScope = 'sync:'
+
+const isRefusal = (value: CheckedChange | readonly Problem[]): value is readonly Problem[] => Array.isArray(value)
+
+export const refused = (userErrors: readonly Problem[]): SyncUserResult => ({
+  userId: null,
+  eventId: null,
+  event: null,
+  status: 'FAILED',
+  replayed: false,
+  userErrors: [...userErrors],
+})
+
+const notYours = (path: readonly (string | number)[]): Problem => ({
+  ...problem([...path, 'userId'], 'owner', 'the user that the caller acts for', 'another user'),
+  code: 'AUTHORIZATION_FAILED',
+})
+
+function problemOf(verdict: Extract<Verdict, { kind: 'refused' }>, { change, path }: Item): Problem {
+  const conflict = (field: string, message: string, currentRevision: number | null = null): Problem => ({
+    __typename: 'ConflictError',
+    code: 'CONFLICT',
+    message,
+    path: [...path, field].map(String),
+    currentRevision,
+  })
+  switch (verdict.reason) {
+    case 'key-reused':
+      return {
+        ...conflict('idempotencyKey', 'This key was used before for another change. Use a new key for a new change.'),
+        code: 'IDEMPOTENCY_KEY_REUSED',
+      }
+    case 'key-in-flight':
+      return conflict(
+        'idempotencyKey',
+        'The first request with this key is still being answered. Ask again in a moment.',
+      )
+    case 'needs-data':
+      return problem([...path, 'data'], 'data.required', 'the user, because this gateway never heard of it', 'nothing')
+    case 'deleted':
+      return conflict(
+        'action',
+        `The user was deleted; ${change.action} is refused until it is created anew.`,
+        verdict.revision,
+      )
+    case 'revision':
+      return conflict(
+        'expectedRevision',
+        `The user's revision is ${verdict.revision}. Read it, and decide anew.`,
+        verdict.revision,
+      )
+  }
+}

@@ -1,0 +1,64 @@
+/** Rows of the ledger: what every unit of work that touches events shares. */
+import { canonicalJson, sha256 } from '../../kit/ids.ts'
+import { join, raw, sql } from '../../store/store.ts'
+import type { Steps } from '../../store/store.ts'
+import type { UserData } from '../../marketplace/domain.ts'
+import type { Action, EventRow, Origin, UserRow } from './model.ts'
+import type { Tally } from './tallies.ts'
+
+/** Events that are not finished; a dead one holds up those behind it. Written out exactly so in the partial index. */
+export const isOpen = raw(`state IN ('pending', 'retrying', 'dead')`)
+
+export function* openEvents(userId: string): Steps<EventRow[]> {
+  return yield* sql<EventRow>`SELECT * FROM sync_events WHERE user_id = ${userId} AND ${isOpen} ORDER BY sequence`
+}
+
+interface NewEvent {
+  readonly eventId: string
+  readonly userId: string
+  readonly action: Action
+  readonly origin: Origin
+  readonly sequence: number
+  readonly revision: number
+  readonly payload: UserData | null
+  readonly call: string | null
+  readonly digest: string
+  readonly nowMs: number
+  readonly changeNo: number
+}
+
+export function* enqueue(event: NewEvent): Steps<EventRow> {
+  const payload = event.payload === null ? null : JSON.stringify(event.payload)
+  const digest = event.call === null ? sha256(canonicalJson(event.payload)) : event.digest
+  const [row] = yield* sql<EventRow>`
+    INSERT INTO sync_events (id, user_id, sequence, revision, action, state, origin, accepted_at, payload, call, digest, change_no)
+    VALUES (${event.eventId}, ${event.userId}, ${event.sequence}, ${event.revision}, ${event.action}, 'pending',
+      ${event.origin}, ${event.nowMs}, ${payload}, ${event.call}, ${digest}, ${event.changeNo})
+    RETURNING *`
+  if (!row) throw new Error('an insert gave no row')
+  return row
+}
+
+/** Another event says it all: what these said is erased, that they were is kept. */
+export function* supersede(
+  events: readonly EventRow[],
+  by: string,
+  nowMs: number,
+  changeNo: number,
+  tally: Tally,
+): Steps<void> {
+  if (events.length === 0) return
+  yield* sql`
+    UPDATE sync_events SET state = 'superseded', superseded_by = ${by}, finished_at = ${nowMs}, payload = NULL, call = NULL,
+      change_no = ${changeNo}
+    WHERE seq IN (${join(events.map((event) => event.seq))})`
+  for (const event of events) tally.moved(event.state, 'superseded')
+}
+
+/** When the first of a user's open events may be sent; null when there is none, or when a dead one is in the way. */
+export function dueAfter(user: UserRow, open: readonly EventRow[], dueMs: number, action: Action): number | null {
+  const first = open[0]
+  if (first === undefined || first.state === 'dead') return null
+  // A flood of updates does not shorten the wait after a failure; something new of another kind is worth a try.
+  return user.failures > 0 && user.due_at !== null && action !== 'DELETE' && action !== 'CREATE' ? user.due_at : dueMs
+}

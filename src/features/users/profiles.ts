@@ -1,0 +1,153 @@
+/**
+ * Profiles: asked of the marketplace; where it knows nothing, as the panel described the user; where it does not answer, as it
+ * was last seen. What was seen is written down without keeping anybody waiting.
+ */
+import type { Asker } from '../../auth/asker.ts'
+import { actingUser, may } from '../../auth/caller.ts'
+import type { Clock } from '../../kit/clock.ts'
+import type { Log } from '../../kit/log.ts'
+import { callContext, isOutage } from '../../marketplace/asking.ts'
+import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type { Entry, MarketplaceUser, UserData } from '../../marketplace/domain.ts'
+import type { Store } from '../../store/store.ts'
+import { dataOf } from './model.ts'
+import type { UserRow } from './model.ts'
+import type { User } from './parents.ts'
+import { dropProfiles, keepProfiles, profilesOf } from './profile-record.ts'
+import type { SeenProfile } from './profile-record.ts'
+import { statesOf } from './queries.ts'
+
+export interface ProfilesOptions {
+  readonly store: Store
+  readonly marketplace: MarketplaceClient
+  readonly clock: Clock
+  readonly log: Log
+  /** ENABLE_MARKETPLACE_INTEGRATION; without it only what is known here is shown. */
+  readonly connected: boolean
+}
+
+export interface Profiles {
+  byIds(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<User> | null>>
+  /** As the panel describes the users now; null for deleted and unknown ones. */
+  asDescribed(userIds: readonly string[]): Promise<(User | null)[]>
+  /** Waits for what is still being written down. */
+  settled(): Promise<void>
+}
+
+export function createProfiles({ store, marketplace, clock, log, connected }: ProfilesOptions): Profiles {
+  const writing = new Set<Promise<void>>()
+
+  function remember(seen: readonly SeenProfile[], gone: readonly string[]): void {
+    if (seen.length === 0 && gone.length === 0) return
+    const write = store
+      .run(keepProfiles, seen)
+      .then(() => (gone.length > 0 ? store.run(dropProfiles, gone) : undefined))
+      .catch((error: unknown) => log.warn({ err: error }, 'profiles that were seen could not be written down'))
+      .finally(() => writing.delete(write))
+    writing.add(write)
+  }
+
+  async function described(ids: readonly string[], stale: boolean): Promise<Map<string, User>> {
+    const states = ids.length === 0 ? [] : await store.read(statesOf, ids)
+    return new Map(
+      states.flatMap(({ user, lastEvent }) => {
+        const data = dataOf(user.data)
+        return data === null
+          ? []
+          : [[user.user_id, fromPanel(user, data, lastEvent?.accepted_at ?? clock.now(), stale)] as const]
+      }),
+    )
+  }
+
+  async function byIds(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<User> | null>> {
+    const asked = connected ? await marketplace.users.getMany(ids, callContext(asker)) : new Map<string, null>()
+    const nowMs = clock.now()
+    const answers = new Map<string, Entry<User> | null>()
+    const seen: SeenProfile[] = []
+    const silent: string[] = []
+    const unknown: string[] = []
+    for (const id of ids) {
+      const entry = asked.get(id) ?? null
+      if (entry === null) unknown.push(id)
+      else if (entry instanceof Error) {
+        answers.set(id, entry)
+        if (isOutage(entry)) silent.push(id)
+      } else {
+        seen.push({ user: entry, fetchedAtMs: nowMs })
+        answers.set(id, { ...entry, provenance: { source: 'UPSTREAM', fetchedAtMs: nowMs, stale: false } })
+      }
+    }
+    if (connected) remember(seen, unknown)
+    for (const [id, user] of await described(unknown, false)) answers.set(id, user)
+    for (const id of unknown) if (!answers.has(id)) answers.set(id, null)
+    for (const [id, user] of await remembered(asker, silent)) answers.set(id, user)
+    return new Map([...answers].map(([id, entry]) => [id, visibleTo(asker, entry)]))
+  }
+
+  /** Profiles of persons are shown from the record only to those who may read any. */
+  async function remembered(asker: Asker, ids: readonly string[]): Promise<Map<string, User>> {
+    if (ids.length === 0 || !may(asker.caller, 'user:read')) return new Map()
+    const found = new Map(
+      (await store.read(profilesOf, ids)).map(({ user, fetchedAtMs }) => [
+        user.id,
+        { ...user, provenance: { source: 'LOCAL_PROJECTION', fetchedAtMs, stale: true } } as User,
+      ]),
+    )
+    const rest = ids.filter((id) => !found.has(id))
+    for (const [id, user] of await described(rest, true)) found.set(id, user)
+    return found
+  }
+
+  return {
+    byIds,
+    async asDescribed(userIds) {
+      const found = await described([...new Set(userIds)], false)
+      return userIds.map((id) => found.get(id) ?? null)
+    },
+    async settled() {
+      await Promise.all(writing)
+    },
+  }
+}
+
+/** Who acts for one user sees of others what they show to everybody. */
+function visibleTo({ caller }: Asker, entry: Entry<User> | null): Entry<User> | null {
+  const self = actingUser(caller)
+  if (entry === null || entry instanceof Error || self === undefined || self === entry.id) return entry
+  const isPrivate = entry.preferences.profileVisibility === 'PRIVATE'
+  return {
+    ...entry,
+    email: null,
+    preferences: { newsletter: null, notifications: null, profileVisibility: entry.preferences.profileVisibility },
+    ...(isPrivate && { avatarUrl: null, profile: nothingSaid, roles: [] }),
+  }
+}
+
+const nothingSaid = { bio: null, location: null, website: null, socialLinks: [] }
+
+function fromPanel(row: UserRow, data: UserData, acceptedAt: number, stale: boolean): User {
+  const { profile, preferences } = data
+  const user: MarketplaceUser = {
+    id: row.user_id,
+    marketplaceUserId: row.marketplace_user_id,
+    email: data.email,
+    username: data.username,
+    displayName: data.displayName ?? null,
+    avatarUrl: data.avatarUrl ?? null,
+    profile: {
+      bio: profile?.bio ?? null,
+      location: profile?.location ?? null,
+      website: profile?.website ?? null,
+      socialLinks: profile?.socialLinks ?? [],
+    },
+    preferences: {
+      newsletter: preferences?.newsletter ?? null,
+      notifications: preferences?.notifications ?? null,
+      profileVisibility: preferences?.profileVisibility ?? null,
+    },
+    roles: data.roles ?? [],
+    createdAt: data.createdAt ?? null,
+    updatedAt: data.updatedAt ?? null,
+  }
+  return { ...user, provenance: { source: 'LOCAL_LEDGER', fetchedAtMs: acceptedAt, stale } }
+}

@@ -1,0 +1,92 @@
+/** Puts the room of users together. Nothing runs before `start`. */
+import type { Asker } from '../../auth/asker.ts'
+import type { Clock } from '../../kit/clock.ts'
+import type { Log } from '../../kit/log.ts'
+import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type { Backoff } from '../../delivery/backoff.ts'
+import { createMembership } from '../../delivery/membership.ts'
+import type { Timing } from '../../delivery/membership.ts'
+import type { Store } from '../../store/store.ts'
+import { createChanges } from './changes.ts'
+import type { CrashPoint } from './delivery.ts'
+import { createUsersLoaders } from './loaders.ts'
+import type { UsersLoaders } from './loaders.ts'
+import { createUsersService } from './service.ts'
+import type { UsersConfig, UsersService } from './service.ts'
+import { freeOrphans } from './turn.ts'
+import { createSyncWorker } from './worker.ts'
+
+export interface UsersRoomOptions {
+  readonly store: Store
+  readonly marketplace: MarketplaceClient
+  readonly clock: Clock
+  readonly log: Log
+  readonly random: () => number
+  readonly config: UsersConfig & {
+    /** SYNC_CONCURRENCY */
+    readonly concurrency: number
+  }
+  /** How workers are found to be gone; shorter in tests. */
+  readonly timing?: Timing | undefined
+  readonly backoff?: Backoff | undefined
+  readonly sendMs?: number | undefined
+  /** Ends the process at a named point, in fault tests (CRASH_AT). */
+  readonly crashAt?: ((point: CrashPoint) => void) | undefined
+}
+
+export interface Users {
+  readonly service: UsersService
+  /** For one request. */
+  loaders(asker: Asker): UsersLoaders
+  /** Joins the other workers and begins to deliver. */
+  start(): Promise<void>
+  /** Delivers no more, gives what was sent `graceMs` to be answered, and frees its leases. */
+  stop(graceMs: number): Promise<void>
+}
+
+export function createUsers(options: UsersRoomOptions): Users {
+  const { store, marketplace, clock, log, random, config } = options
+  const changes = createChanges(store, clock)
+  const membership = createMembership({
+    store,
+    clock,
+    log,
+    timing: options.timing,
+    freeOrphans: () => store.run(freeOrphans),
+  })
+  const worker = createSyncWorker({
+    store,
+    marketplace,
+    membership,
+    changes,
+    clock,
+    log,
+    random,
+    config: { concurrency: config.concurrency, sendMs: options.sendMs, backoff: options.backoff },
+    crashAt: options.crashAt,
+  })
+  const service = createUsersService({
+    store,
+    marketplace,
+    clock,
+    log,
+    random,
+    delivery: { now: membership.now, wake: worker.wake },
+    changes,
+    config,
+    crashAt: options.crashAt,
+  })
+  return {
+    service,
+    loaders: (asker) => createUsersLoaders(service, asker),
+    async start() {
+      await membership.start()
+      worker.start()
+    },
+    async stop(graceMs) {
+      await worker.stop(graceMs)
+      await membership.stop()
+      await service.stop()
+    },
+  }
+}
