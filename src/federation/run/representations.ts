@@ -74,7 +74,7 @@ export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph
         continue
       }
       for (const [name, keys] of call.dependents) {
-        const cause = causeAt(place.target, name)
+        const cause = causeAt(place.target, keyInTree(call.requires, name))
         if (cause) untrusted.push({ place, keys, cause })
       }
       const identity = JSON.stringify(representation)
@@ -91,9 +91,8 @@ function project(value: Branch, selections: readonly RequiresSelection[], satisf
   let applies = false
   const take = (each: RequiresSelection): void => {
     if (each.kind === 'Field') {
-      const key = each.alias ?? each.name
-      const source = value[key] === undefined ? value[each.name] : value[key]
-      out[each.name] = projectValue(source, each.selections, satisfies)
+      // In a plan the name is the key in the tree, the alias the name that the subgraph knows.
+      out[each.alias ?? each.name] = projectValue(value[each.name], each.selections, satisfies)
       applies = true
     } else if (each.kind === 'InlineFragment') {
       const name = value['__typename']
@@ -158,4 +157,14 @@ function firstCause(target: Branch, selections: readonly RequiresSelection[]): C
     if (cause) return cause
   }
   return undefined
+}
+
+/** Where the tree holds the value that a subgraph knows under this name. */
+function keyInTree(selections: readonly RequiresSelection[], name: string): string {
+  for (const each of selections) {
+    if (each.kind === 'Field' && (each.alias ?? each.name) === name) return each.name
+    const inner = each.kind === 'InlineFragment' ? keyInTree(each.selections, name) : name
+    if (inner !== name) return inner
+  }
+  return name
 }

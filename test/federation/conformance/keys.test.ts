@@ -217,7 +217,7 @@ conformance({
   world: {
     things: nodes.map((node) => ({
       ...node,
-      sku: node['up'] === null ? null : `${String(node['up'])}!`,
+      sku: node['up'] === null ? null : `${node['up'] as string}!`,
       isbn: `${String(node['id'])}?`,
     })),
     roots: { 'Query.all': () => nodes },

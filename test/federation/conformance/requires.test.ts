@@ -31,7 +31,8 @@ conformance({
     computed: {
       'Parcel.postage': (told) => (told['weight'] === null ? null : Number(told['weight']) * 2),
       'Parcel.area': (told) => (told['size'] ? Number(told['size']['w']) * Number(told['size']['h']) : null),
-      'Parcel.mass': (told) => (told['parts'] as { mass: number }[]).reduce((sum, part) => sum + part.mass, 0),
+      'Parcel.mass': (told) =>
+        (told['parts'] as unknown as { mass: number }[]).reduce((sum, part) => sum + part.mass, 0),
       'Parcel.total': (told) => (told['postage'] === null ? null : Number(told['postage']) + Number(told['price'])),
       'Parcel.doubled': (told) => Number(told['scaled']) + 1,
       'Parcel.tripled': (told) => Number(told['scaled']) + 2,
