@@ -68,6 +68,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     allowExitOnIdle: true,
   })
   pool.on('error', (error) => log?.warn({ err: error }, 'an idle connection to the store was lost'))
+  // The pool hears its idle connections only; one that breaks between two statements of a work would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresStore(pool, new PostgresListener(bounded, clock, log), clock, options.random ?? Math.random)
 }
 

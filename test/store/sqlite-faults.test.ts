@@ -64,6 +64,10 @@ describe('the store on SQLite', () => {
     await store.healthy()
   })
 
+  test('flushes each commit to the disk (synchronous = FULL is 2), because a kill of the process cannot show that', async () => {
+    expect(await store.run(works.settings)).toEqual({ journal_mode: 'wal', synchronous: 2, foreign_keys: 1 })
+  })
+
   test('fails what was pending when its thread dies, keeps none of it, and starts another thread', async () => {
     await store.run(works.put, 'before', 1)
     const doomed = [caught(store.run(works.put, 'beside', 1)), caught(store.run(works.crash))]

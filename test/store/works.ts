@@ -122,3 +122,13 @@ export const hang = work(here, 'hang', function* (forMs: number) {
 export const pause = work(here, 'pause', function* (seconds: number) {
   yield* sql`SELECT pg_sleep(${seconds})`
 })
+
+/** SQLite only: how this connection treats the disk. */
+export const settings = work(here, 'settings', function* () {
+  const [[journal], [synchronous], [keys]] = [
+    yield* sql`PRAGMA journal_mode`,
+    yield* sql`PRAGMA synchronous`,
+    yield* sql`PRAGMA foreign_keys`,
+  ]
+  return { ...journal, ...synchronous, ...keys }
+})

@@ -1,0 +1,66 @@
+/** A wire between the gateway and PostgreSQL that can fall silent, or be cut right after a certain word went through. */
+import type { Socket } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+
+export interface TcpProxy {
+  /** The address given, through the wire. */
+  url: string
+  /** Nothing passes any more, and nobody is told. */
+  silence(): void
+  restore(): void
+  /** The next time a client says the word it reaches the server, but the answer never comes back. */
+  cutAfter(word: string): void
+  close(): Promise<void>
+}
+
+export async function tcpProxy(target: string): Promise<TcpProxy> {
+  const upstream = new URL(target)
+  const sockets = new Set<Socket>()
+  let silent = false
+  let word: string | undefined
+
+  const server = createServer((client) => {
+    const far = connect(Number(upstream.port), upstream.hostname)
+    let deaf = false
+    for (const socket of [client, far]) {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.on('close', () => {
+        sockets.delete(socket)
+        client.destroy()
+        // What was sent last is still delivered.
+        far.end()
+      })
+    }
+    client.on('data', (data) => {
+      if (silent) return
+      if (word !== undefined && data.includes(word)) {
+        word = undefined
+        deaf = true
+        far.write(data, () => setTimeout(() => client.destroy(), 50))
+        return
+      }
+      far.write(data)
+    })
+    far.on('data', (data) => {
+      if (!silent && !deaf) client.write(data)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = new URL(target)
+  url.port = String((server.address() as AddressInfo).port)
+  return {
+    url: url.href,
+    silence: () => (silent = true),
+    restore: () => (silent = false),
+    cutAfter: (cut) => (word = cut),
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
