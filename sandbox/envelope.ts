@@ -13,7 +13,7 @@ export interface Answer {
 export const success = (data: string): Answer => ({ status: 200, headers: {}, body: `{"success":true,"data":${data}}` })
 
 export function refusal(failure: Failure, requestId: string, nowMs: number, status = failure.status): Answer {
-  const { code, message, path, expected, received } = failure
+  const { code, message, inputPath: path, expected, received } = failure
   const details = path === undefined ? undefined : { field: path.join('.'), expected, received }
   return refusalOf({ code, message, details }, requestId, nowMs, status)
 }
@@ -37,10 +37,11 @@ export const failureOf = (error: unknown): Failure =>
 
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return
-  const body = answer.status === 304 ? '' : answer.body
+  // Encoded once: the length and the line both need the bytes.
+  const body = Buffer.from(answer.status === 304 ? '' : answer.body)
   response.writeHead(answer.status, {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
+    'content-length': body.length,
     ...answer.headers,
   })
   response.end(body)

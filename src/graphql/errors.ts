@@ -53,7 +53,7 @@ function rootCause(error: unknown): unknown {
 }
 
 function extensionsOf(failure: Failure): Record<string, unknown> {
-  const { code, retryable, retryAfterSeconds, path, expected, received, upstream } = failure
+  const { code, retryable, retryAfterSeconds, inputPath: path, expected, received, upstream } = failure
   return {
     code,
     retryable,

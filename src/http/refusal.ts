@@ -50,7 +50,7 @@ export function refused(error: unknown): Refused {
     return { status, code, message, retryable, retryAfterSeconds, headers, close, details: undefined, internal: false }
   }
   if (error instanceof Failure) {
-    const { status, code, message, retryable, retryAfterSeconds, path, expected, received } = error
+    const { status, code, message, retryable, retryAfterSeconds, inputPath: path, expected, received } = error
     const details = path === undefined ? undefined : { path, expected, received }
     const headers: Record<string, string> = code === 'AUTHENTICATION_FAILED' ? { 'WWW-Authenticate': 'Bearer' } : {}
     return { status, code, message, retryable, retryAfterSeconds, headers, close: false, details, internal: false }

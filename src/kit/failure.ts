@@ -53,7 +53,8 @@ interface FailureOptions {
 /** An expected failure: its message is written for the caller and is safe to show. Everything else that is thrown is a bug and is masked. */
 export class Failure extends Error {
   readonly code: Code
-  readonly path: readonly (string | number)[] | undefined
+  /** Not named `path`: graphql-js takes an error with a `path` for one that already knows its place in the answer. */
+  readonly inputPath: readonly (string | number)[] | undefined
   readonly expected: string | undefined
   readonly received: string | undefined
   readonly retryable: boolean
@@ -64,7 +65,7 @@ export class Failure extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'Failure'
     this.code = code
-    this.path = options.path
+    this.inputPath = options.path
     this.expected = options.expected
     this.received = options.received
     this.retryable = options.retryable ?? codes[code].retryable

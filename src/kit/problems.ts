@@ -46,7 +46,7 @@ export function problem(path: Path, rule: string, expected: string, received: st
 /** A refusal that came as a failure (an expected outcome of the marketplace, say) as data. */
 export function problemOf(failure: Failure): Problem {
   const { code, message } = failure
-  const path = failure.path?.map(String) ?? null
+  const path = failure.inputPath?.map(String) ?? null
   if (code === 'CONFLICT' || code === 'PRECONDITION_FAILED')
     return { __typename: 'ConflictError', code, message, path, currentRevision: null }
   if (code === 'RESOURCE_NOT_FOUND') return { __typename: 'NotFoundError', code, message, path, id: null }

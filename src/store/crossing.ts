@@ -27,7 +27,7 @@ export type CrossingError =
 
 export function pack(error: unknown): CrossingError {
   if (error instanceof Failure) {
-    const { path, expected, received, retryable, retryAfterSeconds, upstream } = error
+    const { inputPath: path, expected, received, retryable, retryAfterSeconds, upstream } = error
     const options = { path, expected, received, retryable, retryAfterSeconds, upstream }
     return { kind: 'failure', code: error.code, message: error.message, options, stack: error.stack }
   }

@@ -9,10 +9,13 @@ export interface TimeLimit extends Disposable {
   readonly expired: boolean
 }
 
+// Made once: an error (or the DOMException that an abort without a reason makes) costs more than all the rest of a limit.
+const passed = new Error('the time is up')
+const disposed = new Error('the time limit was disposed of')
+
 export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal): TimeLimit {
   const controller = new AbortController()
   const timer = new AbortController()
-  const reason = new Error(`${Math.round(ms)} ms have passed`)
   const endsAt = clock.monotonic() + ms
   let expired = false
 
@@ -24,7 +27,7 @@ export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal):
     () => {
       if (controller.signal.aborted) return
       expired = true
-      controller.abort(reason)
+      controller.abort(passed)
     },
     () => undefined,
   )
@@ -36,7 +39,7 @@ export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal):
       return expired
     },
     [Symbol.dispose]() {
-      timer.abort()
+      timer.abort(disposed)
       parent?.removeEventListener('abort', onParent)
     },
   }
