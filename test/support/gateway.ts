@@ -1,0 +1,138 @@
+/** A real gateway on loopback in front of a real sandbox marketplace, for tests through the front door. */
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSandbox } from '../../sandbox/sandbox.ts'
+import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts'
+import { mintServiceToken } from '../../src/auth/mint.ts'
+import { permissions as allPermissions } from '../../src/auth/permissions.ts'
+import { loadConfig } from '../../src/config/config.ts'
+import type { Config } from '../../src/config/config.ts'
+import { startGateway } from '../../src/gateway.ts'
+import type { Gateway } from '../../src/gateway.ts'
+import { systemClock } from '../../src/kit/clock.ts'
+import { createLog } from '../../src/kit/log.ts'
+import { postgresForTests } from './postgres.ts'
+
+export interface GatewayError {
+  message: string
+  path?: (string | number)[]
+  extensions: {
+    code: string
+    requestId: string
+    retryable: boolean
+    retryAfterSeconds?: number
+    [name: string]: unknown
+  }
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- what an operation answers is the test's to know
+export interface Answer<Data = any> {
+  status: number
+  headers: Headers
+  data: Data
+  errors: GatewayError[] | undefined
+  extensions: Record<string, unknown> | undefined
+}
+
+export interface AskOptions {
+  /** Permissions of the token, all by default; null sends no token. */
+  permissions?: readonly string[] | null
+  /** The panel user that the service acts for. */
+  actingUserId?: string
+  /** A token of one's own. */
+  token?: string
+  headers?: Record<string, string>
+}
+
+export interface TestGateway {
+  readonly url: string
+  readonly sandbox: Sandbox
+  readonly config: Config
+  readonly gateway: Gateway
+  /** Log lines so far. */
+  readonly logged: string[]
+  token(permissions?: readonly string[], actingUserId?: string): Promise<string>
+  ask(query: string, variables?: Record<string, unknown>, options?: AskOptions): Promise<Answer>
+  stop(): Promise<void>
+}
+
+export interface TestGatewayOptions {
+  sandbox?: SandboxOptions
+  env?: Record<string, string>
+  /** A sandbox that is already there and stays. */
+  existing?: Sandbox
+  /** A folder that is already there and stays. */
+  dataDir?: string
+  engine?: 'sqlite' | 'postgres'
+}
+
+/** With TEST_ENGINE=postgres every test gateway has a database of its own on PostgreSQL instead of a file. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gateway-test-')))
+  const sandbox = options.existing ?? (await startSandbox({ plugins: 120, ...options.sandbox }))
+  const engine = options.engine ?? (process.env['TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite')
+  const database = engine === 'postgres' ? await postgresForTests() : null
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATA_DIR: dataDir,
+    GATEWAY_JWT_SECRET: randomBytes(32).toString('hex'),
+    MARKETPLACE_API_URL: sandbox.url,
+    MARKETPLACE_API_KEY: sandbox.secrets.apiKey,
+    MARKETPLACE_JWT_SECRET: sandbox.secrets.jwtSecret,
+    ...(database && { DATABASE_URL: database.url }),
+    ...options.env,
+  })
+  const logged: string[] = []
+  const log = createLog({ level: config.LOG_LEVEL, pretty: false }, { write: (line) => void logged.push(line) })
+  const gateway = await startGateway({ config, log, clock: systemClock, random: Math.random })
+
+  const token = (permissions: readonly string[] = allPermissions, actingUserId?: string) =>
+    mintServiceToken({
+      secret: config.GATEWAY_JWT_SECRET,
+      issuer: config.GATEWAY_JWT_ISSUER,
+      audience: config.GATEWAY_JWT_AUDIENCE,
+      serviceId: config.SERVICE_ID,
+      permissions,
+      ttlSeconds: 900,
+      now: Date.now(),
+      ...(actingUserId !== undefined && { actingUserId }),
+    })
+
+  return {
+    url: gateway.url,
+    sandbox,
+    config,
+    gateway,
+    logged,
+    token,
+    async ask(query, variables, { permissions, actingUserId, token: own, headers } = {}) {
+      const bearer = own ?? (permissions === null ? undefined : await token(permissions, actingUserId))
+      const response = await fetch(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+          ...headers,
+        },
+        body: JSON.stringify({ query, ...(variables && { variables }) }),
+      })
+      const body = (await response.json()) as Pick<Answer, 'data' | 'errors' | 'extensions'>
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data,
+        errors: body.errors,
+        extensions: body.extensions,
+      }
+    },
+    async stop() {
+      await gateway.stop()
+      if (!options.existing) await sandbox.stop()
+      await database?.stop()
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
