@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts'
 import { createTimeLimit } from '../kit/resilience/time-limit.ts'
+import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
 
 interface Waiter {
@@ -11,14 +12,18 @@ interface Running {
   answer: Promise<unknown>
   deadlineAt: number
   waiting: number
+  settled: boolean
   abandon: AbortController
 }
+
+type Why = () => UpstreamFailure
+
+const gone: Why = () => abandoned('unknown')
 
 /** A joiner may wait this much longer than the call it joins; past that it asks for itself. */
 const toleranceMs = 2_000
 
-/** The call itself knows best why it is late, so it may say so first. */
-const graceMs = 100
+const nobodyWaits = new Error('nobody waits for this answer any more')
 
 /**
  * Lets equal questions that are asked at the same time share one call. The key must hold everything the answer depends on,
@@ -31,40 +36,61 @@ export interface Merger {
 export function createMerger(clock: Clock): Merger {
   const inFlight = new Map<string, Running>()
 
-  async function wait<T>(running: Running, key: string, waiter: Waiter): Promise<T> {
+  async function wait<T>(running: Running, key: string, leaving: AbortSignal | undefined, why: Why): Promise<T> {
     running.waiting++
-    using limit = createTimeLimit(clock, waiter.deadlineAt + graceMs - clock.monotonic(), waiter.signal)
-    const gone = new Promise<never>((_resolve, reject) => {
-      const leave = () => {
-        reject(limit.expired ? timedOut('unknown') : abandoned('unknown'))
-      }
-      if (limit.signal.aborted) leave()
-      else limit.signal.addEventListener('abort', leave, { once: true })
-    })
     try {
-      return (await Promise.race([running.answer, gone])) as T
+      const answer = running.answer as Promise<T>
+      return await (leaving === undefined ? answer : leavable(answer, leaving, why))
     } finally {
-      gone.catch(() => undefined)
       running.waiting--
       if (running.waiting === 0) {
         // Nobody may join a call that is being abandoned.
         if (inFlight.get(key) === running) inFlight.delete(key)
-        running.abandon.abort(new Error('nobody waits for this answer any more'))
+        if (!running.settled) running.abandon.abort(nobodyWaits)
       }
     }
+  }
+
+  async function join<T>(running: Running, key: string, waiter: Waiter): Promise<T> {
+    using limit = createTimeLimit(clock, waiter.deadlineAt - clock.monotonic(), waiter.signal)
+    return await wait<T>(running, key, limit.signal, () => (limit.expired ? timedOut('unknown') : gone()))
   }
 
   return {
     ask(key, waiter, start) {
       const known = inFlight.get(key)
-      if (known && waiter.deadlineAt <= known.deadlineAt + toleranceMs) return wait(known, key, waiter)
+      if (known && waiter.deadlineAt <= known.deadlineAt + toleranceMs) return join(known, key, waiter)
       const abandon = new AbortController()
       const answer = start(abandon.signal)
+      const running: Running = { answer, deadlineAt: waiter.deadlineAt, waiting: 0, settled: false, abandon }
+      const settle = () => {
+        running.settled = true
+      }
       // Whoever waits sees the failure; when all have left, nobody needs to.
-      answer.catch(() => undefined)
-      const running: Running = { answer, deadlineAt: waiter.deadlineAt, waiting: 0, abandon }
+      answer.then(settle, settle)
       inFlight.set(key, running)
-      return wait(running, key, waiter)
+      // Whoever starts the call needs no clock of their own: the call keeps their deadline.
+      return wait(running, key, waiter.signal, gone)
     },
   }
+}
+
+/** The answer, or a failure as soon as the signal aborts. */
+function leavable<T>(answer: Promise<T>, signal: AbortSignal, why: Why): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(why())
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    const stay = () => signal.removeEventListener('abort', leave)
+    answer.then(
+      (value) => {
+        stay()
+        resolve(value)
+      },
+      (error: unknown) => {
+        stay()
+        reject(error as Error)
+      },
+    )
+  })
 }
