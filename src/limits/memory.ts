@@ -11,20 +11,29 @@ export interface MemoryLimiter extends RateLimiter {
 }
 
 /**
- * Budgets of this process. Bounded: past `maxKeys` the key that was not used for longest is forgotten, which gives it a full
- * budget, so callers that can make up keys (addresses) get a limiter of their own and cannot push out the others.
+ * Budgets of this process. Bounded: past `maxKeys` of one policy the key that was not used for longest is forgotten, which
+ * gives it a full budget. Each policy has its own room, so that whoever can make up keys (addresses) pushes out only its like.
  */
-export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, maxKeys = 100_000): MemoryLimiter {
-  /** When each budget will be full again, on the monotonic clock: a jump of the wall clock neither frees nor locks out. */
-  const fullAt = new Map<string, number>()
+export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, maxKeys = 25_000): MemoryLimiter {
+  /**
+   * By policy and key, when the budget will be full again, on the monotonic clock: a jump of the wall clock neither frees nor
+   * locks out.
+   */
+  const rooms = new Map<string, Map<string, number>>()
+
+  function roomOf(policy: Policy): Map<string, number> {
+    const room = rooms.get(policy.name) ?? new Map<string, number>()
+    rooms.set(policy.name, room)
+    return room
+  }
 
   function decide(key: string, policy: Policy, cost: number): Decision {
     const now = clock.monotonic()
-    const name = `${policy.name}:${key}`
-    const spending = spend((fullAt.get(name) ?? now) - now, policy, cost)
+    const fullAt = roomOf(policy)
+    const spending = spend((fullAt.get(key) ?? now) - now, policy, cost)
     if (spending.allowed && cost > 0) {
-      fullAt.delete(name)
-      fullAt.set(name, now + spending.aheadMs)
+      fullAt.delete(key)
+      fullAt.set(key, now + spending.aheadMs)
       if (fullAt.size > maxKeys) fullAt.delete(fullAt.keys().next().value!)
     }
     return decision(spending, policy, clock.now())
@@ -35,7 +44,7 @@ export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, max
     peek: (key, policy) => decide(key, policy, 0),
     close: () => Promise.resolve(),
     get size() {
-      return fullAt.size
+      return [...rooms.values()].reduce((sum, room) => sum + room.size, 0)
     },
   }
 }

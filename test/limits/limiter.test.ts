@@ -75,8 +75,15 @@ test('memory stays bounded, and the keys in use are the ones that stay', () => {
   expect(limiter.peek('busy', policy).remaining).toBeLessThan(6)
 })
 
+test('made-up keys of one policy do not push out those of another', () => {
+  const limiter = createMemoryLimiter(handClock().clock, 100)
+  limiter.take('panel', policy, 10)
+  for (let key = 0; key < 1_000; key++) limiter.take(`address-${key}`, { ...policy, name: 'addresses' }, 1)
+  expect(limiter.take('panel', policy, 1).allowed).toBe(false)
+})
+
 test('100 000 keys fit into 48 MB', () => {
-  const limiter = createMemoryLimiter(handClock().clock)
+  const limiter = createMemoryLimiter(handClock().clock, 100_000)
   const before = process.memoryUsage().heapUsed
   for (let key = 0; key < 120_000; key++) limiter.take(`service:panel-${key}:user-${key}`, policy, 1)
   expect(limiter.size).toBe(100_000)
