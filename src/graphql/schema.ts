@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { addResolversToSchema } from '@graphql-tools/schema'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import type { IResolvers } from '@graphql-tools/utils'
+import { GraphQLScalarType } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { applyAccessRules } from './access-rules.ts'
 import type { AnonymousAccess } from './access-rules.ts'
@@ -28,12 +29,21 @@ export interface Schemas {
 /** Builds both from the SDL and the resolvers of the rooms. A resolver without a field in the SDL refuses to build. */
 export function buildSchemas({ resolvers, anonymous, transforms = [] }: SchemaParts): Schemas {
   let schema = buildSubgraphSchema([{ typeDefs: parseSdl() }])
-  for (const part of [scalars as IResolvers<unknown, Context>, ...resolvers]) {
+  for (const part of [describedScalars(schema), ...resolvers]) {
     schema = addResolversToSchema({ schema, resolvers: part, resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'ignore' } })
   }
   schema = applyAccessRules(schema, anonymous)
   for (const transform of transforms) schema = transform(schema)
   return { subgraph: schema, api: withoutFederation(schema) }
+}
+
+/** Our scalars with the words of the SDL, which attaching them would replace. */
+function describedScalars(schema: GraphQLSchema): IResolvers<unknown, Context> {
+  const described = Object.entries(scalars).map(([name, scalar]) => {
+    const { description, specifiedByURL } = schema.getType(name) as GraphQLScalarType
+    return [name, new GraphQLScalarType({ ...scalar.toConfig(), description, specifiedByURL })] as const
+  })
+  return Object.fromEntries(described)
 }
 
 const federationName = /^(_Any|_Entity|_Service|(link|federation)__.*)$/
