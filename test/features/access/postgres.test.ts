@@ -1,0 +1,14 @@
+import { postgresForTests } from '../../support/postgres.ts'
+import { accessContract } from './contract.ts'
+
+const found = await postgresForTests()
+await found?.stop()
+
+const suite = found ? describe : describe.skip
+suite('on PostgreSQL', () =>
+  accessContract(async () => {
+    const database = await postgresForTests()
+    if (!database) throw new Error('PostgreSQL is gone')
+    return { place: { file: '', databaseUrl: database.url }, remove: () => database.stop() }
+  }),
+)

@@ -1,0 +1,4 @@
+import { accessContract } from './contract.ts'
+import { sqliteSite } from './house.ts'
+
+describe('on SQLite', () => accessContract(sqliteSite))
