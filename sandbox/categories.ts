@@ -24,7 +24,10 @@ export interface Categories {
   resolve(reference: string): string
   /** The id and those of all categories below it; empty for a category nobody knows. */
   family(reference: string): string[]
-  names(): Map<string, string>
+  list(): readonly WireCategory[]
+  /** Changes with every write, and when it is said that something changed behind this room's back. */
+  revision(): number
+  invalidate(): void
   add(category: WireCategory): void
 }
 
@@ -63,8 +66,16 @@ export function createCategories(db: DatabaseSync): Categories {
     ON CONFLICT (id) DO UPDATE SET panel_id = excluded.panel_id, slug = excluded.slug, name = excluded.name,
       parent_id = excluded.parent_id, wire = excluded.wire`)
 
-  const list = (): WireCategory[] => all.all().map((row) => JSON.parse(String(row['wire'])) as WireCategory)
+  let revision = 0
+  let listed: readonly WireCategory[] | undefined
+  const invalidate = (): void => {
+    revision++
+    listed = undefined
+  }
+  const list = (): readonly WireCategory[] =>
+    (listed ??= all.all().map((row) => JSON.parse(String(row['wire'])) as WireCategory))
   const add = (one: WireCategory): void => {
+    invalidate()
     put.run(one.id, one.panel_id, one.slug, one.name, one.parent_id, JSON.stringify(one))
   }
   function find(known: readonly WireCategory[], reference: string): WireCategory | undefined {
@@ -80,7 +91,7 @@ export function createCategories(db: DatabaseSync): Categories {
     const sent = check(categorySync, body).categories
     const results: { panel_id: string; marketplace_id: string; status: 'created' | 'updated' | 'skipped' }[] = []
     const errors: { panel_id: string; error: string }[] = []
-    const known = list()
+    const known = [...list()]
     for (const one of sent) {
       const slug = slugOf(one.slug ?? one.name)
       const before =
@@ -141,7 +152,9 @@ export function createCategories(db: DatabaseSync): Categories {
       const top = find(known, reference)
       return top ? known.filter((one) => descends(known, one, top.id)).map((one) => one.id) : []
     },
-    names: () => new Map(list().map((one) => [one.id, one.name])),
+    list,
+    revision: () => revision,
+    invalidate,
   }
 }
 

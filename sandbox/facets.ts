@@ -1,4 +1,6 @@
 /** Counts over everything a search found. */
+import type { WireCategory } from './categories.ts'
+
 export interface FacetRow {
   row: number
   category_id: string
@@ -17,8 +19,8 @@ const priceSteps: readonly (readonly [min: number, max: number | null])[] = [
 ]
 const shownTags = 50
 
-/** `licenses` and `channels` belong to `search.extended`. */
-export function facetsOf(rows: readonly FacetRow[], names: ReadonlyMap<string, string>, extended: boolean): object {
+/** `licenses`, `channels` and what is said of categories beyond their names belong to `search.extended`. */
+export function facetsOf(rows: readonly FacetRow[], known: readonly WireCategory[], extended: boolean): object {
   const categories = new Map<string, number>()
   const tags = new Map<string, number>()
   const licenses = new Map<string, number>()
@@ -34,7 +36,11 @@ export function facetsOf(rows: readonly FacetRow[], names: ReadonlyMap<string, s
   }
   const counted = (counts: Map<string, number>) => ranked(counts).map(([name, count]) => ({ name, count }))
   return {
-    categories: ranked(categories).map(([id, count]) => ({ id, name: names.get(id) ?? id, count })),
+    categories: ranked(categories).map(([id, count]) => {
+      const category = known.find((one) => one.id === id)
+      const place = { slug: category?.slug, parent_id: category?.parent_id }
+      return { id, name: category?.name ?? id, count, ...(extended ? place : {}) }
+    }),
     price_ranges: priceSteps
       .map(([min, max], at) => ({ min, max, count: prices[at] ?? 0 }))
       .filter((range) => range.count > 0),

@@ -96,6 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const reset = (keepControl = false): void => {
     undoChanges(db)
     plugins.invalidate()
+    categories.invalidate()
     ledger.clear()
     calls.clear()
     if (!keepControl) control.reset()

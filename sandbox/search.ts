@@ -7,11 +7,8 @@ import type { FacetRow } from './facets.ts'
 import type { Plugins } from './plugins.ts'
 import { searchQuery, textQueries } from './search-query.ts'
 import type { SearchQuery, Sort } from './search-query.ts'
-
-interface Found {
-  rows: number[]
-  facets: string
-}
+import { createSearchMemory } from './search-memory.ts'
+import type { Found } from './search-memory.ts'
 
 export interface Search {
   /** JSON text of `{items, pagination, facets}`. */
@@ -32,23 +29,16 @@ const ordering: Record<Sort, { column: string; natural: 'asc' | 'desc' }> = {
   trending: { column: 'trend', natural: 'desc' },
 }
 
-const rememberedSearches = 500
-
 export function createSearch(db: DatabaseSync, plugins: Plugins, categories: Categories): Search {
   const wire = db.prepare('SELECT wire FROM plugins WHERE row = ?')
-  // Paging asks the same question again and again; the order of rows and the facets stay right until something is written.
-  let remembered = new Map<string, Found>()
-  let rememberedAt = -1
+  const memory = createSearchMemory(() => plugins.revision() + categories.revision())
 
   function find(query: SearchQuery, extended: boolean): Found {
     const texts = textQueries(query.q)
     if (texts.length === 0) return select(query, undefined, extended)
-    let found: Found = { rows: [], facets: '' }
-    for (const text of texts) {
-      found = select(query, text, extended)
-      if (found.rows.length > 0) break
-    }
-    return found
+    const [strict, forgiving] = texts
+    const found = select(query, strict, extended)
+    return found.rows.length > 0 || forgiving === undefined ? found : select(query, forgiving, extended)
   }
 
   function select(query: SearchQuery, text: string | undefined, extended: boolean): Found {
@@ -63,7 +53,7 @@ export function createSearch(db: DatabaseSync, plugins: Plugins, categories: Cat
     else if (query.q.trim() !== '') given('p.name_key = ?', fold(query.q))
     if (query.category !== undefined) {
       const family = categories.family(query.category)
-      given(`p.category_id IN (${family.map(() => '?').join(', ')})`, ...family)
+      given(`p.category_id IN (${marks(family)})`, ...family)
     }
     if (query.priceMin !== undefined) given('p.price >= ?', query.priceMin)
     if (query.priceMax !== undefined) given('p.price <= ?', query.priceMax)
@@ -82,8 +72,9 @@ export function createSearch(db: DatabaseSync, plugins: Plugins, categories: Cat
     const sql = `
       SELECT p.row, p.category_id, p.price, p.tags, p.license_spdx, p.channel
       FROM ${source} WHERE ${where.join(' AND ')} ORDER BY ${orderBy(query, text, values)}`
-    const rows = db.prepare(sql).all(...values) as unknown as FacetRow[]
-    return { rows: rows.map((row) => row.row), facets: JSON.stringify(facetsOf(rows, categories.names(), extended)) }
+    const rows = memory.statement(sql, () => db.prepare(sql)).all(...values) as unknown as FacetRow[]
+    const facets = JSON.stringify(facetsOf(rows, categories.list(), extended))
+    return { rows: rows.map((row) => row.row), facets, pages: new Map() }
   }
 
   function orderBy(query: SearchQuery, text: string | undefined, values: SQLInputValue[]): string {
@@ -96,22 +87,22 @@ export function createSearch(db: DatabaseSync, plugins: Plugins, categories: Cat
     return `p.name_key = ? DESC, ${textRank}, ${rest}`
   }
 
+  function answer(query: SearchQuery, found: Found): string {
+    const { limit, offset } = query
+    const items = found.rows.slice(offset, offset + limit).map((row) => String(wire.get(row)?.['wire']))
+    const total = found.rows.length
+    const pagination = { total, limit, offset, has_more: offset + items.length < total }
+    return `{"items":[${items.join(',')}],"pagination":${JSON.stringify(pagination)},"facets":${found.facets}}`
+  }
+
   return {
     run(params, extended) {
       const query = searchQuery(params, extended)
-      if (rememberedAt !== plugins.revision()) {
-        remembered = new Map()
-        rememberedAt = plugins.revision()
-      }
-      const key = JSON.stringify([{ ...query, limit: 0, offset: 0 }, extended])
-      const found = remembered.get(key) ?? find(query, extended)
-      if (remembered.size >= rememberedSearches) remembered.clear()
-      remembered.set(key, found)
       const { limit, offset } = query
-      const items = found.rows.slice(offset, offset + limit).map((row) => String(wire.get(row)?.['wire']))
-      const total = found.rows.length
-      const pagination = { total, limit, offset, has_more: offset + items.length < total }
-      return `{"items":[${items.join(',')}],"pagination":${JSON.stringify(pagination)},"facets":${found.facets}}`
+      const found = memory.found(JSON.stringify([{ ...query, limit: 0, offset: 0 }, extended]), () =>
+        find(query, extended),
+      )
+      return memory.page(found, `${offset}+${limit}`, () => answer(query, found))
     },
   }
 }

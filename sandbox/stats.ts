@@ -15,7 +15,7 @@ export function marketplaceStats(db: DatabaseSync, categories: Categories): unkn
        GROUP BY category_id ORDER BY count DESC, category_id`,
     )
     .all()
-  const names = categories.names()
+  const names = new Map(categories.list().map((one) => [one.id, one.name]))
   return {
     totalPlugins: totals?.['plugins'],
     totalDownloads: totals?.['downloads'],

@@ -53,6 +53,18 @@ test('a synchronised category can be published to and searched, with those below
   }
 })
 
+test('a new name shows at once, and is gone after a reset', async () => {
+  const names = async () => {
+    const { facets } = (await call('GET', '/integration/plugins/search?category=game')).body.data
+    return facets.categories.map((category: { name: string }) => category.name) as string[]
+  }
+  expect(await names()).toEqual(['Game'])
+  await sync([one('games', { slug: 'game', name: 'Games and play' })])
+  expect(await names()).toEqual(['Games and play'])
+  sandbox.reset()
+  expect(await names()).toEqual(['Game'])
+})
+
 test('what cannot be taken is named, and the rest is taken', async () => {
   await sync([one('a'), one('b', { parent_id: 'a' })])
   const { data } = (

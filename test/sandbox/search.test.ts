@@ -151,6 +151,10 @@ test('facets count everything that was found and not the page', async () => {
   const small = await search('q=server&limit=1')
   const large = await search('q=server&limit=100')
   expect(small.facets).toEqual(large.facets)
+  const below = (await search('category=backup')).facets.categories
+  expect(below).toEqual([
+    { id: 'backup', name: 'Backup', count: expect.any(Number), slug: 'backup', parent_id: 'utility' },
+  ])
   expect(small.facets.categories[0]?.name).toEqual(expect.stringMatching(/^[A-Z]/))
   const servers = await everything('q=server')
   expect(small.facets.tags.find((tag) => tag.name === 'server')?.count).toBe(
@@ -191,4 +195,5 @@ test('without search.extended its sorts are refused and its parameters mean noth
   const { pagination, facets } = await search('verified=true&user_id=author-0003&order=up')
   expect(pagination.total).toBe(400)
   expect(facets).not.toHaveProperty('licenses')
+  expect(facets.categories[0]).not.toHaveProperty('slug')
 })
