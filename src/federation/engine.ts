@@ -2,6 +2,7 @@ import { execute, getVariableValues, GraphQLError, print } from 'graphql'
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import QuickLRU from 'quick-lru'
+import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import { createAccessRules } from './access.ts'
 import type { AccessPolicy, Verdict } from './access.ts'
@@ -11,6 +12,7 @@ import { createPlanner } from './plan/planner.ts'
 import { prepare } from './plan/prepare.ts'
 import type { Prepared } from './plan/prepare.ts'
 import { complete, toError } from './run/complete.ts'
+import { reconnecting } from './subscriptions.ts'
 import { requestFor, runStep, takeRootAnswer } from './run/execute.ts'
 import type { FetchRecord, Run } from './run/execute.ts'
 import { fromThrown } from './run/failures.ts'
@@ -39,7 +41,9 @@ export interface EngineOptions {
   /** Who may read fields that say nothing about access. */
   readonly defaultAccess?: 'public' | 'authenticated' | undefined
   readonly plansKept?: number | undefined
-  readonly monotonic: () => number
+  readonly clock: Clock
+  /** From 0 up to 1. */
+  readonly random: () => number
   /** Told every fetch when it has ended, for metrics and traces. */
   readonly onFetch?: ((record: FetchRecord, passage: Passage) => void) | undefined
 }
@@ -134,7 +138,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     root: {},
     loose: [],
     troubled: false,
-    monotonic: options.monotonic,
+    monotonic: () => options.clock.monotonic(),
     onFetch: (record) => options.onFetch?.(record, request.passage),
   })
 
@@ -183,22 +187,28 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       const source = program?.source
       if (!program || !source) return finish(request, state, newRun(request, state.variables))
       const subgraph = options.subgraphs.get(source.subgraph)
-      let events: AsyncIterable<SubgraphAnswer>
-      try {
+      const { passage } = request
+      const failed = (thrown: unknown): ExecutionResult => ({ errors: [toError(fromThrown(thrown, source.subgraph))] })
+      const open = () => {
         if (!subgraph) throw new Error(`The plan asks for the subgraph "${source.subgraph}", which nobody opened`)
-        events = await subgraph.subscribe(
-          requestFor(source, {}, { variables: state.variables, passage: request.passage }),
-        )
+        return subgraph.subscribe(requestFor(source, {}, { variables: state.variables, passage }))
+      }
+      let first: AsyncIterable<SubgraphAnswer>
+      try {
+        first = await open()
       } catch (thrown) {
-        const failure = fromThrown(thrown, source.subgraph)
-        return { errors: [toError(failure)] }
+        return failed(thrown)
       }
       return (async function* () {
-        for await (const event of events) {
-          const run = newRun(request, state.variables)
-          takeRootAnswer(source, event, run)
-          await runStep(program.step, run)
-          yield await finish(request, state, run)
+        try {
+          for await (const event of reconnecting(first, open, options.clock, options.random, passage.signal)) {
+            const run = newRun(request, state.variables)
+            takeRootAnswer(source, event, run)
+            await runStep(program.step, run)
+            yield await finish(request, state, run)
+          }
+        } catch (thrown) {
+          if (!passage.signal?.aborted) yield failed(thrown)
         }
       })()
     },

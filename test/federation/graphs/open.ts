@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/kit/clock.ts'
 import { openSupergraph } from '../../../src/federation/engine.ts'
 import type { Engine, EngineOptions } from '../../../src/federation/engine.ts'
 import { compose } from '../../../src/federation/composition/compose.ts'
@@ -24,5 +25,5 @@ export async function openInProcess(world: World, options: Partial<EngineOptions
   const subgraphs = new Map<string, Subgraph>()
   for (const name of Object.keys(world.subgraphs))
     subgraphs.set(name, createLocalSubgraph(name, subgraphSchema(world, name)))
-  return openSupergraph(await composeWorld(world), { subgraphs, monotonic: () => performance.now(), ...options })
+  return openSupergraph(await composeWorld(world), { subgraphs, clock: systemClock, random: Math.random, ...options })
 }

@@ -62,7 +62,8 @@ export function conformance(group: Group): void {
         subgraphs,
         access: group.access,
         defaultAccess: group.defaultAccess,
-        monotonic: () => performance.now(),
+        clock: systemClock,
+        random: () => 0,
       })
     })
 

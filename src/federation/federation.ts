@@ -1,0 +1,244 @@
+import type {
+  GatewayExecutor,
+  GatewayInterface,
+  GatewaySchemaLoadOrUpdateCallback,
+} from '@apollo/server-gateway-interface'
+import type { ExecutionResult } from 'graphql'
+import type { Clock } from '../kit/clock.ts'
+import { Failure } from '../kit/failure.ts'
+import type { Log } from '../kit/log.ts'
+import { openSupergraph } from './engine.ts'
+import type { EngineOptions, FederatedRequest } from './engine.ts'
+import { createGeneration } from './generation.ts'
+import type { Generation } from './generation.ts'
+import type { KeptCopy } from './sources/kept-copy.ts'
+import type { SupergraphSource } from './sources/source.ts'
+import { readSupergraph } from './supergraph/supergraph.ts'
+import { createSubscriptionGate, guarded, usualSubscriptionLimits } from './subscriptions.ts'
+import type { SubscriptionLimits } from './subscriptions.ts'
+import type { Subgraph } from './subgraphs/subgraph.ts'
+
+export interface FederationOptions {
+  readonly source: SupergraphSource
+  /** Opens one subgraph; called for every subgraph of every new supergraph. */
+  readonly openSubgraph: (name: string, url: string) => Subgraph
+  /** What of a request's context the engine needs. */
+  readonly requestOf: (context: unknown) => Pick<FederatedRequest, 'passage' | 'labels' | 'draw'>
+  /** Whether this request asks for its plan and may see it. */
+  readonly showsPlan?:
+    ((context: unknown, extensions: Readonly<Record<string, unknown>> | undefined) => boolean) | undefined
+  readonly engine: Omit<EngineOptions, 'subgraphs' | 'clock' | 'random'>
+  readonly subscriptions?: Partial<SubscriptionLimits> | undefined
+  /** From 0 up to 1. */
+  readonly random: () => number
+  readonly keptCopy?: KeptCopy | undefined
+  readonly pollMs?: number | undefined
+  /** How long `stop` waits for running requests. */
+  readonly drainMs?: number | undefined
+  readonly clock: Clock
+  readonly log: Log
+  /** Told every attempt to take a new supergraph into service. */
+  readonly onLoad?: ((outcome: 'taken' | 'refused' | 'kept copy') => void) | undefined
+}
+
+export interface FederationHealth {
+  readonly supergraph: {
+    readonly source: string
+    readonly hash: string
+    readonly loadedAt: number
+    readonly fromKeptCopy: boolean
+  }
+  /** Why the newest supergraph is not the one in service. */
+  readonly refused: string | undefined
+  readonly subscriptions: number
+  readonly subgraphs: readonly { readonly name: string; readonly health: unknown }[]
+}
+
+/** Federation as the rest of the gateway sees it: Apollo Server's gateway, subscriptions, and how it is doing. */
+export interface Federation {
+  readonly gateway: GatewayInterface
+  subscribe(
+    request: Omit<FederatedRequest, 'passage'>,
+    context: unknown,
+  ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
+  health(): FederationHealth
+  /** Looks for a new supergraph now instead of at the next poll. Resolves when it is in service or refused. */
+  reload(): Promise<void>
+  stop(): Promise<void>
+}
+
+/**
+ * Loads the supergraph and keeps it fresh. A new one is taken into service as a whole or not at all; a broken one leaves the
+ * old one serving. Throws when there is nothing to serve: neither from the source nor a kept copy.
+ */
+export async function startFederation(options: FederationOptions): Promise<Federation> {
+  const { source, log, clock } = options
+  const stopping = new AbortController()
+  const listeners = new Set<GatewaySchemaLoadOrUpdateCallback>()
+  const bySchema = new WeakMap<object, Generation>()
+  const limits = { ...usualSubscriptionLimits, ...options.subscriptions }
+  const gate = createSubscriptionGate(limits)
+  let current: Generation
+  let fromKeptCopy = false
+  let refused: string | undefined
+
+  const open = async (sdl: string): Promise<Generation> => {
+    const { subgraphs: named } = readSupergraph(sdl)
+    const subgraphs = new Map(named.map(({ name, url }) => [name, options.openSubgraph(name, url)]))
+    try {
+      const engine = await openSupergraph(sdl, { ...options.engine, subgraphs, clock, random: options.random })
+      const generation = createGeneration(engine, subgraphs, clock.now())
+      bySchema.set(engine.apiSchema, generation)
+      return generation
+    } catch (thrown) {
+      await Promise.allSettled([...subgraphs.values()].map((subgraph) => subgraph.close()))
+      throw thrown
+    }
+  }
+  const keep = async (sdl: string) => {
+    try {
+      await options.keptCopy?.save(sdl)
+    } catch (err) {
+      log.warn({ err }, 'the supergraph could not be kept on disk; a start while its source is away will fail')
+    }
+  }
+  const takeInto = (generation: Generation, sdl: string, warnings: readonly string[]) => {
+    for (const warning of warnings) log.warn({ warning }, 'doubt about the composed subgraphs')
+    const old = current as Generation | undefined
+    current = generation
+    fromKeptCopy = false
+    refused = undefined
+    for (const listener of listeners) listener({ apiSchema: generation.engine.apiSchema, coreSupergraphSdl: sdl })
+    old?.retire()
+    log.info({ hash: generation.engine.hash, source: source.label }, 'supergraph in service')
+    options.onLoad?.('taken')
+  }
+  const reload = async (): Promise<void> => {
+    try {
+      const read = await source.read(stopping.signal)
+      if (read === 'unchanged') return
+      takeInto(await open(read.sdl), read.sdl, read.warnings)
+      await keep(read.sdl)
+    } catch (thrown) {
+      if (stopping.signal.aborted) return
+      refused = thrown instanceof Failure ? thrown.message : 'Internal error.'
+      log.error({ err: thrown, source: source.label }, 'the new supergraph was refused; the old one stays in service')
+      options.onLoad?.('refused')
+    }
+  }
+  const firstLoad = async (): Promise<void> => {
+    try {
+      const read = await source.read(stopping.signal)
+      if (read === 'unchanged') throw new Error('the first read of a source gave nothing')
+      current = await open(read.sdl)
+      for (const warning of read.warnings) log.warn({ warning }, 'doubt about the composed subgraphs')
+      await keep(read.sdl)
+      options.onLoad?.('taken')
+    } catch (thrown) {
+      const kept = await options.keptCopy?.read()
+      // What was refused for what it says must not be replaced by an older version without anyone noticing.
+      if (kept === undefined || !(thrown instanceof Failure) || thrown.code === 'VALIDATION_ERROR') throw thrown
+      log.warn(
+        { err: thrown, source: source.label },
+        'the source of the supergraph is away; serving the last good copy',
+      )
+      current = await open(kept)
+      fromKeptCopy = true
+      refused = thrown.message
+      options.onLoad?.('kept copy')
+    }
+  }
+
+  await firstLoad()
+  let reloading = Promise.resolve()
+  const queueReload = (): Promise<void> => (reloading = reloading.then(reload))
+  const polling = (async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(options.pollMs ?? 10_000, stopping.signal)
+      await queueReload()
+    }
+  })().catch(() => {})
+
+  /** The generation that a request was validated against, or the one in service. */
+  const enter = (schema: object | undefined): { generation: Generation; leave: () => void } => {
+    for (const generation of [schema && bySchema.get(schema), current]) {
+      const leave = generation?.hold()
+      if (generation && leave) return { generation, leave }
+    }
+    throw new Failure('SERVICE_UNAVAILABLE', 'The gateway is shutting down.')
+  }
+  const executor: GatewayExecutor = async ({ document, queryHash, operationName, request, context, schema }) => {
+    const { generation, leave } = enter(schema)
+    let plans: unknown
+    const shows = options.showsPlan?.(context, request.extensions) === true
+    try {
+      const result = await generation.engine.execute({
+        ...options.requestOf(context),
+        document,
+        documentHash: queryHash,
+        operationName: operationName ?? undefined,
+        variables: request.variables,
+        ...(shows && { onPlan: (found) => (plans = found) }),
+      })
+      return { ...result, ...(plans !== undefined && { extensions: { ...result.extensions, queryPlan: plans } }) }
+    } finally {
+      leave()
+    }
+  }
+
+  return {
+    gateway: {
+      onSchemaLoadOrUpdate(callback) {
+        listeners.add(callback)
+        return () => listeners.delete(callback)
+      },
+      load() {
+        const { engine } = current
+        for (const listener of listeners) listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: engine.sdl })
+        return Promise.resolve({ executor })
+      },
+      stop: () => Promise.resolve(),
+    },
+    async subscribe(request, context) {
+      const about = options.requestOf(context)
+      const free = gate.enter(about.passage.identity)
+      const { generation, leave } = enter(undefined)
+      const end = () => {
+        free()
+        leave()
+      }
+      try {
+        const result = await generation.engine.subscribe({ ...about, ...request })
+        if (Symbol.asyncIterator in result) return guarded(result, limits.idleMs, clock, end)
+        end()
+        return result
+      } catch (thrown) {
+        end()
+        throw thrown
+      }
+    },
+    health: () => ({
+      supergraph: { source: source.label, hash: current.engine.hash, loadedAt: current.loadedAt, fromKeptCopy },
+      refused,
+      subscriptions: gate.running,
+      subgraphs: [...current.subgraphs.values()].map((subgraph) => ({
+        name: subgraph.name,
+        health:
+          'health' in subgraph && typeof subgraph.health === 'function'
+            ? (subgraph.health as () => unknown)()
+            : 'local',
+      })),
+    }),
+    reload: queueReload,
+    async stop() {
+      stopping.abort(new Error('federation is stopping'))
+      await polling
+      await reloading
+      await source.close()
+      current.retire()
+      // Whoever still holds on has had its time to drain; a subscription without end must not keep the process.
+      await Promise.race([current.closed, clock.sleep(options.drainMs ?? 5_000)])
+      await current.close()
+    },
+  }
+}
