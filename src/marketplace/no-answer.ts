@@ -19,6 +19,9 @@ const beforeSending = new Set([
   'UND_ERR_DESTROYED',
 ])
 
+/** A certificate or a handshake that did not do: nothing of the request has left by then. */
+const tlsRefused = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/
+
 export const timedOut = (outcome: 'unknown' | 'not-sent', cause?: unknown): UpstreamFailure =>
   new UpstreamFailure('UPSTREAM_TIMEOUT', 'The marketplace did not answer in time.', { outcome, cause })
 
@@ -34,19 +37,20 @@ export function noAnswer(error: unknown): Fault | null {
   if (neverLeft(error, code)) {
     return { ...base, again: true, failure: unreachable('not-sent', error) }
   }
-  if (
-    code.startsWith('HPE_') ||
-    code === 'UND_ERR_HEADERS_OVERFLOW' ||
-    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-  ) {
-    return { ...base, again: false, health: 'good', failure: notHttp(error) }
-  }
+  if (isGarbled(error, code)) return { ...base, again: false, health: 'good', failure: notHttp(error) }
   if (code === 'UND_ERR_INVALID_ARG' || code === '') return null
   return { ...base, again: true, failure: unreachable('unknown', error) }
 }
 
+/** Bytes came, and they are not an answer. The parser's errors do not always have a code. */
+const isGarbled = (error: unknown, code: string): boolean =>
+  code.startsWith('HPE_') ||
+  code === 'UND_ERR_HEADERS_OVERFLOW' ||
+  code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
+  (error instanceof Error && error.name === 'HTTPParserError')
+
 function neverLeft(error: unknown, code: string): boolean {
-  if (beforeSending.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('CERT_')) return true
+  if (beforeSending.has(code) || tlsRefused.test(code)) return true
   const { syscall, errors } = error as { syscall?: unknown; errors?: unknown }
   if (Array.isArray(errors)) return errors.length > 0 && errors.every((inner) => neverLeft(inner, errorCode(inner)))
   return syscall === 'connect' || syscall === 'getaddrinfo'

@@ -45,6 +45,7 @@ export function createTransport(origin: string, limits: TransportLimits): Transp
   const pool = new Pool(origin, {
     connections: limits.connections,
     pipelining: 1,
+    allowH2: false,
     connect: { timeout: limits.connectMs, autoSelectFamily: true },
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.bodyIdleMs,
@@ -127,8 +128,10 @@ async function readBody(body: Dispatcher.ResponseData['body'], limits: ReadLimit
   }
 }
 
-export const errorCode = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
+export const errorCode = (error: unknown): string => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : ''
+}
 
 export const isTimeout = (error: unknown): boolean =>
   ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(errorCode(error))
