@@ -2,6 +2,7 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { useMemo, useState } from 'react'
 import { firstHeaders, firstQuery, firstVariables } from './first-query.ts'
+import { storageWithoutHeaders } from './storage.ts'
 import { authorizationOf, mayIntrospect } from './token.ts'
 
 /**
@@ -23,6 +24,7 @@ export function Playground() {
       initialHeaders={firstHeaders}
       onEditHeaders={(text) => setAuthorization(authorizationOf(text))}
       defaultEditorToolsVisibility="headers"
+      storage={storageWithoutHeaders}
       shouldPersistHeaders={false}
       showPersistHeadersSettings={false}
     >
