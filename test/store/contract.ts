@@ -59,7 +59,7 @@ export function contract(newDatabase: () => Promise<Database>): void {
       expect(error).toMatchObject({
         code: 'CONFLICT',
         message: 'Taken.',
-        path: ['input', 'data', 0],
+        inputPath: ['input', 'data', 0],
         expected: 'a free name',
         received: 'a name of 3 characters',
         retryable: true,

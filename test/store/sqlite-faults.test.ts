@@ -64,6 +64,17 @@ describe('the store on SQLite', () => {
     await store.healthy()
   })
 
+  test('answers a quick look while a slow report is running', async () => {
+    await store.run(works.put, 'a', 1)
+    let reported = false
+    const report = store.read(works.hang, 1_500).then(() => (reported = true))
+    await sleep(50)
+    expect(await store.read(works.get, 'a')).toBe(1)
+    await store.healthy()
+    expect(reported).toBe(false)
+    await report
+  })
+
   test('flushes each commit to the disk (synchronous = FULL is 2), because a kill of the process cannot show that', async () => {
     expect(await store.run(works.settings)).toEqual({ journal_mode: 'wal', synchronous: 2, foreign_keys: 1 })
   })
