@@ -16,6 +16,8 @@ export function csrfRefusal(exchange: Pick<Exchange, 'method' | 'headers'>): Ref
   const type = mediaType(headers['content-type'])
   if (method !== 'GET' && method !== 'HEAD') {
     if (type && !simpleTypes.has(type.essence)) return undefined
+    if (headers['content-type'] === undefined)
+      return badRequest('Content-Type: expected application/json, received none.')
     return new Refusal(415, 'BAD_REQUEST', 'Content-Type: expected application/json.')
   }
   if (preflighted.some((name) => headers[name] !== undefined)) return undefined

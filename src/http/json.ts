@@ -6,11 +6,14 @@ import { badRequest, Refusal } from './refusal.ts'
 export const maxJsonDepth = 64
 
 /**
- * The JSON value of a request body. Refuses with 415 what is not declared as JSON in UTF-8 (which also keeps out the content
- * types a foreign page can send without asking) and with 400 what is empty, malformed or nested deeper than 64.
+ * The JSON value of a request body. Refuses with 415 what is declared as anything but JSON in UTF-8 (which also keeps out
+ * the content types a foreign page can send without asking) and with 400 what is undeclared, empty, malformed or nested deeper
+ * than 64.
  */
 export async function readJson(exchange: Exchange): Promise<unknown> {
-  const type = mediaType(exchange.headers['content-type'])
+  const declared = exchange.headers['content-type']
+  if (declared === undefined) throw badRequest('Content-Type: expected application/json, received none.')
+  const type = mediaType(declared)
   if (type?.essence !== 'application/json') {
     throw new Refusal(415, 'BAD_REQUEST', 'Content-Type: expected application/json.')
   }

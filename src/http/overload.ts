@@ -1,20 +1,20 @@
 import type { Clock } from '../kit/clock.ts'
 
 const sampleMs = 50
+const samples = 5
 
 /**
- * Says when to turn requests away: too many at once, or an event loop that lags in two samples running. One long block (a
- * collection, a slow disk) shows in a single sample and is not a reason to refuse those who waited through it.
+ * Says when to turn requests away: too many at once, or an event loop that lags in most of the last samples. A long block or
+ * two (a collection, a slow disk, a busy neighbour) is not a reason to refuse those who waited through it.
  */
 export function createOverload(limits: { inFlight: number; eventLoopLagMs: number }, clock: Pick<Clock, 'monotonic'>) {
   let inFlight = 0
-  let previousLag = 0
-  let lag = 0
+  const lags = Array<number>(samples).fill(0)
   let due = clock.monotonic() + sampleMs
   const timer = setInterval(() => {
     const now = clock.monotonic()
-    previousLag = lag
-    lag = Math.max(0, now - due)
+    lags.push(Math.max(0, now - due))
+    lags.shift()
     due = now + sampleMs
   }, sampleMs).unref()
 
@@ -24,10 +24,12 @@ export function createOverload(limits: { inFlight: number; eventLoopLagMs: numbe
     get inFlight() {
       return inFlight
     },
+    /** The latest sample. */
     get lagMs() {
-      return lag
+      return lags.at(-1) ?? 0
     },
-    isOverloaded: () => inFlight >= limits.inFlight || Math.min(lag, previousLag) > limits.eventLoopLagMs,
+    isOverloaded: () =>
+      inFlight >= limits.inFlight || lags.filter((lag) => lag > limits.eventLoopLagMs).length > samples / 2,
     stop: () => clearInterval(timer),
   }
 }
