@@ -1,17 +1,16 @@
 /** The marketplace's items: publishing, changing, archiving, reading. */
-import type { DatabaseSync } from 'node:sqlite'
-import type { z } from 'zod'
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { rfc3339 } from '../src/kit/clock.ts'
 import type { Clock } from '../src/kit/clock.ts'
 import { Failure, invalid } from '../src/kit/failure.ts'
 import { newId } from '../src/kit/ids.ts'
 import type { Categories } from './categories.ts'
 import { fold } from './database.ts'
+import { changed } from './item-changes.ts'
 import type { Effect } from './ledger.ts'
 import { check, publication, republication } from './wire.ts'
-import type { itemData, WireMetadata, WirePlugin, WireVersion } from './wire.ts'
+import type { WirePlugin } from './wire.ts'
 
-type ItemData = z.infer<typeof itemData>
 type Written = { data: unknown; effect: Effect }
 
 export interface Plugins {
@@ -30,16 +29,19 @@ export interface Plugins {
   invalidate(): void
 }
 
+/** The columns that follow from what a panel can change; `columns` gives their values in this order. */
+const changing = [
+  'title', 'name_key', 'slug', 'summary', 'description', 'author_name', 'category_id', 'tags', 'price', 'license_type',
+  'license_spdx', 'channel', 'status', 'verified',
+] as const // prettier-ignore
+
 export function createPlugins(db: DatabaseSync, clock: Clock, categories: Categories): Plugins {
   const insert = db.prepare(`
-    INSERT INTO plugins (id, panel_item_id, user_id, title, name_key, slug, summary, description, author_name,
-      category_id, tags, price, license_type, license_spdx, channel, status, verified, downloads, rating, trend, daily,
+    INSERT INTO plugins (${changing.join(', ')}, id, panel_item_id, user_id, downloads, rating, trend, daily,
       created_at, updated_at, wire)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    VALUES (${changing.map(() => '?').join(', ')}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const change = db.prepare(`
-    UPDATE plugins SET title = ?, name_key = ?, slug = ?, summary = ?, description = ?, author_name = ?, category_id = ?,
-      tags = ?, price = ?, license_type = ?, license_spdx = ?, channel = ?, status = ?, verified = ?, updated_at = ?, wire = ?
-    WHERE id = ?`)
+    UPDATE plugins SET ${changing.map((column) => `${column} = ?`).join(', ')}, updated_at = ?, wire = ? WHERE id = ?`)
   const byId = db.prepare('SELECT wire FROM plugins WHERE id = ?')
   const byPanelItem = db.prepare('SELECT wire FROM plugins WHERE panel_item_id = ? ORDER BY status DESC, row LIMIT 1')
   const onMarket = db.prepare("SELECT id FROM plugins WHERE panel_item_id = ? AND status <> 'archived' LIMIT 1")
@@ -60,58 +62,17 @@ export function createPlugins(db: DatabaseSync, clock: Clock, categories: Catego
 
   function add(item: WirePlugin, daily: readonly number[]): void {
     revision++
-    const meta = item.metadata
+    const { downloads, rating } = item.metadata
     const trend = daily.slice(0, 7).reduce((sum, count) => sum + count, 0)
-    insert.run(
-      item.marketplace_item_id,
-      item.panel_item_id,
-      item.user_id,
-      item.title,
-      fold(item.title),
-      meta.slug ?? item.panel_item_id,
-      meta.summary ?? '',
-      item.description,
-      meta.author_name ?? '',
-      item.category_id,
-      JSON.stringify(item.tags),
-      item.price,
-      item.license_type,
-      meta.license_spdx ?? null,
-      meta.versions?.[0]?.channel ?? null,
-      item.status,
-      meta.verified ? 1 : 0,
-      meta.downloads ?? null,
-      meta.rating?.average ?? null,
-      trend,
-      JSON.stringify(daily),
-      item.created_at,
-      item.updated_at,
-      JSON.stringify(item),
-    )
+    const { marketplace_item_id: id, panel_item_id: panelItemId, user_id: userId } = item
+    const numbers = [downloads ?? null, rating?.average ?? null, trend, JSON.stringify(daily)]
+    const dates = [item.created_at, item.updated_at]
+    insert.run(...columns(item), id, panelItemId, userId, ...numbers, ...dates, JSON.stringify(item))
   }
 
   function save(item: WirePlugin): void {
     revision++
-    const meta = item.metadata
-    change.run(
-      item.title,
-      fold(item.title),
-      meta.slug ?? item.panel_item_id,
-      meta.summary ?? '',
-      item.description,
-      meta.author_name ?? '',
-      item.category_id,
-      JSON.stringify(item.tags),
-      item.price,
-      item.license_type,
-      meta.license_spdx ?? null,
-      meta.versions?.[0]?.channel ?? null,
-      item.status,
-      meta.verified ? 1 : 0,
-      item.updated_at,
-      JSON.stringify(item),
-      item.marketplace_item_id,
-    )
+    change.run(...columns(item), item.updated_at, JSON.stringify(item), item.marketplace_item_id)
   }
 
   function publish(body: unknown, unique: boolean): Written {
@@ -189,6 +150,26 @@ export function createPlugins(db: DatabaseSync, clock: Clock, categories: Catego
   }
 }
 
+function columns(item: WirePlugin): SQLInputValue[] {
+  const { metadata } = item
+  return [
+    item.title,
+    fold(item.title),
+    metadata.slug ?? item.panel_item_id,
+    metadata.summary ?? '',
+    item.description,
+    metadata.author_name ?? '',
+    item.category_id,
+    JSON.stringify(item.tags),
+    item.price,
+    item.license_type,
+    metadata.license_spdx ?? null,
+    metadata.versions?.[0]?.channel ?? null,
+    item.status,
+    metadata.verified ? 1 : 0,
+  ]
+}
+
 function written(kind: string, item: WirePlugin): Written {
   const id = item.marketplace_item_id
   return {
@@ -202,44 +183,4 @@ function written(kind: string, item: WirePlugin): Written {
     },
     effect: { kind, id, panel_item_id: item.panel_item_id, user_id: item.user_id },
   }
-}
-
-/** The item with what was sent put over it. A version that is new goes to the head of the list of versions. */
-function changed(item: WirePlugin, data: ItemData, now: string, categories: Categories): WirePlugin {
-  const category = data.category_id ?? data.category
-  const metadata: WireMetadata = { ...item.metadata, ...data.metadata }
-  if (data.license !== undefined) metadata.license_spdx = data.license
-  if (data.homepage !== undefined) metadata.homepage = data.homepage
-  if (data.repository !== undefined) metadata.repository = data.repository
-  if (data.icon_url !== undefined) metadata.icon_url = data.icon_url
-  if (data.author !== undefined) metadata.author_name = data.author
-  const version =
-    data.version ?? (typeof data.metadata?.['version'] === 'string' ? data.metadata['version'] : undefined)
-  if (version !== undefined) {
-    metadata.version = version
-    metadata.versions = withVersion(item.metadata.versions ?? [], data, version, now)
-  }
-  return {
-    ...item,
-    title: data.title ?? data.name ?? item.title,
-    description: data.description ?? item.description,
-    category_id: category === undefined ? item.category_id || 'utility' : categories.resolve(category),
-    tags: data.tags ?? item.tags,
-    price: data.price ?? item.price,
-    currency: data.currency ?? item.currency,
-    license_type: data.license_type ?? item.license_type,
-    files: (data.files as WirePlugin['files'] | undefined) ?? item.files,
-    screenshots: (data.screenshots as WirePlugin['screenshots'] | undefined) ?? item.screenshots,
-    status: data.status ?? item.status,
-    metadata,
-    updated_at: now,
-  }
-}
-
-function withVersion(versions: WireVersion[], data: ItemData, version: string, now: string): WireVersion[] {
-  // A list of versions that was sent says more than the one name.
-  const sent = data.metadata?.['versions']
-  if (Array.isArray(sent)) return sent as WireVersion[]
-  if (versions[0]?.version === version) return versions
-  return [{ version, channel: 'stable', published_at: now }, ...versions.filter((one) => one.version !== version)]
 }

@@ -1,0 +1,46 @@
+/** What an item becomes when a panel sends something about it. */
+import type { z } from 'zod'
+import type { Categories } from './categories.ts'
+import type { itemData, WireMetadata, WirePlugin, WireVersion } from './wire.ts'
+
+type ItemData = z.infer<typeof itemData>
+
+/** The item with what was sent put over it. A version that is new goes to the head of the list of versions. */
+export function changed(item: WirePlugin, data: ItemData, now: string, categories: Categories): WirePlugin {
+  const category = data.category_id ?? data.category
+  const metadata: WireMetadata = { ...item.metadata, ...data.metadata }
+  if (data.license !== undefined) metadata.license_spdx = data.license
+  if (data.homepage !== undefined) metadata.homepage = data.homepage
+  if (data.repository !== undefined) metadata.repository = data.repository
+  if (data.icon_url !== undefined) metadata.icon_url = data.icon_url
+  if (data.author !== undefined) metadata.author_name = data.author
+  const version =
+    data.version ?? (typeof data.metadata?.['version'] === 'string' ? data.metadata['version'] : undefined)
+  if (version !== undefined) {
+    metadata.version = version
+    metadata.versions = withVersion(item.metadata.versions ?? [], data, version, now)
+  }
+  return {
+    ...item,
+    title: data.title ?? data.name ?? item.title,
+    description: data.description ?? item.description,
+    category_id: category === undefined ? item.category_id || 'utility' : categories.resolve(category),
+    tags: data.tags ?? item.tags,
+    price: data.price ?? item.price,
+    currency: data.currency ?? item.currency,
+    license_type: data.license_type ?? item.license_type,
+    files: (data.files as WirePlugin['files'] | undefined) ?? item.files,
+    screenshots: (data.screenshots as WirePlugin['screenshots'] | undefined) ?? item.screenshots,
+    status: data.status ?? item.status,
+    metadata,
+    updated_at: now,
+  }
+}
+
+function withVersion(versions: WireVersion[], data: ItemData, version: string, now: string): WireVersion[] {
+  // A list of versions that was sent says more than the one name.
+  const sent = data.metadata?.['versions']
+  if (Array.isArray(sent)) return sent as WireVersion[]
+  if (versions[0]?.version === version) return versions
+  return [{ version, channel: 'stable', published_at: now }, ...versions.filter((one) => one.version !== version)]
+}
