@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Programs come from `node_modules/.bin`, also when the script was not started by npm. */
-const env = { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter) }
+const env = {
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compile'),
+  ...process.env,
+  PATH: [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+}
 
 /** Runs a program in the checkout and collects what it prints, or with `live` lets it print. Never rejects. */
 export function run([program, ...args], { live = false } = {}) {
