@@ -8,14 +8,13 @@ type ItemData = z.infer<typeof itemData>
 /** The item with what was sent put over it. A version that is new goes to the head of the list of versions. */
 export function changed(item: WirePlugin, data: ItemData, now: string, categories: Categories): WirePlugin {
   const category = data.category_id ?? data.category
-  const metadata: WireMetadata = { ...item.metadata, ...data.metadata }
+  const metadata = mergedMetadata(item.metadata, data.metadata ?? {})
   if (data.license !== undefined) metadata.license_spdx = data.license
   if (data.homepage !== undefined) metadata.homepage = data.homepage
   if (data.repository !== undefined) metadata.repository = data.repository
   if (data.icon_url !== undefined) metadata.icon_url = data.icon_url
   if (data.author !== undefined) metadata.author_name = data.author
-  const version =
-    data.version ?? (typeof data.metadata?.['version'] === 'string' ? data.metadata['version'] : undefined)
+  const version = data.version ?? data.metadata?.version ?? undefined
   if (version !== undefined) {
     metadata.version = version
     metadata.versions = withVersion(item.metadata.versions ?? [], data, version, now)
@@ -37,10 +36,19 @@ export function changed(item: WirePlugin, data: ItemData, now: string, categorie
   }
 }
 
+/** What only the marketplace knows; a panel that sends it is not believed. */
+const ours = new Set(['downloads', 'rating', 'verified'])
+
+function mergedMetadata(before: WireMetadata, sent: NonNullable<ItemData['metadata']>): WireMetadata {
+  const theirs = Object.entries(sent).filter(([key]) => !ours.has(key))
+  const all = Object.entries({ ...before, ...Object.fromEntries(theirs) })
+  return Object.fromEntries(all.filter(([, value]) => value !== null)) as WireMetadata
+}
+
 function withVersion(versions: WireVersion[], data: ItemData, version: string, now: string): WireVersion[] {
   // A list of versions that was sent says more than the one name.
-  const sent = data.metadata?.['versions']
-  if (Array.isArray(sent)) return sent as WireVersion[]
+  const sent = data.metadata?.versions
+  if (sent) return sent
   if (versions[0]?.version === version) return versions
   return [{ version, channel: 'stable', published_at: now }, ...versions.filter((one) => one.version !== version)]
 }

@@ -23,9 +23,11 @@ export interface WireDependency {
   any_of?: string[]
 }
 
+const channels = ['stable', 'beta', 'alpha', 'nightly'] as const
+
 export interface WireVersion {
   version: string
-  channel: 'stable' | 'beta' | 'alpha' | 'nightly'
+  channel: (typeof channels)[number]
   published_at?: string
   downloads?: number
   min_panel_version?: string
@@ -122,6 +124,23 @@ const screenshot = z.looseObject({
   order: z.number().int().optional(),
 })
 
+const text = (most: number) => z.string().max(most).nullish()
+
+/** Free, but what the marketplace itself understands has to be what it understands. */
+const metadata = z.looseObject({
+  slug: text(255),
+  summary: text(1000),
+  author_name: text(200),
+  version: text(100),
+  versions: z
+    .array(z.looseObject({ version: z.string().min(1).max(100), channel: z.enum(channels).default('stable') }))
+    .max(1000)
+    .nullish(),
+  license_spdx: text(200),
+  min_panel_version: text(100),
+  max_panel_version: text(100),
+})
+
 /** The item as the panel describes it: with the wire's names, or with a manifest's (`name`, `version`, `category`). */
 export const itemData = z.looseObject({
   title: z.string().min(1).max(200).optional(),
@@ -140,7 +159,7 @@ export const itemData = z.looseObject({
   license_type: z.enum(['free', 'commercial', 'royalty-free']).optional(),
   files: z.array(file).max(100).optional(),
   screenshots: z.array(screenshot).max(50).optional(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  metadata: metadata.optional(),
   status: z.enum(['draft', 'published']).optional(),
   homepage: z.string().optional(),
   repository: z.string().optional(),

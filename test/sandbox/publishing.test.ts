@@ -112,6 +112,12 @@ test.each([
   [publication('x', { license_type: 'gpl' }), 'item_data.license_type'],
   [publication('x', { category: 'no such thing' }), 'item_data.category_id'],
   [publication('x', { tags: 'a,b' }), 'item_data.tags'],
+  [publication('x', { metadata: { slug: { of: 'it' } } }), 'item_data.metadata.slug'],
+  [publication('x', { metadata: { versions: [{ version: 1 }] } }), 'item_data.metadata.versions.0.version'],
+  [
+    publication('x', { metadata: { versions: [{ version: '1', channel: 'edge' }] } }),
+    'item_data.metadata.versions.0.channel',
+  ],
   [publication('x', { files: [{ name: 'a.zip', url: 'nowhere' }] }), 'item_data.files.0.url'],
   [
     publication('x', { screenshots: [{ url: 'https://example.org/a.png', order: 1.5 }] }),
@@ -121,6 +127,28 @@ test.each([
   const refused = await publish(body)
   expect(refused.status).toBe(400)
   expect(refused.body.error).toMatchObject({ code: 'VALIDATION_ERROR', details: { field } })
+})
+
+test("metadata is the panel's, but for what only the marketplace knows", async () => {
+  const metadata = {
+    summary: 'Short.',
+    colour: 'blue',
+    extra: { deep: [1] },
+    downloads: 7,
+    verified: true,
+    rating: { average: 5 },
+  }
+  const { data } = (await publish(publication('meta', { metadata }))).body
+  const path = `/integration/plugins/${data.marketplace_item_id}`
+  const read = async () => (await call('GET', path)).body.data.metadata
+  const kept = { summary: 'Short.', colour: 'blue', extra: { deep: [1] }, slug: 'meta', version: '1.0.0' }
+  expect(await read()).toEqual({
+    ...kept,
+    versions: [{ version: '1.0.0', channel: 'stable', published_at: expect.any(String) }],
+  })
+  await call('PUT', path, { item_data: { metadata: { colour: null, summary: 'Other.' } } })
+  expect(await read()).toMatchObject({ summary: 'Other.', extra: { deep: [1] } })
+  expect(await read()).not.toHaveProperty('colour')
 })
 
 test('several items at once, by either id', async () => {
