@@ -14,7 +14,13 @@ import type { CompositionProblem } from './problems.ts'
 
 /** Finds field sets of `@key` that select below a leaf, or an object without selecting anything of it. */
 export function fieldSetProblems(source: SubgraphSource): CompositionProblem[] {
-  const schema = buildASTSchema(source.typeDefs, { assumeValid: true, assumeValidSDL: true })
+  let schema: GraphQLSchema
+  try {
+    schema = buildASTSchema(source.typeDefs, { assumeValid: true, assumeValidSDL: true })
+  } catch {
+    // Broken in another way, which the composition library reports.
+    return []
+  }
   const key = linkedFeatures(source.typeDefs).get('federation')?.directive('key') ?? 'key'
   const problems: CompositionProblem[] = []
   for (const definition of source.typeDefs.definitions) {

@@ -1,0 +1,125 @@
+import { openSupergraph } from '../../src/federation/engine.ts'
+import type { EngineOptions } from '../../src/federation/engine.ts'
+import { parse } from 'graphql'
+import { systemClock } from '../../src/kit/clock.ts'
+import { createLocalSubgraph } from '../../src/federation/subgraphs/local.ts'
+import { subgraphSchema } from './graphs/graph.ts'
+import { composeWorld, passage } from './graphs/open.ts'
+
+const world = {
+  things: [],
+  roots: { 'Query.open': () => 1, 'Query.closed': () => 2 },
+  subgraphs: { a: 'type Query { open: Int closed: Int @authenticated }' },
+}
+const options: EngineOptions = {
+  subgraphs: new Map([['a', createLocalSubgraph('a', subgraphSchema(world, 'a'))]]),
+  clock: systemClock,
+  random: () => 0,
+  access: { isAuthenticated: () => false, hasScope: () => false },
+}
+const composed = await composeWorld(world)
+const plain = await composeWorld({ subgraphs: { a: 'type Query { open: Int }' } })
+const withPolicy = await composeWorld({
+  subgraphs: { a: 'type Query { x: Int @policy(policies: [["p"]]) }' },
+})
+const linking = (link: string) => plain.replace('schema @link', `schema @link(${link}) @link`)
+
+describe('a supergraph is refused', () => {
+  test.each([
+    [
+      'that passes arguments by context',
+      linking('url: "https://specs.apollo.dev/context/v0.1", for: SECURITY'),
+      /specs\.apollo\.dev\/context\/v0\.1 for security/,
+    ],
+    [
+      'with an unknown feature for security',
+      linking('url: "https://example.org/vault/v1.0", for: SECURITY'),
+      /example\.org\/vault\/v1\.0 for security/,
+    ],
+    [
+      'with an unknown feature for execution',
+      linking('url: "https://specs.apollo.dev/connect/v0.2", for: EXECUTION'),
+      /connect\/v0\.2 for execution/,
+    ],
+    [
+      'with a known feature in an unknown version',
+      composed.replace('authenticated/v0.1', 'authenticated/v0.9'),
+      /authenticated\/v0\.9/,
+    ],
+    [
+      'in the old core format',
+      plain.replace(/schema .*\{/, 'schema @core(feature: "https://specs.apollo.dev/core/v0.2") {'),
+      /@core/,
+    ],
+    ['that is the SDL of a subgraph', 'type Query { open: Int }', /not a supergraph/],
+    ['that uses @policy while nothing decides policies', withPolicy, /@policy/],
+  ])('%s', async (_name, sdl, message) => {
+    await expect(openSupergraph(sdl, options)).rejects.toThrow(message)
+  })
+
+  test('with access rules that nothing decides', async () => {
+    const { access: _, ...without } = options
+    await expect(openSupergraph(composed, without)).rejects.toThrow(/access rules/)
+    await expect(openSupergraph(plain, { ...without, defaultAccess: 'authenticated' })).rejects.toThrow(/access rules/)
+    await expect(openSupergraph(plain, without)).resolves.toHaveProperty('hash')
+  })
+})
+
+describe('a feature keeps its meaning under another name', () => {
+  test.each([
+    ['named with as', 'as: "login", ', '@login'],
+    ['imported under another name', 'import: [{ name: "@authenticated", as: "@login" }], ', '@login'],
+  ])('%s', async (_name, how, directive) => {
+    const sdl = composed
+      .replace(
+        'url: "https://specs.apollo.dev/authenticated/v0.1", ',
+        `url: "https://specs.apollo.dev/authenticated/v0.1", ${how}`,
+      )
+      .replaceAll('@authenticated', '@@')
+      .replace('name: "@@"', 'name: "@authenticated"')
+      .replaceAll('@@', directive)
+    const engine = await openSupergraph(sdl, options)
+    const { data, errors } = await engine.execute({ document: parse('{ open closed }'), passage })
+    expect({ ...data }).toEqual({ open: 1, closed: null })
+    expect(errors?.map((error) => error.extensions['code'])).toEqual(['AUTHENTICATION_FAILED'])
+    expect(Object.keys(engine.apiSchema.getDirectives())).toHaveLength(5)
+  })
+})
+
+describe('an operation that cannot run', () => {
+  test.each([
+    [
+      'a variable of the wrong type',
+      'query($x: Int!) { open @skip(if: false) __type(name: "Query") @include(if: true) { name } }',
+      {},
+      'Variable "$x" of required type "Int!" was not provided.',
+    ],
+    [
+      'several operations and none named',
+      'query A { open } query B { open }',
+      {},
+      'The document has no operation of that name, or several and none was named.',
+    ],
+  ])('%s', async (_name, query, variables, message) => {
+    const engine = await openSupergraph(plain, options)
+    const { errors } = await engine.execute({ document: parse(query), variables, passage })
+    expect(errors?.map((error) => error.message)).toEqual([message])
+  })
+
+  test('plans are kept by operation, conditions and labels', async () => {
+    const engine = await openSupergraph(plain, options)
+    const seen: unknown[] = []
+    const run = (variables: Record<string, unknown>) =>
+      engine.execute({
+        document: parse('query($a: Boolean!) { open @skip(if: $a) }'),
+        variables,
+        passage,
+        onPlan: (plans) => seen.push(plans),
+      })
+    await run({ a: false })
+    await run({ a: false })
+    await run({ a: true })
+    expect(seen[0]).toBe(seen[1])
+    expect(seen[2]).toEqual([])
+  })
+})
