@@ -76,7 +76,8 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
 
   async function run(): Promise<void> {
     let failures = 0
-    while (!stopped || inFlight > 0 || results.length > 0) {
+    const isNeeded = () => !stopped || inFlight > 0 || results.length > 0
+    while (isNeeded()) {
       // With work at hand nobody waits for the store: a few more results make the next turn cheaper.
       if (buffer.length > 0 && results.length < options.concurrency() / 2) await clock.sleep(gatherMs)
       woken = false

@@ -92,7 +92,7 @@ function* acceptKeyed(change: Change, intake: Intake, changeNo: number, tally: T
 }
 
 function* acceptOne(change: Change, intake: Intake, changeNo: number, tally: Tally): Steps<Verdict> {
-  const { userId, action, expectedRevision } = change
+  const { userId, action } = change
   // Also locks the row: what follows happens for one change of this user at a time.
   const [user] = yield* sql<UserRow>`
     INSERT INTO sync_users (user_id) VALUES (${userId})

@@ -39,6 +39,8 @@ export interface IntakeParts {
 export interface Intake {
   one(asker: Asker, input: SyncUserInput): Promise<SyncUserResult>
   many(asker: Asker, inputs: readonly SyncUserInput[]): Promise<SyncUserResult[]>
+  /** A delete under a key of another operation. */
+  deleting(asker: Asker, userId: string, keyed: KeyedRequest): Promise<SyncUserResult>
 }
 
 type Item = {
@@ -139,6 +141,19 @@ export function createIntake(parts: IntakeParts): Intake {
       return taken ?? refused([])
     },
 
+    async deleting(asker, userId, keyed) {
+      const change: CheckedChange = {
+        userId,
+        action: 'DELETE',
+        data: null,
+        expectedRevision: null,
+        idempotencyKey: keyed.key,
+        wait: false,
+      }
+      const [taken] = await take(asker, [{ change, keyed, path: [] }])
+      return taken ?? refused([])
+    },
+
     async many(asker, inputs) {
       const items: Item[] = []
       const slots = inputs.map((input, index): Item | SyncUserResult => {
@@ -183,30 +198,20 @@ function problemOf(verdict: Extract<Verdict, { kind: 'refused' }>, { change, pat
     path: [...path, field].map(String),
     currentRevision,
   })
-  switch (verdict.reason) {
-    case 'key-reused':
-      return {
-        ...conflict('idempotencyKey', 'This key was used before for another change. Use a new key for a new change.'),
-        code: 'IDEMPOTENCY_KEY_REUSED',
-      }
-    case 'key-in-flight':
-      return conflict(
-        'idempotencyKey',
-        'The first request with this key is still being answered. Ask again in a moment.',
-      )
-    case 'needs-data':
-      return problem([...path, 'data'], 'data.required', 'the user, because this gateway never heard of it', 'nothing')
-    case 'deleted':
-      return conflict(
-        'action',
-        `The user was deleted; ${change.action} is refused until it is created anew.`,
-        verdict.revision,
-      )
-    case 'revision':
-      return conflict(
-        'expectedRevision',
-        `The user's revision is ${verdict.revision}. Read it, and decide anew.`,
-        verdict.revision,
-      )
+  if (verdict.reason === 'key-reused') {
+    return {
+      ...conflict('idempotencyKey', 'This key was used before for another change. Use a new key for a new change.'),
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    }
   }
+  if (verdict.reason === 'key-in-flight') {
+    return conflict('idempotencyKey', 'The first request with this key is still being answered. Ask again in a moment.')
+  }
+  if (verdict.reason === 'needs-data') {
+    return problem([...path, 'data'], 'data.required', 'the user, because this gateway never heard of it', 'nothing')
+  }
+  const revision = 'revision' in verdict ? verdict.revision : null
+  return verdict.reason === 'deleted'
+    ? conflict('action', `The user was deleted; ${change.action} is refused until it is created anew.`, revision)
+    : conflict('expectedRevision', `The user's revision is ${revision}. Read it, and decide anew.`, revision)
 }

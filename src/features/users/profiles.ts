@@ -87,10 +87,10 @@ export function createProfiles({ store, marketplace, clock, log, connected }: Pr
   /** Profiles of persons are shown from the record only to those who may read any. */
   async function remembered(asker: Asker, ids: readonly string[]): Promise<Map<string, User>> {
     if (ids.length === 0 || !may(asker.caller, 'user:read')) return new Map()
-    const found = new Map(
+    const found = new Map<string, User>(
       (await store.read(profilesOf, ids)).map(({ user, fetchedAtMs }) => [
         user.id,
-        { ...user, provenance: { source: 'LOCAL_PROJECTION', fetchedAtMs, stale: true } } as User,
+        { ...user, provenance: { source: 'LOCAL_PROJECTION' as const, fetchedAtMs, stale: true } },
       ]),
     )
     const rest = ids.filter((id) => !found.has(id))

@@ -1,8 +1,13 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { invalid } from '../../kit/failure.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import type { Context } from '../../graphql/context.ts'
+import type { HealthNumbers } from './health.ts'
+import { changeIdOf } from './live.ts'
 import { statusOfState } from './model.ts'
-import type { User } from './parents.ts'
+import { statesOfStatuses } from './operations.ts'
+import type { SyncEvent, User } from './parents.ts'
+import { healthOf, runOf, userEventOf } from './shapes.ts'
 import { mostIds } from './service.ts'
 import type { SyncUserResult } from './service.ts'
 
@@ -21,9 +26,44 @@ export const usersResolvers: Resolvers = {
       // Each entry fails alone; the types know only promises that hold a user.
       return ids.map(async (id) => loaders.users.byId.load(services.users.readable(asker, id)) as Promise<User>)
     },
+    userSync: (_root, { userId }, { services, ...asker }) => services.users.userSync(asker, userId),
+    syncEvents: (_root, args, { services, ...asker }) => services.users.operations.events(asker, args),
+    syncHealth: async (_root, _args, { services, ...asker }) =>
+      healthOf(services, await services.users.operations.health(asker)),
+    reconcileRuns: async (_root, { first }, { services, ...asker }) =>
+      (await services.users.reconcileRuns(asker, first ?? 10)).map(runOf),
+    exportUser: (_root, { userId }, { services, ...asker }) => services.users.privacy.export(asker, userId),
+  },
+
+  Subscription: {
+    userSyncChanged: {
+      subscribe: (_root, { userId, status, afterEventId }, { services, ...asker }) =>
+        services.users.live.events(asker, {
+          userId,
+          states: status ? statesOfStatuses(status) : null,
+          after: afterEventId,
+        }),
+      resolve: (event: SyncEvent) => event,
+    },
+    syncHealthChanged: {
+      subscribe: (_root, { intervalMs }, { services, ...asker }) =>
+        services.users.live.health(asker, intervalMs ?? 2000),
+      resolve: (numbers: HealthNumbers, _args: unknown, { services }: Context) => healthOf(services, numbers),
+    },
   },
 
   Mutation: {
+    verifyUserSync: (_root, { userId }, { services, ...asker }) => services.users.verify(asker, userId),
+    resyncUser: (_root, { userId, force }, { services, ...asker }) =>
+      services.users.resync(asker, userId, force ?? false),
+    eraseUser: (_root, args, { services, ...asker }) => services.users.privacy.erase(asker, args),
+    recordUserEvent: (_root, args, { services, ...asker }) => services.analytics.track(asker, [userEventOf(args)]),
+    retrySyncEvents: (_root, args, { services, ...asker }) => services.users.operations.retry(asker, args),
+    discardSyncEvents: (_root, args, { services, ...asker }) => services.users.operations.discard(asker, args),
+    setSyncPaused: async (_root, { paused, reason }, { services, ...asker }) =>
+      healthOf(services, await services.users.operations.setPaused(asker, paused, reason)),
+    startReconcile: async (_root, { repair, sample }, { services, ...asker }) =>
+      runOf(await services.users.startReconcile(asker, repair ?? false, sample ?? 1)),
     syncUser: (_root, { input }, { services, ...asker }) => services.users.syncUser(asker, input),
     syncUsers: (_root, { inputs }, { services, ...asker }) => services.users.syncUsers(asker, inputs),
   },
@@ -70,6 +110,9 @@ export const usersResolvers: Resolvers = {
     deliveredAt: ({ state, finished_at }) => (state === 'acknowledged' ? time(finished_at) : null),
     supersededBy: ({ superseded_by }) => superseded_by,
     payloadDigest: ({ digest }) => digest,
+    payload: ({ payload }) => (payload === null ? null : (JSON.parse(payload) as unknown)),
+    errorCode: ({ error_code }) => error_code,
+    changeId: (event) => changeIdOf(event),
     attempts: async ({ seq }, _args, { loaders }) =>
       (await loaders.users.tries.load(seq)).map((row) => ({
         number: row.number,
@@ -81,6 +124,10 @@ export const usersResolvers: Resolvers = {
         message: row.message,
         upstreamRequestId: row.upstream_request_id,
       })),
+  },
+
+  SyncHealth: {
+    histogram: (_health, { bucket, range }, { services }) => services.users.operations.histogram(bucket, range),
   },
 
   SyncUserPayload: {

@@ -90,7 +90,7 @@ export function* acknowledge(results: readonly Acknowledged[], stamp: Stamp): St
 
 /** Not now, or never; or only the lease goes back. */
 export function* fail(result: Failed, stamp: Stamp): Steps<void> {
-  const { nowMs, dueMs, changeNo, tally } = stamp
+  const { dueMs, changeNo, tally } = stamp
   const { tried, seq, userId } = result
   if (tried === null) {
     yield* sql`UPDATE sync_users SET lease_owner = NULL, due_at = ${result.retryAt} WHERE user_id = ${userId}`
@@ -127,8 +127,10 @@ function* giveWay(event: EventRow, stamp: Stamp): Steps<void> {
     WHERE user_id = ${event.user_id} AND sequence > ${event.sequence} AND ${isOpen}
       AND (action = 'DELETE' OR (action = 'CREATE' AND ${event.state} = 'dead'))
     ORDER BY sequence LIMIT 1`
-  if (!later)
-    return event.state === 'dead' && event.action !== 'CREATE' ? yield* mergeIntoNext(event, stamp) : undefined
+  if (!later) {
+    if (event.state === 'dead' && event.action !== 'CREATE') yield* mergeIntoNext(event, stamp)
+    return
+  }
   const past = yield* sql<EventRow>`
     SELECT * FROM sync_events WHERE user_id = ${event.user_id} AND sequence < ${later.sequence} AND ${isOpen} AND action <> 'DELETE'`
   yield* supersede(past, later.id, nowMs, changeNo, tally)

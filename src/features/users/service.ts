@@ -9,18 +9,28 @@ import { newId } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Problem } from '../../kit/problems.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
+import { callContext } from '../../marketplace/asking.ts'
 import type { Entry } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
-import { createIntake } from './intake.ts'
+import { createIntake, refused } from './intake.ts'
+import { createLive } from './live.ts'
+import type { Live } from './live.ts'
 import type { AttemptRow, SyncStatus } from './model.ts'
-import { mustOwn } from './ownership.ts'
+import { createOperations } from './operations.ts'
+import type { Operations } from './operations.ts'
+import { mustActForNobody, mustOwn } from './ownership.ts'
 import type { SyncEvent, User, UserSyncState } from './parents.ts'
+import { createPrivacy } from './privacy.ts'
+import type { OtherStore, Privacy } from './privacy.ts'
 import { createProfiles } from './profiles.ts'
 import { triesOf } from './queries.ts'
+import { runs, startRun } from './reconcile-runs.ts'
+import type { RunRow } from './reconcile-runs.ts'
 import { createStates } from './states.ts'
 import type { States } from './states.ts'
 import { createWaiting } from './waiting.ts'
+import { createVerify } from './verify.ts'
 import type { Waiting } from './waiting.ts'
 
 export interface UsersOptions {
@@ -33,6 +43,8 @@ export interface UsersOptions {
   readonly delivery: { now(): number; wake(): void }
   readonly changes: Changes
   readonly config: UsersConfig
+  /** Other rooms that keep things about users, for erasure and export. */
+  readonly otherStores?: readonly OtherStore[] | undefined
   /** Ends the process at a named point, in fault tests. */
   readonly crashAt?: ((point: 'sync.accepted') => void) | undefined
 }
@@ -71,6 +83,9 @@ export interface SyncUsersResult {
 export interface UsersService {
   readonly states: States
   readonly waiting: Waiting
+  readonly operations: Operations
+  readonly privacy: Privacy
+  readonly live: Live
   nowMs(): number
   /** The id, if it is one and the caller may read that user; throws when not. */
   readable(asker: Asker, id: string): string
@@ -80,6 +95,12 @@ export interface UsersService {
   syncUser(asker: Asker, input: SyncUserInput): Promise<SyncUserResult>
   syncUsers(asker: Asker, inputs: readonly SyncUserInput[]): Promise<SyncUsersResult>
   userSync(asker: Asker, userId: string): Promise<UserSyncState>
+  /** Compares one user with the marketplace now. Throws when the marketplace cannot be asked. */
+  verify(asker: Asker, userId: string): Promise<UserSyncState>
+  /** Sends again what differs, or everything with `force`. */
+  resync(asker: Asker, userId: string, force: boolean): Promise<SyncUserResult>
+  reconcileRuns(asker: Asker, limit: number): Promise<RunRow[]>
+  startReconcile(asker: Asker, repair: boolean, sample: number): Promise<RunRow>
   /** Waits for what is still being written down. */
   stop(): Promise<void>
 }
@@ -94,6 +115,9 @@ export function createUsersService(options: UsersOptions): UsersService {
   const states = createStates(store, clock, delivery.now)
   const waiting = createWaiting(states, changes, clock)
   const profiles = createProfiles({ store, marketplace, clock, log, connected: config.connected })
+  const shared = { store, marketplace, clock, random, states, changes, now: delivery.now, wake: delivery.wake }
+  const operations = createOperations(shared)
+  const verify = createVerify(shared)
   const intake = createIntake({
     store,
     clock,
@@ -108,15 +132,48 @@ export function createUsersService(options: UsersOptions): UsersService {
     crashAt: options.crashAt ?? (() => undefined),
   })
 
+  const live = createLive({ store, clock, changes, states, operations })
+  const privacy = createPrivacy({
+    store,
+    clock,
+    intake,
+    states,
+    waiting,
+    waitMs: config.waitMs,
+    others: options.otherStores ?? [],
+  })
+
+  function mustBeId(userId: string, asker: Asker): void {
+    if (!formats.id.test(userId)) throw invalid(['userId'], formats.id.expects, describe(userId))
+    mustOwn(asker.caller, userId)
+  }
+
+  const mustBeConnected = () => {
+    if (config.connected) return
+    throw new Failure(
+      'FEATURE_DISABLED',
+      'The link to the marketplace is switched off (ENABLE_MARKETPLACE_INTEGRATION).',
+    )
+  }
+
   const mustBeOn = () => {
-    if (config.syncEnabled && config.connected) return
-    const name = config.syncEnabled ? 'ENABLE_MARKETPLACE_INTEGRATION' : 'ENABLE_USER_SYNC'
-    throw new Failure('FEATURE_DISABLED', `Synchronising users is switched off (${name}).`)
+    mustBeConnected()
+    if (!config.syncEnabled)
+      throw new Failure('FEATURE_DISABLED', 'Synchronising users is switched off (ENABLE_USER_SYNC).')
   }
 
   return {
     states,
     waiting,
+    operations,
+    live,
+    privacy: {
+      ...privacy,
+      erase(asker, args) {
+        mustBeOn()
+        return privacy.erase(asker, args)
+      },
+    },
     nowMs: () => clock.now(),
     readable(asker, id) {
       if (!formats.id.test(id)) throw invalid(['id'], formats.id.expects, describe(id))
@@ -142,14 +199,50 @@ export function createUsersService(options: UsersOptions): UsersService {
       return { batchId: newId(clock.now()), accepted, rejected: results.length - accepted, results }
     },
     async userSync(asker, userId) {
-      if (!formats.id.test(userId)) throw invalid(['userId'], formats.id.expects, describe(userId))
-      mustOwn(asker.caller, userId)
+      mustBeId(userId, asker)
       const [state] = await states.ofUsers([userId])
       return state as UserSyncState
+    },
+    async verify(asker, userId) {
+      mustBeId(userId, asker)
+      mustBeConnected()
+      await verify.one(userId, callContext(asker))
+      const [state] = await states.ofUsers([userId])
+      return state as UserSyncState
+    },
+    async resync(asker, userId, force) {
+      mustBeOn()
+      mustBeId(userId, asker)
+      const { comparison, state } = await verify.one(userId, callContext(asker))
+      if (state === null) return refused([neverHeardOf(userId)])
+      const repaired = 'finding' in comparison ? await verify.repair(comparison.finding, state, force) : null
+      const [now] = await states.ofUsers([userId])
+      const event = repaired ? states.shown(repaired.event, null) : (now?.lastEvent ?? null)
+      const status = repaired ? 'PENDING' : (now?.status ?? 'UNKNOWN')
+      return { userId, eventId: event?.id ?? null, event, status, replayed: false, userErrors: [] }
+    },
+    reconcileRuns(asker, limit) {
+      mustActForNobody(asker.caller)
+      if (limit < 1 || limit > 100) throw invalid(['first'], '1 to 100', String(limit))
+      return store.read(runs, limit)
+    },
+    startReconcile(asker, repair, sample) {
+      mustBeOn()
+      mustActForNobody(asker.caller)
+      if (!(sample > 0 && sample <= 1)) throw invalid(['sample'], 'a share above 0 and at most 1', String(sample))
+      return store.run(startRun, newId(clock.now()), repair, String(sample), clock.now())
     },
     stop: () => profiles.settled(),
   }
 }
+
+const neverHeardOf = (id: string): Problem => ({
+  __typename: 'NotFoundError',
+  code: 'RESOURCE_NOT_FOUND',
+  message: 'The panel never told this gateway about the user. Send it with syncUser.',
+  path: ['userId'],
+  id,
+})
 
 /** Refuses before the disk is full, so that what was accepted can still be worked off. Looks at most every few seconds. */
 function createDiskGuard(folder: string | undefined, clock: Clock): () => Promise<void> {

@@ -201,5 +201,9 @@ export const freeOrphans = work(import.meta.url, 'freeOrphans', function* (): St
     UPDATE sync_users SET lease_owner = NULL
     WHERE lease_owner IS NOT NULL AND NOT EXISTS (
       SELECT 1 FROM delivery_workers w WHERE w.id = sync_users.lease_owner) RETURNING user_id`
+  yield* sql`
+    UPDATE reconcile_runs SET lease_owner = NULL
+    WHERE lease_owner IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM delivery_workers w WHERE w.id = reconcile_runs.lease_owner)`
   return freed.length
 })

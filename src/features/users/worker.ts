@@ -10,6 +10,7 @@ import type { Membership } from '../../delivery/membership.ts'
 import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
 import { createDelivery } from './delivery.ts'
+import { createReconciler } from './reconcile.ts'
 import type { CrashPoint, Delivered } from './delivery.ts'
 import { shards } from './tallies.ts'
 import { turn } from './turn.ts'
@@ -27,6 +28,10 @@ export interface SyncWorkerOptions {
     readonly concurrency: number
     readonly sendMs?: number | undefined
     readonly backoff?: Backoff | undefined
+    /** How often all users are compared with the marketplace by itself; 0 or missing: never. */
+    readonly reconcileEveryMs?: number | undefined
+    /** Users that are compared in a second, at most. */
+    readonly reconcilePerSecond?: number | undefined
   }
   /** Ends the process at a named point, in fault tests. */
   readonly crashAt?: ((point: CrashPoint) => void) | undefined
@@ -131,6 +136,19 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     },
   })
 
+  const reconciler = createReconciler({
+    store,
+    marketplace,
+    membership,
+    changes,
+    clock,
+    log,
+    random,
+    wake: lane.wake,
+    perSecond: config.reconcilePerSecond,
+    everyMs: config.reconcileEveryMs,
+  })
+
   let watching: AbortController | undefined
 
   /** In trouble with nothing due, nobody would notice that the marketplace is back: its health tells. */
@@ -166,9 +184,11 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
       watching = new AbortController()
       void watch(watching.signal)
       lane.start()
+      reconciler.start()
     },
     async stop(graceMs) {
       watching?.abort()
+      await reconciler.stop()
       await lane.stop(graceMs)
     },
   }

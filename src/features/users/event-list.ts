@@ -1,0 +1,88 @@
+/** The ledger as a list: filters, pages in both directions, and choosing events to steer. */
+import { join, none, part, raw, sql, work } from '../../store/store.ts'
+import type { Steps } from '../../store/store.ts'
+import type { Action, EventRow, EventState } from './model.ts'
+
+export interface EventFilter {
+  readonly ids?: readonly string[] | undefined
+  readonly userId?: string | undefined
+  readonly states?: readonly EventState[] | undefined
+  readonly actions?: readonly Action[] | undefined
+  readonly errorCodes?: readonly string[] | undefined
+  readonly acceptedFrom?: number | undefined
+  readonly acceptedBefore?: number | undefined
+  /** Beginning of an event id or a user id. */
+  readonly search?: string | undefined
+}
+
+export interface PageOrder {
+  readonly filter: EventFilter
+  readonly limit: number
+  /** Newest first, or oldest first. */
+  readonly newestFirst: boolean
+  /** Place of the event after which the page begins, in the direction of reading. */
+  readonly from: number | null
+}
+
+export interface EventPage {
+  readonly events: EventRow[]
+  readonly more: boolean
+  readonly total: number
+}
+
+export const eventPage = work(import.meta.url, 'eventPage', function* (order: PageOrder): Steps<EventPage> {
+  const { filter, limit, newestFirst, from } = order
+  const where = whereOf(filter)
+  const after = from === null ? none : newestFirst ? part`AND e.seq < ${from}` : part`AND e.seq > ${from}`
+  const direction = raw(newestFirst ? 'DESC' : 'ASC')
+  const events = yield* sql<EventRow>`
+    SELECT e.* FROM sync_events e WHERE ${where} ${after} ORDER BY e.seq ${direction} LIMIT ${limit + 1}`
+  const total = isEverything(filter) ? yield* countAll() : yield* countSome(filter)
+  return { events: events.slice(0, limit), more: events.length > limit, total }
+})
+
+/** Choose events to steer, oldest first. */
+export function* choose(filter: EventFilter, among: readonly EventState[], limit: number): Steps<EventRow[]> {
+  return yield* sql<EventRow>`
+    SELECT e.* FROM sync_events e WHERE ${whereOf(filter)} AND e.state IN (${join(among)}) ORDER BY e.seq LIMIT ${limit}`
+}
+
+const isEverything = (filter: EventFilter) => Object.values(filter).every((condition) => condition === undefined)
+
+function* countAll(): Steps<number> {
+  const [sum] = yield* sql<{ total: number }>`SELECT CAST(SUM(accepted) AS BIGINT) AS total FROM sync_totals`
+  return sum?.total ?? 0
+}
+
+function* countSome(filter: EventFilter): Steps<number> {
+  const [count] = yield* sql<{ total: number }>`SELECT COUNT(*) AS total FROM sync_events e WHERE ${whereOf(filter)}`
+  return count?.total ?? 0
+}
+
+function whereOf(filter: EventFilter) {
+  const { ids, userId, states, actions, errorCodes, acceptedFrom, acceptedBefore, search } = filter
+  const conditions = [
+    raw('1 = 1'),
+    ...(ids === undefined ? [] : [ids.length === 0 ? raw('1 = 0') : part`e.id IN (${join(ids)})`]),
+    ...(userId === undefined ? [] : [part`e.user_id = ${userId}`]),
+    ...(states === undefined ? [] : [states.length === 0 ? raw('1 = 0') : part`e.state IN (${join(states)})`]),
+    // Lets the index of dead events be used.
+    ...(states?.length === 1 && states[0] === 'dead' ? [raw(`e.state = 'dead'`)] : []),
+    ...(actions === undefined ? [] : [actions.length === 0 ? raw('1 = 0') : part`e.action IN (${join(actions)})`]),
+    ...(errorCodes === undefined
+      ? []
+      : [errorCodes.length === 0 ? raw('1 = 0') : part`e.error_code IN (${join(errorCodes)})`]),
+    ...(acceptedFrom === undefined ? [] : [part`e.accepted_at >= ${acceptedFrom}`]),
+    ...(acceptedBefore === undefined ? [] : [part`e.accepted_at < ${acceptedBefore}`]),
+    ...(search === undefined
+      ? []
+      : [
+          part`((e.id >= ${search.toUpperCase()} AND e.id < ${beyond(search.toUpperCase())})
+            OR (e.user_id >= ${search} AND e.user_id < ${beyond(search)}))`,
+        ]),
+  ]
+  return join(conditions, ' AND ')
+}
+
+/** Everything that begins with a text lies from the text to here. */
+const beyond = (text: string): string => `${text}\u{10ffff}`

@@ -1,0 +1,167 @@
+/**
+ * Live streams. A notice only says that something changed; what changed is read from the ledger in the order of its changes, so
+ * that nothing is missed and nothing comes twice, also after a lost connection and with several gateways.
+ */
+import type { Asker } from '../../auth/asker.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { describe, invalid } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
+import { join, none, part, sql, work } from '../../store/store.ts'
+import type { Steps, Store } from '../../store/store.ts'
+import type { Changes } from './changes.ts'
+import type { HealthNumbers } from './health.ts'
+import type { EventRow, EventState } from './model.ts'
+import type { Operations } from './operations.ts'
+import { mustActForNobody } from './ownership.ts'
+import type { SyncEvent } from './parents.ts'
+import type { States } from './states.ts'
+import { settledBelow } from './tallies.ts'
+
+/** A place in the stream: the transaction that changed an event, and the event. */
+export interface Place {
+  readonly changeNo: number
+  readonly seq: number
+}
+
+export const changeIdOf = (event: Pick<EventRow, 'change_no' | 'seq'>): string => `${event.change_no}-${event.seq}`
+
+/** The place of an event's latest change; null when there is no such event. */
+export const placeOfEvent = work(import.meta.url, 'placeOfEvent', function* (id: string): Steps<Place | null> {
+  const [event] = yield* sql<{
+    change_no: number
+    seq: number
+  }>`SELECT change_no, seq FROM sync_events WHERE id = ${id}`
+  return event ? { changeNo: event.change_no, seq: event.seq } : null
+})
+
+/** The newest place below which everything is committed. */
+export const latestPlace = work(import.meta.url, 'latestPlace', function* (): Steps<Place> {
+  const [last] = yield* sql<{ change_no: number; seq: number }>`
+    SELECT change_no, seq FROM sync_events WHERE change_no < ${settledBelow} ORDER BY change_no DESC, seq DESC LIMIT 1`
+  return { changeNo: last?.change_no ?? 0, seq: last?.seq ?? 0 }
+})
+
+export const changesAfter = work(
+  import.meta.url,
+  'changesAfter',
+  function* (
+    place: Place,
+    userId: string | null,
+    states: readonly EventState[] | null,
+    limit: number,
+  ): Steps<EventRow[]> {
+    const ofUser = userId === null ? none : part`AND user_id = ${userId}`
+    const inState = states === null ? none : part`AND state IN (${join(states)})`
+    return yield* sql<EventRow>`
+      SELECT * FROM sync_events
+      WHERE (change_no > ${place.changeNo} OR (change_no = ${place.changeNo} AND seq > ${place.seq}))
+        AND change_no < ${settledBelow} ${ofUser} ${inState}
+      ORDER BY change_no, seq LIMIT ${limit}`
+  },
+)
+
+export interface Live {
+  events(
+    asker: Asker,
+    args: {
+      userId?: string | null | undefined
+      states: readonly EventState[] | null
+      after?: string | null | undefined
+    },
+  ): AsyncGenerator<SyncEvent>
+  health(asker: Asker, intervalMs: number): AsyncGenerator<HealthNumbers>
+}
+
+interface LiveParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly changes: Changes
+  readonly states: States
+  readonly operations: Operations
+}
+
+const pageSize = 200
+/** The store is asked this often even when no notice comes. */
+const lookMs = 2_000
+
+export function createLive({ store, clock, changes, states, operations }: LiveParts): Live {
+  /** Rings when something may have changed, and at the latest after `ms`. */
+  function bell(signal: AbortSignal) {
+    let rung = false
+    let waker: AbortController | undefined
+    const ring = () => {
+      rung = true
+      waker?.abort()
+    }
+    const stop = changes.listen(ring)
+    signal.addEventListener('abort', ring, { once: true })
+    return {
+      async wait(ms: number) {
+        if (!rung && !signal.aborted) {
+          waker = new AbortController()
+          await clock.sleep(ms, waker.signal).catch(() => undefined)
+        }
+        rung = false
+      },
+      stop() {
+        stop()
+        signal.removeEventListener('abort', ring)
+      },
+    }
+  }
+
+  async function startingPlace(after: string | null | undefined): Promise<Place> {
+    if (after === null || after === undefined) return store.read(latestPlace)
+    const [, changeNo, seq] = /^(\d{1,16})-(\d{1,16})$/.exec(after) ?? []
+    if (changeNo !== undefined) return { changeNo: Number(changeNo), seq: Number(seq) }
+    const place = await store.read(placeOfEvent, after)
+    if (place === null) throw invalid(['afterEventId'], 'the id or changeId of an event', describe(after))
+    return place
+  }
+
+  return {
+    async *events(asker, { userId, states: wanted, after }) {
+      mustActForNobody(asker.caller)
+      if (userId !== null && userId !== undefined && !formats.id.test(userId))
+        throw invalid(['userId'], formats.id.expects, describe(userId))
+      const { signal } = asker.request
+      const bells = bell(signal)
+      try {
+        let place = await startingPlace(after)
+        if (wanted !== null && wanted.length === 0) return
+        while (!signal.aborted) {
+          const rows = await store.read(changesAfter, place, userId ?? null, wanted, pageSize)
+          const shown = new Map((await states.events(rows.map((row) => row.id))).map((event) => [event?.id, event]))
+          for (const row of rows) {
+            if (signal.aborted) return
+            // Shown as it was read for this place, so that a later change comes as one of its own.
+            yield { ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }
+            place = { changeNo: row.change_no, seq: row.seq }
+          }
+          if (rows.length < pageSize) await bells.wait(lookMs)
+        }
+      } finally {
+        bells.stop()
+      }
+    },
+
+    async *health(asker, intervalMs) {
+      if (intervalMs < 250 || intervalMs > 60_000) throw invalid(['intervalMs'], '250 to 60000', String(intervalMs))
+      const { signal } = asker.request
+      const bells = bell(signal)
+      try {
+        let before = ''
+        while (!signal.aborted) {
+          const numbers = await operations.health(asker)
+          const text = JSON.stringify(numbers)
+          if (text !== before) yield numbers
+          before = text
+          await clock.sleep(intervalMs, signal).catch(() => undefined)
+          await bells.wait(lookMs)
+        }
+      } finally {
+        bells.stop()
+      }
+    },
+  }
+}

@@ -1,0 +1,129 @@
+/** The rights of a person: to know what is stored, and to be erased. */
+import type { Asker } from '../../auth/asker.ts'
+import { identityKey } from '../../auth/caller.ts'
+import { rfc3339 } from '../../kit/clock.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { describe, invalid } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
+import { newId, sha256 } from '../../kit/ids.ts'
+import { Checks } from '../../kit/problems.ts'
+import type { Problem } from '../../kit/problems.ts'
+import type { Store } from '../../store/store.ts'
+import { erase, exportOf } from './erasure.ts'
+import type { ErasedStore, ErasureRow } from './erasure.ts'
+import type { Intake } from './intake.ts'
+import { mustOwn } from './ownership.ts'
+import type { SyncEvent } from './parents.ts'
+import type { States } from './states.ts'
+import type { Waiting } from './waiting.ts'
+
+/** Another room of the gateway that keeps things about users. */
+export interface OtherStore {
+  readonly name: string
+  /** Erases the personal data of a user; says how many rows it concerned. */
+  erase(userId: string): Promise<number>
+  /** What is stored about a user, as JSON; null when nothing is. */
+  export(userId: string): Promise<unknown>
+}
+
+export interface EraseArgs {
+  readonly userId: string
+  readonly reason: string
+  readonly idempotencyKey: string
+}
+
+export interface Certificate {
+  readonly id: string
+  readonly userIdHash: string
+  readonly requestedAt: string
+  readonly completedAt: string | null
+  readonly stores: { name: string; rows: number; at: string | null; upstreamAcknowledged: boolean }[]
+}
+
+export interface EraseResult {
+  readonly event: SyncEvent | null
+  readonly certificate: Certificate | null
+  readonly userErrors: Problem[]
+}
+
+export interface Privacy {
+  erase(asker: Asker, args: EraseArgs): Promise<EraseResult>
+  export(asker: Asker, userId: string): Promise<unknown>
+}
+
+interface PrivacyParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly intake: Intake
+  readonly states: States
+  readonly waiting: Waiting
+  readonly waitMs: number
+  readonly others: readonly OtherStore[]
+}
+
+export function createPrivacy({ store, clock, intake, states, waiting, waitMs, others }: PrivacyParts): Privacy {
+  return {
+    async erase(asker, { userId, reason, idempotencyKey }) {
+      const checks = new Checks()
+      checks.text(['userId'], userId, formats.id, 'user.id')
+      checks.text(['reason'], reason, formats.prose(1, 500), 'reason')
+      checks.text(['idempotencyKey'], idempotencyKey, formats.idempotencyKey, 'idempotency-key')
+      if (checks.failed) return { event: null, certificate: null, userErrors: [...checks.problems] }
+      mustOwn(asker.caller, userId)
+      const keyed = {
+        scope: `erase:${identityKey(asker.caller)}`,
+        key: idempotencyKey,
+        fingerprint: sha256(userId),
+        subject: userId,
+      }
+      const result = await intake.deleting(asker, userId, keyed)
+      if (result.eventId === null) return { event: null, certificate: null, userErrors: result.userErrors }
+
+      const elsewhere: ErasedStore[] = []
+      for (const { name, erase: eraseThere } of others) elsewhere.push({ name, rows: await eraseThere(userId) })
+      const nowMs = clock.now()
+      const row = await store.run(erase, newId(nowMs), userId, result.eventId, reason, nowMs, elsewhere)
+      const event = await waiting.untilFinished(result.eventId, waitMs)
+      return { event, certificate: certificateOf(row, event), userErrors: [] }
+    },
+
+    async export(asker, userId) {
+      if (!formats.id.test(userId)) throw invalid(['userId'], formats.id.expects, describe(userId))
+      mustOwn(asker.caller, userId)
+      const here = await store.read(exportOf, userId)
+      const elsewhere: Record<string, unknown> = {}
+      for (const other of others) {
+        const found = await other.export(userId)
+        if (found !== null) elsewhere[other.name] = found
+      }
+      if (here === null && Object.keys(elsewhere).length === 0) return null
+      const [state] = await states.ofUsers([userId])
+      return {
+        userId,
+        exportedAt: rfc3339(clock.now()),
+        status: state?.status ?? 'NEVER_SYNCED',
+        ...here,
+        ...elsewhere,
+      }
+    },
+  }
+}
+
+function certificateOf(row: ErasureRow, event: SyncEvent | null): Certificate {
+  const at = rfc3339(row.requested_at)
+  const done = event?.state === 'acknowledged'
+  const doneAt = done && event.finished_at !== null ? rfc3339(event.finished_at) : null
+  const stores = (JSON.parse(row.stores) as ErasedStore[]).map(({ name, rows }) => ({
+    name,
+    rows,
+    at,
+    upstreamAcknowledged: true,
+  }))
+  return {
+    id: row.id,
+    userIdHash: row.user_id_hash,
+    requestedAt: at,
+    completedAt: doneAt,
+    stores: [...stores, { name: 'marketplace', rows: done ? 1 : 0, at: doneAt, upstreamAcknowledged: done }],
+  }
+}
