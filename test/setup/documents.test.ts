@@ -19,6 +19,15 @@ test.each(pages)('%s links to files that are there', (page) => {
   expect(broken).toEqual([])
 })
 
+const ours = /`((?:src|schema|sandbox|dev|scripts|console|test|docs|examples)\/[\w./*-]*)`/g
+
+test.each(pages)('%s names files that are there', (page) => {
+  const named = [...read(page).matchAll(ours)].map(([, file = '']) => file)
+  // What is built and what a feature has by convention are patterns, not files of the repository.
+  const missing = named.filter((file) => !file.startsWith('console/dist') && globSync(file, { cwd: root }).length === 0)
+  expect(missing).toEqual([])
+})
+
 test.each(pages)('%s names commands that exist', (page) => {
   const named = [...read(page).matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, script = '']) => script)
   expect(named.filter((script) => !(script in scripts))).toEqual([])
