@@ -4,6 +4,7 @@ import type { Category as CategoryParent, CategoryFacet as CategoryFacetParent, 
 import type { Caller as CallerParent, Health as HealthParent } from '../features/access/parents.ts';
 import type { PluginAnalytics as PluginAnalyticsParent, UserAnalytics as UserAnalyticsParent } from '../features/analytics/parents.ts';
 import type { PublishPayload as PublishPayloadParent, UnpublishPayload as UnpublishPayloadParent } from '../features/publishing/parents.ts';
+import type { SyncUserResult as SyncUserResultParent } from '../features/users/service.ts';
 import type { SyncEvent as SyncEventParent, User as UserParent, UserSyncState as UserSyncStateParent } from '../features/users/parents.ts';
 import type { ConflictProblem as ConflictProblemParent, NotFoundProblem as NotFoundProblemParent, Problem as ProblemParent, ValidationProblem as ValidationProblemParent } from '../kit/problems.ts';
 import type { Context } from '../graphql/context.ts';
@@ -339,6 +340,45 @@ export type DownloadData = {
   version?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** What became of an erasure. */
+export type EraseUserPayload = {
+  __typename?: 'EraseUserPayload';
+  /** What was erased where. */
+  certificate: Maybe<ErasureCertificate>;
+  /** The delete that goes to the marketplace. */
+  event: Maybe<SyncEvent>;
+  /** Why it was not accepted; empty when it was. */
+  userErrors: Array<UserError>;
+};
+
+/** Says what was erased, without saying whose it was. */
+export type ErasureCertificate = {
+  __typename?: 'ErasureCertificate';
+  /** When everything was done, the marketplace's acknowledgement included; null before. */
+  completedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Id of the erasure. */
+  id: Scalars['ID']['output'];
+  /** When it was asked for. */
+  requestedAt: Scalars['DateTime']['output'];
+  /** Place by place. */
+  stores: Array<ErasureStore>;
+  /** SHA-256 of the panel user id. */
+  userIdHash: Scalars['SHA256']['output'];
+};
+
+/** What was erased in one place. */
+export type ErasureStore = {
+  __typename?: 'ErasureStore';
+  /** When. */
+  at: Maybe<Scalars['DateTime']['output']>;
+  /** Name of the place: a table of the gateway, or `marketplace`. */
+  name: Scalars['String']['output'];
+  /** Rows erased or emptied; for the marketplace 1 once it has acknowledged. */
+  rows: Scalars['Int']['output'];
+  /** Whether the marketplace has acknowledged; true for places of the gateway. */
+  upstreamAcknowledged: Scalars['Boolean']['output'];
+};
+
 /** The codes of all errors: in `extensions.code` of top-level errors, in `userErrors`, in REST answers and in the command line. */
 export type ErrorCode =
   /** No credentials, or credentials that are not accepted (401). */
@@ -569,10 +609,25 @@ export type Money = {
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Gives up changes that the marketplace has not taken. What was said in them is erased; the record stays. */
+  discardSyncEvents: SyncEventsPayload;
+  /**
+   * Deletes a user at the marketplace and erases its personal data here: the last known state, queued changes, dead letters, profiles
+   * and events (GDPR, article 17). The id stays, so that later changes of it can be refused.
+   */
+  eraseUser: EraseUserPayload;
   /** Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it; repeating the call with the same key changes nothing. */
   publishPlugin: PublishPayload;
+  /** Takes in that a user did something. Durable like every write; sent to the marketplace's analytics apart from the changes of users, so that neither waits for the other. */
+  recordUserEvent: TrackPayload;
   /** Sends the user's last known state again where it differs from the marketplace's (or always, with `force`). */
   resyncUser: SyncUserPayload;
+  /** Tries again what waits or is dead, now. Give ids, or a filter. */
+  retrySyncEvents: SyncEventsPayload;
+  /** Stops, or lets go on, the delivery of all gateways on this store. Changes are accepted meanwhile. */
+  setSyncPaused: SyncHealth;
+  /** Starts to compare all users with the marketplace, in the background. While one runs, that one is returned. */
+  startReconcile: ReconcileRun;
   /** Makes the marketplace's categories those of the panel: made or changed by `panelId`. All of them are accepted, or none. */
   syncCategories: SyncCategoriesPayload;
   /**
@@ -594,8 +649,35 @@ export type Mutation = {
 
 
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationDiscardSyncEventsArgs = {
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  filter?: InputMaybe<SyncEventFilter>;
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  reason: Scalars['String']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationEraseUserArgs = {
+  idempotencyKey: Scalars['IdempotencyKey']['input'];
+  reason: Scalars['String']['input'];
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type MutationPublishPluginArgs = {
   input: PublishPluginInput;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationRecordUserEventArgs = {
+  messageId: Scalars['ID']['input'];
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  occurredAt: Scalars['DateTime']['input'];
+  type: UserEventType;
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -603,6 +685,28 @@ export type MutationPublishPluginArgs = {
 export type MutationResyncUserArgs = {
   force?: InputMaybe<Scalars['Boolean']['input']>;
   userId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationRetrySyncEventsArgs = {
+  dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  filter?: InputMaybe<SyncEventFilter>;
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationSetSyncPausedArgs = {
+  paused: Scalars['Boolean']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationStartReconcileArgs = {
+  repair?: InputMaybe<Scalars['Boolean']['input']>;
+  sample?: InputMaybe<Scalars['Float']['input']>;
 };
 
 
@@ -1095,6 +1199,8 @@ export type Query = {
   caller: Caller;
   /** All categories, in their sort order. */
   categories: Array<Category>;
+  /** Everything that is stored here about one user (GDPR, article 15). Null when nothing is. */
+  exportUser: Maybe<Scalars['JSON']['output']>;
   /** Whether the gateway and what it depends on are well. Without a token only `status` can be asked. */
   health: Health;
   /** Totals over the whole marketplace. */
@@ -1105,14 +1211,22 @@ export type Query = {
   pluginAnalytics: Maybe<PluginAnalytics>;
   /** Several plugins, in the order of the ids; null where an id is unknown. */
   plugins: Array<Maybe<Plugin>>;
+  /** Comparisons of all users with the marketplace, newest first. */
+  reconcileRuns: Array<ReconcileRun>;
   /** Finds plugins. Page with `first` and `after`, or jump with `offset`. */
   searchPlugins: PluginSearchConnection;
   /** Plugins whose name begins with, or contains, what somebody has typed so far; best first. */
   suggestPlugins: Array<Plugin>;
+  /** The ledger: accepted changes, newest first. */
+  syncEvents: SyncEventConnection;
+  /** How the delivery to the marketplace is doing, over all gateways on this store. */
+  syncHealth: SyncHealth;
   /** A user's profile. Null when neither the gateway nor the marketplace knows the id. */
   user: Maybe<User>;
   /** Numbers of all plugins of one user. Null when the marketplace does not know the user. A caller that acts for a user may ask only for that user. */
   userAnalytics: Maybe<UserAnalytics>;
+  /** How far the marketplace has followed what the panel said about one user. Read from the ledger; the marketplace is not asked. */
+  userSync: UserSyncState;
   /** Profiles of several users, in the order of the ids; null where an id is unknown. */
   users: Array<Maybe<User>>;
 };
@@ -1121,6 +1235,12 @@ export type Query = {
 /** What anybody may read. */
 export type QueryCategoriesArgs = {
   rootsOnly?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+/** What anybody may read. */
+export type QueryExportUserArgs = {
+  userId: Scalars['ID']['input'];
 };
 
 
@@ -1145,6 +1265,12 @@ export type QueryPluginsArgs = {
 
 
 /** What anybody may read. */
+export type QueryReconcileRunsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What anybody may read. */
 export type QuerySearchPluginsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1161,6 +1287,16 @@ export type QuerySuggestPluginsArgs = {
 
 
 /** What anybody may read. */
+export type QuerySyncEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<SyncEventFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What anybody may read. */
 export type QueryUserArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1168,6 +1304,12 @@ export type QueryUserArgs = {
 
 /** What anybody may read. */
 export type QueryUserAnalyticsArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+/** What anybody may read. */
+export type QueryUserSyncArgs = {
   userId: Scalars['ID']['input'];
 };
 
@@ -1211,6 +1353,36 @@ export type RatingSummary = {
   wilson: Maybe<Scalars['Float']['output']>;
 };
 
+/** One comparison of all users with the marketplace. */
+export type ReconcileRun = Node & {
+  __typename?: 'ReconcileRun';
+  /** Users with other values at the marketplace. */
+  drifted: Scalars['Int']['output'];
+  /** When it ended. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  id: Scalars['ID']['output'];
+  /** Users that are the same on both sides. */
+  matched: Scalars['Int']['output'];
+  /** Users that the marketplace should have and has not. */
+  missing: Scalars['Int']['output'];
+  /** Users that were deleted and that the marketplace still has. */
+  orphaned: Scalars['Int']['output'];
+  /** Whether it sends again what differs. */
+  repair: Scalars['Boolean']['output'];
+  /** Repairs that were put into the ledger. */
+  repaired: Scalars['Int']['output'];
+  /** Share of the users it looks at. */
+  sample: Scalars['Float']['output'];
+  /** Users looked at. */
+  scanned: Scalars['Int']['output'];
+  /** Users with changes still under way, which are not compared. */
+  skipped: Scalars['Int']['output'];
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output'];
+  /** How far it is. */
+  status: RunStatus;
+};
+
 /** How mature a release is. */
 export type ReleaseChannel =
   /** Early. */
@@ -1234,6 +1406,17 @@ export type RevenueBlock = {
   /** Since the beginning. */
   total: Money;
 };
+
+/** How far a run is. */
+export type RunStatus =
+  /** Stopped by a person. */
+  | 'CANCELLED'
+  /** All users were looked at. */
+  | 'DONE'
+  /** It could not go on. */
+  | 'FAILED'
+  /** Under way; it goes on after a restart. */
+  | 'RUNNING';
 
 /** A picture of a plugin. */
 export type Screenshot = {
@@ -1323,6 +1506,33 @@ export type StarCount = {
   stars: Scalars['Int']['output'];
 };
 
+/** What can be watched as it happens, over WebSockets (graphql-ws) or server-sent events (graphql-sse). */
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** How the delivery is doing: now, and whenever it has changed, at most this often. */
+  syncHealthChanged: SyncHealth;
+  /**
+   * Changes of the ledger as they happen: each event when it is accepted, tried, acknowledged, refused or replaced. An event that
+   * changes twice in a moment is sent once, as it is then. Pass the `changeId` of the last event that came (or its `id`, where each
+   * event is finished when it comes) as `afterEventId` to go on without a gap after a lost connection.
+   */
+  userSyncChanged: SyncEvent;
+};
+
+
+/** What can be watched as it happens, over WebSockets (graphql-ws) or server-sent events (graphql-sse). */
+export type SubscriptionSyncHealthChangedArgs = {
+  intervalMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be watched as it happens, over WebSockets (graphql-ws) or server-sent events (graphql-sse). */
+export type SubscriptionUserSyncChangedArgs = {
+  afterEventId?: InputMaybe<Scalars['ID']['input']>;
+  status?: InputMaybe<Array<SyncStatus>>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** What happened to a user at the panel. */
 export type SyncAction =
   /** It was made. */
@@ -1352,16 +1562,22 @@ export type SyncEvent = Node & {
   action: SyncAction;
   /** What was tried. */
   attempts: Array<DeliveryAttempt>;
+  /** Where this state of the event lies in the stream of changes: see `userSyncChanged`. */
+  changeId: Scalars['ID']['output'];
   /** When the marketplace acknowledged it. */
   deliveredAt: Maybe<Scalars['DateTime']['output']>;
   /** When it was accepted (durable from then on). */
   enqueuedAt: Scalars['DateTime']['output'];
+  /** What the marketplace last answered, when it was not an acknowledgement. */
+  errorCode: Maybe<ErrorCode>;
   /** ULID; also the `Idempotency-Key` sent to the marketplace. */
   id: Scalars['ID']['output'];
   /** When it is tried next; null when it is finished. */
   nextAttemptAt: Maybe<Scalars['DateTime']['output']>;
-  /** The door it came through: `api`, `rest`, `scim`, `hook`, `reconcile` or `cli`. */
+  /** The door it came through: `api`, `rest`, `scim`, `hook`, `reconcile` (a repair) or `cli`. */
   origin: Scalars['String']['output'];
+  /** What is to be said, while it has not been acknowledged; null afterwards, because it is not kept. */
+  payload: Maybe<Scalars['JSON']['output']>;
   /** SHA-256 of the body as sent. */
   payloadDigest: Scalars['SHA256']['output'];
   /** Order among the changes of this user. */
@@ -1372,6 +1588,122 @@ export type SyncEvent = Node & {
   supersededBy: Maybe<Scalars['ID']['output']>;
   /** Panel user id. */
   userId: Scalars['ID']['output'];
+};
+
+/** A page of the ledger. */
+export type SyncEventConnection = {
+  __typename?: 'SyncEventConnection';
+  /** The events. */
+  edges: Array<SyncEventEdge>;
+  /** Where the page lies. */
+  pageInfo: PageInfo;
+  /** How many events there are with this filter. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** One event in a list. */
+export type SyncEventEdge = {
+  __typename?: 'SyncEventEdge';
+  /** Where it lies in the list. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: SyncEvent;
+};
+
+/** Which events. All conditions that are given must hold. */
+export type SyncEventFilter = {
+  /** One of these kinds of change. */
+  action?: InputMaybe<Array<SyncAction>>;
+  /** Accepted at or after this moment. */
+  enqueuedAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Accepted before this moment. */
+  enqueuedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Whose last failure was one of these. */
+  errorCode?: InputMaybe<Array<ErrorCode>>;
+  /** Whose event id or user id begins with this, 1 to 128 characters. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** In one of these states. */
+  status?: InputMaybe<Array<SyncStatus>>;
+  /** Of this user. */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What became of a steering of the ledger. */
+export type SyncEventsPayload = {
+  __typename?: 'SyncEventsPayload';
+  /** How many events it concerned, or would concern. */
+  affected: Scalars['Int']['output'];
+  /** The first hundred of them. */
+  events: Array<SyncEvent>;
+  /** Why nothing was done; empty when it was. */
+  userErrors: Array<UserError>;
+};
+
+/** How the delivery to the marketplace is doing. */
+export type SyncHealth = {
+  __typename?: 'SyncHealth';
+  /** Accepted since the beginning: always acknowledged + pending + retrying + dead + superseded + discarded. */
+  acceptedTotal: Scalars['BigInt']['output'];
+  /** Acknowledged by the marketplace since the beginning. */
+  acknowledgedTotal: Scalars['BigInt']['output'];
+  /** State of the circuit breaker to the marketplace. */
+  circuit: CircuitState;
+  /** Refused for good, and waiting for a person. */
+  dead: Scalars['Int']['output'];
+  /** Given up by a person, since the beginning. */
+  discarded: Scalars['BigInt']['output'];
+  /** Share of failed tries among all tries of the last five minutes, 0 to 1; null when nothing was tried. */
+  errorRate: Maybe<Scalars['Float']['output']>;
+  /** Until when the marketplace asked to be left alone; null when it did not. */
+  heldUntil: Maybe<Scalars['DateTime']['output']>;
+  /** What happened over time. */
+  histogram: Array<SyncHealthBucket>;
+  /** Users that a worker has taken on at the moment. */
+  inFlight: Scalars['Int']['output'];
+  /** Whether that balance holds. */
+  ledgerBalanced: Scalars['Boolean']['output'];
+  /** Age of the oldest change that was not acknowledged, in seconds; null when there is none. Dead ones do not count. */
+  oldestPendingAgeSeconds: Maybe<Scalars['Int']['output']>;
+  /** Half of the changes acknowledged in the last hour took at most so many milliseconds (rounded up by at most 42 %); null when there were none. */
+  p50LagMs: Maybe<Scalars['Int']['output']>;
+  /** 95 in 100 took at most so many; null when there were none. */
+  p95LagMs: Maybe<Scalars['Int']['output']>;
+  /** Whether people have stopped the delivery. */
+  paused: Scalars['Boolean']['output'];
+  /** Why. */
+  pausedReason: Maybe<Scalars['String']['output']>;
+  /** Accepted and never tried. */
+  pending: Scalars['Int']['output'];
+  /** Tried, and to be tried again. */
+  retrying: Scalars['Int']['output'];
+  /** Replaced by a later change before they were sent, since the beginning. */
+  superseded: Scalars['BigInt']['output'];
+  /** Acknowledged in the last five minutes, for each minute. */
+  throughputPerMinute: Scalars['Float']['output'];
+};
+
+
+/** How the delivery to the marketplace is doing. */
+export type SyncHealthHistogramArgs = {
+  bucket?: TimeBucket;
+  range: TimeRangeInput;
+};
+
+/** What happened in one stretch of time. */
+export type SyncHealthBucket = {
+  __typename?: 'SyncHealthBucket';
+  /** Changes accepted. */
+  accepted: Scalars['Int']['output'];
+  /** Changes acknowledged. */
+  acknowledged: Scalars['Int']['output'];
+  /** Changes refused for good. */
+  dead: Scalars['Int']['output'];
+  /** Tries that failed. */
+  failed: Scalars['Int']['output'];
+  /** 95 in 100 of the acknowledged took at most so many milliseconds; null when there were none. */
+  p95LagMs: Maybe<Scalars['Int']['output']>;
+  /** When it begins. */
+  start: Scalars['DateTime']['output'];
 };
 
 /** Whether a write waits for the marketplace. */
@@ -1385,6 +1717,8 @@ export type SyncMode =
 export type SyncStatus =
   /** Refused by the marketplace for good; needs a person. */
   | 'DEAD'
+  /** Given up by a person. */
+  | 'DISCARDED'
   /** The marketplace has something else than the panel said. */
   | 'DRIFTED'
   /** Not accepted by this gateway. */
@@ -1395,6 +1729,8 @@ export type SyncStatus =
   | 'PENDING'
   /** Tried and to be tried again. */
   | 'RETRYING'
+  /** A later change took its place before it was sent. */
+  | 'SUPERSEDED'
   /** The marketplace has it. */
   | 'SYNCHRONIZED'
   /** Not known. */
@@ -1468,6 +1804,31 @@ export type TextFormat =
   | 'MARKDOWN'
   /** Without any mark-up. */
   | 'PLAIN';
+
+/** Lengths of time to count by. */
+export type TimeBucket =
+  /** A day, in UTC. */
+  | 'DAY'
+  /** An hour. */
+  | 'HOUR'
+  /** A minute. */
+  | 'MINUTE'
+  /** A month, in UTC. */
+  | 'MONTH'
+  /** A week from Monday, in UTC. */
+  | 'WEEK';
+
+/** A stretch of time: `start` and `end`, or the `last` so long. Without anything, the last hour or, for longer buckets, the last 60 of them. */
+export type TimeRangeInput = {
+  /** To this moment; now when missing. */
+  end?: InputMaybe<Scalars['DateTime']['input']>;
+  /** The time up to now, such as `PT1H` or `P7D`. */
+  last?: InputMaybe<Scalars['Duration']['input']>;
+  /** From this moment. */
+  start?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only `UTC` for now. */
+  timezone?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** What is known of an event: exactly one of these. */
 export type TrackDataInput =
@@ -1661,6 +2022,21 @@ export type UserError = {
   path: Maybe<Array<Scalars['String']['output']>>;
 };
 
+/** What a user can do at the panel. */
+export type UserEventType =
+  /** Was made. */
+  | 'CREATED'
+  /** Was deleted. */
+  | 'DELETED'
+  /** Signed in. */
+  | 'LOGIN'
+  /** Signed out. */
+  | 'LOGOUT'
+  /** Changed its password. */
+  | 'PASSWORD_CHANGED'
+  /** Was changed. */
+  | 'UPDATED';
+
 /** What a user wants. Null where the source does not say. */
 export type UserPreferences = {
   __typename?: 'UserPreferences';
@@ -1850,6 +2226,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( CategoryParent )
     | ( PluginParent )
     | ( PluginVersionParent )
+    | ( ReconcileRun )
     | ( SyncEventParent )
     | ( UserParent )
   ;
@@ -1893,6 +2270,9 @@ export type ResolversTypes = {
   DownloadData: DownloadData;
   Duration: ResolverTypeWrapper<Scalars['Duration']['output']>;
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
+  EraseUserPayload: ResolverTypeWrapper<Omit<EraseUserPayload, 'event' | 'userErrors'> & { event?: Maybe<ResolversTypes['SyncEvent']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  ErasureCertificate: ResolverTypeWrapper<ErasureCertificate>;
+  ErasureStore: ResolverTypeWrapper<ErasureStore>;
   ErrorCode: ErrorCode;
   ErrorData: ErrorData;
   EventSource: EventSource;
@@ -1940,8 +2320,10 @@ export type ResolversTypes = {
   RateLimitBudget: ResolverTypeWrapper<RateLimitBudget>;
   RatingData: RatingData;
   RatingSummary: ResolverTypeWrapper<RatingSummaryParent>;
+  ReconcileRun: ResolverTypeWrapper<ReconcileRun>;
   ReleaseChannel: ReleaseChannel;
   RevenueBlock: ResolverTypeWrapper<RevenueBlock>;
+  RunStatus: RunStatus;
   SHA256: ResolverTypeWrapper<Scalars['SHA256']['output']>;
   Screenshot: ResolverTypeWrapper<Screenshot>;
   ScreenshotInput: ScreenshotInput;
@@ -1952,17 +2334,26 @@ export type ResolversTypes = {
   SocialLink: ResolverTypeWrapper<SocialLink>;
   SocialLinkInput: SocialLinkInput;
   StarCount: ResolverTypeWrapper<StarCount>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncAction: SyncAction;
   SyncCategoriesPayload: ResolverTypeWrapper<Omit<SyncCategoriesPayload, 'userErrors'> & { userErrors: Array<ResolversTypes['UserError']> }>;
   SyncEvent: ResolverTypeWrapper<SyncEventParent>;
+  SyncEventConnection: ResolverTypeWrapper<Omit<SyncEventConnection, 'edges'> & { edges: Array<ResolversTypes['SyncEventEdge']> }>;
+  SyncEventEdge: ResolverTypeWrapper<Omit<SyncEventEdge, 'node'> & { node: ResolversTypes['SyncEvent'] }>;
+  SyncEventFilter: SyncEventFilter;
+  SyncEventsPayload: ResolverTypeWrapper<Omit<SyncEventsPayload, 'events' | 'userErrors'> & { events: Array<ResolversTypes['SyncEvent']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  SyncHealth: ResolverTypeWrapper<SyncHealth>;
+  SyncHealthBucket: ResolverTypeWrapper<SyncHealthBucket>;
   SyncMode: SyncMode;
   SyncStatus: SyncStatus;
   SyncUserInput: SyncUserInput;
-  SyncUserPayload: ResolverTypeWrapper<Omit<SyncUserPayload, 'event' | 'user' | 'userErrors'> & { event?: Maybe<ResolversTypes['SyncEvent']>, user?: Maybe<ResolversTypes['User']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  SyncUserPayload: ResolverTypeWrapper<SyncUserResultParent>;
   SyncUsersPayload: ResolverTypeWrapper<Omit<SyncUsersPayload, 'results'> & { results: Array<ResolversTypes['SyncUserPayload']> }>;
   TagFacet: ResolverTypeWrapper<TagFacet>;
   TagMatch: TagMatch;
   TextFormat: TextFormat;
+  TimeBucket: TimeBucket;
+  TimeRangeInput: TimeRangeInput;
   TrackDataInput: TrackDataInput;
   TrackEventInput: TrackEventInput;
   TrackPayload: ResolverTypeWrapper<TrackPayload>;
@@ -1975,6 +2366,7 @@ export type ResolversTypes = {
   UserAnalytics: ResolverTypeWrapper<UserAnalyticsParent>;
   UserDataInput: UserDataInput;
   UserError: ResolverTypeWrapper<ProblemParent>;
+  UserEventType: UserEventType;
   UserPreferences: ResolverTypeWrapper<UserPreferences>;
   UserPreferencesInput: UserPreferencesInput;
   UserProfile: ResolverTypeWrapper<UserProfile>;
@@ -2013,6 +2405,9 @@ export type ResolversParentTypes = {
   DownloadData: DownloadData;
   Duration: Scalars['Duration']['output'];
   EmailAddress: Scalars['EmailAddress']['output'];
+  EraseUserPayload: Omit<EraseUserPayload, 'event' | 'userErrors'> & { event?: Maybe<ResolversParentTypes['SyncEvent']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  ErasureCertificate: ErasureCertificate;
+  ErasureStore: ErasureStore;
   ErrorData: ErrorData;
   FeatureFlag: FeatureFlag;
   FieldDrift: FieldDrift;
@@ -2050,6 +2445,7 @@ export type ResolversParentTypes = {
   RateLimitBudget: RateLimitBudget;
   RatingData: RatingData;
   RatingSummary: RatingSummaryParent;
+  ReconcileRun: ReconcileRun;
   RevenueBlock: RevenueBlock;
   SHA256: Scalars['SHA256']['output'];
   Screenshot: Screenshot;
@@ -2061,12 +2457,20 @@ export type ResolversParentTypes = {
   SocialLink: SocialLink;
   SocialLinkInput: SocialLinkInput;
   StarCount: StarCount;
+  Subscription: Record<PropertyKey, never>;
   SyncCategoriesPayload: Omit<SyncCategoriesPayload, 'userErrors'> & { userErrors: Array<ResolversParentTypes['UserError']> };
   SyncEvent: SyncEventParent;
+  SyncEventConnection: Omit<SyncEventConnection, 'edges'> & { edges: Array<ResolversParentTypes['SyncEventEdge']> };
+  SyncEventEdge: Omit<SyncEventEdge, 'node'> & { node: ResolversParentTypes['SyncEvent'] };
+  SyncEventFilter: SyncEventFilter;
+  SyncEventsPayload: Omit<SyncEventsPayload, 'events' | 'userErrors'> & { events: Array<ResolversParentTypes['SyncEvent']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  SyncHealth: SyncHealth;
+  SyncHealthBucket: SyncHealthBucket;
   SyncUserInput: SyncUserInput;
-  SyncUserPayload: Omit<SyncUserPayload, 'event' | 'user' | 'userErrors'> & { event?: Maybe<ResolversParentTypes['SyncEvent']>, user?: Maybe<ResolversParentTypes['User']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  SyncUserPayload: SyncUserResultParent;
   SyncUsersPayload: Omit<SyncUsersPayload, 'results'> & { results: Array<ResolversParentTypes['SyncUserPayload']> };
   TagFacet: TagFacet;
+  TimeRangeInput: TimeRangeInput;
   TrackDataInput: TrackDataInput;
   TrackEventInput: TrackEventInput;
   TrackPayload: TrackPayload;
@@ -2249,6 +2653,27 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
   name: 'EmailAddress';
 }
 
+export type EraseUserPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EraseUserPayload'] = ResolversParentTypes['EraseUserPayload']> = {
+  certificate?: Resolver<Maybe<ResolversTypes['ErasureCertificate']>, ParentType, ContextType>;
+  event?: Resolver<Maybe<ResolversTypes['SyncEvent']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ErasureCertificateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ErasureCertificate'] = ResolversParentTypes['ErasureCertificate']> = {
+  completedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stores?: Resolver<Array<ResolversTypes['ErasureStore']>, ParentType, ContextType>;
+  userIdHash?: Resolver<ResolversTypes['SHA256'], ParentType, ContextType>;
+};
+
+export type ErasureStoreResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ErasureStore'] = ResolversParentTypes['ErasureStore']> = {
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  upstreamAcknowledged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type FeatureFlagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FeatureFlag'] = ResolversParentTypes['FeatureFlag']> = {
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2311,8 +2736,14 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  discardSyncEvents?: Resolver<ResolversTypes['SyncEventsPayload'], ParentType, ContextType, RequireFields<MutationDiscardSyncEventsArgs, 'dryRun' | 'reason'>>;
+  eraseUser?: Resolver<ResolversTypes['EraseUserPayload'], ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'idempotencyKey' | 'reason' | 'userId'>>;
   publishPlugin?: Resolver<ResolversTypes['PublishPayload'], ParentType, ContextType, RequireFields<MutationPublishPluginArgs, 'input'>>;
+  recordUserEvent?: Resolver<ResolversTypes['TrackPayload'], ParentType, ContextType, RequireFields<MutationRecordUserEventArgs, 'messageId' | 'occurredAt' | 'type' | 'userId'>>;
   resyncUser?: Resolver<ResolversTypes['SyncUserPayload'], ParentType, ContextType, RequireFields<MutationResyncUserArgs, 'force' | 'userId'>>;
+  retrySyncEvents?: Resolver<ResolversTypes['SyncEventsPayload'], ParentType, ContextType, RequireFields<MutationRetrySyncEventsArgs, 'dryRun'>>;
+  setSyncPaused?: Resolver<ResolversTypes['SyncHealth'], ParentType, ContextType, RequireFields<MutationSetSyncPausedArgs, 'paused'>>;
+  startReconcile?: Resolver<ResolversTypes['ReconcileRun'], ParentType, ContextType, RequireFields<MutationStartReconcileArgs, 'repair' | 'sample'>>;
   syncCategories?: Resolver<ResolversTypes['SyncCategoriesPayload'], ParentType, ContextType, RequireFields<MutationSyncCategoriesArgs, 'archiveMissing' | 'categories'>>;
   syncUser?: Resolver<ResolversTypes['SyncUserPayload'], ParentType, ContextType, RequireFields<MutationSyncUserArgs, 'input'>>;
   syncUsers?: Resolver<ResolversTypes['SyncUsersPayload'], ParentType, ContextType, RequireFields<MutationSyncUsersArgs, 'inputs'>>;
@@ -2323,7 +2754,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Category' | 'Plugin' | 'PluginVersion' | 'SyncEvent' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Category' | 'Plugin' | 'PluginVersion' | 'ReconcileRun' | 'SyncEvent' | 'User', ParentType, ContextType>;
 };
 
 export type NotFoundErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotFoundError'] = ResolversParentTypes['NotFoundError']> = {
@@ -2465,15 +2896,20 @@ export type PublishPayloadResolvers<ContextType = Context, ParentType extends Re
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   caller?: Resolver<ResolversTypes['Caller'], ParentType, ContextType>;
   categories?: Resolver<Array<ResolversTypes['Category']>, ParentType, ContextType, RequireFields<QueryCategoriesArgs, 'rootsOnly'>>;
+  exportUser?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType, RequireFields<QueryExportUserArgs, 'userId'>>;
   health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
   marketplaceStats?: Resolver<ResolversTypes['MarketplaceStats'], ParentType, ContextType>;
   plugin?: Resolver<Maybe<ResolversTypes['Plugin']>, ParentType, ContextType, Partial<QueryPluginArgs>>;
   pluginAnalytics?: Resolver<Maybe<ResolversTypes['PluginAnalytics']>, ParentType, ContextType, RequireFields<QueryPluginAnalyticsArgs, 'pluginId'>>;
   plugins?: Resolver<Array<Maybe<ResolversTypes['Plugin']>>, ParentType, ContextType, RequireFields<QueryPluginsArgs, 'ids'>>;
+  reconcileRuns?: Resolver<Array<ResolversTypes['ReconcileRun']>, ParentType, ContextType, RequireFields<QueryReconcileRunsArgs, 'first'>>;
   searchPlugins?: Resolver<ResolversTypes['PluginSearchConnection'], ParentType, ContextType, RequireFields<QuerySearchPluginsArgs, 'first' | 'input'>>;
   suggestPlugins?: Resolver<Array<ResolversTypes['Plugin']>, ParentType, ContextType, RequireFields<QuerySuggestPluginsArgs, 'limit' | 'prefix'>>;
+  syncEvents?: Resolver<ResolversTypes['SyncEventConnection'], ParentType, ContextType, Partial<QuerySyncEventsArgs>>;
+  syncHealth?: Resolver<ResolversTypes['SyncHealth'], ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   userAnalytics?: Resolver<Maybe<ResolversTypes['UserAnalytics']>, ParentType, ContextType, RequireFields<QueryUserAnalyticsArgs, 'userId'>>;
+  userSync?: Resolver<ResolversTypes['UserSyncState'], ParentType, ContextType, RequireFields<QueryUserSyncArgs, 'userId'>>;
   users?: Resolver<Array<Maybe<ResolversTypes['User']>>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'ids'>>;
 };
 
@@ -2489,6 +2925,23 @@ export type RatingSummaryResolvers<ContextType = Context, ParentType extends Res
   count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   distribution?: Resolver<Array<ResolversTypes['StarCount']>, ParentType, ContextType>;
   wilson?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type ReconcileRunResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReconcileRun'] = ResolversParentTypes['ReconcileRun']> = {
+  drifted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  matched?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  missing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  orphaned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  repair?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  repaired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sample?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  scanned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  skipped?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RunStatus'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type RevenueBlockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RevenueBlock'] = ResolversParentTypes['RevenueBlock']> = {
@@ -2544,6 +2997,11 @@ export type StarCountResolvers<ContextType = Context, ParentType extends Resolve
   stars?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  syncHealthChanged?: SubscriptionResolver<ResolversTypes['SyncHealth'], "syncHealthChanged", ParentType, ContextType, RequireFields<SubscriptionSyncHealthChangedArgs, 'intervalMs'>>;
+  userSyncChanged?: SubscriptionResolver<ResolversTypes['SyncEvent'], "userSyncChanged", ParentType, ContextType, Partial<SubscriptionUserSyncChangedArgs>>;
+};
+
 export type SyncCategoriesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncCategoriesPayload'] = ResolversParentTypes['SyncCategoriesPayload']> = {
   failed?: Resolver<Array<ResolversTypes['CategorySyncFailure']>, ParentType, ContextType>;
   synchronized?: Resolver<Array<ResolversTypes['CategorySyncResult']>, ParentType, ContextType>;
@@ -2553,17 +3011,68 @@ export type SyncCategoriesPayloadResolvers<ContextType = Context, ParentType ext
 export type SyncEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncEvent'] = ResolversParentTypes['SyncEvent']> = {
   action?: Resolver<ResolversTypes['SyncAction'], ParentType, ContextType>;
   attempts?: Resolver<Array<ResolversTypes['DeliveryAttempt']>, ParentType, ContextType>;
+  changeId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   enqueuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  errorCode?: Resolver<Maybe<ResolversTypes['ErrorCode']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   origin?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  payload?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   payloadDigest?: Resolver<ResolversTypes['SHA256'], ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['SyncStatus'], ParentType, ContextType>;
   supersededBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SyncEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncEventConnection'] = ResolversParentTypes['SyncEventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['SyncEventEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SyncEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncEventEdge'] = ResolversParentTypes['SyncEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SyncEvent'], ParentType, ContextType>;
+};
+
+export type SyncEventsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncEventsPayload'] = ResolversParentTypes['SyncEventsPayload']> = {
+  affected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  events?: Resolver<Array<ResolversTypes['SyncEvent']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SyncHealthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncHealth'] = ResolversParentTypes['SyncHealth']> = {
+  acceptedTotal?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  acknowledgedTotal?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  circuit?: Resolver<ResolversTypes['CircuitState'], ParentType, ContextType>;
+  dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  discarded?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  errorRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  heldUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  histogram?: Resolver<Array<ResolversTypes['SyncHealthBucket']>, ParentType, ContextType, RequireFields<SyncHealthHistogramArgs, 'bucket' | 'range'>>;
+  inFlight?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  ledgerBalanced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  oldestPendingAgeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  p50LagMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  p95LagMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pausedReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  retrying?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  superseded?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  throughputPerMinute?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SyncHealthBucketResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncHealthBucket'] = ResolversParentTypes['SyncHealthBucket']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  acknowledged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  p95LagMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  start?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type SyncUserPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncUserPayload'] = ResolversParentTypes['SyncUserPayload']> = {
@@ -2696,6 +3205,9 @@ export type Resolvers<ContextType = Context> = {
   Dependency?: DependencyResolvers<ContextType>;
   Duration?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  EraseUserPayload?: EraseUserPayloadResolvers<ContextType>;
+  ErasureCertificate?: ErasureCertificateResolvers<ContextType>;
+  ErasureStore?: ErasureStoreResolvers<ContextType>;
   FeatureFlag?: FeatureFlagResolvers<ContextType>;
   FieldDrift?: FieldDriftResolvers<ContextType>;
   Freshness?: FreshnessResolvers<ContextType>;
@@ -2724,6 +3236,7 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   RateLimitBudget?: RateLimitBudgetResolvers<ContextType>;
   RatingSummary?: RatingSummaryResolvers<ContextType>;
+  ReconcileRun?: ReconcileRunResolvers<ContextType>;
   RevenueBlock?: RevenueBlockResolvers<ContextType>;
   SHA256?: GraphQLScalarType;
   Screenshot?: ScreenshotResolvers<ContextType>;
@@ -2733,8 +3246,14 @@ export type Resolvers<ContextType = Context> = {
   SemVer?: GraphQLScalarType;
   SocialLink?: SocialLinkResolvers<ContextType>;
   StarCount?: StarCountResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   SyncCategoriesPayload?: SyncCategoriesPayloadResolvers<ContextType>;
   SyncEvent?: SyncEventResolvers<ContextType>;
+  SyncEventConnection?: SyncEventConnectionResolvers<ContextType>;
+  SyncEventEdge?: SyncEventEdgeResolvers<ContextType>;
+  SyncEventsPayload?: SyncEventsPayloadResolvers<ContextType>;
+  SyncHealth?: SyncHealthResolvers<ContextType>;
+  SyncHealthBucket?: SyncHealthBucketResolvers<ContextType>;
   SyncUserPayload?: SyncUserPayloadResolvers<ContextType>;
   SyncUsersPayload?: SyncUsersPayloadResolvers<ContextType>;
   TagFacet?: TagFacetResolvers<ContextType>;
