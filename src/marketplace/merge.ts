@@ -89,7 +89,7 @@ function leavable<T>(answer: Promise<T>, signal: AbortSignal, why: Why): Promise
       },
       (error: unknown) => {
         stay()
-        reject(error as Error)
+        reject(error)
       },
     )
   })
