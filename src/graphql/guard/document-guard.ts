@@ -46,7 +46,7 @@ const measured = [
   'directives',
   'aliases',
   'arguments',
-  'repeatedFields',
+  'comparisons',
   'rootFields',
   'selections',
   'depth',

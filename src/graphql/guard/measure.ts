@@ -1,6 +1,5 @@
 import { Kind, visit } from 'graphql'
 import type {
-  ASTNode,
   DocumentNode,
   FragmentDefinitionNode,
   OperationDefinitionNode,
@@ -19,7 +18,7 @@ export interface Measures {
   definitions: number
   variables: number
   arguments: number
-  repeatedFields: number
+  comparisons: number
   selections: number
   listItems: number
   valueDepth: number
@@ -49,6 +48,7 @@ export function measure(document: DocumentNode): Measures {
     else if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition)
   }
   const known = new Map<string, Expanded | 'open'>()
+  const measured = new Map<SelectionSetNode, Expanded>()
 
   function ofFragment(name: string): Expanded | undefined {
     const earlier = known.get(name)
@@ -64,6 +64,8 @@ export function measure(document: DocumentNode): Measures {
   }
 
   function ofSelections(set: SelectionSetNode): Expanded {
+    const earlier = measured.get(set)
+    if (earlier) return earlier
     const total: Expanded = { depth: 0, top: 0, selections: 0 }
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
@@ -83,7 +85,35 @@ export function measure(document: DocumentNode): Measures {
       total.top += inner.top
       total.selections += inner.selections
     }
+    measured.set(set, total)
     return total
+  }
+
+  /** How many fields validation compares in a set: each with every other of the same response name, and what is inside them. */
+  function comparisonsIn(set: SelectionSetNode): number {
+    const sameName = new Map<string, { count: number; size: number }>()
+    const spread = new Set<string>()
+    const gather = (inner: SelectionSetNode): void => {
+      for (const selection of inner.selections) {
+        if (selection.kind === Kind.INLINE_FRAGMENT) gather(selection.selectionSet)
+        else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+          const fragment = fragments.get(selection.name.value)
+          if (!fragment || spread.has(selection.name.value)) continue
+          spread.add(selection.name.value)
+          gather(fragment.selectionSet)
+        } else {
+          const name = selection.alias?.value ?? selection.name.value
+          const same = sameName.get(name) ?? { count: 0, size: 0 }
+          same.count++
+          same.size += 1 + (selection.selectionSet ? ofSelections(selection.selectionSet).selections : 0)
+          sameName.set(name, same)
+        }
+      }
+    }
+    gather(set)
+    let comparisons = 0
+    for (const { count, size } of sameName.values()) comparisons += ((count - 1) / 2) * size
+    return comparisons
   }
 
   const roots = operations.map((operation) => ofSelections(operation.selectionSet))
@@ -93,6 +123,8 @@ export function measure(document: DocumentNode): Measures {
   measures.rootFields = Math.max(0, ...roots.map((root) => root.top))
   measures.depth = Math.max(0, ...roots.map((root) => root.depth))
   measures.selections = Math.max(0, ...all.map((entry) => entry.selections))
+  // After the fragments, so that a cycle has been refused by now.
+  for (const set of measured.keys()) measures.comparisons += Math.ceil(comparisonsIn(set))
   return measures
 }
 
@@ -105,7 +137,7 @@ function countAsWritten(document: DocumentNode): Measures {
     definitions: document.definitions.length,
     variables: 0,
     arguments: 0,
-    repeatedFields: 0,
+    comparisons: 0,
     selections: 0,
     listItems: 0,
     valueDepth: 0,
@@ -122,30 +154,8 @@ function countAsWritten(document: DocumentNode): Measures {
       measures.arguments++
       measureValue(node.value, measures)
     },
-    SelectionSet(node, _key, _parent, _path, ancestors) {
-      // Inline fragments share the response names of the set around them, which counts them.
-      if (parentOf(ancestors)?.kind !== Kind.INLINE_FRAGMENT) measures.repeatedFields += countRepeated(node, new Set())
-    },
   })
   return measures
-}
-
-function parentOf(ancestors: readonly (ASTNode | readonly ASTNode[])[]): ASTNode | undefined {
-  const last = ancestors.at(-1)
-  return Array.isArray(last) ? undefined : (last as ASTNode | undefined)
-}
-
-function countRepeated(set: SelectionSetNode, seen: Set<string>): number {
-  let repeated = 0
-  for (const selection of set.selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) repeated += countRepeated(selection.selectionSet, seen)
-    else if (selection.kind === Kind.FIELD) {
-      const name = selection.alias?.value ?? selection.name.value
-      if (seen.has(name)) repeated++
-      seen.add(name)
-    }
-  }
-  return repeated
 }
 
 function measureValue(value: ValueNode, measures: Measures, depth = 0): void {

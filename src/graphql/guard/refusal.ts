@@ -11,7 +11,7 @@ const says: Readonly<Record<string, string>> = {
   definitions: 'operations and fragments',
   variables: 'variables',
   arguments: 'arguments',
-  repeatedFields: 'repeated fields',
+  comparisons: 'pairs of fields of the same name',
   selections: 'fields with fragments expanded',
   listItems: 'entries in a list',
   valueDepth: 'objects and lists within each other',

@@ -152,14 +152,26 @@ test('parses a text once', () => {
   expect(guard.check('{x}', publicCaller)).toBe(guard.check('{x}', publicCaller))
 })
 
-test('validation of the widest document that passes stays cheap', () => {
+const fields = times(14, (i) => `f${i}: x`)
+
+test('fragments that repeat each other are refused before validation compares them all', () => {
+  const source = `{a {${times(29, (i) => `...F${i}`)}}} ${times(29, (i) => `fragment F${i} on Query {${fields}}`)}`
+  const guard = createDocumentGuard({ aliases: 1_000 })
+  expect(codeOf(source, publicCaller, guard)).toBe('QUERY_TOO_COMPLEX')
+  expect(codeOf(source, publicCaller, createDocumentGuard({ aliases: 1_000, comparisons: 6_000 }))).toBe('accepted')
+})
+
+test('validation of what just passes stays cheap', () => {
   const schema = buildSchema('type Query { a: Query, x: Int }')
-  const source = `{${times(16, () => `a { ${times(3, () => 'x')} }`)} ${times(9, (i) => `...F${i}`)}} ${times(
-    9,
-    (i) => `fragment F${i} on Query { a { a { a { x } } } }`,
-  )}`
-  const guarded = createDocumentGuard({ rootFields: 40 }).check(source, publicCaller)
+  const source = `{a {${times(26, (i) => `...F${i}`)}}} ${times(26, (i) => `fragment F${i} on Query {${fields}}`)}`
+  const { document } = createDocumentGuard({ aliases: 1_000 }).check(source, publicCaller)
+  validate(schema, document)
   const started = performance.now()
-  expect(validate(schema, guarded.document)).toEqual([])
+  expect(validate(schema, document)).toEqual([])
   expect(performance.now() - started).toBeLessThan(200)
+})
+
+test('the same fields in a few fragments are ordinary', () => {
+  const source = `{a {${times(12, (i) => `...F${i}`)}}} ${times(12, (i) => `fragment F${i} on Query {x a {x}}`)}`
+  expect(codeOf(source)).toBe('accepted')
 })
