@@ -66,6 +66,23 @@ export function createPublishingDelivery(options: DeliveryOptions): Lane {
         receipt: JSON.stringify(receipt),
       }
     } catch (error) {
+      // A plugin that was known here and is not there any more is off the marketplace, which is all that was wanted.
+      if (
+        row.kind === 'unpublish' &&
+        row.listing !== null &&
+        error instanceof UpstreamFailure &&
+        error.code === 'RESOURCE_NOT_FOUND'
+      ) {
+        options.onAcknowledged(row, null)
+        return {
+          ...base,
+          state: 'acknowledged',
+          dueAt: null,
+          finishedAt: clock.now(),
+          violations: 0,
+          marketplaceItemId: row.marketplace_item_id,
+        }
+      }
       return { ...base, ...afterFailure(row, error) }
     }
   }
