@@ -1,7 +1,7 @@
 /** What an item becomes when a panel sends something about it. */
 import type { z } from 'zod'
 import type { Categories } from './categories.ts'
-import type { itemData, WireMetadata, WirePlugin, WireVersion } from './wire.ts'
+import type { itemData, WireDependency, WireMetadata, WirePlugin, WireVersion } from './wire.ts'
 
 type ItemData = z.infer<typeof itemData>
 
@@ -37,7 +37,7 @@ export function changed(item: WirePlugin, data: ItemData, now: string, categorie
 }
 
 /** What only the marketplace knows; a panel that sends it is not believed. */
-const ours = new Set(['downloads', 'rating', 'verified'])
+const ours = new Set(['downloads', 'rating', 'verified', 'installs_active', 'marketplace_url', 'published_at'])
 
 function mergedMetadata(before: WireMetadata, sent: NonNullable<ItemData['metadata']>): WireMetadata {
   const theirs = Object.entries(sent).filter(([key]) => !ours.has(key))
@@ -50,5 +50,13 @@ function withVersion(versions: WireVersion[], data: ItemData, version: string, n
   const sent = data.metadata?.versions
   if (sent) return sent
   if (versions[0]?.version === version) return versions
-  return [{ version, channel: 'stable', published_at: now }, ...versions.filter((one) => one.version !== version)]
+  const { dependencies, min_panel_version: min, max_panel_version: max } = data.metadata ?? {}
+  const released: WireVersion = { version, channel: 'stable', published_at: now }
+  if (min) released.min_panel_version = min
+  if (max) released.max_panel_version = max
+  const conflicts = dependencies?.filter((one) => one.kind === 'conflict') ?? []
+  const needed = dependencies?.filter((one) => one.kind !== 'conflict') ?? []
+  if (needed.length > 0) released.dependencies = needed as WireDependency[]
+  if (conflicts.length > 0) released.conflicts = conflicts as WireDependency[]
+  return [released, ...versions.filter((one) => one.version !== version)]
 }

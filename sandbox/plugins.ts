@@ -87,9 +87,10 @@ export function createPlugins(db: DatabaseSync, clock: Clock, categories: Catego
     const title = data.title ?? data.name
     if (title === undefined) throw invalid(['item_data', 'title'], 'a title', 'nothing')
     if (data.description === undefined) throw invalid(['item_data', 'description'], 'a description', 'nothing')
+    const id = `mpi-${newId(clock.now()).toLowerCase()}`
     const blank: WirePlugin = {
       panel_item_id: request.panel_item_id,
-      marketplace_item_id: `mpi-${newId(clock.now()).toLowerCase()}`,
+      marketplace_item_id: id,
       user_id: request.user_id,
       title,
       description: data.description,
@@ -100,7 +101,7 @@ export function createPlugins(db: DatabaseSync, clock: Clock, categories: Catego
       license_type: (data.price ?? 0) > 0 ? 'commercial' : 'free',
       files: [],
       screenshots: [],
-      metadata: { slug: request.panel_item_id },
+      metadata: { slug: request.panel_item_id, marketplace_url: marketplaceUrl(id), published_at: now },
       status: 'published',
       created_at: now,
       updated_at: now,
@@ -170,6 +171,10 @@ function columns(item: WirePlugin): SQLInputValue[] {
   ]
 }
 
+/** Where people see the item. */
+export const marketplaceUrl = (itemId: string): string =>
+  `https://marketplace.ctrl-alt-play.com/items/${encodeURIComponent(itemId)}`
+
 function written(kind: string, item: WirePlugin): Written {
   const id = item.marketplace_item_id
   return {
@@ -178,7 +183,7 @@ function written(kind: string, item: WirePlugin): Written {
       marketplace_item_id: id,
       panel_item_id: item.panel_item_id,
       status: item.status === 'draft' ? 'pending' : 'published',
-      marketplace_url: `https://marketplace.ctrl-alt-play.com/items/${encodeURIComponent(id)}`,
+      marketplace_url: marketplaceUrl(id),
       published_at: item.updated_at,
     },
     effect: { kind, id, panel_item_id: item.panel_item_id, user_id: item.user_id },

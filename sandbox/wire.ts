@@ -19,7 +19,7 @@ export interface WireUser {
 export interface WireDependency {
   id?: string
   range?: string
-  kind: 'required' | 'optional' | 'conflict' | 'provides'
+  kind: 'required' | 'optional' | 'conflict' | 'provides' | 'embedded'
   any_of?: string[]
 }
 
@@ -36,6 +36,7 @@ export interface WireVersion {
   conflicts?: WireDependency[]
   files?: { name: string; size?: number; type?: string; url?: string; sha256?: string }[]
   changelog?: string
+  yanked?: boolean
 }
 
 /** The documented keys of `metadata` (docs/sandbox.md). A key is missing when its value is unknown. */
@@ -52,6 +53,10 @@ export interface WireMetadata {
   repository?: string
   icon_url?: string
   verified?: boolean
+  marketplace_url?: string
+  published_at?: string
+  installs_active?: number
+  permissions?: { kind: string; level: string }[]
   min_panel_version?: string
   max_panel_version?: string
   [key: string]: unknown
@@ -134,6 +139,16 @@ const metadata = z.looseObject({
   version: text(100),
   versions: z
     .array(z.looseObject({ version: z.string().min(1).max(100), channel: z.enum(channels).default('stable') }))
+    .max(1000)
+    .nullish(),
+  dependencies: z
+    .array(
+      z.looseObject({
+        id: z.string().min(1).max(255),
+        range: z.string().max(200).optional(),
+        kind: z.enum(['required', 'optional', 'conflict', 'provides', 'embedded']).default('required'),
+      }),
+    )
     .max(1000)
     .nullish(),
   license_spdx: text(200),

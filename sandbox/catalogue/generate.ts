@@ -2,6 +2,7 @@
 import { sha256 } from '../../src/kit/ids.ts'
 import { fold } from '../database.ts'
 import { seededRandom } from '../faults.ts'
+import { marketplaceUrl } from '../plugins.ts'
 import type { WireMetadata, WirePlugin } from '../wire.ts'
 import { authors } from './authors.ts'
 import { dailyDownloads } from './daily.ts'
@@ -45,7 +46,7 @@ const prices = [0.99, 1.99, 2.49, 4.99, 4.99, 7.5, 9.99, 12.95, 19.99, 29, 49.99
 export function generated(options: GeneratorOptions = {}): CatalogueSource {
   const plugins = options.plugins ?? defaultPlugins
   const seed = options.seed ?? 7
-  return { name: `generated-4-${plugins}-${seed}`, entries: () => entries(plugins, seed) }
+  return { name: `generated-5-${plugins}-${seed}`, entries: () => entries(plugins, seed) }
 }
 
 function* entries(plugins: number, seed: number): Generator<CatalogueEntry> {
@@ -81,11 +82,15 @@ function* entries(plugins: number, seed: number): Generator<CatalogueEntry> {
       ...(random.chance(0.7) ? { icon_url: `https://cdn.example/icons/${encodeURIComponent(slug)}.png` } : {}),
       ...(random.chance(0.9) ? { verified: random.chance(0.3) } : {}),
       ...(latest?.min_panel_version === undefined ? {} : { min_panel_version: latest.min_panel_version }),
+      published_at: new Date(createdAt).toISOString(),
+      ...(random.chance(0.6) ? { installs_active: Math.floor(downloads * random.next() * 0.2) } : {}),
+      ...(random.chance(0.4) ? { permissions: permissions(random) } : {}),
       ...(random.chance(0.88) ? { rating: rating(downloads, random) } : {}),
     }
+    const id = `mpi-${String(at + 1).padStart(6, '0')}`
     const item: WirePlugin = {
       panel_item_id: slug,
-      marketplace_item_id: `mpi-${String(at + 1).padStart(6, '0')}`,
+      marketplace_item_id: id,
       user_id: author.user_id,
       title,
       description,
@@ -102,7 +107,7 @@ function* entries(plugins: number, seed: number): Generator<CatalogueEntry> {
         alt: `${title}, picture ${order + 1}`,
         order,
       })),
-      metadata,
+      metadata: { ...metadata, marketplace_url: marketplaceUrl(id) },
       status: 'published',
       created_at: new Date(createdAt).toISOString(),
       updated_at: latest?.published_at ?? new Date(createdAt).toISOString(),
@@ -156,6 +161,11 @@ function rating(downloads: number, random: Dice): NonNullable<WireMetadata['rati
   if (count === 0) return { count, distribution }
   const sum = Object.entries(distribution).reduce((all, [stars, number]) => all + Number(stars) * number, 0)
   return { average: Math.round((sum / count) * 100) / 100, count, distribution }
+}
+
+function permissions(random: Dice): { kind: string; level: string }[] {
+  const kinds = ['files', 'network', 'console', 'players', 'database'].filter(() => random.chance(0.4))
+  return kinds.map((kind) => ({ kind, level: random.pick(['read', 'write']) }))
 }
 
 function slugOf(title: string, at: number): string {

@@ -61,6 +61,7 @@ export function versionHistory({ slug, createdAt, until, downloads, earlier, ran
           sha256: sha256(name),
         },
       ],
+      ...(release < count - 1 && random.chance(0.01) ? { yanked: true } : {}),
       changelog:
         release === 0
           ? 'First release.'

@@ -78,8 +78,8 @@ test('a sandbox with the full catalogue is there within seconds', async () => {
   await sandbox.stop()
   console.log(`3,000 plugins loaded in ${Math.round(sandbox.loaded.tookMs)} ms`)
   expect(sandbox.loaded.plugins).toBe(3000)
-  // Alone on a machine this takes under a second; beside a full test run it may take a few.
-  expect(sandbox.loaded.tookMs).toBeLessThan(10_000)
+  // Alone on a machine this takes under a second; beside other work on the same cores it takes longer.
+  expect(sandbox.loaded.tookMs).toBeLessThan(25_000)
 })
 
 test.each([

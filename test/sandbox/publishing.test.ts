@@ -141,7 +141,8 @@ test("metadata is the panel's, but for what only the marketplace knows", async (
   const { data } = (await publish(publication('meta', { metadata }))).body
   const path = `/integration/plugins/${data.marketplace_item_id}`
   const read = async () => (await call('GET', path)).body.data.metadata
-  const kept = { summary: 'Short.', colour: 'blue', extra: { deep: [1] }, slug: 'meta', version: '1.0.0' }
+  const ours = { marketplace_url: data.marketplace_url as string, published_at: data.published_at as string }
+  const kept = { summary: 'Short.', colour: 'blue', extra: { deep: [1] }, slug: 'meta', version: '1.0.0', ...ours }
   expect(await read()).toEqual({
     ...kept,
     versions: [{ version: '1.0.0', channel: 'stable', published_at: expect.any(String) }],
@@ -149,6 +150,26 @@ test("metadata is the panel's, but for what only the marketplace knows", async (
   await call('PUT', path, { item_data: { metadata: { colour: null, summary: 'Other.' } } })
   expect(await read()).toMatchObject({ summary: 'Other.', extra: { deep: [1] } })
   expect(await read()).not.toHaveProperty('colour')
+})
+
+test('a new version takes what it needs from the metadata beside it', async () => {
+  const dependencies = [
+    { id: 'a', range: '>=1', kind: 'required' },
+    { id: 'b', kind: 'conflict' },
+  ]
+  const metadata = { version: '3.0.0', dependencies, min_panel_version: '1.2.0' }
+  const { data } = (await publish(publication('needs', { version: undefined, metadata }))).body
+  const item = (await call('GET', `/integration/plugins/${data.marketplace_item_id}`)).body.data
+  expect(item.metadata.versions).toEqual([
+    {
+      version: '3.0.0',
+      channel: 'stable',
+      published_at: expect.any(String),
+      min_panel_version: '1.2.0',
+      dependencies: [dependencies[0]],
+      conflicts: [dependencies[1]],
+    },
+  ])
 })
 
 test('several items at once, by either id', async () => {
