@@ -95,7 +95,7 @@ test('row 68: a declared length of 10 MB is refused before the body comes', asyn
   const { statuses, closed, tookMs } = await raw(site.port, head)
   expect(statuses).toEqual([413])
   expect(closed).toBe(true)
-  expect(tookMs).toBeLessThan(1_000)
+  expect(tookMs).toBeLessThan(3_000)
 })
 
 test('row 68: a body of 10 MB is refused in a way the client can read', async () => {
@@ -119,6 +119,6 @@ test('row 68: endless chunks are cut off after the limit', async () => {
   pump()
   await new Promise((resolve) => socket.once('close', resolve))
   expect(text).toContain('HTTP/1.1 413')
-  expect(performance.now() - started).toBeLessThan(1_000)
+  expect(performance.now() - started).toBeLessThan(3_000)
   expect(sent).toBeGreaterThan(1_048_576)
 })

@@ -54,7 +54,7 @@ const broken: [name: string, bytes: string][] = [
 
 test.each(broken)('row 71: %s: at most one answer, closed, nothing smuggled', async (_name, bytes) => {
   const logged = site.log.length
-  const { statuses, closed } = await raw(site.port, bytes, 3_000)
+  const { statuses, closed } = await raw(site.port, bytes, 10_000)
   expect(closed).toBe(true)
   expect(statuses.length).toBeLessThanOrEqual(1)
   expect([400, 413, 501, undefined]).toContain(statuses[0])
@@ -82,7 +82,7 @@ const requests: [row: number, name: string, bytes: string | Buffer, statuses: nu
 ]
 
 test.each(requests)('row %i: %s', async (_row, _name, bytes, expected) => {
-  const { statuses, closed, text } = await raw(site.port, bytes, 3_000)
+  const { statuses, closed, text } = await raw(site.port, bytes, 10_000)
   expect(statuses).toHaveLength(1)
   expect(expected).toContain(statuses[0])
   expect(closed).toBe(true)
@@ -102,9 +102,9 @@ test('a broken message after a good one does not answer for it', async () => {
 })
 
 test('row 75: an unknown expectation is refused, and 100 is not sent for a body that is too large', async () => {
-  const odd = await raw(site.port, post('Expect: 200-maybe\r\nContent-Length: 2', ''), 3_000)
+  const odd = await raw(site.port, post('Expect: 200-maybe\r\nContent-Length: 2', ''), 10_000)
   expect(odd.statuses).toEqual([417])
-  const large = await raw(site.port, post('Expect: 100-continue\r\nContent-Length: 1000000000', ''), 3_000)
+  const large = await raw(site.port, post('Expect: 100-continue\r\nContent-Length: 1000000000', ''), 10_000)
   expect(large.statuses).toEqual([413])
   expect(large.closed).toBe(true)
 })

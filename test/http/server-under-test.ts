@@ -61,7 +61,7 @@ export async function serve(
 export function raw(
   port: number,
   bytes: string | Buffer,
-  untilMs = 5_000,
+  untilMs = 10_000,
 ): Promise<{ text: string; statuses: number[]; closed: boolean; tookMs: number }> {
   return new Promise((resolve) => {
     const started = performance.now()
@@ -84,7 +84,7 @@ export function raw(
   })
 }
 
-export async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
+export async function until(condition: () => boolean, limitMs = 15_000): Promise<void> {
   const end = performance.now() + limitMs
   while (!condition()) {
     if (performance.now() > end) throw new Error('the condition did not come true in time')

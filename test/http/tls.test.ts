@@ -58,7 +58,7 @@ test.each(weak)('refuses %s', async (_name, options) =>
 )
 
 test('plain HTTP on the TLS port gets nothing', async () => {
-  const { statuses, closed } = await raw(site.port, 'GET /ok HTTP/1.1\r\nHost: a\r\n\r\n', 3_000)
+  const { statuses, closed } = await raw(site.port, 'GET /ok HTTP/1.1\r\nHost: a\r\n\r\n', 10_000)
   expect(closed).toBe(true)
   expect(statuses.filter((status) => status < 400)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import { buildSchema, parse } from 'graphql'
 import { checkCost, createCostAnalysis, estimateCost } from '../../../src/graphql/cost/analysis.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const directives = `
   directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -156,7 +157,7 @@ test('over the limit both numbers are told', () => {
 test('row 49: nested pages multiply', () => {
   const deep = 'type P { ps(first: Int = 100): [P] @listSize(slicingArguments: ["first"]) } type Query { p: P }'
   const query = `{p${' {ps'.repeat(11)} {__typename}${'}'.repeat(12)}`
-  const started = performance.now()
+  const started = cpuTime()
   expect(() => checkCost(analyse(deep, query), 5_000)).toThrow('5000 are allowed')
-  expect(performance.now() - started).toBeLessThan(100)
+  expect(cpuTime() - started).toBeLessThan(100)
 })

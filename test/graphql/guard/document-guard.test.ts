@@ -1,6 +1,7 @@
 import { buildSchema, getIntrospectionQuery, GraphQLError, validate } from 'graphql'
 import { createDocumentGuard } from '../../../src/graphql/guard/document-guard.ts'
 import { Failure } from '../../../src/kit/failure.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 const publicCaller = { mayIntrospect: false }
 const admin = { mayIntrospect: true }
@@ -87,9 +88,9 @@ const refusals: [row: number, name: string, source: string, codes: string][] = [
 test.each(refusals)('row %i: refuses %s within 100 ms', (_row, _name, source, code) => {
   const guard = createDocumentGuard()
   codeOf('{warm}', publicCaller, guard)
-  const started = performance.now()
+  const started = cpuTime()
   expect(codeOf(source, publicCaller, guard)).toBe(code)
-  expect(performance.now() - started).toBeLessThan(100)
+  expect(cpuTime() - started).toBeLessThan(100)
   expect(codeOf(source, publicCaller, guard)).toBe(code)
 })
 
@@ -166,9 +167,9 @@ test('validation of what just passes stays cheap', () => {
   const source = `{a {${times(26, (i) => `...F${i}`)}}} ${times(26, (i) => `fragment F${i} on Query {${fields}}`)}`
   const { document } = createDocumentGuard({ aliases: 1_000 }).check(source, publicCaller)
   validate(schema, document)
-  const started = performance.now()
+  const started = cpuTime()
   expect(validate(schema, document)).toEqual([])
-  expect(performance.now() - started).toBeLessThan(200)
+  expect(cpuTime() - started).toBeLessThan(200)
 })
 
 test('the same fields in a few fragments are ordinary', () => {

@@ -1,5 +1,6 @@
 import { defaultDocumentLimits } from '../../../src/graphql/guard/limits.ts'
 import { checkVariables } from '../../../src/graphql/guard/variables.ts'
+import { cpuTime } from '../cpu-time.ts'
 
 function deep(levels: number): unknown {
   return levels === 0 ? 1 : { inner: deep(levels - 1) }
@@ -23,9 +24,9 @@ const refusals: [name: string, variables: Record<string, unknown>, message: stri
 ]
 
 test.each(refusals)('row 52: refuses %s within 200 ms, in a short answer', (_name, variables, message) => {
-  const started = performance.now()
+  const started = cpuTime()
   expect(() => checkVariables(variables, defaultDocumentLimits)).toThrow(message)
-  expect(performance.now() - started).toBeLessThan(200)
+  expect(cpuTime() - started).toBeLessThan(200)
 })
 
 test('a long name of the caller is cut in the refusal', () => {
