@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ConfigError, loadConfig } from '../../src/config/config.ts'
+import { configurationPage, envExample } from '../../src/config/docs.ts'
+import { variables } from '../../src/config/variables.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'config-test-'))
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const secret = (letter: string) => `${letter}3f9c2e7b1a8d5f6047e9b2c8d1a5f3e`
+const production = {
+  NODE_ENV: 'production',
+  MARKETPLACE_API_URL: 'https://marketplace.example/api/v1',
+  MARKETPLACE_API_KEY: 'key',
+  MARKETPLACE_JWT_SECRET: secret('a'),
+  GATEWAY_JWT_SECRET: secret('b'),
+}
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig({ DATA_DIR: dir, ...env })
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+test('outside of production everything has a value; secrets are made once and kept', () => {
+  const config = loadConfig({ DATA_DIR: dir })
+  expect(config).toMatchObject({
+    PORT: 4000,
+    HOST: '127.0.0.1',
+    MARKETPLACE_API_URL: 'http://127.0.0.1:4100/api/v1',
+    SERVICE_ID: 'panel-system',
+    MARKETPLACE_TIMEOUT: 30_000,
+    MARKETPLACE_RETRY_ATTEMPTS: 3,
+  })
+  expect(loadConfig({ DATA_DIR: dir }).GATEWAY_JWT_SECRET).toBe(config.GATEWAY_JWT_SECRET)
+  expect(config.GATEWAY_JWT_SECRET).not.toBe(config.MARKETPLACE_JWT_SECRET)
+  expect(statSync(join(dir, 'dev-secrets.json')).mode & 0o777).toBe(0o600)
+})
+
+test('production takes complete values and nothing less', () => {
+  expect(problemsOf(production)).toEqual([])
+  for (const name of [
+    'MARKETPLACE_API_URL',
+    'MARKETPLACE_API_KEY',
+    'MARKETPLACE_JWT_SECRET',
+    'GATEWAY_JWT_SECRET',
+  ] as const) {
+    const { [name]: _left, ...rest } = production
+    expect(problemsOf(rest)).toEqual([expect.stringMatching(new RegExp(`^${name}: must be set in production`))])
+  }
+})
+
+test.each([
+  ['PORT', '70000'],
+  ['PORT', 'abc'],
+  ['MARKETPLACE_TIMEOUT', '-5'],
+  ['MARKETPLACE_API_URL', 'not a url'],
+  ['MARKETPLACE_API_URL', 'ftp://x.example'],
+  ['ENABLE_USER_SYNC', 'maybe'],
+  ['RATE_LIMIT_SCALE', '1e9'],
+  ['DATABASE_URL', 'mysql://secret-user:secret-pass@db/x'],
+  ['LOG_LEVEL', 'loud'],
+])('%s=%s is named without its value', (name, value) => {
+  const problems = problemsOf({ [name]: value })
+  expect(problems).toHaveLength(1)
+  expect(problems[0]).toMatch(new RegExp(`^${name}: `))
+  expect(problems[0]).not.toContain(value)
+})
+
+test.each([
+  'MARKETPLACE_APIURL',
+  'MARKETPLACE_JWT_SECERT',
+  'GATEWAY_JWT_SECRETS',
+  'SYNC_WAIT',
+  'ENABLE_USER_SINC',
+  'RATE_LIMIT_SCLAE',
+])('the misspelt %s refuses to start', (name) => {
+  expect(problemsOf({ [name]: 'x' })).toEqual([expect.stringContaining(`${name}: there is no such variable.`)])
+})
+
+test('names of others are left alone, names of old times only warn', () => {
+  const config = loadConfig({
+    DATA_DIR: dir,
+    PATH: '/bin',
+    MARKETPLACE_URL: 'x',
+    MARKETPLACE_ENABLED: 'true',
+    SOMETHING_ELSE: 'y',
+  })
+  expect(config.warnings).toEqual([
+    'MARKETPLACE_URL is not read here. Use MARKETPLACE_API_URL.',
+    'MARKETPLACE_ENABLED is not read here. Use ENABLE_MARKETPLACE_INTEGRATION.',
+  ])
+})
+
+test.each([
+  ['short', 'abc'],
+  ['one letter', 'a'.repeat(40)],
+  ['an example', 'change-me-change-me-change-me-1234567890'],
+  ['the old default', 'test-secret-test-secret-test-secret-12345'],
+])('a secret that is %s refuses to start, and is not printed', (_name, value) => {
+  const [problem = ''] = problemsOf({ GATEWAY_JWT_SECRET: value })
+  expect(problem).toMatch(/^GATEWAY_JWT_SECRET: /)
+  expect(problem).not.toContain(value)
+})
+
+test('one secret for both directions is refused', () => {
+  expect(problemsOf({ GATEWAY_JWT_SECRET: secret('a'), MARKETPLACE_JWT_SECRET: secret('a') })[0]).toContain(
+    'must differ',
+  )
+})
+
+test('plain http to the marketplace in production goes to this machine only', () => {
+  for (const url of ['http://127.0.0.1:4100/api/v1', 'http://localhost:1/x', 'http://[::1]:1/x'])
+    expect(problemsOf({ ...production, MARKETPLACE_API_URL: url })).toEqual([])
+  for (const url of ['http://marketplace.example/api', 'http://10.0.0.1/api', 'http://localhost.evil.example/api']) {
+    expect(problemsOf({ ...production, MARKETPLACE_API_URL: url })[0]).toContain('must use https')
+  }
+})
+
+test('secrets come from files, too', () => {
+  const file = join(dir, 'secret')
+  writeFileSync(file, `${secret('c')}\n`, { mode: 0o600 })
+  expect(loadConfig({ DATA_DIR: dir, GATEWAY_JWT_SECRET_FILE: file }).GATEWAY_JWT_SECRET).toBe(secret('c'))
+  expect(problemsOf({ GATEWAY_JWT_SECRET_FILE: file, GATEWAY_JWT_SECRET: secret('d') })[0]).toContain('both set')
+  expect(problemsOf({ GATEWAY_JWT_SECRET_FILE: join(dir, 'missing') })[0]).toMatch(/^GATEWAY_JWT_SECRET_FILE: .*ENOENT/)
+})
+
+test('the process refuses with 78 and names the variable', () => {
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+  const run = spawnSync(process.execPath, [main], {
+    env: { PATH: process.env['PATH'], DATA_DIR: dir, GATEWAY_JWT_SECRET: 'canary-weak' },
+    encoding: 'utf8',
+  })
+  expect(run.status).toBe(78)
+  expect(run.stderr).toContain('GATEWAY_JWT_SECRET: needs at least 32 bytes')
+  expect(run.stderr + run.stdout).not.toContain('canary-weak')
+})
+
+test('the example and the page are made from the table', () => {
+  const root = new URL('../../', import.meta.url)
+  expect(readFileSync(new URL('.env.example', root), 'utf8')).toBe(envExample())
+  expect(readFileSync(new URL('docs/configuration.md', root), 'utf8')).toBe(configurationPage())
+  for (const name of Object.keys(variables)) expect(configurationPage()).toContain(`\`${name}\``)
+})

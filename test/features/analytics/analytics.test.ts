@@ -1,0 +1,183 @@
+import { startTestGateway } from '../../support/gateway.ts'
+import type { TestGateway } from '../../support/gateway.ts'
+
+let house: TestGateway
+
+beforeAll(async () => {
+  house = await startTestGateway({ env: { REQUEST_TIMEOUT: '4000', MARKETPLACE_TIMEOUT: '1500' } })
+}, 60_000)
+afterAll(() => house.stop())
+afterEach(() => house.sandbox.control({ mode: 'ok' }))
+
+const TRACK =
+  'mutation Track($events: [TrackEventInput!]!) { trackEvents(events: $events) { accepted duplicates rejected { messageId code message } } }'
+const event = (messageId: string, patch: object = {}) => ({
+  messageId,
+  type: 'plugin_installed',
+  occurredAt: '2026-11-20T10:00:00+02:00',
+  pluginId: 'mpi-000001',
+  ...patch,
+})
+const delivered = () =>
+  house.sandbox
+    .ledger({ effectsOnly: true })
+    .filter(({ path }) => path.includes('/analytics/events'))
+    .flatMap(({ body }) => {
+      const { events } = body as { events?: { data: Record<string, unknown>; event: string; timestamp: string }[] }
+      return events ?? [body as { data: Record<string, unknown>; event: string; timestamp: string }]
+    })
+
+async function until(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+const ids = () => delivered().map(({ data }) => data['message_id'])
+
+test('numbers of a plugin, exact and with their currency', async () => {
+  const { data, errors } = await house.ask(`{
+    pluginAnalytics(pluginId: "mpi-000001") {
+      itemId panelItemId views { total unique today thisWeek thisMonth } downloads { total today }
+      revenue { total { amount currency } thisMonth { amount } } ratings { average count } geographic { country downloads }
+      lastUpdated freshness { source stale } plugin { id price { currency } }
+    }
+    none: pluginAnalytics(pluginId: "no-such") { itemId }
+  }`)
+  expect(errors).toBeUndefined()
+  expect(data.none).toBeNull()
+  const numbers = data.pluginAnalytics
+  expect(numbers).toMatchObject({ itemId: 'mpi-000001', freshness: { source: 'UPSTREAM', stale: false } })
+  expect(BigInt(numbers.downloads.total)).toBeGreaterThanOrEqual(BigInt(numbers.downloads.today))
+  expect(numbers.revenue.total.amount).toMatch(/^\d+(\.\d+)?$/)
+  expect(numbers.revenue.total.currency).toBe(numbers.plugin.price.currency)
+})
+
+test('sums over the plugins of a user, money by currency', async () => {
+  const { data: page } = await house.ask(
+    '{ searchPlugins(input: { sort: DOWNLOADS }, first: 1) { edges { node { author { id } } } } }',
+  )
+  const userId = page.searchPlugins.edges[0].node.author.id
+  const { data, errors } = await house.ask(
+    'query($userId: ID!) { userAnalytics(userId: $userId) { plugins { itemId downloads { total } revenue { total { amount currency } } } totals { metric value previous } revenue { amount currency } } }',
+    { userId },
+  )
+  expect(errors).toBeUndefined()
+  const { plugins, totals, revenue } = data.userAnalytics
+  expect(plugins.length).toBeGreaterThan(0)
+  const sum = plugins.reduce(
+    (all: bigint, one: { downloads: { total: string } }) => all + BigInt(one.downloads.total),
+    0n,
+  )
+  expect(totals).toContainEqual({ metric: 'DOWNLOADS', value: Number(sum), previous: null })
+  expect(revenue.length).toBe(
+    new Set(plugins.map((one: { revenue: { total: { currency: string } } }) => one.revenue.total.currency)).size,
+  )
+})
+
+test('an outage of the marketplace is an error of that field, not a zero', async () => {
+  house.sandbox.control({ mode: '503' })
+  const { data, errors } = await house.ask('{ pluginAnalytics(pluginId: "mpi-000001") { itemId } health { status } }')
+  expect(data).toMatchObject({ pluginAnalytics: null, health: { status: 'DEGRADED' } })
+  expect(errors?.[0]).toMatchObject({
+    path: ['pluginAnalytics'],
+    extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true },
+  })
+})
+
+test('events arrive once, with the ids of the event and the time in UTC', async () => {
+  const data = { custom: { plugin_id: 'forged', user_id: 'forged', message_id: 'forged', colour: 'red' } }
+  const { data: first } = await house.ask(TRACK, {
+    events: [event('a-1', { data, userId: 'ann' }), event('a-2'), event('a-2')],
+  })
+  expect(first.trackEvents).toEqual({ accepted: 2, duplicates: 1, rejected: [] })
+  const { data: again } = await house.ask(TRACK, { events: [event('a-1'), event('a-3')] })
+  expect(again.trackEvents).toEqual({ accepted: 1, duplicates: 1, rejected: [] })
+  await until(() => ids().includes('a-3') && ids().includes('a-1'))
+  expect(
+    ids()
+      .filter((id) => String(id).startsWith('a-'))
+      .sort(),
+  ).toEqual(['a-1', 'a-2', 'a-3'])
+  expect(delivered().find((one) => one.data['message_id'] === 'a-1')).toMatchObject({
+    event: 'plugin_installed',
+    timestamp: '2026-11-20T08:00:00.000Z',
+    data: { plugin_id: 'mpi-000001', user_id: 'ann', colour: 'red' },
+  })
+})
+
+const bad: [string, object][] = [
+  ['a type of 10 kB', { type: 'x'.repeat(10_000) }],
+  ['an upper-case type', { type: 'Installed' }],
+  ['a time in words', { occurredAt: 'yesterday' }],
+  ['a time an hour ahead', { occurredAt: new Date(Date.now() + 3_600_000).toISOString() }],
+  ['a time before 2000', { occurredAt: '1999-12-31T00:00:00Z' }],
+  ['a plugin id that climbs', { pluginId: '../users' }],
+  ['custom data that is a list', { data: { custom: [1] } }],
+  ['17 kB of data', { data: { custom: { text: 'x'.repeat(17_000) } } }],
+  ['six stars', { data: { rating: { stars: 6 } } }],
+  ['a float price', { data: { purchase: { purchaseId: 'p', amount: '0.30000000000000004', currency: 'EUR' } } }],
+]
+
+test.each(bad)('%s is rejected alone', async (name, patch) => {
+  const { data } = await house.ask(TRACK, { events: [event(`good-${name.length}`), event('bad', patch)] })
+  expect(data.trackEvents.rejected).toMatchObject([{ messageId: 'bad', code: 'VALIDATION_ERROR' }])
+  expect(data.trackEvents.accepted + data.trackEvents.duplicates).toBe(1)
+})
+
+test('251 events are refused as a whole', async () => {
+  const { errors } = await house.ask(TRACK, {
+    events: Array.from({ length: 251 }, (_, index) => event(`many-${index}`)),
+  })
+  expect(errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR')
+})
+
+test.each(['503', 'reset-before', 'reset-after'] as const)(
+  'events taken in during %s arrive once when it is over',
+  async (mode) => {
+    house.sandbox.control({ mode, only: 'analytics/events' })
+    const messages = Array.from({ length: 30 }, (_, index) => event(`${mode}-${index}`))
+    const { data } = await house.ask(TRACK, { events: messages })
+    expect(data.trackEvents.accepted).toBe(30)
+    await until(() => house.sandbox.ledger().some(({ fault }) => fault === mode))
+    house.sandbox.control({ mode: 'ok' })
+    await until(() => ids().filter((id) => String(id).startsWith(`${mode}-`)).length >= 30)
+    expect(new Set(ids().filter((id) => String(id).startsWith(`${mode}-`))).size).toBe(30)
+  },
+  60_000,
+)
+
+test('without batches events go one by one', async () => {
+  const single = await startTestGateway({ sandbox: { plugins: 20, capabilities: ['idempotency'] } })
+  try {
+    await single.ask(TRACK, { events: [event('s-1'), event('s-2')] })
+    await until(() => single.sandbox.ledger({ effectsOnly: true }).length >= 2)
+    expect(single.sandbox.ledger({ effectsOnly: true }).map(({ path }) => path)).toEqual([
+      '/api/v1/integration/analytics/events',
+      '/api/v1/integration/analytics/events',
+    ])
+  } finally {
+    await single.stop()
+  }
+})
+
+test('who acts for a user reports and reads only of that user', async () => {
+  const { data } = await house.ask(TRACK, { events: [event('acting', { userId: 'ben' })] }, { actingUserId: 'ann' })
+  expect(data.trackEvents.rejected).toMatchObject([{ code: 'AUTHORIZATION_FAILED' }])
+  const { errors } = await house.ask(
+    '{ userAnalytics(userId: "ben") { totals { value } } }',
+    {},
+    { actingUserId: 'ann', permissions: ['analytics:read'] },
+  )
+  expect(errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
+})
+
+test('ENABLE_MARKETPLACE_ANALYTICS=false refuses both ways', async () => {
+  const off = await startTestGateway({ existing: house.sandbox, env: { ENABLE_MARKETPLACE_ANALYTICS: 'false' } })
+  try {
+    expect((await off.ask(TRACK, { events: [event('off')] })).errors?.[0]?.extensions.code).toBe('FEATURE_DISABLED')
+    expect((await off.ask('{ pluginAnalytics(pluginId: "x") { itemId } }')).errors?.[0]?.extensions.code).toBe(
+      'FEATURE_DISABLED',
+    )
+  } finally {
+    await off.stop()
+  }
+})
