@@ -38,6 +38,8 @@ export async function readBody(request: IncomingMessage, limit: number, onStart:
 }
 
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const early = () => badRequest('The body ended early.', { close: true })
+  if (request.destroyed) return Promise.reject(early())
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -52,7 +54,7 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
     }
     request.on('data', onData)
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
-    const onGone = () => stop(badRequest('The body ended early.', { close: true }))
+    const onGone = () => stop(early())
     request.once('error', onGone)
     request.once('close', onGone)
   })

@@ -77,9 +77,11 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
   }
 
   async function stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
-    for await (const part of parts) {
-      if (response.destroyed) break
-      if (response.write(part)) continue
+    const iterator = parts[Symbol.asyncIterator]()
+    // A source that waits for something to say is told at once that nobody listens any more.
+    response.once('close', () => void iterator.return?.().catch(() => undefined))
+    for (let part = await iterator.next(); !part.done && !response.destroyed; part = await iterator.next()) {
+      if (response.write(part.value)) continue
       // The reader is slower than the source; one that stops reading altogether is cut off.
       response.socket?.setTimeout(limits.stalledReaderMs)
       await drainedOrClosed(response)

@@ -69,6 +69,29 @@ test('a client that goes away aborts the signal of its request', async () => {
   await site.stop()
 })
 
+test('a stream without news ends when its client goes away', async () => {
+  let ended = false
+  let wake = () => {}
+  const news: AsyncIterableIterator<string> = {
+    [Symbol.asyncIterator]: () => news,
+    next: () => new Promise((resolve) => (wake = () => resolve({ done: true, value: undefined }))),
+    return() {
+      ended = true
+      wake()
+      return Promise.resolve({ done: true, value: undefined })
+    },
+  }
+  const route: Route = { methods: ['GET'], path: '/news', handler: (exchange) => exchange.respond(200, {}, news) }
+  const site = await serve([route])
+  const leaving = new AbortController()
+  const gone = fetch(`${site.url}/news`, { signal: leaving.signal }).catch(() => undefined)
+  await until(() => site.server.inFlight === 1)
+  leaving.abort()
+  await until(() => ended && site.server.inFlight === 0)
+  await gone
+  await site.stop()
+})
+
 test('too many at once are turned away at once, health is not', async () => {
   const { route, open, waiting } = gate()
   const site = await serve([route], { limits: { inFlight: 3 } })
