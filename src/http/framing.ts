@@ -15,9 +15,6 @@ function refusalFor(code: string | undefined): Refusal {
       return new Refusal(413, 'BAD_REQUEST', 'The chunk extensions are too large.', close)
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new Refusal(408, 'BAD_REQUEST', 'The request took too long to arrive.', close)
-    case 'HPE_INVALID_VERSION':
-    case 'HPE_PAUSED_H2_UPGRADE':
-      return new Refusal(505, 'BAD_REQUEST', 'This server speaks HTTP/1.1.', close)
     default:
       return badRequest('The request is not valid HTTP/1.1.', close)
   }
