@@ -1,4 +1,4 @@
-/** Errors on their way between threads: structured cloning would strip a `Failure` of its class and fields. */
+/** What crosses between threads: errors (structured cloning would strip a `Failure` of its class and fields), and time. */
 import type { Code } from '../kit/failure.ts'
 import { Failure } from '../kit/failure.ts'
 
@@ -50,3 +50,6 @@ function rebuilt(packed: CrossingError): Error {
   if (packed.kind === 'statement') return new StatementError(packed.engineCode, packed.message)
   return Object.assign(new Error(packed.message), { name: packed.name })
 }
+
+/** One clock for all threads of the process, in milliseconds; `performance.now()` counts from the start of each thread. */
+export const sharedNowMs = (): number => Number(process.hrtime.bigint() / 1_000_000n)

@@ -35,6 +35,7 @@ export const unavailable = (says: string, cause?: unknown, retryAfterSeconds = 1
 
 export function understand(error: unknown, text?: string, reading = false): Trouble {
   if (error instanceof Failure || !(error instanceof Error)) return { kind: 'refused', error }
+  if (error instanceof TypeError || error instanceof RangeError) return { kind: 'refused', error }
   if (!(error instanceof DatabaseError)) {
     // What does not come from the server comes from the socket or from waiting for it.
     return { kind: 'lost', failure: unavailable('The store cannot be reached.', error) }

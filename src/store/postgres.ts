@@ -41,16 +41,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     keepAliveInitialDelayMillis: 10_000,
     types,
   }
-  const client = new Client(connection)
-  client.on('error', (error) => log?.warn({ err: error }, 'the migrating connection to the store was lost'))
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
-    if (rows[0]?.server_encoding !== 'UTF8') throw new Error('The database must have the encoding UTF8')
-    await migratePostgres(client, migrations, clock.now())
-  } finally {
-    await client.end().catch(() => undefined)
-  }
+  await prepareDatabase(connection, migrations, clock, log)
 
   const bounded: ClientConfig = {
     ...connection,
@@ -71,6 +62,38 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   // The pool hears its idle connections only; one that breaks between two statements of a work would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresStore(pool, new PostgresListener(bounded, clock, log), clock, options.random ?? Math.random)
+}
+
+/** Connects once with patience, and brings the schema up to date. */
+async function prepareDatabase(
+  connection: ClientConfig,
+  migrations: readonly Migration[],
+  clock: Clock,
+  log: Log | undefined,
+): Promise<void> {
+  const client = newClient(connection)
+  client.on('error', (error) => log?.warn({ err: error }, 'the migrating connection to the store was lost'))
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
+    if (rows[0]?.server_encoding !== 'UTF8') throw new Error('The database must have the encoding UTF8.')
+    await migratePostgres(client, migrations, clock.now())
+  } catch (error) {
+    // Some socket errors have a code and no message.
+    const { message, code } = error as Error & { code?: string }
+    throw new Error(`The database of DATABASE_URL cannot be used. ${message || code}`, { cause: error })
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+function newClient(connection: ClientConfig): Client {
+  try {
+    return new Client(connection)
+  } catch {
+    // The error of a URL that cannot be read holds the URL, and with it the password: it goes no further.
+    throw new Error('DATABASE_URL: expected a URL like postgres://user:password@host:5432/database')
+  }
 }
 
 class PostgresStore implements Store {

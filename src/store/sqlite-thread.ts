@@ -3,12 +3,15 @@ import { Worker } from 'node:worker_threads'
 import type { Clock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
-import { unpack } from './crossing.ts'
-import type { Answer, Call, FromWorker, Opening, ToWorker } from './sqlite-worker.ts'
+import { sharedNowMs, unpack } from './crossing.ts'
+import type { Opening } from './sqlite-connection.ts'
+import type { Answer, Call, FromWorker, ToWorker } from './sqlite-worker.ts'
 import type { Work } from './store.ts'
 
 /** A thread that has not answered by then hangs in the operating system (a dead network disk): the caller must not. */
 const answerWithinMs = 7_500
+/** A call that has not begun by then is not begun at all: then nothing about it is unknown. */
+const beginWithinMs = 7_000
 const maxPending = 50_000
 
 interface Pending {
@@ -49,9 +52,9 @@ export class SqliteThread {
       const id = this.#nextId++
       if (this.#pending.size === 0) this.#busy()
       this.#pending.set(id, { since: this.#clock.monotonic(), resolve, reject })
+      const call: Call = { id, module: work.module, name: work.name, args, expiresMs: sharedNowMs() + beginWithinMs }
       // One message for all calls of this turn of the loop.
-      if (this.#outgoing.push({ id, module: work.module, name: work.name, args }) === 1)
-        setImmediate(() => this.#flush())
+      if (this.#outgoing.push(call) === 1) setImmediate(() => this.#flush())
     })
   }
 
@@ -96,7 +99,11 @@ export class SqliteThread {
       opening?.reject(error)
       this.#lose(worker, unavailable('The store was interrupted.'))
     })
-    worker.on('exit', () => this.#lose(worker, unavailable('The store was interrupted.')))
+    worker.on('exit', () => {
+      const interrupted = unavailable('The store was interrupted.')
+      opening?.reject(interrupted)
+      this.#lose(worker, interrupted)
+    })
   }
 
   #busy() {

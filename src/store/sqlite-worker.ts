@@ -3,31 +3,25 @@
  * (group commit), each in a savepoint of its own, so that one fsync serves many and a failing work harms no neighbour.
  * Blocking here is fine; the event loop of the gateway is elsewhere.
  */
-import type { StatementSync } from 'node:sqlite'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { Failure } from '../kit/failure.ts'
 import type { CrossingError } from './crossing.ts'
-import { pack } from './crossing.ts'
-import type { Migration } from './migrate.ts'
-import { migrateSqlite } from './migrate.ts'
-import type { Rendered, Row, Value } from './sql.ts'
+import { pack, sharedNowMs } from './crossing.ts'
+import type { Rendered, Row } from './sql.ts'
 import { render } from './sql.ts'
+import type { Opening } from './sqlite-connection.ts'
+import { boundWal, createExecutor, openConnection } from './sqlite-connection.ts'
 import { isBusy, sqliteError } from './sqlite-failures.ts'
 import type { Steps, Work } from './store.ts'
 
-export interface Opening {
-  file: string
-  role: 'writer' | 'reader'
-  /** For the writer: what the schema must be, and the time to record. */
-  migrations: readonly Migration[]
-  nowMs: number
-}
 export interface Call {
   id: number
   module: string
   name: string
   args: unknown[]
+  /** By `sharedNowMs`: nobody waits for the answer any longer, so the work must not begin. */
+  expiresMs: number
 }
 export type Answer = { id: number; value: unknown } | { id: number; error: CrossingError }
 export type ToWorker = { calls: Call[] } | { close: true }
@@ -39,64 +33,22 @@ class Outage extends Error {}
 
 const maxGroup = 256
 const lockWaitMs = 5_000
-const maxPrepared = 500
-const maxWalPages = 16_384
+
+const tooLate = new Failure('SERVICE_UNAVAILABLE', 'The store has too much to do.', { retryAfterSeconds: 1 })
 
 const opening = workerData as Opening
 const port = parentPort as NonNullable<typeof parentPort>
 const answer = (message: FromWorker) => port.postMessage(message)
 
-function open(): DatabaseSync {
-  // The timeout must be there before the journal mode is set: two processes that create one file meet right here.
-  const db = new DatabaseSync(opening.file, { timeout: 10_000 })
-  if (opening.role === 'writer') db.exec('PRAGMA journal_mode = WAL')
-  db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY')
-  db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864')
-  if (opening.role === 'writer') migrateSqlite(db, opening.migrations, opening.nowMs)
-  else db.exec('PRAGMA query_only = ON')
-  db.exec('PRAGMA busy_timeout = 100')
-  return db
-}
+let execute: (rendered: Rendered) => Row[]
 
-const prepared = new Map<string, StatementSync>()
-
-function prepare(db: DatabaseSync, text: string): StatementSync {
-  let statement = prepared.get(text)
-  if (statement) prepared.delete(text)
-  else {
-    statement = db.prepare(text)
-    statement.setReadBigInts(true)
-    const oldest = prepared.size >= maxPrepared ? prepared.keys().next().value : undefined
-    if (oldest !== undefined) prepared.delete(oldest)
-  }
-  prepared.set(text, statement)
-  return statement
-}
-
-/** A JavaScript number would be bound as a float: 5 in a text column would become "5.0". */
-const bound = (value: Value): Value =>
-  typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
-
-function execute(db: DatabaseSync, { text, values }: Rendered): Row[] {
-  const found = prepare(db, text).all(...values.map(bound)) as Row[]
-  for (const row of found) {
-    for (const column in row) {
-      const value = row[column]
-      if (typeof value === 'bigint' && value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER) {
-        row[column] = Number(value)
-      }
-    }
-  }
-  return found
-}
-
-function drive(db: DatabaseSync, steps: Steps<unknown>): unknown {
+function drive(steps: Steps<unknown>): unknown {
   let step = steps.next()
   while (!step.done) {
     const statement = render(step.value, 'sqlite')
     let found: Row[]
     try {
-      found = execute(db, statement)
+      found = execute(statement)
     } catch (error) {
       const meaning = sqliteError(error, statement.text, opening.role === 'reader')
       if (meaning instanceof Failure) throw new Outage('statement', { cause: meaning })
@@ -128,7 +80,7 @@ interface Ready {
 function attempt(db: DatabaseSync, { call, body }: Ready): Answer {
   db.exec('SAVEPOINT work')
   try {
-    const value = drive(db, body(...call.args))
+    const value = drive(body(...call.args))
     db.exec('RELEASE work')
     return { id: call.id, value }
   } catch (error) {
@@ -146,21 +98,24 @@ function transaction(db: DatabaseSync, group: readonly Ready[]): Answer[] {
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK')
     const meaning = error instanceof Outage ? error.cause : sqliteError(error)
-    // Only a deferred constraint can refuse the commit of a healthy store: find out whose it was.
-    if (!(meaning instanceof Failure) && group.length > 1) return group.flatMap((ready) => inTurn(db, [ready]))
+    // Only a deferred constraint can refuse the commit of a healthy store: find out whose it was by halves.
+    if (!(meaning instanceof Failure) && group.length > 1) {
+      const middle = group.length >> 1
+      return [...inTurn(db, group.slice(0, middle)), ...inTurn(db, group.slice(middle))]
+    }
     return group.map(({ call }) => ({ id: call.id, error: pack(meaning) }))
   }
 }
 
 /** Begins, waiting for other processes as long as the call allows, then runs the group. */
 function inTurn(db: DatabaseSync, group: readonly Ready[]): Answer[] {
-  const since = performance.now()
+  const expiresMs = Math.min(sharedNowMs() + lockWaitMs, ...group.map(({ call }) => call.expiresMs))
   for (;;) {
     try {
       db.exec(opening.role === 'writer' ? 'BEGIN IMMEDIATE' : 'BEGIN')
       return transaction(db, group)
     } catch (error) {
-      if (isBusy(error) && performance.now() - since < lockWaitMs) continue
+      if (isBusy(error) && sharedNowMs() < expiresMs) continue
       return group.map(({ call }) => ({ id: call.id, error: pack(sqliteError(error)) }))
     }
   }
@@ -201,6 +156,10 @@ async function pump(db: DatabaseSync) {
   for (drain(); queue.length > 0; drain()) {
     const group: Ready[] = []
     for (const call of queue.splice(0, maxGroup)) {
+      if (sharedNowMs() > call.expiresMs) {
+        send([{ id: call.id, error: pack(tooLate) }])
+        continue
+      }
       try {
         group.push({ call, body: bodies.get(`${call.module}#${call.name}`) ?? (await load(call)) })
       } catch (error) {
@@ -208,7 +167,7 @@ async function pump(db: DatabaseSync) {
       }
     }
     if (group.length > 0) send(inTurn(db, group))
-    if (opening.role === 'writer' && ++groups % 64 === 0) boundWal(db)
+    if (opening.role === 'writer' && ++groups % 32 === 0) boundWal(db)
   }
   pumping = false
   if (closing) {
@@ -217,14 +176,9 @@ async function pump(db: DatabaseSync) {
   }
 }
 
-/** Readers that never pause keep the log from starting over; past the bound, wait for them briefly. */
-function boundWal(db: DatabaseSync) {
-  const state = db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number } | undefined
-  if (state && state.log > maxWalPages) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-}
-
 try {
-  const db = open()
+  const db = openConnection(opening)
+  execute = createExecutor(db)
   port.on('message', (message: ToWorker) => {
     accept(message)
     void pump(db)

@@ -35,7 +35,9 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     return store
   } catch (error) {
     await store.close()
-    throw error
+    throw new Error(`The store ${file} cannot be opened. ${error instanceof Error ? error.message : ''}`, {
+      cause: error,
+    })
   }
 }
 

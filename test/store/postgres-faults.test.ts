@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Client } from 'pg'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -130,6 +131,15 @@ suite('the store on a troubled PostgreSQL', () => {
       message: 'The store is read-only at the moment.',
     })
     expect(await store.read(works.ids)).toEqual(['before'])
+  })
+
+  test.each([
+    ['postgres://me:hunter2@[bad', 'DATABASE_URL: expected a URL like postgres://user:password@host:5432/database'],
+    ['postgres://me:hunter2@127.0.0.1:1/none', 'The database of DATABASE_URL cannot be used. connect ECONNREFUSED'],
+  ])('says what is wrong with %s, without the password', async (url, message) => {
+    const error = await caught(open(url))
+    expect((error as Error).message).toContain(message)
+    expect(inspect(error)).not.toContain('hunter2')
   })
 
   test('does not start on a database that cannot hold all text', async () => {

@@ -1,0 +1,77 @@
+/** One SQLite connection: how it is opened, how statements run on it, and how its log stays bounded. */
+import type { StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
+import type { Migration } from './migrate.ts'
+import { migrateSqlite } from './migrate.ts'
+import type { Rendered, Row, Value } from './sql.ts'
+
+export interface Opening {
+  file: string
+  role: 'writer' | 'reader'
+  /** For the writer: what the schema must be, and the time to record. */
+  migrations: readonly Migration[]
+  nowMs: number
+}
+const maxPrepared = 500
+const maxWalPages = 16_384
+
+/** Opens, creates and (for the writer) migrates. Blocks while another process does the same. */
+export function openConnection(opening: Opening): DatabaseSync {
+  // The timeout must be there before the journal mode is set: two processes that create one file meet right here.
+  const db = new DatabaseSync(opening.file, { timeout: 10_000 })
+  if (opening.role === 'writer' && db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'] !== 'wal') {
+    throw new Error('SQLite cannot keep a write-ahead log there. Use a local disk, or PostgreSQL through DATABASE_URL.')
+  }
+  db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY')
+  db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864')
+  if (opening.role === 'writer') migrateSqlite(db, opening.migrations, opening.nowMs)
+  else db.exec('PRAGMA query_only = ON')
+  db.exec('PRAGMA busy_timeout = 100')
+  return db
+}
+
+/** Runs statements, keeping the most recently used ones prepared. */
+export function createExecutor(db: DatabaseSync): (rendered: Rendered) => Row[] {
+  const prepared = new Map<string, StatementSync>()
+
+  function prepare(text: string): StatementSync {
+    let statement = prepared.get(text)
+    if (statement) prepared.delete(text)
+    else {
+      statement = db.prepare(text)
+      statement.setReadBigInts(true)
+      const oldest = prepared.size >= maxPrepared ? prepared.keys().next().value : undefined
+      if (oldest !== undefined) prepared.delete(oldest)
+    }
+    prepared.set(text, statement)
+    return statement
+  }
+
+  return function execute({ text, values }: Rendered): Row[] {
+    const found = prepare(text).all(...values.map(bound)) as Row[]
+    for (const row of found) {
+      for (const column in row) {
+        const value = row[column]
+        if (typeof value === 'bigint' && value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER) {
+          row[column] = Number(value)
+        }
+      }
+    }
+    return found
+  }
+}
+
+/** A JavaScript number would be bound as a float: 5 in a text column would become "5.0". */
+const bound = (value: Value): Value =>
+  typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+
+/** Readers that never pause keep the log from starting over; past the bound, wait for them briefly. */
+export function boundWal(db: DatabaseSync) {
+  try {
+    const state = db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number } | undefined
+    if (!state || state.log <= maxWalPages) return
+    db.exec('PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100')
+  } catch {
+    // A full disk, most likely. What was answered is safe in the log; the next look tries again.
+  }
+}
