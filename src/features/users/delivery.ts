@@ -198,6 +198,7 @@ function acknowledged(
     acceptedAt: event.accepted_at,
     present: event.action !== 'DELETE',
     marketplaceUserId: receipt?.marketplaceUserId ?? null,
+    repairs: event.origin === 'reconcile',
   }
   return { result, weather: { sky: 'good', holdMs: 0 } }
 }

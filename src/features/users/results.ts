@@ -38,6 +38,8 @@ export interface Acknowledged extends Common {
   /** Whether the marketplace has the user now. */
   readonly present: boolean
   readonly marketplaceUserId: string | null
+  /** It said everything the panel said, so what differed does so no more. */
+  readonly repairs: boolean
 }
 
 export interface Failed extends Common {
@@ -82,6 +84,8 @@ export function* acknowledge(results: readonly Acknowledged[], stamp: Stamp): St
       due_at = (SELECT CASE WHEN e.state = 'dead' THEN NULL ELSE CAST(${dueMs} AS BIGINT) END FROM sync_events e
         WHERE e.user_id = sync_users.user_id AND e.${isOpen} ORDER BY e.sequence LIMIT 1)
     FROM done WHERE sync_users.user_id = done.user_id`
+  const mended = results.filter((result) => result.repairs).map((result) => result.userId)
+  if (mended.length > 0) yield* sql`DELETE FROM sync_drift WHERE user_id IN (${join(mended)})`
   for (const result of results) {
     tally.moved(result.state, 'acknowledged')
     tally.lag(nowMs - result.acceptedAt)

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '../../../sandbox/sandbox.ts'
-import type { Sandbox } from '../../../sandbox/sandbox.ts'
+import type { Sandbox, SandboxOptions } from '../../../sandbox/sandbox.ts'
 import type { Asker } from '../../../src/auth/asker.ts'
 import type { Caller } from '../../../src/auth/caller.ts'
 import type { Permission } from '../../../src/auth/permissions.ts'
@@ -21,6 +21,7 @@ export interface Room extends Users {
   readonly marketplace: MarketplaceClient
   readonly sandbox: Sandbox
   readonly folder: string
+  readonly databaseUrl: string | undefined
   /** Everything ends, files too. */
   close(): Promise<void>
 }
@@ -30,24 +31,31 @@ export interface RoomOptions extends Partial<
 > {
   readonly databaseUrl?: string
   /** Shared by two rooms: the second one closes nothing of it. */
-  readonly with?: Pick<Room, 'sandbox' | 'folder'>
+  readonly with?: Pick<Room, 'sandbox' | 'folder' | 'databaseUrl'>
   readonly started?: boolean
-  readonly plugins?: number
+  /** What the marketplace offers; everything unless told otherwise. */
+  readonly capabilities?: SandboxOptions['capabilities']
 }
+
+/** Opens a room on the engine and with the marketplace that a suite is run for. */
+export type OpenRoom = (options?: RoomOptions) => Promise<Room>
 
 /** Quick retries: what takes minutes in earnest takes moments here. */
 export const quick = { baseMs: 20, capMs: 200 }
 
 export async function openRoom(options: RoomOptions = {}): Promise<Room> {
   const folder = options.with?.folder ?? (await mkdtemp(join(tmpdir(), 'gateway-users-')))
-  const sandbox = options.with?.sandbox ?? (await startSandbox({ plugins: 20 }))
+  const sandbox =
+    options.with?.sandbox ??
+    (await startSandbox({ plugins: 20, ...(options.capabilities && { capabilities: options.capabilities }) }))
+  const databaseUrl = options.with?.databaseUrl ?? options.databaseUrl
   const clock = options.clock ?? systemClock
   const log = createLog({ level: process.env['TEST_LOG'] ?? 'silent', pretty: false })
   const store = await openStore({
     file: join(folder, 'gateway.db'),
     clock,
     log,
-    ...(options.databaseUrl !== undefined && { databaseUrl: options.databaseUrl }),
+    databaseUrl,
   })
   const marketplace = createMarketplaceClient({
     baseUrl: sandbox.url,
@@ -83,6 +91,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     marketplace,
     sandbox,
     folder,
+    databaseUrl,
     async close() {
       await users.stop(2_000)
       await marketplace.close()

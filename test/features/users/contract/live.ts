@@ -1,0 +1,94 @@
+import type { SyncEvent } from '../../../../src/features/users/parents.ts'
+import { changeIdOf } from '../../../../src/features/users/live.ts'
+import { asker, eventually, person } from '../room.ts'
+import type { OpenRoom, Room } from '../room.ts'
+
+export function liveContract(open: OpenRoom): void {
+  let room: Room
+  let neighbour: Room
+  beforeAll(async () => {
+    room = await open()
+    neighbour = await open({ with: room, started: false })
+  })
+  afterAll(async () => {
+    await neighbour.close()
+    await room.close()
+  })
+
+  const listener = () => {
+    const leaving = new AbortController()
+    const as = asker()
+    return { as: { ...as, request: { ...as.request, signal: leaving.signal } }, leave: () => leaving.abort() }
+  }
+  const create = (userId: string) => room.service.syncUser(asker(), { userId, action: 'CREATE', data: person(userId) })
+
+  /** Gathers what a stream gives until it has seen `count` events. */
+  async function take(
+    where: Room,
+    count: number,
+    after: string | null,
+    during?: () => Promise<unknown>,
+  ): Promise<SyncEvent[]> {
+    const { as, leave } = listener()
+    const stream = where.service.live.events(as, { states: ['acknowledged'], after })
+    const seen: SyncEvent[] = []
+    const first = stream.next()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await during?.()
+    for (let next = await first; !next.done; next = await stream.next()) {
+      seen.push(next.value)
+      if (seen.length === count) break
+    }
+    leave()
+    await stream.return(undefined)
+    return seen
+  }
+
+  test('a stream goes on after a lost connection without gap or duplicate, also at another gateway', async () => {
+    const before = await take(room, 3, null, async () => {
+      for (const userId of ['a1', 'a2', 'a3']) await create(userId)
+    })
+    expect(before.map(({ user_id }) => user_id).sort()).toEqual(['a1', 'a2', 'a3'])
+    for (const userId of ['b1', 'b2', 'b3', 'b4']) await create(userId)
+    const last = before.at(-1)
+    const after = await take(neighbour, 4, last?.id ?? null)
+    expect(after.map(({ user_id }) => user_id).sort()).toEqual(['b1', 'b2', 'b3', 'b4'])
+    const exact = await take(neighbour, 4, last ? changeIdOf(last) : null)
+    expect(exact.map(({ id }) => id)).toEqual(after.map(({ id }) => id))
+  })
+
+  test('a stream of one user and its states sees each of them', async () => {
+    const { as, leave } = listener()
+    const stream = neighbour.service.live.events(as, { userId: 'watched', states: null })
+    const first = stream.next()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await create('other')
+    await create('watched')
+    const seen: SyncEvent[] = []
+    for (let next = await first; !next.done; next = await stream.next()) {
+      seen.push(next.value)
+      if (next.value.state === 'acknowledged') break
+    }
+    leave()
+    await stream.return(undefined)
+    expect(new Set(seen.map(({ user_id }) => user_id))).toEqual(new Set(['watched']))
+  })
+
+  test('health comes at once and again when it has changed', async () => {
+    const { as, leave } = listener()
+    const stream = room.service.live.health(as, 250)
+    const first = await stream.next()
+    await create('healthy')
+    const second = await stream.next()
+    expect(second.value?.totals.accepted).toBeGreaterThan(first.value?.totals.accepted ?? 0)
+    leave()
+    await stream.return(undefined)
+  })
+
+  test('an unknown place is refused', async () => {
+    await expect(room.service.live.events(asker(), { states: null, after: 'nonsense' }).next()).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+    })
+    await eventually('quiet', async () => (await room.service.operations.health(asker())).totals.pending === 0)
+  })
+}

@@ -1,0 +1,169 @@
+import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.ts'
+import { asker, effectsOf, eventually, person } from '../room.ts'
+import type { OpenRoom, Room } from '../room.ts'
+
+type Input = MutationSyncUserArgs['input']
+export function orderContract(open: OpenRoom): void {
+  let room: Room
+  beforeAll(async () => {
+    room = await open()
+  })
+  afterAll(() => room.close())
+  afterEach(() => void room.sandbox.control({ mode: 'ok', rules: [] }))
+
+  const sync = (input: Input) => room.service.syncUser(asker(), input)
+  const upsert = (userId: string, action: 'CREATE' | 'UPDATE', more: Record<string, unknown> = {}): Input => ({
+    userId,
+    action,
+    data: person(userId, more),
+  })
+
+  const status = async (userId: string) => (await room.service.userSync(asker(), userId)).status
+  const settled = (userId: string) =>
+    eventually(`${userId} to be in sync`, async () => (await status(userId)) === 'SYNCHRONIZED')
+  const eventsOf = async (userId: string) =>
+    (await room.service.operations.events(asker(), { filter: { userId }, last: 100 })).edges
+      .map(({ node }) => node)
+      .toReversed()
+
+  const paused = async (body: () => Promise<void>) => {
+    await room.service.operations.setPaused(asker(), true, 'test')
+    await body()
+    await room.service.operations.setPaused(asker(), false, null)
+  }
+
+  test('queued updates become the last one, which says everything they said', async () => {
+    await sync(upsert('many', 'CREATE'))
+    await settled('many')
+    await paused(async () => {
+      await sync(upsert('many', 'UPDATE', { displayName: 'Second', preferences: { newsletter: false } }))
+      await sync(upsert('many', 'UPDATE', { preferences: { notifications: true } }))
+      await sync(upsert('many', 'UPDATE', { profile: { bio: 'last' }, displayName: undefined }))
+    })
+    await settled('many')
+    const effects = effectsOf(room.sandbox, 'many')
+    expect(effects.map(({ action }) => action)).toEqual(['create', 'update'])
+    expect(effects[1]?.user_data).toMatchObject({
+      display_name: 'The many',
+      preferences: { newsletter: false, notifications: true },
+      profile: { bio: 'last' },
+    })
+    const events = await eventsOf('many')
+    expect(events.map(({ state }) => state)).toEqual(['acknowledged', 'superseded', 'superseded', 'acknowledged'])
+    expect(events[1]?.superseded_by).toBe(events[2]?.id)
+    expect(events[2]?.superseded_by).toBe(events[3]?.id)
+  })
+
+  test('a delete cancels what waits, erases what it said, and refuses later updates', async () => {
+    await sync(upsert('leaver', 'CREATE'))
+    await settled('leaver')
+    await paused(async () => {
+      await sync(upsert('leaver', 'UPDATE', { displayName: 'secret name' }))
+      await sync({ userId: 'leaver', action: 'DELETE' })
+      const [, update] = await eventsOf('leaver')
+      expect(update).toMatchObject({ state: 'superseded', payload: null, call: null })
+      const refused = await sync(upsert('leaver', 'UPDATE'))
+      expect(refused).toMatchObject({
+        status: 'FAILED',
+        userErrors: [{ __typename: 'ConflictError', code: 'CONFLICT' }],
+      })
+    })
+    await settled('leaver')
+    expect(effectsOf(room.sandbox, 'leaver').map(({ action }) => action)).toEqual(['create', 'delete'])
+  })
+
+  test('a create that waits in an outage is cancelled by a delete', async () => {
+    room.sandbox.control({ mode: '503' })
+    await sync(upsert('never', 'CREATE'))
+    await eventually('a failed try', async () => (await status('never')) === 'RETRYING')
+    await sync({ userId: 'never', action: 'DELETE' })
+    room.sandbox.control({ mode: 'ok' })
+    await settled('never')
+    expect(effectsOf(room.sandbox, 'never')).toEqual([])
+    expect((await eventsOf('never')).map(({ state }) => state)).toEqual(['superseded', 'acknowledged'])
+  })
+
+  test('deleting twice, and deleting an unknown user, is the same as once', async () => {
+    const first = await sync({ userId: 'ghost', action: 'DELETE' })
+    const second = await sync({ userId: 'ghost', action: 'DELETE' })
+    expect(first.userErrors).toEqual([])
+    expect(second).toMatchObject({ eventId: first.eventId, replayed: false, userErrors: [] })
+    await settled('ghost')
+    const third = await sync({ userId: 'ghost', action: 'DELETE' })
+    expect(third).toMatchObject({ eventId: first.eventId, status: 'SYNCHRONIZED' })
+    expect(await eventsOf('ghost')).toHaveLength(1)
+  })
+
+  test('deletes have values of their own, and no personal data', async () => {
+    for (const userId of ['gone-1', 'gone-2']) {
+      await sync(upsert(userId, 'CREATE'))
+      await sync({ userId, action: 'DELETE' })
+      await settled(userId)
+    }
+    const [one, two] = ['gone-1', 'gone-2'].map((userId) => effectsOf(room.sandbox, userId).at(-1)?.user_data)
+    expect(one?.email).not.toBe(two?.email)
+    expect(JSON.stringify(one)).not.toContain('example.org')
+  })
+
+  test('DEACTIVATE takes the roles and hides the profile', async () => {
+    await sync(upsert('idle', 'CREATE', { roles: ['admin'] }))
+    await sync({ userId: 'idle', action: 'DEACTIVATE' })
+    await settled('idle')
+    expect(effectsOf(room.sandbox, 'idle').at(-1)).toMatchObject({
+      action: 'update',
+      user_data: { email: 'idle@example.org', roles: [], preferences: { profile_visibility: 'private' } },
+    })
+    expect((await room.service.userSync(asker(), 'idle')).user?.active).toBe(0)
+  })
+
+  test('a refused change is dead, blocks only its user, and gives way to a better one', async () => {
+    await sync(upsert('taken', 'CREATE', { email: 'same@example.org' }))
+    await settled('taken')
+    await sync(upsert('twin', 'CREATE', { email: 'same@example.org' }))
+    await eventually('a dead letter', async () => (await status('twin')) === 'DEAD')
+    await sync(upsert('other', 'CREATE'))
+    await settled('other')
+    const [dead] = await eventsOf('twin')
+    expect(dead).toMatchObject({ state: 'dead', error_code: 'CONFLICT', attempts: 1 })
+    await sync(upsert('twin', 'CREATE'))
+    await settled('twin')
+    expect((await eventsOf('twin')).map(({ state }) => state)).toEqual(['superseded', 'acknowledged'])
+  })
+
+  test('a dead event can be tried again, or given up', async () => {
+    room.sandbox.control({ rules: [{ mode: '422', only: { path: 'users/sync' } }] } as never)
+    await sync(upsert('stuck', 'CREATE'))
+    await sync(upsert('lost', 'CREATE'))
+    await eventually(
+      'two dead letters',
+      async () => (await status('stuck')) === 'DEAD' && (await status('lost')) === 'DEAD',
+    )
+    room.sandbox.control({ mode: 'ok', rules: [] })
+    const filter = { userId: 'stuck', status: ['DEAD' as const] }
+    expect(await room.service.operations.retry(asker(), { filter, dryRun: true })).toMatchObject({ affected: 1 })
+    expect(await status('stuck')).toBe('DEAD')
+    await room.service.operations.retry(asker(), { filter })
+    await settled('stuck')
+    const [event] = await eventsOf('lost')
+    const given = await room.service.operations.discard(asker(), { ids: [event?.id ?? ''], reason: 'not needed' })
+    expect(given.events[0]).toMatchObject({ state: 'discarded', payload: null, call: null })
+    const neither = await room.service.operations.retry(asker(), {})
+    expect(neither.userErrors[0]?.code).toBe('VALIDATION_ERROR')
+  })
+
+  test('the ledger balances and its sums agree with its rows', async () => {
+    await eventually('quiet', async () => (await room.service.operations.health(asker())).totals.pending === 0)
+    const { totals } = await room.service.operations.health(asker())
+    const { accepted, ...rest } = totals
+    expect(Object.values(rest).reduce((sum, count) => sum + count, 0)).toBe(accepted)
+    for (const [state, count] of Object.entries({
+      acknowledged: 'SYNCHRONIZED',
+      superseded: 'SUPERSEDED',
+      discarded: 'DISCARDED',
+      dead: 'DEAD',
+    } as const)) {
+      const list = await room.service.operations.events(asker(), { filter: { status: [count] }, first: 0 })
+      expect([state, list.totalCount]).toEqual([state, totals[state as keyof typeof totals]])
+    }
+  })
+}

@@ -1,0 +1,111 @@
+import { asker, effectsOf, eventually, person } from '../room.ts'
+import type { OpenRoom, Room } from '../room.ts'
+
+export function repairContract(open: OpenRoom): void {
+  let room: Room
+  beforeAll(async () => {
+    room = await open()
+  })
+  afterAll(() => room.close())
+  afterEach(() => void room.sandbox.control({ mode: 'ok' }))
+
+  const settled = (userId: string) =>
+    eventually(
+      `${userId} to be in sync`,
+      async () => (await room.service.userSync(asker(), userId)).status === 'SYNCHRONIZED',
+    )
+  const create = async (userId: string) => {
+    await room.service.syncUser(asker(), { userId, action: 'CREATE', data: person(userId) })
+    await settled(userId)
+  }
+  /** Somebody changes the marketplace behind the gateway's back. */
+  const meddle = async (body: object) => {
+    const headers = { ...(await room.sandbox.headers()), 'idempotency-key': Math.random().toString(36) }
+    const response = await fetch(`${room.sandbox.url}/integration/users/sync`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    })
+    expect(response.status).toBe(200)
+  }
+
+  test('what is the same on both sides is in sync', async () => {
+    await create('same')
+    const state = await room.service.verify(asker(), 'same')
+    expect(state).toMatchObject({ status: 'SYNCHRONIZED', drift: [] })
+    expect(state.user?.verified_at).toBeGreaterThan(0)
+  })
+
+  test('a difference is found by digests, kept with its moment, and repaired', async () => {
+    await create('drifter')
+    await meddle({ user_id: 'drifter', action: 'update', user_data: { display_name: 'Someone else' } })
+    const state = await room.service.verify(asker(), 'drifter')
+    expect(state).toMatchObject({ status: 'DRIFTED', drift: [{ field: 'displayName' }] })
+    expect(JSON.stringify(state.drift)).not.toContain('Someone')
+    const again = await room.service.verify(asker(), 'drifter')
+    expect(again.drift[0]?.since).toBe(state.drift[0]?.since)
+    const repaired = await room.service.resync(asker(), 'drifter', false)
+    expect(repaired).toMatchObject({ event: { action: 'UPDATE', origin: 'reconcile' }, userErrors: [] })
+    await settled('drifter')
+    expect(effectsOf(room.sandbox, 'drifter').at(-1)?.user_data).toMatchObject({ display_name: 'The drifter' })
+    expect((await room.service.userSync(asker(), 'drifter')).user?.revision).toBe(1)
+  })
+
+  test('a user that the marketplace lost is made again', async () => {
+    await create('lost')
+    await meddle({ user_id: 'lost', action: 'delete' })
+    expect(await room.service.verify(asker(), 'lost')).toMatchObject({ status: 'DRIFTED', drift: [{ field: 'user' }] })
+    await room.service.resync(asker(), 'lost', false)
+    await settled('lost')
+    expect(effectsOf(room.sandbox, 'lost').at(-1)?.action).toBe('create')
+  })
+
+  test('an outage is an error and never a missing user', async () => {
+    await create('hidden')
+    room.sandbox.control({ mode: '503' })
+    await expect(room.service.verify(asker(), 'hidden')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    await expect(room.service.resync(asker(), 'hidden', true)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    room.sandbox.control({ mode: 'ok' })
+    const state = await eventually('the marketplace', () => room.service.verify(asker(), 'hidden').catch(() => null))
+    expect(state.status).toBe('SYNCHRONIZED')
+    expect(effectsOf(room.sandbox, 'hidden')).toHaveLength(1)
+  })
+
+  test('what is right already is sent again only with force', async () => {
+    await create('forced')
+    const idle = await room.service.resync(asker(), 'forced', false)
+    expect(idle).toMatchObject({ status: 'SYNCHRONIZED', event: { action: 'CREATE' } })
+    await room.service.resync(asker(), 'forced', true)
+    await settled('forced')
+    expect(effectsOf(room.sandbox, 'forced').map(({ action }) => action)).toEqual(['create', 'update'])
+    expect((await room.service.resync(asker(), 'nobody', true)).userErrors[0]?.code).toBe('RESOURCE_NOT_FOUND')
+  })
+
+  test('a run over all users finds and repairs everything once', async () => {
+    for (const userId of ['run-same', 'run-drift', 'run-missing', 'run-orphan']) await create(userId)
+    await room.service.syncUser(asker(), { userId: 'run-orphan', action: 'DELETE' })
+    await settled('run-orphan')
+    await meddle({ user_id: 'run-drift', action: 'update', user_data: { username: 'renamed' } })
+    await meddle({ user_id: 'run-missing', action: 'delete' })
+    await meddle({
+      user_id: 'run-orphan',
+      action: 'create',
+      user_data: { email: 'orphan@example.org', username: 'orphan' },
+    })
+
+    const run = async (repair: boolean) => {
+      const { id } = await room.service.startReconcile(asker(), repair, 1)
+      return eventually('the end of the run', async () => {
+        const [newest] = await room.service.reconcileRuns(asker(), 1)
+        return newest?.id === id && newest.status === 'DONE' && newest
+      })
+    }
+    const dry = await run(false)
+    expect(dry).toMatchObject({ drifted: 1, missing: 1, orphaned: 1, repaired: 0 })
+    const real = await run(true)
+    expect(real).toMatchObject({ scanned: dry.scanned, drifted: 1, missing: 1, orphaned: 1, repaired: 3 })
+    for (const userId of ['run-drift', 'run-missing', 'run-orphan']) await settled(userId)
+    const second = await run(true)
+    expect(second).toMatchObject({ drifted: 0, missing: 0, orphaned: 0, repaired: 0, matched: second.scanned })
+  })
+}

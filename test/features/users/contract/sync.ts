@@ -1,0 +1,186 @@
+import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.ts'
+import { asker, effectsOf, eventually, person } from '../room.ts'
+import type { OpenRoom, Room } from '../room.ts'
+
+type Input = MutationSyncUserArgs['input']
+
+export function syncContract(open: OpenRoom): void {
+  let room: Room
+  beforeAll(async () => {
+    room = await open()
+  })
+  afterAll(() => room.close())
+
+  const create = (userId: string, more: Partial<Input> = {}): Input => ({
+    userId,
+    action: 'CREATE',
+    data: person(userId),
+    ...more,
+  })
+  const sync = (input: Input, as = asker()) => room.service.syncUser(as, input)
+  const settled = (userId: string) =>
+    eventually(`${userId} to be in sync`, async () => {
+      const state = await room.service.userSync(asker(), userId)
+      return state.status === 'SYNCHRONIZED' && state
+    })
+  const accepted = async () => (await room.service.operations.health(asker())).totals.accepted
+
+  test('a created user arrives at the marketplace', async () => {
+    const answer = await sync(create('ada'))
+    expect(answer).toMatchObject({ status: 'PENDING', replayed: false, userErrors: [] })
+    const state = await settled('ada')
+    expect(state.user).toMatchObject({ revision: 1, applied_revision: 1, present: 1 })
+    expect(state.user?.marketplace_user_id).toMatch(/^mp-/)
+    expect(effectsOf(room.sandbox, 'ada').map(({ action }) => action)).toEqual(['create'])
+  })
+
+  test('WAIT answers with the acknowledgement', async () => {
+    const answer = await sync(create('waiting', { mode: 'WAIT' }))
+    expect(answer).toMatchObject({ status: 'SYNCHRONIZED', event: { state: 'acknowledged', attempts: 1 } })
+  })
+
+  test('create, delete and create at once have three effects in order', async () => {
+    const results = await room.service.syncUsers(asker(), [
+      create('thrice'),
+      { userId: 'thrice', action: 'DELETE' },
+      create('thrice', { data: person('thrice', { displayName: 'Again' }) }),
+    ])
+    expect(results).toMatchObject({ accepted: 3, rejected: 0 })
+    await settled('thrice')
+    expect(effectsOf(room.sandbox, 'thrice').map(({ action }) => action)).toEqual(['create', 'delete', 'create'])
+  })
+
+  test('what is false arrives as false, and what is missing stays missing', async () => {
+    await sync(create('quiet', { data: person('quiet', { preferences: { notifications: false } }) }))
+    await settled('quiet')
+    expect(effectsOf(room.sandbox, 'quiet')[0]?.user_data.preferences).toEqual({ notifications: false })
+  })
+
+  test('the same key and change give the same answer and one event', async () => {
+    const before = await accepted()
+    const first = await sync(create('keyed', { idempotencyKey: 'key-1' }))
+    const again = await sync(create('keyed', { idempotencyKey: 'key-1' }))
+    const byHeader = await sync(create('keyed'), asker({ key: 'key-1' }))
+    expect(again).toMatchObject({ eventId: first.eventId, status: first.status, replayed: true, userErrors: [] })
+    expect(byHeader).toMatchObject({ eventId: first.eventId, replayed: true })
+    expect((await accepted()) - before).toBe(1)
+    const other = await sync(
+      create('keyed', { idempotencyKey: 'key-1', data: person('keyed', { displayName: 'Other' }) }),
+    )
+    expect(other.userErrors[0]).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' })
+    const stranger = await sync(create('stranger', { idempotencyKey: 'key-1' }), asker({ serviceId: 'another-panel' }))
+    expect(stranger).toMatchObject({ replayed: false, userErrors: [] })
+  })
+
+  test('the same key twice at once is one event, and one of the two may be told to come again', async () => {
+    const before = await accepted()
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => sync(create('race', { idempotencyKey: 'race-1' }))),
+    )
+    const good = answers.filter((answer) => answer.userErrors.length === 0)
+    expect(good.length).toBeGreaterThan(0)
+    expect(new Set(good.map((answer) => answer.eventId)).size).toBe(1)
+    for (const { userErrors } of answers) for (const problem of userErrors) expect(problem.code).toBe('CONFLICT')
+    expect((await accepted()) - before).toBe(1)
+  })
+
+  test('an expected revision that is not the revision is refused', async () => {
+    await sync(create('revised'))
+    const refused = await sync({ ...create('revised'), action: 'UPDATE', expectedRevision: 7 })
+    expect(refused.userErrors[0]).toMatchObject({ __typename: 'ConflictError', code: 'CONFLICT', currentRevision: 1 })
+    const good = await sync({ ...create('revised'), action: 'UPDATE', expectedRevision: 1 })
+    expect(good.userErrors).toEqual([])
+    const fresh = await sync(create('unheard-of', { expectedRevision: 3 }))
+    expect(fresh.userErrors[0]).toMatchObject({ currentRevision: 0 })
+    expect((await room.service.userSync(asker(), 'unheard-of')).status).toBe('NEVER_SYNCED')
+  })
+
+  test('bad inputs of a bulk call are refused alone, by index', async () => {
+    const inputs = Array.from({ length: 100 }, (_, index) => create(`bulk-${index}`))
+    inputs[10] = create('bulk-10', { data: person('bulk-10', { email: 'no address' }) })
+    inputs[20] = { userId: 'bulk-20', action: 'UPDATE' }
+    inputs[30] = { ...create('bulk-30'), userId: '../x' }
+    const { accepted: good, rejected, results } = await room.service.syncUsers(asker(), inputs)
+    expect([good, rejected]).toEqual([97, 3])
+    const paths = results.flatMap((result) => result.userErrors.map(({ path }) => path))
+    expect(paths).toEqual([
+      ['inputs', '10', 'data', 'email'],
+      ['inputs', '20', 'data'],
+      ['inputs', '30', 'userId'],
+    ])
+  })
+
+  test.each([0, 251])('%d inputs at once are refused as a whole', async (count) => {
+    const inputs = Array.from({ length: count }, (_, index) => create(`crowd-${index}`))
+    await expect(room.service.syncUsers(asker(), inputs)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+  })
+
+  const data = (more: Record<string, unknown>) => ({ data: person('bad', more) })
+  const bad: [name: string, input: Partial<Record<keyof Input, unknown>>, path: string][] = [
+    ['another action', { action: 'frobnicate' }, 'input.action'],
+    ['an empty action', { action: '' }, 'input.action'],
+    ['an action with a blank', { action: 'DELETE ' }, 'input.action'],
+    ['an empty id', { userId: '' }, 'input.userId'],
+    ['an id of 10 kB', { userId: 'x'.repeat(10_240) }, 'input.userId'],
+    ['an id that climbs', { userId: '../x' }, 'input.userId'],
+    ['an id with a query', { userId: 'a/b?c#d' }, 'input.userId'],
+    ['an encoded id', { userId: '%2e%2e' }, 'input.userId'],
+    ['an id of dots', { userId: '..' }, 'input.userId'],
+    ['an id with NUL', { userId: 'a\0b' }, 'input.userId'],
+    ['an id that reads backwards', { userId: 'a\u202eb' }, 'input.userId'],
+    ['an emoji id', { userId: '🙂' }, 'input.userId'],
+    ['an e-mail without @', data({ email: 'nobody' }), 'input.data.email'],
+    ['an e-mail of 50 kB', data({ email: `${'x'.repeat(50_000)}@example.org` }), 'input.data.email'],
+    ['an e-mail with a second header', data({ email: 'a@b\r\nBcc: c@d' }), 'input.data.email'],
+    ['half a character', data({ displayName: '\ud800' }), 'input.data.displayName'],
+    ['a blank username', data({ username: ' ' }), 'input.data.username'],
+    ['a picture that is a script', data({ avatarUrl: 'javascript:alert(1)' }), 'input.data.avatarUrl'],
+    ['a time that is none', data({ updatedAt: 'x' }), 'input.data.updatedAt'],
+    ['a time before the years', data({ updatedAt: '-0001-01-01T00:00:00Z' }), 'input.data.updatedAt'],
+    ['too many roles', data({ roles: Array.from({ length: 51 }, String) }), 'input.data.roles'],
+    ['no data', { data: null }, 'input.data'],
+    ['an empty key', { idempotencyKey: '' }, 'input.idempotencyKey'],
+    ['a key of 10 kB', { idempotencyKey: 'k'.repeat(10_240) }, 'input.idempotencyKey'],
+    ['a key with blanks', { idempotencyKey: 'ä b' }, 'input.idempotencyKey'],
+    ['a negative revision', { expectedRevision: -1 }, 'input.expectedRevision'],
+  ]
+  test.each(bad)('%s is refused, and nothing is accepted', async (_name, change, path) => {
+    const before = await accepted()
+    const startedAt = performance.now()
+    const { status, eventId, userErrors } = await sync({ ...create('bad'), ...change } as Input)
+    expect(performance.now() - startedAt).toBeLessThan(500)
+    expect({ status, eventId, code: userErrors[0]?.code, path: userErrors[0]?.path?.join('.') }).toEqual({
+      status: 'FAILED',
+      eventId: null,
+      code: 'VALIDATION_ERROR',
+      path,
+    })
+    expect(userErrors[0]?.message.length).toBeLessThan(300)
+    expect(await accepted()).toBe(before)
+  })
+
+  test.each<[string, Record<string, unknown>]>([
+    ['an address of many scripts', { email: 'имя@пример.рф' }],
+    ['the year 9999', { createdAt: '9999-12-31T23:59:59Z' }],
+    ['made after it was changed', { createdAt: '2026-01-02T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }],
+  ])('%s is accepted', async (_name, more) => {
+    const answer = await sync(create('unusual', { data: person('unusual', more) }))
+    expect(answer.userErrors).toEqual([])
+  })
+
+  test('a caller that acts for a user has only that user', async () => {
+    const self = asker({ actingUserId: 'me' })
+    expect((await sync(create('me'), self)).userErrors).toEqual([])
+    await expect(sync(create('you'), self)).rejects.toMatchObject({ code: 'AUTHORIZATION_FAILED' })
+    await expect(room.service.userSync(self, 'you')).rejects.toMatchObject({ code: 'AUTHORIZATION_FAILED' })
+    const { results } = await room.service.syncUsers(self, [create('me'), create('you')])
+    expect(results.map(({ userErrors }) => userErrors[0]?.code)).toEqual([undefined, 'AUTHORIZATION_FAILED'])
+    expect(() => room.service.operations.health(self)).toThrow('acts for one user')
+  })
+
+  test('profiles are paired by id, and a user that nobody knows is null', async () => {
+    await settled('ada')
+    const found = await room.loaders(asker()).byId.loadMany(['nobody', 'ada'])
+    expect(found).toMatchObject([null, { id: 'ada', provenance: { source: 'UPSTREAM', stale: false } }])
+  })
+}

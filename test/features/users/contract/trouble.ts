@@ -1,0 +1,183 @@
+import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.ts'
+import { asker, effectsOf, eventually, person } from '../room.ts'
+import type { OpenRoom, Room } from '../room.ts'
+
+type Input = MutationSyncUserArgs['input']
+
+export function troubleContract(open: OpenRoom): void {
+  let room: Room
+  beforeAll(async () => {
+    room = await open({ sendMs: 2_000 })
+  })
+  afterAll(() => room.close())
+  afterEach(() => calm(room))
+
+  const calm = (where: Room) => void where.sandbox.control({ mode: 'ok' })
+  const create = (userId: string): Input => ({ userId, action: 'CREATE', data: person(userId) })
+  const sync = (input: Input, where = room) => where.service.syncUser(asker(), input)
+  const status = async (userId: string, where = room) => (await where.service.userSync(asker(), userId)).status
+  const settled = (userId: string, where = room) =>
+    eventually(`${userId} to be in sync`, async () => (await status(userId, where)) === 'SYNCHRONIZED', 25_000)
+  const callsFor = (userId: string, where = room) =>
+    where.sandbox.ledger().filter((entry) => (entry.body as { user_id?: string } | null)?.user_id === userId)
+  const eventsOf = async (userId: string, where = room) =>
+    (await where.service.operations.events(asker(), { filter: { userId }, first: 100 })).edges
+      .map(({ node }) => node)
+      .toReversed()
+
+  test.each(['503', '500', '429', '401', 'hang', 'reset-before', 'half-body', 'html', 'empty'] as const)(
+    'a change survives %s and arrives once afterwards',
+    async (mode) => {
+      const userId = `storm-${mode}`
+      room.sandbox.control({ mode })
+      await sync(create(userId))
+      await eventually('a failed try', async () => (await status(userId)) === 'RETRYING')
+      calm(room)
+      await settled(userId)
+      expect(effectsOf(room.sandbox, userId).map(({ action }) => action)).toEqual(['create'])
+      const [event] = await eventsOf(userId)
+      const [tries] = await room.service.tries([event?.seq ?? 0])
+      expect(tries?.at(-1)).toMatchObject({ outcome: expect.stringMatching(/ACKNOWLEDGED/) as unknown as string })
+      expect(tries?.length).toBe(event?.attempts)
+    },
+  )
+
+  test('a request whose effect is not known is sent again, the same with the same key, before the delete', async () => {
+    room.sandbox.control({ mode: 'reset-after' })
+    await sync(create('doubt'))
+    await eventually('an effect that was not acknowledged', () => effectsOf(room.sandbox, 'doubt').length > 0)
+    await eventually('a failed try', async () => (await status('doubt')) === 'RETRYING')
+    await sync({ userId: 'doubt', action: 'DELETE' })
+    calm(room)
+    await settled('doubt')
+    expect(effectsOf(room.sandbox, 'doubt').map(({ action }) => action)).toEqual(['create', 'delete'])
+    const creates = callsFor('doubt').filter(({ body }) => (body as { action: string }).action === 'create')
+    expect(creates.length).toBeGreaterThan(1)
+    expect(new Set(creates.map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
+    expect(new Set(creates.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+  })
+
+  test('an outage never makes a dead letter; twenty broken answers do', async () => {
+    const quickest = await open({ backoff: { baseMs: 1, capMs: 2 } })
+    try {
+      quickest.sandbox.control({ mode: 'wrong-shape' })
+      await sync(create('nonsense'), quickest)
+      await eventually('a dead letter', async () => (await status('nonsense', quickest)) === 'DEAD')
+      const [event] = await eventsOf('nonsense', quickest)
+      expect(event).toMatchObject({ attempts: 20, violations: 20, error_code: 'UPSTREAM_CONTRACT_VIOLATION' })
+    } finally {
+      await quickest.close()
+    }
+  })
+
+  test('Retry-After holds all deliveries, also after a restart', async () => {
+    const first = await open()
+    try {
+      first.sandbox.control({ mode: '429', retryAfter: 4 } as never)
+      await sync(create('held'), first)
+      await eventually('a failed try', async () => (await status('held', first)) === 'RETRYING')
+      const heldAt = performance.now()
+      calm(first)
+      await first.stop(1_000)
+      const calls = callsFor('held', first).length
+      const second = await open({ with: first })
+      try {
+        await settled('held', second)
+        const [, ...later] = callsFor('held', second).slice(calls - 1)
+        expect(later).toHaveLength(1)
+        expect(performance.now() - heldAt).toBeGreaterThan(3_000)
+      } finally {
+        await second.close()
+      }
+    } finally {
+      await first.close()
+    }
+  })
+
+  test('whoever is stopped too long loses its users, and cannot write afterwards', async () => {
+    const timing = { beatMs: 100, lapseMs: 600 }
+    let monotonicStop = 0
+    const clock = {
+      now: () => Date.now(),
+      monotonic: () => (monotonicStop > 0 ? monotonicStop : performance.now()),
+      async sleep(ms: number, signal?: AbortSignal) {
+        const { systemClock } = await import('../../../../src/kit/clock.ts')
+        await systemClock.sleep(ms, signal)
+        while (monotonicStop > 0) await systemClock.sleep(5)
+      },
+    }
+    const slow = await open({ timing, clock })
+    const other = await open({ with: slow, timing })
+    try {
+      slow.sandbox.control({ mode: 'ok', latencyMs: 1_500 } as never)
+      await sync(create('contested'), slow)
+      await eventually('a request', () => slow.sandbox.calls() && callsFor('contested', slow).length >= 0 && true)
+      await settled('contested', other)
+      expect(effectsOf(slow.sandbox, 'contested')).toHaveLength(1)
+    } finally {
+      monotonicStop = 0
+      await other.close()
+      await slow.close()
+    }
+  })
+
+  test('beyond the backlog limit nothing is accepted, and nothing accepted is lost', async () => {
+    const small = await open({
+      config: { syncEnabled: true, connected: true, waitMs: 100, backlogMax: 3, concurrency: 4 },
+    })
+    try {
+      await small.service.operations.setPaused(asker(), true, 'full')
+      for (const userId of ['one', 'two', 'three']) await sync(create(userId), small)
+      await expect(sync(create('four'), small)).rejects.toMatchObject({
+        code: 'SERVICE_UNAVAILABLE',
+        retryAfterSeconds: 30,
+      })
+      await small.service.operations.setPaused(asker(), false, null)
+      for (const userId of ['one', 'two', 'three']) await settled(userId, small)
+      expect(await status('four', small)).toBe('NEVER_SYNCED')
+    } finally {
+      await small.close()
+    }
+  })
+
+  test('switched off, it says so', async () => {
+    const off = await open({
+      config: { syncEnabled: false, connected: true, waitMs: 100, backlogMax: 3, concurrency: 4 },
+    })
+    try {
+      await expect(sync(create('off'), off)).rejects.toMatchObject({ code: 'FEATURE_DISABLED' })
+    } finally {
+      await off.close()
+    }
+  })
+
+  test('WAIT without an answer is PENDING, never an error', async () => {
+    const hasty = await open({
+      config: { syncEnabled: true, connected: true, waitMs: 200, backlogMax: 100, concurrency: 4 },
+    })
+    try {
+      hasty.sandbox.control({ mode: 'hang' })
+      const answer = await sync({ ...create('patient'), mode: 'WAIT' }, hasty)
+      expect(answer).toMatchObject({ status: 'PENDING', userErrors: [] })
+      calm(hasty)
+    } finally {
+      await hasty.close()
+    }
+  })
+
+  test('when the marketplace is down, profiles come from the record, marked as stale', async () => {
+    await sync(create('known'))
+    await settled('known')
+    await room.loaders(asker()).byId.load('known')
+    await room.service.stop()
+    room.sandbox.control({ mode: '503' })
+    const user = await room.loaders(asker()).byId.load('known')
+    expect(user).toMatchObject({
+      id: 'known',
+      email: 'known@example.org',
+      provenance: { source: 'LOCAL_PROJECTION', stale: true },
+    })
+    const bystander = asker({ permissions: ['item:read'] })
+    await expect(room.loaders(bystander).byId.load('known')).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  })
+}
