@@ -12,10 +12,13 @@ import { publishingResolvers } from './features/publishing/resolvers.ts'
 import { usersResolvers } from './features/users/resolvers.ts'
 import { openCallers } from './gateway/callers.ts'
 import { createRooms } from './gateway/rooms.ts'
+import { createAdmission } from './graphql/admission.ts'
 import { startApollo } from './graphql/apollo.ts'
 import type { Context } from './graphql/context.ts'
 import { createDocumentGuard } from './graphql/guard/document-guard.ts'
 import { defaultDocumentLimits } from './graphql/guard/limits.ts'
+import { readManifest } from './graphql/persisted/manifest.ts'
+import { createPersistedOperations } from './graphql/persisted/operations.ts'
 import { buildSchemas } from './graphql/schema.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
@@ -108,7 +111,12 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           }),
       ],
     })
-    const engine = await startApollo(api, log)
+    const admission = createAdmission({
+      limiter,
+      policies: { caller: policy, anonymous: scaled(defaultPolicies.anonymous, config.RATE_LIMIT_SCALE) },
+      maxCost: config.GRAPHQL_MAX_COST,
+    })
+    const engine = await startApollo({ schema: api, admission, log })
     undo.push(() => engine.stop())
 
     const limits = documentLimits(config)
@@ -123,7 +131,9 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           engine,
           authenticate: callers.authenticator.authenticate,
           refuseCredentials: refused.refuse,
+          persisted: createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY }),
           guard: createDocumentGuard(limits),
+          admission,
           limits,
           contextOf: (caller, request) => rooms.contextOf({ caller, request }),
           clock,
@@ -169,6 +179,9 @@ async function openLimiter(config: Config, clock: Clock, log: Log): Promise<Rate
   const { createRedisLimiter } = await import('./limits/redis.ts')
   return createRedisLimiter({ url: config.REDIS_URL, clock, log })
 }
+
+const trustedDocuments = ({ PERSISTED_MANIFEST }: Config) =>
+  PERSISTED_MANIFEST ? readManifest(readFileSync(PERSISTED_MANIFEST, 'utf8')) : undefined
 
 const documentLimits = (config: Config) => ({
   ...defaultDocumentLimits,

@@ -95,6 +95,7 @@ export function createRooms({ config, store, marketplace, clock, log, random, ve
     contextOf: (asker) => ({
       caller: asker.caller,
       request: asker.request,
+      meter: {},
       services,
       loaders: createLoaders(services, asker),
     }),

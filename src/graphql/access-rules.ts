@@ -13,7 +13,10 @@ import type { Context } from './context.ts'
 export type AccessRule = readonly (readonly Permission[])[]
 
 /** The rule of one field, or undefined where the SDL states none. Throws for a permission word that does not exist. */
-export function ruleOf(schema: GraphQLSchema, field: GraphQLFieldConfig<unknown, Context>): AccessRule | 'public' | undefined {
+export function ruleOf(
+  schema: GraphQLSchema,
+  field: GraphQLFieldConfig<unknown, Context>,
+): AccessRule | 'public' | undefined {
   const scopes = getDirective(schema, field, 'requiresScopes')?.[0]?.['scopes'] as unknown[][] | undefined
   if (scopes) {
     return scopes.map((all) =>
@@ -34,7 +37,8 @@ export interface AnonymousAccess {
 
 /** Throws AUTHENTICATION_FAILED for an unknown caller and AUTHORIZATION_FAILED for one that lacks a permission. */
 export function checkRule(rule: AccessRule, caller: Caller, anonymous: AnonymousAccess, name: string): void {
-  const holds = (permission: Permission) => (caller.kind === 'anonymous' ? anonymous.permissions.has(permission) : may(caller, permission))
+  const holds = (permission: Permission) =>
+    caller.kind === 'anonymous' ? anonymous.permissions.has(permission) : may(caller, permission)
   const asksForCaller = rule.every((all) => all.length === 0)
   if (asksForCaller ? caller.kind !== 'anonymous' : rule.some((all) => all.every(holds))) return
   if (caller.kind === 'anonymous') {
@@ -46,7 +50,11 @@ export function checkRule(rule: AccessRule, caller: Caller, anonymous: Anonymous
 
 /** The schema with every rule carried out. A root field without a rule is a mistake and refuses to build. */
 export function applyAccessRules(schema: GraphQLSchema, anonymous: AnonymousAccess): GraphQLSchema {
-  const roots = new Set([schema.getQueryType()?.name, schema.getMutationType()?.name, schema.getSubscriptionType()?.name])
+  const roots = new Set([
+    schema.getQueryType()?.name,
+    schema.getMutationType()?.name,
+    schema.getSubscriptionType()?.name,
+  ])
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD](field: GraphQLFieldConfig<unknown, Context>, fieldName, typeName) {
       const rule = ruleOf(schema, field)

@@ -1,5 +1,5 @@
 import { ApolloServer, HeaderMap } from '@apollo/server'
-import type { GraphQLResponse } from '@apollo/server'
+import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,10 +9,11 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Log } from '../kit/log.ts'
+import type { Admission } from './admission.ts'
 import type { Context } from './context.ts'
 
 export interface Operation {
-  readonly query: string | undefined
+  readonly query: string
   readonly operationName: string | undefined
   readonly variables: Record<string, unknown> | undefined
   readonly extensions: Record<string, unknown> | undefined
@@ -32,6 +33,12 @@ export interface RawAnswer {
   originalOf(error: GraphQLFormattedError): unknown
 }
 
+export interface ApolloParts {
+  schema: GraphQLSchema
+  admission: Admission
+  log: Log
+}
+
 export interface Engine {
   execute(operation: Operation, context: Context): Promise<RawAnswer>
   stop(): Promise<void>
@@ -41,13 +48,15 @@ export interface Engine {
  * Apollo Server, with everything off that belongs to others: it opens no port, listens to no signal, asks nobody outside, serves
  * no page, and leaves access, CSRF and masking of errors to the gateway.
  */
-export async function startApollo(schema: GraphQLSchema, log: Log): Promise<Engine> {
+export async function startApollo({ schema, admission, log }: ApolloParts): Promise<Engine> {
   const originals = new WeakMap<GraphQLFormattedError, unknown>()
   const apollo = new ApolloServer<Context>({
     schema,
     nodeEnv: 'production',
     introspection: true,
     csrfPrevention: false,
+    // Looked up in front of the document guard, which must see every text that runs.
+    persistedQueries: false,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     // Errors are formatted where the request is known; here they are only remembered.
@@ -62,6 +71,7 @@ export async function startApollo(schema: GraphQLSchema, log: Log): Promise<Engi
       error: (message) => log.error(message),
     },
     plugins: [
+      admissionPlugin(admission),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -72,12 +82,13 @@ export async function startApollo(schema: GraphQLSchema, log: Log): Promise<Engi
   await apollo.start()
 
   return {
-    async execute({ query, operationName, variables, extensions, method }, contextValue) {
+    async execute({ query, operationName, variables, extensions: given, method }, contextValue) {
+      const { persistedQuery: _resolved, ...extensions } = given ?? {}
       const request = {
-        ...(query !== undefined && { query }),
+        query,
         ...(operationName !== undefined && { operationName }),
         ...(variables !== undefined && { variables }),
-        ...(extensions !== undefined && { extensions }),
+        extensions,
         http: { method, headers: new HeaderMap(), search: '', body: {} },
       }
       const response = (await apollo.executeOperation(request, { contextValue })) as GraphQLResponse
@@ -92,3 +103,14 @@ export async function startApollo(schema: GraphQLSchema, log: Log): Promise<Engi
     stop: () => apollo.stop(),
   }
 }
+
+/** Between validation and execution: the document is known to be good, nothing has run yet. */
+const admissionPlugin = (admission: Admission): ApolloServerPlugin<Context> => ({
+  requestDidStart: () =>
+    Promise.resolve({
+      async didResolveOperation({ schema, document, operationName, request, contextValue }) {
+        const operation = { schema, document, operationName: operationName ?? undefined, variables: request.variables }
+        await admission.admit(operation, contextValue, contextValue.meter)
+      },
+    }),
+})

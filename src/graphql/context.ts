@@ -7,6 +7,7 @@ import type { CatalogService } from '../features/catalog/service.ts'
 import type { PublishingService } from '../features/publishing/service.ts'
 import type { UsersLoaders } from '../features/users/loaders.ts'
 import type { UsersService } from '../features/users/service.ts'
+import type { Meter } from './admission.ts'
 
 export interface Services {
   readonly access: AccessService
@@ -25,6 +26,8 @@ export interface Loaders {
 
 /** What a resolver may use. */
 export interface Context extends Asker {
+  /** What this operation costs and who pays. */
+  readonly meter: Meter
   readonly services: Services
   readonly loaders: Loaders
 }

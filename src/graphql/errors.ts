@@ -34,16 +34,32 @@ export function formatError(error: unknown, formatted: GraphQLFormattedError, re
     ...(formatted.path && { path: formatted.path }),
   }
   const cause = rootCause(error)
-  if (cause instanceof Failure) return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), requestId } }
+  if (cause instanceof Failure)
+    return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), requestId } }
 
   const code = formatted.extensions?.['code']
-  if (standardCodes.has(code)) return { message: plainWords(formatted.message, reader), ...place, extensions: { code, requestId, retryable: false } }
+  if (standardCodes.has(code))
+    return {
+      message: plainWords(formatted.message, reader),
+      ...place,
+      extensions: { code, requestId, retryable: false },
+    }
   // Errors of remote subgraphs and of our own guards carry a code of the table and were made to be seen.
   if (isCode(code) && code !== 'INTERNAL_ERROR' && cause instanceof GraphQLError) {
     return { message: formatted.message, ...place, extensions: { ...formatted.extensions, requestId } }
   }
   reader.log.error({ requestId, err: cause, path: formatted.path }, 'a resolver failed')
-  return { message: 'Internal server error', ...place, extensions: { code: 'INTERNAL_ERROR', requestId, retryable: false } }
+  return {
+    message: 'Internal server error',
+    ...place,
+    extensions: { code: 'INTERNAL_ERROR', requestId, retryable: false },
+  }
+}
+
+/** What was thrown before Apollo Server had a chance to put it into form. */
+export function asThrown(error: unknown): GraphQLFormattedError {
+  if (error instanceof GraphQLError) return error.toJSON()
+  return { message: error instanceof Error ? error.message : String(error) }
 }
 
 function rootCause(error: unknown): unknown {

@@ -30,7 +30,11 @@ export interface Schemas {
 export function buildSchemas({ resolvers, anonymous, transforms = [] }: SchemaParts): Schemas {
   let schema = buildSubgraphSchema([{ typeDefs: parseSdl() }])
   for (const part of [describedScalars(schema), ...resolvers]) {
-    schema = addResolversToSchema({ schema, resolvers: part, resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'ignore' } })
+    schema = addResolversToSchema({
+      schema,
+      resolvers: part,
+      resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'ignore' },
+    })
   }
   schema = applyAccessRules(schema, anonymous)
   for (const transform of transforms) schema = transform(schema)

@@ -5,6 +5,8 @@ export interface RequestInfo {
   /** W3C trace context, passed on as it came. */
   readonly traceparent?: string | undefined
   readonly tracestate?: string | undefined
+  /** Of the connection; pays for callers without a token. */
+  readonly remoteAddress?: string | undefined
   readonly door: 'api' | 'rest' | 'cli' | 'hook' | 'reconcile'
   /** Monotonic milliseconds after which nobody waits for the answer any more. */
   readonly deadlineAt: number

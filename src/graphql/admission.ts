@@ -1,0 +1,70 @@
+/** What an operation costs, whether that is too much, and whose budget pays for it. Every way to run an operation passes here. */
+import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { Asker } from '../auth/asker.ts'
+import { identityKey } from '../auth/caller.ts'
+import { addressKey } from '../limits/address.ts'
+import { rateLimited } from '../limits/limiter.ts'
+import type { Decision, RateLimiter } from '../limits/limiter.ts'
+import type { Policy } from '../limits/policy.ts'
+import { checkCost, createCostAnalysis } from './cost/analysis.ts'
+import type { Cost, CostAnalysis } from './cost/analysis.ts'
+
+export interface Operation {
+  readonly schema: GraphQLSchema
+  /** Valid under the schema. */
+  readonly document: DocumentNode
+  readonly operationName: string | undefined
+  readonly variables: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What was found out about one operation, also when it was refused. */
+export interface Meter {
+  cost?: Cost
+  decision?: Decision
+}
+
+export interface AdmissionOptions {
+  limiter: RateLimiter
+  /** Points of query cost: for callers by identity, for anonymous ones by address. */
+  policies: { readonly caller: Policy; readonly anonymous: Policy }
+  maxCost: number
+}
+
+export interface Admission {
+  /** Fails with QUERY_TOO_COMPLEX, RATE_LIMIT_EXCEEDED, or the coercion error of the variables. */
+  admit(operation: Operation, asker: Asker, meter: Meter): Promise<void>
+  /** A request that was refused before its cost was known costs one point. */
+  chargeRefusal(asker: Asker, meter: Meter): Promise<void>
+}
+
+/** Hides what it costs to come too often: whoever is refused pays a point at most. */
+export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions): Admission {
+  const analyses = new WeakMap<GraphQLSchema, CostAnalysis>()
+
+  function analysisOf(schema: GraphQLSchema): CostAnalysis {
+    const known = analyses.get(schema)
+    if (known) return known
+    const analysis = createCostAnalysis(schema)
+    analyses.set(schema, analysis)
+    return analysis
+  }
+
+  async function charge({ caller, request }: Asker, points: number, meter: Meter): Promise<void> {
+    const isAnonymous = caller.kind === 'anonymous'
+    const key = isAnonymous ? addressKey(request.remoteAddress ?? '') : identityKey(caller)
+    const taken = limiter.take(key, isAnonymous ? policies.anonymous : policies.caller, points)
+    meter.decision = taken instanceof Promise ? await taken : taken
+    if (!meter.decision.allowed) throw rateLimited(meter.decision)
+  }
+
+  return {
+    async admit({ schema, document, operationName, variables }, asker, meter) {
+      const cost = analysisOf(schema).estimate(document, operationName, variables)
+      meter.cost = cost
+      if (cost.cost > maxCost) await charge(asker, 1, meter)
+      checkCost(cost, maxCost)
+      await charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)
+    },
+    chargeRefusal: (asker, meter) => charge(asker, 1, meter),
+  }
+}

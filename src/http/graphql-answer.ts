@@ -1,0 +1,82 @@
+/** Answers by the GraphQL over HTTP specification: which status, which headers, and what the operation cost. */
+import type { GraphQLFormattedError } from 'graphql'
+import type { Meter } from '../graphql/admission.ts'
+import { codes } from '../kit/failure.ts'
+import { isCode } from '../kit/problems.ts'
+import { rateLimitHeaders } from '../limits/limiter.ts'
+import type { GraphQLMediaType } from './graphql-request.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: unknown
+}
+
+interface Result {
+  readonly data?: unknown
+  readonly errors?: readonly GraphQLFormattedError[] | undefined
+  readonly extensions?: Record<string, unknown>
+}
+
+/** An operation that was refused before it ran. */
+export function refusalAnswer(error: GraphQLFormattedError, mediaType: GraphQLMediaType, meter: Meter): Answer {
+  const status = mediaType === 'application/json' ? 200 : requestStatus([error])
+  return { status, headers: headersFor([error], status, meter), body: { errors: [error] } }
+}
+
+/** What came of running it. `insisted` is a status that Apollo Server insists on: 405 for a mutation by GET. */
+export function graphqlAnswer(
+  result: Result,
+  insisted: number | undefined,
+  mediaType: GraphQLMediaType,
+  meter: Meter,
+): Answer {
+  const { errors, data, extensions } = result
+  const cost = meter.cost && { cost: meter.cost.cost, fieldCost: meter.cost.fieldCost, typeCost: meter.cost.typeCost }
+  const body = {
+    ...(errors && { errors }),
+    ...(data !== undefined && { data }),
+    ...((cost ?? extensions) && { extensions: { ...extensions, ...(cost && { cost }) } }),
+  }
+  if (!errors) return { status: 200, headers: headersFor([], 200, meter), body }
+  const status = insisted === 405 ? 405 : statusOf(data, errors, mediaType)
+  return { status, headers: { ...headersFor(errors, status, meter), ...(status === 405 && { Allow: 'POST' }) }, body }
+}
+
+/**
+ * Under `application/json` a well-formed request is always answered with 200. Under `application/graphql-response+json` a refused
+ * request has the status of its code; one that was executed in part is 200.
+ */
+function statusOf(data: unknown, errors: readonly GraphQLFormattedError[], mediaType: GraphQLMediaType): number {
+  if (mediaType === 'application/json') return 200
+  if (data === undefined) return requestStatus(errors)
+  if (!isEmpty(data)) return 200
+  const statuses = new Set(errors.map((error) => statusOfCode(error) ?? 200))
+  const [status = 200] = statuses
+  return statuses.size === 1 ? status : 200
+}
+
+const statusOfCode = ({ extensions }: GraphQLFormattedError): number | undefined =>
+  isCode(extensions?.['code']) ? codes[extensions['code']].status : undefined
+
+/** Nothing ran: the code's own status where it has one, 400 for what GraphQL itself finds wrong. */
+const requestStatus = ([error]: readonly GraphQLFormattedError[]): number => (error && statusOfCode(error)) ?? 400
+
+/** Nothing was delivered: no data, or a null at every root field. */
+const isEmpty = (data: unknown): boolean =>
+  data === null || Object.values(data as object).every((value) => value === null)
+
+function headersFor(
+  errors: readonly GraphQLFormattedError[],
+  status: number,
+  { decision }: Meter,
+): Record<string, string> {
+  const waits = errors
+    .map(({ extensions }) => extensions?.['retryAfterSeconds'])
+    .filter((wait) => typeof wait === 'number')
+  return {
+    ...(decision && rateLimitHeaders([decision])),
+    ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    ...(waits.length > 0 && { 'Retry-After': String(Math.max(...waits)) }),
+  }
+}
