@@ -43,19 +43,30 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const stop = (error: Error) => {
+    const finish = () => {
       request.off('data', onData)
-      reject(error)
+      request.off('end', onEnd)
+      request.off('error', onGone)
+      request.off('close', onGone)
     }
     const onData = (chunk: Buffer) => {
       size += chunk.length
-      if (size > limit) return stop(tooLarge(limit))
       chunks.push(chunk)
+      if (size <= limit) return
+      finish()
+      reject(tooLarge(limit))
+    }
+    const onEnd = () => {
+      finish()
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))
+    }
+    const onGone = () => {
+      finish()
+      reject(early())
     }
     request.on('data', onData)
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)))
-    const onGone = () => stop(early())
-    request.once('error', onGone)
-    request.once('close', onGone)
+    request.on('end', onEnd)
+    request.on('error', onGone)
+    request.on('close', onGone)
   })
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from './body.ts'
-import { hsts, requestIdFrom, securityHeaders } from './headers.ts'
+import { requestIdFrom, securityHeaders, securityHeadersOverTls } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
 
 export type AnswerBody = string | Uint8Array | AsyncIterable<string | Uint8Array>
@@ -137,24 +137,17 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     async respond(status, headers, content) {
       if (response.headersSent || response.destroyed) return
       const unread = isMuchUnread()
-      const all: AnswerHeaders = {
-        ...securityHeaders,
-        ...(setting.secure && { [hsts[0]]: hsts[1] }),
-        'X-Request-ID': requestId,
-        ...setting.extraHeaders(),
-        ...added,
-        ...headers,
-        ...(unread && { Connection: 'close' }),
-      }
-      for (const name of Object.keys(all)) {
-        const value = all[name]
-        if (value !== undefined) response.setHeader(name, value)
-      }
       const isWhole = typeof content === 'string' || content instanceof Uint8Array
-      if (isWhole && status !== 204 && status !== 304) {
-        response.setHeader('Content-Length', Buffer.byteLength(content))
+      const all: Record<string, string | number | undefined> = {
+        ...(setting.secure ? securityHeadersOverTls : securityHeaders),
       }
-      response.writeHead(status)
+      all['x-request-id'] = requestId
+      if (isWhole && status !== 204 && status !== 304) all['content-length'] = Buffer.byteLength(content)
+      for (const some of [setting.extraHeaders(), added, headers]) {
+        for (const name of Object.keys(some)) all[name.toLowerCase()] = some[name]
+      }
+      if (unread) all['connection'] = 'close'
+      response.writeHead(status, flat(all))
       if (!isWhole && method !== 'HEAD') return stream(content)
       response.socket?.setTimeout(limits.stalledReaderMs)
       const bytes = isWhole && method !== 'HEAD' ? content : ''
@@ -166,6 +159,16 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
       }
     },
   }
+}
+
+/** The flat list that Node writes without looking anything up. */
+function flat(headers: Readonly<Record<string, string | number | undefined>>): string[] {
+  const list: string[] = []
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value !== undefined) list.push(name, String(value))
+  }
+  return list
 }
 
 function drainedOrClosed(response: ServerResponse): Promise<void> {

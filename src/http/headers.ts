@@ -7,17 +7,23 @@ export function requestIdFrom(header: string | string[] | undefined): string {
   return typeof header === 'string' && requestIdShape.test(header) ? header : newRequestId()
 }
 
-/** Headers of every answer. A handler's own header of the same name wins (pages have their own content security policy). */
+/**
+ * Headers of every answer, in lower case as all names are when they are merged: a handler's own header of the same name wins
+ * (pages have their own content security policy).
+ */
 export const securityHeaders: Readonly<Record<string, string>> = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 }
 
-export const hsts = ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'] as const
+export const securityHeadersOverTls: Readonly<Record<string, string>> = {
+  ...securityHeaders,
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+}
 
 interface MediaType {
   /** Lower case, without parameters. */

@@ -17,30 +17,39 @@ export interface Route {
 
 export interface Match {
   readonly route: Route
+  /** The methods that the path takes. */
   readonly allow: string
+  readonly methodAllowed: boolean
+}
+
+interface Place {
+  readonly routes: Route[]
+  allow: string
 }
 
 /** Finds the route of a path, whatever the method. Several routes may share a path with different methods. */
 export function createRouter(routes: readonly Route[]) {
-  const exact = new Map<string, Route[]>()
-  const prefixes = new Map<string, Route[]>()
+  const exact = new Map<string, Place>()
+  const prefixes = new Map<string, Place>()
   for (const route of routes) {
     const isPrefix = route.path.endsWith('*')
     const table = isPrefix ? prefixes : exact
     const key = isPrefix ? route.path.slice(0, -1) : route.path
-    table.set(key, [...(table.get(key) ?? []), route])
+    const place = table.get(key) ?? { routes: [], allow: '' }
+    place.routes.push(route)
+    place.allow = [...new Set(place.routes.flatMap(({ methods }) => methods))].sort().join(', ')
+    table.set(key, place)
   }
   const byLength = [...prefixes].sort(([a], [b]) => b.length - a.length)
   const find = (path: string) => exact.get(path) ?? byLength.find(([prefix]) => path.startsWith(prefix))?.[1]
 
   return {
     /** Throws a Refusal with 404 for an unknown path. The first route of the path is returned for a method that none takes. */
-    find(method: string, path: string): Match & { methodAllowed: boolean } {
-      const candidates = find(path)
-      if (!candidates) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
-      const allow = [...new Set(candidates.flatMap((route) => route.methods))].sort().join(', ')
-      const fitting = candidates.find((route) => (route.methods as readonly string[]).includes(method))
-      return { route: fitting ?? candidates[0]!, allow, methodAllowed: fitting !== undefined }
+    find(method: string, path: string): Match {
+      const place = find(path)
+      if (!place) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+      const fitting = place.routes.find((route) => (route.methods as readonly string[]).includes(method))
+      return { route: fitting ?? place.routes[0]!, allow: place.allow, methodAllowed: fitting !== undefined }
     },
   }
 }

@@ -200,7 +200,7 @@ test('row 124: what callers send cannot break a log line', async () => {
 
 test('HEAD has the headers of GET and no body', async () => {
   const { text } = await raw(site.port, 'HEAD /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
-  expect(text).toContain('Content-Length: 11')
+  expect(text).toContain('content-length: 11')
   expect(text.endsWith('\r\n\r\n')).toBe(true)
 })
 
