@@ -6,7 +6,7 @@ import { anonymous, endOfTime } from './caller.ts'
 import type { Caller, ServiceCaller } from './caller.ts'
 import { bearerToken, refuseRepeatedHeaders, single } from './headers.ts'
 import type { AuthRequest } from './headers.ts'
-import { verifyToken } from './issuer.ts'
+import { checkIssuer, verifyToken } from './issuer.ts'
 import type { Issuer, Verdict } from './issuer.ts'
 import { authenticationFailed, Refusal, refuse } from './refusal.ts'
 import type { ServiceRecord, ServiceRegister } from './register.ts'
@@ -141,6 +141,7 @@ function capped<T>(granted: ReadonlySet<T>, ceiling: ReadonlySet<T>): ReadonlySe
 }
 
 function byName(issuers: readonly Issuer[]): ReadonlyMap<string, Issuer> {
+  issuers.forEach(checkIssuer)
   const map = new Map(issuers.map((issuer) => [issuer.issuer, issuer]))
   if (map.size !== issuers.length) throw new TypeError('Two issuers have the same name')
   return map

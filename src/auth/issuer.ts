@@ -17,7 +17,7 @@ interface IssuerBase {
   keys: VerificationKeys
   /** Default 30, at most 60. */
   skewSeconds?: number
-  /** Default and greatest: one hour. */
+  /** Default one hour; at most that for services and a day for users. */
   longestLifeSeconds?: number
 }
 
@@ -50,6 +50,24 @@ export interface Verdict {
   keyNotAfter: number
   keys: VerificationKeys
   keysGeneration: number
+}
+
+/** Throws when an issuer is set up more loosely than tokens can be trusted; for the start, not for requests. */
+export function checkIssuer({
+  issuer,
+  kind,
+  algorithms,
+  audiences,
+  skewSeconds = 0,
+  longestLifeSeconds = 0,
+}: Issuer): void {
+  const longest = kind === 'service' ? 3600 : 86_400
+  if (algorithms.length === 0) throw new TypeError(`Issuer ${issuer} has no algorithm`)
+  if (audiences.length === 0) throw new TypeError(`Issuer ${issuer} has no audience`)
+  if (!(skewSeconds >= 0 && skewSeconds <= 60)) throw new TypeError(`Issuer ${issuer}: the skew is at most 60 s`)
+  if (!(longestLifeSeconds >= 0 && longestLifeSeconds <= longest)) {
+    throw new TypeError(`Issuer ${issuer}: its tokens may live at most ${longest} s`)
+  }
 }
 
 const tokenTypes: Record<Issuer['kind'], ReadonlySet<string>> = {

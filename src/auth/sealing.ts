@@ -4,8 +4,8 @@ import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 export interface Sealer {
   /** `label` (the key's id) is bound to the text: it opens under no other. `iv` is 12 random bytes. */
   seal(secret: Uint8Array, label: string, iv: Uint8Array): string
-  /** Null when none of the sealing secrets opens it. */
-  open(sealed: string, label: string): Buffer | null
+  /** Null when none of the sealing secrets opens it. `outdated` says that another than the first did. */
+  open(sealed: string, label: string): { secret: Buffer; outdated: boolean } | null
 }
 
 const form = /^v1\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/
@@ -28,11 +28,11 @@ export function createSealer(secrets: readonly string[]): Sealer {
         .map((part) => Buffer.from(part, 'base64url'))
       if (!parts) return null
       const [iv, text, tag] = parts as [Buffer, Buffer, Buffer]
-      for (const key of keys) {
+      for (const [index, key] of keys.entries()) {
         const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 })
         decipher.setAAD(Buffer.from(label)).setAuthTag(tag)
         try {
-          return Buffer.concat([decipher.update(text), decipher.final()])
+          return { secret: Buffer.concat([decipher.update(text), decipher.final()]), outdated: index > 0 }
         } catch {
           // Sealed with another of the secrets.
         }

@@ -27,6 +27,9 @@ export async function checkSignature(
   nowMs: number,
 ): Promise<ServiceCaller['signature']> {
   const { headers, method } = request
+  const signed = ['signature', 'signature-input', 'x-signature'].some((name) => headers[name] !== undefined)
+  // What was signed are the bytes on the wire; unpacked ones would need a second look at what unpacked them.
+  if (signed && headers['content-encoding'] !== undefined) refuse('signed request with a content encoding')
   if (headers['signature'] !== undefined || headers['signature-input'] !== undefined) {
     await verifyHttpSignature(request, record.id, register, nowMs)
     return 'rfc9421'

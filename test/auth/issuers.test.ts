@@ -141,6 +141,18 @@ test('secrets under 32 bytes are refused when the keys are made', () => {
   expect(() => sharedSecrets([{ secret: 'x'.repeat(31) }])).toThrow(/at least 32 bytes/)
 })
 
+test('an issuer set up too loosely is refused when the authenticator is made', () => {
+  for (const change of [
+    { algorithms: [] },
+    { audiences: [] },
+    { skewSeconds: 61 },
+    { skewSeconds: NaN },
+    { longestLifeSeconds: 3601 },
+  ]) {
+    expect(() => world({ issuers: [serviceIssuer(change)] })).toThrow(/^Issuer panel.ctrl-alt-play.com/)
+  }
+})
+
 test('two issuers of one name are refused when the authenticator is made', () => {
   expect(() => world({ issuers: [serviceIssuer(), serviceIssuer()] })).toThrow(/same name/)
 })
@@ -212,6 +224,9 @@ describe('user tokens of a panel', () => {
 })
 
 describe('remote key sets', () => {
+  const servers: (() => Promise<unknown>)[] = []
+  afterEach(() => Promise.all(servers.splice(0).map((stop) => stop())).then(() => undefined))
+
   async function keyServer() {
     const served: { set: JSONWebKeySet | string; status: number; hits: number } = {
       set: { keys: [] },
@@ -226,6 +241,7 @@ describe('remote key sets', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`
     const stop = () => new Promise((resolve) => server.close(resolve).closeAllConnections())
+    servers.push(stop)
     return { served, url, stop }
   }
 
@@ -238,7 +254,7 @@ describe('remote key sets', () => {
   }
 
   test('A3: fifty unknown key ids cause one fetch in 30 s, and a new key is found at the next', async () => {
-    const { served, askWith, clock, stop } = await remoteWorld()
+    const { served, askWith, clock } = await remoteWorld()
     const one = await pairOf('ES256', 'k1')
     const two = await pairOf('ES256', 'k2')
     served.set = { keys: [one.jwk] }
@@ -250,17 +266,15 @@ describe('remote key sets', () => {
     clock.advance(30_000)
     expect(await askWith(await two.mint())).toMatchObject({ kind: 'service' })
     expect(served.hits).toBe(2)
-    await stop()
   })
 
   test('twenty first requests share one fetch', async () => {
-    const { served, askWith, stop } = await remoteWorld()
+    const { served, askWith } = await remoteWorld()
     const one = await pairOf('ES256', 'k1')
     served.set = { keys: [one.jwk] }
     const tokens = await Promise.all(Array.from({ length: 20 }, (_, i) => one.mint({ jti: `${i}` })))
     await Promise.all(tokens.map((token) => askWith(token)))
     expect(served.hits).toBe(1)
-    await stop()
   })
 
   test('the last set goes on for an hour while the issuer is away, then the failure is ours', async () => {
@@ -280,7 +294,7 @@ describe('remote key sets', () => {
   })
 
   test('a key that left the set is refused after the next renewal, although its verdict was remembered', async () => {
-    const { askWith, clock, served, keys, stop } = await remoteWorld()
+    const { askWith, clock, served, keys } = await remoteWorld()
     const one = await pairOf('ES256', 'k1')
     const two = await pairOf('ES256', 'k2')
     served.set = { keys: [one.jwk] }
@@ -291,7 +305,6 @@ describe('remote key sets', () => {
     await askWith(token)
     while (keys.generation?.() !== 2) await new Promise((resolve) => setImmediate(resolve))
     await refusalOf(askWith(token))
-    await stop()
   })
 
   const broken: [name: string, change: (served: { set: JSONWebKeySet | string; status: number }) => void][] = [
@@ -334,12 +347,11 @@ describe('remote key sets', () => {
   ]
   for (const [name, change] of broken) {
     test(`${name} is no key set`, async () => {
-      const { askWith, served, stop } = await remoteWorld()
+      const { askWith, served } = await remoteWorld()
       change(served)
       const one = await pairOf('ES256', 'k1')
       await expect(askWith(await one.mint())).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
       expect(served.hits).toBe(1)
-      await stop()
     })
   }
 

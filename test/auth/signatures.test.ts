@@ -239,6 +239,12 @@ describe('RFC 9421', () => {
       () => signed(toSign(), hmacKey(), now + 305_000),
       'signature created too long ago or in the future',
     ],
+    [
+      31,
+      'a content encoding',
+      () => edited(signed(), { 'content-encoding': 'gzip' }),
+      'signed request with a content encoding',
+    ],
     [34, 'garbage', () => edited(signed(), { 'signature-input': 'garbage' }), 'Signature-Input is not in the profile'],
     [34, 'empty', () => edited(signed(), { 'signature-input': '' }), 'Signature-Input is not in the profile'],
     [
@@ -558,6 +564,12 @@ describe('old signatures', () => {
       'a blank after the body',
       () => ({ ...old(), rawBody: Buffer.from('{"user_id":"1"} ') }),
       'old signature does not verify',
+    ],
+    [
+      31,
+      'a content encoding',
+      () => edited(old(), { 'content-encoding': 'br' }),
+      'signed request with a content encoding',
     ],
     [32, 'moved to another method', () => ({ ...old(), method: 'PATCH' }), 'old signatures are for POST and PUT only'],
     [32, 'moved to GraphQL', () => ({ ...old(), url: '/graphql' }), 'old signatures are not accepted on this path'],

@@ -328,11 +328,14 @@ test('row 12: a token can make the gateway fetch nothing', async () => {
   })
   await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(canary.address() as AddressInfo).port}/keys`
-  const { askWith } = world()
-  for (const name of ['jku', 'x5u']) await refusalOf(askWith(header({ [name]: url })))
-  await refusalOf(askWith(handmade(claims({ iss: url }))))
-  await refusalOf(askWith(handmade(claims({ iss: url }), { alg: 'RS256', jku: url, kid: url })))
-  await new Promise((resolve) => canary.close(resolve))
+  try {
+    const { askWith } = world()
+    for (const name of ['jku', 'x5u']) await refusalOf(askWith(header({ [name]: url })))
+    await refusalOf(askWith(handmade(claims({ iss: url }))))
+    await refusalOf(askWith(handmade(claims({ iss: url }), { alg: 'RS256', jku: url, kid: url })))
+  } finally {
+    await new Promise((resolve) => canary.close(resolve).closeAllConnections())
+  }
   expect(hits).toBe(0)
 })
 

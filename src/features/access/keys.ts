@@ -122,6 +122,17 @@ export const snapshotAccess = work(
   },
 )
 
+/** Replaces sealed texts by others of the same secrets; a key that changed meanwhile stays as it is. */
+export const resealKeys = work(
+  import.meta.url,
+  'resealKeys',
+  function* (texts: readonly (readonly [id: string, old: string, fresh: string])[]): Steps<void> {
+    for (const [id, old, fresh] of texts) {
+      yield* sql`UPDATE service_keys SET material = ${fresh} WHERE id = ${id} AND material = ${old}`
+    }
+  },
+)
+
 /** Notes when keys were last used; an older time never replaces a newer one. */
 export const noteKeyUse = work(
   import.meta.url,

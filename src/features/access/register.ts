@@ -159,7 +159,7 @@ function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log): C
 }
 
 const keyBytes = (row: KeyRow, sealer: Sealer): Buffer | null =>
-  row.kind === 'ed25519' ? Buffer.from(row.material, 'base64url') : sealer.open(row.material, row.id)
+  row.kind === 'ed25519' ? Buffer.from(row.material, 'base64url') : (sealer.open(row.material, row.id)?.secret ?? null)
 
 export const readGrant = (json: string): string[] => {
   const words = JSON.parse(json) as string[]

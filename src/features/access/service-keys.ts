@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts'
 import type { AuditActor } from './audit.ts'
 import { configureClient, ensureClient, selectClients } from './clients.ts'
 import type { AuditBy, ClientChange, ClientRow } from './clients.ts'
-import { addKey, createClientWithKey, revokeKey, rotateKey, selectKeys } from './keys.ts'
+import { addKey, createClientWithKey, resealKeys, revokeKey, rotateKey, selectKeys } from './keys.ts'
 import type { KeyRow, NewKey } from './keys.ts'
 import { accessChannel } from './register.ts'
 import { toClient, toKey } from './service-client.ts'
@@ -27,7 +27,10 @@ export type NewSigningKey =
   { algorithm: 'hmac-sha256' } | { algorithm: 'ed25519'; publicKey: string } | { algorithm: 'legacy'; secret: string }
 
 export interface ServiceKeys {
-  /** Makes sure that the gateway's own first service is known, with every permission unless told otherwise. */
+  /**
+   * For the start: makes sure that the gateway's own first service is known, with every permission, and that all signing
+   * secrets are sealed with the newest sealing secret, so that the one before can be dropped.
+   */
   ensureService(id: string): Promise<void>
   serviceClients(): Promise<ServiceClient[]>
   createServiceClient(
@@ -80,6 +83,14 @@ export function createServiceKeys({ store, clock, sealer, newId, randomBytes, on
     }
   }
 
+  async function reseal(): Promise<void> {
+    const texts = (await store.read(selectKeys)).flatMap(({ id, material }) => {
+      const opened = sealer.open(material, id)
+      return opened?.outdated ? [[id, material, sealer.seal(opened.secret, id, randomBytes(12))] as const] : []
+    })
+    if (texts.length > 0) await store.run(resealKeys, texts)
+  }
+
   function newApiKey(): { key: NewKey; secret: string } {
     const id = newId()
     const secret = randomBytes(32).toString('base64url')
@@ -103,6 +114,7 @@ export function createServiceKeys({ store, clock, sealer, newId, randomBytes, on
     async ensureService(id) {
       const by = entry({ actor: 'system', serviceId: id, requestId: 'start' })
       if (await store.run(ensureClient, { id, name: id, permissions: ['*'] }, by)) await announce()
+      await reseal()
     },
     async serviceClients() {
       const [clients, keys] = await Promise.all([store.read(selectClients), store.read(selectKeys)])

@@ -11,7 +11,7 @@ import { configureClient } from '../../../src/features/access/clients.ts'
 import { pruneNonces } from '../../../src/features/access/nonces.ts'
 import { newId } from '../../../src/kit/ids.ts'
 import { claims, handmade } from '../../auth/fixture.ts'
-import { by, openHouse, until } from './house.ts'
+import { by, openHouse, sealingSecret, until } from './house.ts'
 import type { House, Site } from './house.ts'
 import { auditThenFail, execute } from './works.ts'
 
@@ -38,8 +38,8 @@ export function accessContract(newSite: () => Promise<Site>): void {
     await site.remove()
   }
 
-  async function another(clock = house.clock): Promise<House> {
-    const opened = await openHouse(site.place, clock)
+  async function another(secrets?: string[]): Promise<House> {
+    const opened = await openHouse(site.place, house.clock, secrets)
     others.push(opened)
     return opened
   }
@@ -258,6 +258,19 @@ export function accessContract(newSite: () => Promise<Site>): void {
       await house.keys.addSigningKey(clientId, { algorithm: 'legacy', secret: oldSecret }, by)
       expect(await house.ask(old(oldSecret))).toMatchObject({ signature: 'legacy' })
       expect(await everything()).not.toContain(oldSecret)
+    })
+
+    test('sealed secrets outlive a change of the sealing secret', async () => {
+      const { secret: apiKey, clientId } = await makeClient()
+      const { secret, key } = await house.keys.addSigningKey(clientId, { algorithm: 'hmac-sha256' }, by)
+      const request = () => signed(clientId, apiKey, { id: key!.id, algorithm: 'hmac-sha256', secret: secret! })
+      const next = 'vB7nM2qW9eR4tY6uI1oP8aS3dF5gH0jK'
+      const during = await another([next, sealingSecret])
+      await during.keys.ensureService('panel-system')
+      const after = await another([next])
+      expect(await after.ask(request())).toMatchObject({ signature: 'rfc9421' })
+      const stranger = await another(['zX8cV3bN6mL1kJ4hG9fD2sA7pO5iU0yT'])
+      await expect(stranger.ask(request())).rejects.toMatchObject(refused)
     })
 
     test('an Ed25519 key is registered by its public half', async () => {

@@ -43,10 +43,12 @@ export function shiftingClock(): Clock & { advance(ms: number): void } {
   }
 }
 
-export async function openHouse(place: Place, clock = shiftingClock()) {
+export const sealingSecret = 'k3Jx9Qm2Lr8Tz5Wn7Vb1Yp4Hs6Gd0Fc2'
+
+export async function openHouse(place: Place, clock = shiftingClock(), sealingSecrets = [sealingSecret]) {
   const log = createLog({ level: 'silent', pretty: false })
   const store = await openStore({ ...place, clock, log })
-  const sealer = createSealer(['k3Jx9Qm2Lr8Tz5Wn7Vb1Yp4Hs6Gd0Fc2'])
+  const sealer = createSealer(sealingSecrets)
   const register = await openRegister({ store, clock, log, sealer })
   const keys = createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange: register.refresh })
   const authenticator = createAuthenticator({ issuers: [serviceIssuer()], register, clock, log })
