@@ -21,7 +21,7 @@ inBrowser('the playground in a browser', () => {
     if (!existsSync(bundle)) throw new Error('The playground has not been built. Run: npm run prepare-pages')
     product = await startReady(dataDir)
     browser = await launchBrowser(executable!)
-  }, 60_000)
+  }, 120_000)
 
   afterAll(async () => {
     await browser?.close()

@@ -34,13 +34,13 @@ test('brings up both, prints one line for programs, and SIGTERM ends both with c
   const { code, out } = await ended
   expect({ code, lines: out.split('\n').length }).toEqual({ code: 0, lines: 2 })
   await untilSilent(graphql, `${sandbox}/health`)
-}, 60_000)
+}, 120_000)
 
 test('a kill -9 of the starter takes both with it', async () => {
   const { child, ready } = await startReady(dataDir)
   child.kill('SIGKILL')
   await untilSilent(ready.graphql, `${ready.sandbox}/health`)
-}, 60_000)
+}, 120_000)
 
 test.each(['PORT', 'SANDBOX_PORT'])('a port that is taken is named by its variable: %s', async (variable) => {
   const blocker = createServer().listen(0, '127.0.0.1')
