@@ -107,8 +107,10 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
       const failure = error instanceof Failure ? error : bug(error)
       if (!(error instanceof Failure))
         log.error({ err: error, event: item.event.id }, 'a delivery failed for a reason of our own')
-      if (await isThereAlready(item, failure))
-        return acknowledged(item, null, seen(), 'DUPLICATE_ACKNOWLEDGED', failure)
+      const there = await isThereAlready(item, failure)
+      if (there === true) return acknowledged(item, null, seen(), 'DUPLICATE_ACKNOWLEDGED', failure)
+      // Whether it arrived could not be found out: it is found out next time.
+      if (there instanceof Failure) return failed({ ...item, inDoubt: true }, there, seen())
       return failed(item, failure, seen())
     }
   }
@@ -117,15 +119,19 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
    * A delete of what is not there has nothing left to do. A create that may have arrived before, at a marketplace that does not
    * know keys, is refused the second time: then the account itself tells.
    */
-  async function isThereAlready(item: Leased, failure: Failure): Promise<boolean> {
+  async function isThereAlready(item: Leased, failure: Failure): Promise<boolean | Failure> {
     const { event } = item
     if (event.action === 'DELETE') return failure.code === 'RESOURCE_NOT_FOUND'
-    if (event.action !== 'CREATE' || failure.code !== 'CONFLICT' || failure.retryable || !mayHaveArrived(item, failure))
-      return false
+    const wasRefused = failure.code === 'CONFLICT' && !failure.retryable
+    if (event.action !== 'CREATE' || !wasRefused || !mayHaveArrived(item, failure)) return false
     const said = dataOf(event.payload)
     const context = { scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + options.sendMs }
-    const user = await marketplace.users.get(item.userId, context).catch(() => null)
-    return user !== null && said !== null && differences(said, user).length === 0
+    try {
+      const user = await marketplace.users.get(item.userId, context)
+      return user !== null && said !== null && differences(said, user).length === 0
+    } catch (error) {
+      return error instanceof Failure ? error : bug(error)
+    }
   }
 
   function failed(item: Leased, failure: Failure, seen: Seen): Delivered {

@@ -84,7 +84,7 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
       wait = 1_000
       position = page.at(-1)?.user.user_id ?? position
       if (!(await store.run(advanceRun, started.id, workerId, position, counts, null))) return
-      await pause((counts.scanned / perSecond) * 1_000 - (clock.monotonic() - beganAt), signal)
+      await pause(Math.max(0, (counts.scanned / perSecond) * 1_000 - (clock.monotonic() - beganAt)), signal)
     }
   }
 
