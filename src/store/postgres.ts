@@ -25,6 +25,8 @@ export interface PostgresOptions {
 
 const connectWithinMs = 3_000
 const statementWithinMs = 5_000
+/** For one of our connections to become free: a burst waits its turn. */
+const turnWithinMs = 6_500
 /** A whole unit of work, attempts and all. */
 const workWithinMs = 7_500
 const healthyWithinMs = 1_000
@@ -54,6 +56,13 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
   const pool = new Pool({
     ...bounded,
+    // The pool has one limit for both, a free connection and a new one; a server that does not answer is given up sooner.
+    connectionTimeoutMillis: turnWithinMs,
+    Client: class extends Client {
+      constructor() {
+        super(bounded)
+      }
+    },
     max: options.poolSize ?? 10,
     idleTimeoutMillis: 30_000,
     allowExitOnIdle: true,
@@ -166,7 +175,7 @@ class PostgresStore implements Store {
   async #repeat<R>(reading: boolean, once: (session: Session) => Promise<R>): Promise<R> {
     const deadline = this.#clock.monotonic() + workWithinMs
     for (let attempt = 1; ; attempt++) {
-      const client = await this.#connect()
+      const client = await this.#connect(deadline)
       try {
         return await once(new Session(client, this.#clock, deadline, reading))
       } catch (error) {
@@ -178,12 +187,22 @@ class PostgresStore implements Store {
     }
   }
 
-  async #connect(): Promise<PoolClient> {
+  async #connect(deadline: number): Promise<PoolClient> {
+    const connecting = this.#pool.connect()
+    const leftMs = deadline - this.#clock.monotonic()
     try {
-      return await this.#pool.connect()
+      // The pool's own limit ends a first attempt in time; a later one has less left.
+      if (leftMs >= turnWithinMs) return await connecting
+      const client = await Promise.race([connecting, this.#clock.sleep(leftMs)])
+      if (client) return client
     } catch (error) {
       const trouble = understand(error)
       throw trouble.kind === 'refused' ? trouble.error : trouble.failure
     }
+    connecting.then(
+      (client) => client.release(),
+      () => undefined,
+    )
+    throw unavailable('The store has too much to do.')
   }
 }
