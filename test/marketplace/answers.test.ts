@@ -81,7 +81,26 @@ const rows: [name: string, handler: Handler, code: string, outcome: string][] = 
   ['deep nesting', raw('['.repeat(200_000)), 'UPSTREAM_CONTRACT_VIOLATION', 'unknown'],
   [
     'broken UTF-8',
-    raw(Buffer.concat([Buffer.from('{"success":true,"data":"'), Buffer.from([0xff, 0xfe])])),
+    raw(
+      Buffer.concat([
+        Buffer.from(good.slice(0, -1)),
+        Buffer.from(',"more":"'),
+        Buffer.from([0xff, 0xfe]),
+        Buffer.from('"}'),
+      ]),
+    ),
+    'UPSTREAM_CONTRACT_VIOLATION',
+    'unknown',
+  ],
+  [
+    'an encoding that is claimed',
+    raw(good, { 'content-type': 'application/json', 'content-encoding': 'br' }),
+    'UPSTREAM_CONTRACT_VIOLATION',
+    'unknown',
+  ],
+  [
+    'a redirect with good data',
+    raw(good, { 'content-type': 'application/json', location: '/' }, 302),
     'UPSTREAM_CONTRACT_VIOLATION',
     'unknown',
   ],
