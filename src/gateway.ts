@@ -10,6 +10,7 @@ import { analyticsResolvers } from './features/analytics/resolvers.ts'
 import { catalogResolvers } from './features/catalog/resolvers.ts'
 import { publishingResolvers } from './features/publishing/resolvers.ts'
 import { usersResolvers } from './features/users/resolvers.ts'
+import { createSubscriptionGate, usualSubscriptionLimits } from './federation/subscriptions.ts'
 import { openCallers } from './gateway/callers.ts'
 import { createRooms } from './gateway/rooms.ts'
 import { createAdmission } from './graphql/admission.ts'
@@ -20,10 +21,12 @@ import { defaultDocumentLimits } from './graphql/guard/limits.ts'
 import { readManifest } from './graphql/persisted/manifest.ts'
 import { createPersistedOperations } from './graphql/persisted/operations.ts'
 import { buildSchemas } from './graphql/schema.ts'
+import { createStreams } from './graphql/streams.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
 import { createPages } from './http/pages.ts'
 import { createHttpServer } from './http/server.ts'
+import { attachWebSockets } from './http/websocket.ts'
 import type { Clock } from './kit/clock.ts'
 import { rfc3339 } from './kit/clock.ts'
 import type { Log } from './kit/log.ts'
@@ -124,21 +127,31 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       limiter,
       scaled(defaultPolicies.authentication, config.RATE_LIMIT_SCALE),
     )
+    const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
+    const guard = createDocumentGuard(limits)
+    const streams = createStreams({
+      ...{ persisted, guard, limits, admission, clock, log, contextOf: rooms.contextOf },
+      schema: () => api,
+      gate: createSubscriptionGate(usualSubscriptionLimits),
+      idleMs: usualSubscriptionLimits.idleMs,
+    })
+    const door = {
+      ...{ streams, clock, log },
+      authenticate: callers.authenticator.authenticate,
+      refuseCredentials: refused.refuse,
+      requestTimeoutMs: config.REQUEST_TIMEOUT,
+    }
     let ready = false
     const server = createHttpServer({
       routes: [
         graphqlRoute({
+          ...door,
           engine,
-          authenticate: callers.authenticator.authenticate,
-          refuseCredentials: refused.refuse,
-          persisted: createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY }),
-          guard: createDocumentGuard(limits),
-          admission,
+          persisted,
+          guard,
           limits,
+          admission,
           contextOf: (caller, request) => rooms.contextOf({ caller, request }),
-          clock,
-          log,
-          requestTimeoutMs: config.REQUEST_TIMEOUT,
         }),
         ...healthRoutes(async () => [
           ...(ready ? [] : ['not started, or going down']),
@@ -154,11 +167,14 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       log,
       clock,
     })
+    const sockets = attachWebSockets({ ...door, server: server.node, path: '/graphql' })
     await rooms.start()
     const { port } = await server.listen(config.PORT, config.HOST)
-    undo.push(() => {
+    undo.push(async () => {
       ready = false
-      return server.drain(config.DRAIN_TIMEOUT)
+      // Streams would keep the drain waiting; their clients come back to another gateway.
+      streams.close()
+      await Promise.all([sockets.close(), server.drain(config.DRAIN_TIMEOUT)])
     })
     ready = true
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST

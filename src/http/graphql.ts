@@ -1,4 +1,5 @@
 /** The GraphQL door: from a request on the wire to Apollo Server, and back by the GraphQL over HTTP specification. */
+import { getOperationAST, GraphQLError } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -16,7 +17,9 @@ import { Failure } from '../kit/failure.ts'
 import * as formats from '../kit/formats.ts'
 import type { Log } from '../kit/log.ts'
 import type { RequestInfo } from '../kit/request.ts'
+import type { Streams } from '../graphql/streams.ts'
 import { csrfRefusal } from './csrf.ts'
+import { createEventStream, wantsEventStream } from './event-stream.ts'
 import type { Exchange } from './exchange.ts'
 import { graphqlAnswer, refusalAnswer } from './graphql-answer.ts'
 import type { Answer } from './graphql-answer.ts'
@@ -31,6 +34,7 @@ export interface GraphQLDoorOptions {
   /** What to answer to refused credentials: the refusal, or that there were too many. */
   refuseCredentials: (remoteAddress: string, refusal: Failure) => Promise<Failure>
   persisted: PersistedOperations
+  streams: Streams
   guard: DocumentGuard
   admission: Admission
   limits: DocumentLimits
@@ -42,6 +46,7 @@ export interface GraphQLDoorOptions {
 
 export function graphqlRoute(options: GraphQLDoorOptions): Route {
   const { engine, guard, clock, log } = options
+  const stream = createEventStream(options.streams)
 
   async function identify(exchange: Exchange): Promise<Caller> {
     const { headers, method, path, query, remoteAddress } = exchange
@@ -57,9 +62,11 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
   async function handler(exchange: Exchange): Promise<void> {
     const forged = csrfRefusal(exchange)
     if (forged) throw forged
-    const mediaType = negotiateGraphQL(exchange.headers.accept)
+    const streamed = wantsEventStream(exchange)
+    const mediaType = streamed ? 'application/json' : negotiateGraphQL(exchange.headers.accept)
     const caller = await identify(exchange)
     exchange.note({ caller: identityKey(caller) })
+    if (streamed) return stream(exchange, { caller, request: requestInfo(exchange) })
     const request = await readGraphQLRequest(exchange)
     const info = requestInfo(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(caller, info), request, mediaType)
@@ -122,6 +129,12 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     const { query, trusted } = options.persisted.resolve(request, { mayRegister: caller.kind !== 'anonymous' })
     checkVariables(request.variables, options.limits)
     const { document } = guard.check(query, { mayIntrospect: may(caller, 'admin:introspect'), trusted })
+    if (getOperationAST(document, request.operationName)?.operation === 'subscription') {
+      throw new GraphQLError(
+        'A subscription needs a WebSocket (graphql-transport-ws) or `Accept: text/event-stream`.',
+        { extensions: { code: 'BAD_REQUEST' } },
+      )
+    }
     return { query, document }
   }
 

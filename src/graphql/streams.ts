@@ -1,0 +1,166 @@
+/** Operations that may go on: what comes over WebSockets and server-sent events passes the same checks as a plain request. */
+import { execute, getOperationAST, GraphQLError, subscribe, validate } from 'graphql'
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import type { Asker } from '../auth/asker.ts'
+import { identityKey, may } from '../auth/caller.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import { guarded } from '../federation/subscriptions.ts'
+import type { SubscriptionGate } from '../federation/subscriptions.ts'
+import type { Admission } from './admission.ts'
+import type { Context } from './context.ts'
+import { asThrown, formatError, mostErrors } from './errors.ts'
+import type { DocumentGuard } from './guard/document-guard.ts'
+import type { DocumentLimits } from './guard/limits.ts'
+import { checkVariables } from './guard/variables.ts'
+import type { PersistedOperations } from './persisted/operations.ts'
+
+export interface StreamParts {
+  schema: () => GraphQLSchema
+  persisted: PersistedOperations
+  guard: DocumentGuard
+  limits: DocumentLimits
+  admission: Admission
+  gate: SubscriptionGate
+  idleMs: number
+  contextOf: (asker: Asker) => Context
+  clock: Clock
+  log: Log
+}
+
+export interface StreamRequest {
+  readonly query?: string | undefined
+  readonly operationName?: string | undefined
+  readonly variables?: Record<string, unknown> | undefined
+  readonly extensions?: Record<string, unknown> | undefined
+}
+
+/** An operation that passed every check and may be run. */
+export interface Prepared extends ExecutionArgs {
+  readonly contextValue: Context
+  /** Ends what still waits for something to happen. */
+  readonly end: () => void
+}
+
+export interface Streams {
+  /** Checks an operation and charges for it. Rejects with what is wrong. */
+  prepare(asker: Asker, request: StreamRequest): Promise<Prepared>
+  /** Runs what was prepared. A subscription takes one of the caller's places until it ends. */
+  run(prepared: Prepared): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
+  /** A result, or whatever was thrown, as it may be shown. */
+  show(result: ExecutionResult, asker: Asker): ExecutionResult
+  showErrors(errors: readonly unknown[], asker: Asker): GraphQLError[]
+  /** Ends every running subscription. */
+  close(): void
+}
+
+export function createStreams(parts: StreamParts): Streams {
+  const { admission, gate, clock, log } = parts
+  const running = new Set<AsyncGenerator<ExecutionResult>>()
+  const validated = new WeakMap<DocumentNode, { schema: GraphQLSchema; errors: readonly GraphQLError[] }>()
+
+  function faults(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+    const known = validated.get(document)
+    if (known?.schema === schema) return known.errors
+    const errors = validate(schema, document, undefined, { maxErrors: mostErrors }).map(
+      (error) =>
+        new GraphQLError(error.message, {
+          ...(error.nodes && { nodes: error.nodes }),
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        }),
+    )
+    validated.set(document, { schema, errors })
+    return errors
+  }
+
+  function readerOf({ caller, request }: Asker) {
+    return { requestId: request.id, log, mayIntrospect: may(caller, 'admin:introspect') }
+  }
+
+  const showErrors = (errors: readonly unknown[], asker: Asker): GraphQLError[] =>
+    errors.slice(0, mostErrors).map((error) => {
+      const { message, path, extensions } = formatError(error, asThrown(error), readerOf(asker))
+      return new GraphQLError(message, { ...(path && { path }), ...(extensions && { extensions }) })
+    })
+
+  return {
+    async prepare(asker, request) {
+      const schema = parts.schema()
+      // The client may end one operation and stay; what that operation waits for ends with it.
+      const own = new AbortController()
+      const signal = AbortSignal.any([asker.request.signal, own.signal])
+      const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, signal } })
+      const { query, trusted } = parts.persisted.resolve(request, { mayRegister: asker.caller.kind !== 'anonymous' })
+      checkVariables(request.variables, parts.limits)
+      const { document } = parts.guard.check(query, { mayIntrospect: may(asker.caller, 'admin:introspect'), trusted })
+      const [fault] = faults(schema, document)
+      if (fault) throw fault
+      const { operationName, variables } = request
+      if (!getOperationAST(document, operationName)) {
+        throw new GraphQLError('operationName: expected the name of one of the operations.', {
+          extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+        })
+      }
+      await admission.admit({ schema, document, operationName, variables }, context, context.meter)
+      return {
+        end: () => own.abort(new Error('The operation was ended.')),
+        schema,
+        document,
+        contextValue: context,
+        ...(operationName !== undefined && { operationName }),
+        ...(variables && { variableValues: variables }),
+      }
+    },
+
+    async run(prepared) {
+      const operation = getOperationAST(prepared.document, prepared.operationName)
+      if (operation?.operation !== 'subscription') return execute(prepared)
+      const leave = gate.enter(identityKey(prepared.contextValue.caller))
+      try {
+        const results = await subscribe(prepared)
+        if (Symbol.asyncIterator in results) {
+          const stream = endable(guarded(results, parts.idleMs, clock, leave), () => {
+            running.delete(stream)
+            leave()
+            prepared.end()
+          })
+          running.add(stream)
+          return stream
+        }
+        leave()
+        return results
+      } catch (error) {
+        leave()
+        throw error
+      }
+    },
+
+    show: (result, asker) => (result.errors ? { ...result, errors: showErrors(result.errors, asker) } : result),
+    showErrors,
+    close() {
+      for (const stream of running) void stream.return(undefined)
+    },
+  }
+}
+
+/** A generator that waits for an event cannot be ended until the event comes; this lets the caller go at once. */
+function endable(results: AsyncGenerator<ExecutionResult>, onEnd: () => void): AsyncGenerator<ExecutionResult> {
+  const { promise: ended, resolve } = Promise.withResolvers<IteratorResult<ExecutionResult, undefined>>()
+  const done = { done: true, value: undefined } as const
+  const iterator = {
+    next: () => Promise.race([results.next(), ended]),
+    return() {
+      resolve(done)
+      onEnd()
+      void results.return(undefined).catch(() => undefined)
+      return Promise.resolve(done)
+    },
+    throw(error: unknown) {
+      void iterator.return()
+      return Promise.reject(error as Error)
+    },
+    [Symbol.asyncIterator]: () => iterator,
+    [Symbol.asyncDispose]: async () => void (await iterator.return()),
+  }
+  return iterator as AsyncGenerator<ExecutionResult>
+}

@@ -1,0 +1,60 @@
+/** Operations over server-sent events (graphql-sse, distinct connections): an answer per result, then `complete`. */
+import { createHandler } from 'graphql-sse'
+import type { Asker } from '../auth/asker.ts'
+import type { Prepared, Streams } from '../graphql/streams.ts'
+import type { Exchange } from './exchange.ts'
+
+export const wantsEventStream = ({ headers }: Pick<Exchange, 'headers'>): boolean =>
+  /\btext\/event-stream\b/.test(headers.accept ?? '')
+
+interface Ask {
+  asker: Asker
+  exchange: Exchange
+}
+
+/** Answers an exchange whose caller is known with a stream of results. */
+export function createEventStream(streams: Streams): (exchange: Exchange, asker: Asker) => Promise<void> {
+  const handle = createHandler<Ask, undefined, never>({
+    async onSubscribe({ raw: { asker } }, { query, operationName, variables, extensions }) {
+      try {
+        return (await streams.prepare(asker, {
+          query,
+          operationName: operationName ?? undefined,
+          variables: variables ?? undefined,
+          extensions: extensions ?? undefined,
+        })) as never
+      } catch (error) {
+        return { errors: streams.showErrors([error], asker) }
+      }
+    },
+    execute: (args) => streams.run(args as unknown as Prepared),
+    subscribe: (args) => streams.run(args as unknown as Prepared),
+    onNext: (_context, { raw: { asker } }, result) => streams.show(result as never, asker),
+  })
+
+  return async (exchange, asker) => {
+    const [body, { status, headers }] = await handle({
+      method: exchange.method,
+      url: `${exchange.path}?${exchange.query}`,
+      headers: { get: (name) => exchange.headers[name.toLowerCase()] as string | undefined },
+      body: async () => (await exchange.readBody()).toString('utf8'),
+      raw: { asker, exchange },
+      context: undefined,
+    })
+    const content = body === null || typeof body === 'string' ? (body ?? '') : untilGone(body, exchange.signal)
+    await exchange.respond(status, { ...headers, 'X-Accel-Buffering': 'no' }, content)
+  }
+}
+
+/** Ends the stream, and what feeds it, when the client goes away or the gateway does. */
+async function* untilGone(parts: AsyncGenerator<string, void, undefined>, signal: AbortSignal): AsyncGenerator<string> {
+  const stop = () => void parts.return(undefined)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    yield* parts
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}

@@ -1,0 +1,155 @@
+/** Subscriptions over WebSockets (the protocol `graphql-transport-ws`), on the port of everything else. */
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
+import { CloseCode } from 'graphql-ws'
+import { useServer } from 'graphql-ws/use/ws'
+import { WebSocketServer } from 'ws'
+import type { Asker } from '../auth/asker.ts'
+import type { Authenticator } from '../auth/authenticate.ts'
+import type { Caller } from '../auth/caller.ts'
+import type { Prepared, Streams } from '../graphql/streams.ts'
+import type { Clock } from '../kit/clock.ts'
+import { Failure } from '../kit/failure.ts'
+import { newRequestId } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+
+export interface WebSocketOptions {
+  server: Server
+  path: string
+  streams: Streams
+  authenticate: Authenticator['authenticate']
+  refuseCredentials: (remoteAddress: string, refusal: Failure) => Promise<Failure>
+  clock: Clock
+  log: Log
+  requestTimeoutMs: number
+  /** Sockets at the same time. */
+  mostSockets?: number
+}
+
+// A type and not an interface, because only types fit an index signature.
+type Extra = {
+  caller?: Caller
+  ending?: NodeJS.Timeout
+}
+
+/** Longest time a socket is kept open for one token, whatever the token says: a timer holds no more. */
+const longestMs = 2 ** 31 - 1
+
+/** Takes upgrade requests of one path; gives the way to close all sockets. */
+export function attachWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
+  const { server, streams, clock, log, mostSockets = 2_000 } = options
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false })
+  const askers = new WeakMap<object, Asker>()
+
+  async function identify(
+    request: IncomingMessage,
+    payload: Readonly<Record<string, unknown>> | undefined,
+  ): Promise<Caller> {
+    const fromPayload = payload?.['authorization'] ?? payload?.['Authorization']
+    const authorization = typeof fromPayload === 'string' ? fromPayload : request.headers.authorization
+    const remoteAddress = request.socket.remoteAddress ?? ''
+    try {
+      return await options.authenticate({
+        headers: { ...request.headers, authorization },
+        method: 'GET',
+        url: options.path,
+        remoteAddress,
+      })
+    } catch (error) {
+      throw error instanceof Failure ? await options.refuseCredentials(remoteAddress, error) : error
+    }
+  }
+
+  const disposable = useServer<Record<string, unknown>, Extra & Record<PropertyKey, unknown>>(
+    {
+      connectionInitWaitTimeout: 5_000,
+      async onConnect(connection) {
+        const { extra, connectionParams } = connection
+        try {
+          extra.caller = await identify(extra.request, connectionParams ?? undefined)
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error
+          return false
+        }
+        // Without a token there is nothing to watch.
+        if (extra.caller.kind === 'anonymous') return false
+        const left = Math.min(longestMs, extra.caller.tokenExpiresAt - clock.now())
+        extra.ending = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'The token has ended.'), left)
+        extra.ending.unref()
+        return true
+      },
+      async onSubscribe({ extra }, _id, payload) {
+        const asker = askerOf(extra)
+        try {
+          const prepared = await streams.prepare(asker, {
+            query: payload.query,
+            operationName: payload.operationName ?? undefined,
+            variables: payload.variables ?? undefined,
+            extensions: payload.extensions ?? undefined,
+          })
+          askers.set(prepared, asker)
+          return prepared
+        } catch (error) {
+          return streams.showErrors([error], asker)
+        }
+      },
+      execute: (args) => streams.run(args as Prepared),
+      subscribe: (args) => streams.run(args as Prepared),
+      onNext: (_connection, _id, _payload, args, result) =>
+        streams.show(
+          result as ExecutionResult,
+          askers.get(args) ?? (args.contextValue as Asker),
+        ) as FormattedExecutionResult,
+      onDisconnect: ({ extra }) => clearTimeout(extra.ending),
+      onClose: ({ extra }) => clearTimeout(extra.ending),
+    },
+    sockets,
+  )
+
+  function askerOf({
+    caller,
+    socket,
+    request,
+  }: Extra & {
+    socket: { readyState: number; once(event: 'close', listener: () => void): unknown }
+    request: IncomingMessage
+  }): Asker {
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort(new Error('The client went away.')))
+    return {
+      caller: caller ?? { kind: 'anonymous' },
+      request: {
+        id: newRequestId(),
+        remoteAddress: request.socket.remoteAddress,
+        door: 'api',
+        deadlineAt: clock.monotonic() + options.requestTimeoutMs,
+        signal: gone.signal,
+        upstream: { calls: 0 },
+      },
+    }
+  }
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const [path] = (request.url ?? '').split('?')
+    if (path !== options.path) return refuse(socket, '404 Not Found')
+    if (sockets.clients.size >= mostSockets) return refuse(socket, '503 Service Unavailable')
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
+      sockets.emit('connection', client, request)
+    })
+  }
+  server.on('upgrade', onUpgrade)
+
+  return {
+    async close() {
+      server.off('upgrade', onUpgrade)
+      await disposable.dispose()
+      sockets.close()
+    },
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
