@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { AuthRequest } from '../../src/auth/headers.ts'
+import type { Sign } from '../../src/marketplace/headers.ts'
 import { legacySignature } from '../../src/auth/legacy-signature.ts'
-import { signRequest } from '../../src/auth/sign-request.ts'
+import { createRequestSigner, signRequest } from '../../src/auth/sign-request.ts'
 import type { OutgoingKey, RequestToSign } from '../../src/auth/sign-request.ts'
-import { claims, handmade, now, refusalOf, seconds, theRefusal, world } from './fixture.ts'
+import { claims, handmade, now, refusalOf, seconds, stillClock, theRefusal, world } from './fixture.ts'
 
 const signingSecret = 'pW7dR2kX9mB4tN6vH1yJ8sC3gL5fQ0zA'
 const oldSecret = 'eT4hU8nM1bV6cX3zL9kJ7gF2dS5aP0oI'
@@ -660,6 +661,38 @@ function respelled(request: AuthRequest): AuthRequest {
     signature: signature.replace(/(.)=:$/, (_all, last: string) => `${alphabet[alphabet.indexOf(last) ^ 1]}=:`),
   })
 }
+
+describe('outgoing requests', () => {
+  const clock = stillClock()
+
+  test('the hook of the marketplace client signs each attempt anew, with the old pair beside it where asked for', () => {
+    const hook: Sign = createRequestSigner({ key: hmacKey(), legacySecret: oldSecret, clock, nonce: freshNonce })
+    const wire = toSign('strict-panel', { headers: { 'x-timestamp': String(seconds - 1) } })
+    const [one, other] = [hook(wire), hook(wire)] as [Record<string, string>, Record<string, string>]
+    expect(Object.keys(one).sort()).toEqual([
+      'content-digest',
+      'signature',
+      'signature-input',
+      'x-signature',
+      'x-timestamp',
+    ])
+    // The time that the contract's header already carries is the one that is signed.
+    expect(one['x-timestamp']).toBe(String(seconds - 1))
+    expect(one['x-signature']).toBe(legacySignature(oldSecret, String(seconds - 1), body))
+    expect(one['signature-input']).not.toBe(other['signature-input'])
+    const plain = createRequestSigner({ key: hmacKey(), clock, nonce: freshNonce })
+    expect(Object.keys(plain(wire)).sort()).toEqual(['content-digest', 'signature', 'signature-input'])
+  })
+
+  test('what would break out of its line is not signed', () => {
+    expect(() => signed(toSign('strict-panel', { headers: { 'x-request-id': 'a\nb' } }))).toThrow(/unprintable/)
+  })
+
+  test('a service id must be there to be signed', () => {
+    const { 'x-service-id': _id, ...headers } = toSign().headers
+    expect(() => signed({ ...toSign(), headers })).toThrow(/absent/)
+  })
+})
 
 test('a private key given as PEM signs like the key object', async () => {
   const pem = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
