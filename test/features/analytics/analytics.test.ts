@@ -7,7 +7,9 @@ beforeAll(async () => {
   house = await startTestGateway({ env: { REQUEST_TIMEOUT: '4000', MARKETPLACE_TIMEOUT: '1500' } })
 }, 60_000)
 afterAll(() => house.stop())
-afterEach(() => house.sandbox.control({ mode: 'ok' }))
+afterEach(() => {
+  house.sandbox.control({ mode: 'ok' })
+})
 
 const TRACK =
   'mutation Track($events: [TrackEventInput!]!) { trackEvents(events: $events) { accepted duplicates rejected { messageId code message } } }'

@@ -11,8 +11,12 @@ beforeAll(async () => {
   )
 }, 60_000)
 afterAll(() => house.stop())
-beforeEach(() => house.sandbox.control({ mode: 'ok' }))
-afterEach(() => house.sandbox.control({ mode: 'ok' }))
+beforeEach(() => {
+  house.sandbox.control({ mode: 'ok' })
+})
+afterEach(() => {
+  house.sandbox.control({ mode: 'ok' })
+})
 
 const PUBLISH = /* GraphQL */ `
   mutation Publish($input: PublishPluginInput!) {
@@ -143,7 +147,7 @@ test('the header Idempotency-Key stands in for the argument, and must agree with
   })
 })
 
-const badInput: [string, object, string[]][] = [
+const badInput: [string, Record<string, unknown>, string[]][] = [
   ['version 1.2', { manifest: { ...manifest, version: '1.2' } }, ['input', 'manifest', 'version']],
   ['version v1.0.0', { manifest: { ...manifest, version: 'v1.0.0' } }, ['input', 'manifest', 'version']],
   [
