@@ -1,4 +1,5 @@
 /** One SQLite connection: how it is opened, how statements run on it, and how its log stays bounded. */
+import { statSync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
 import type { Migration } from './migrate.ts'
@@ -13,7 +14,8 @@ export interface Opening {
   nowMs: number
 }
 const maxPrepared = 500
-const maxWalPages = 16_384
+/** SQLite cuts the file back to this when the log starts over, so a larger one means that it could not. */
+const maxWalBytes = 64 * 1024 * 1024
 
 /** Opens, creates and (for the writer) migrates. Blocks while another process does the same. */
 export function openConnection(opening: Opening): DatabaseSync {
@@ -23,7 +25,7 @@ export function openConnection(opening: Opening): DatabaseSync {
     throw new Error('SQLite cannot keep a write-ahead log there. Use a local disk, or PostgreSQL through DATABASE_URL.')
   }
   db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY')
-  db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864')
+  db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = ' + maxWalBytes)
   if (opening.role === 'writer') migrateSqlite(db, opening.migrations, opening.nowMs)
   else db.exec('PRAGMA query_only = ON')
   db.exec('PRAGMA busy_timeout = 100')
@@ -66,10 +68,9 @@ const bound = (value: Value): Value =>
   typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
 
 /** Readers that never pause keep the log from starting over; past the bound, wait for them briefly. */
-export function boundWal(db: DatabaseSync) {
+export function boundWal(db: DatabaseSync, file: string) {
   try {
-    const state = db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() as { log: number } | undefined
-    if (!state || state.log <= maxWalPages) return
+    if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) <= maxWalBytes) return
     db.exec('PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100')
   } catch {
     // A full disk, most likely. What was answered is safe in the log; the next look tries again.

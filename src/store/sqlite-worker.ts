@@ -167,7 +167,7 @@ async function pump(db: DatabaseSync) {
       }
     }
     if (group.length > 0) send(inTurn(db, group))
-    if (opening.role === 'writer' && ++groups % 32 === 0) boundWal(db)
+    if (opening.role === 'writer' && ++groups % 32 === 0) boundWal(db, opening.file)
   }
   pumping = false
   if (closing) {
