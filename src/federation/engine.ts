@@ -1,4 +1,4 @@
-import { execute, getVariableValues, GraphQLError, print } from 'graphql'
+import { execute, getVariableValues, GraphQLError, OperationTypeNode, print } from 'graphql'
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import QuickLRU from 'quick-lru'
@@ -41,9 +41,13 @@ export interface EngineOptions {
   /** Who may read fields that say nothing about access. */
   readonly defaultAccess?: 'public' | 'authenticated' | undefined
   readonly plansKept?: number | undefined
+  /** Plan everything with this project's own planner. */
+  readonly planner?: 'own' | undefined
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
+  /** Told when a plan did not bring all that was asked for and another did. */
+  readonly onPlanReplaced?: ((key: string) => void) | undefined
   /** Told every fetch when it has ended, for metrics and traces. */
   readonly onFetch?: ((record: FetchRecord, passage: Passage) => void) | undefined
 }
@@ -64,8 +68,10 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   const supergraph = readSupergraph(sdl)
   const completionSchema = buildCompletionSchema(supergraph)
   const access = createAccessRules(supergraph, options.access, options.defaultAccess ?? 'public')
-  const planner = await createPlanner(sdl)
+  const planner = await createPlanner(supergraph, options.planner)
   const plans = new QuickLRU<string, Prepared>({ maxSize: options.plansKept ?? 2_000 })
+  /** Plans whose gaps are the subgraphs' doing. */
+  const trusted = new WeakSet<Prepared>()
   const outlines = new WeakMap<DocumentNode, Map<string, Outline | undefined>>()
   const hashes = new WeakMap<DocumentNode, string>()
 
@@ -83,8 +89,15 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     return hash
   }
 
+  interface Finished {
+    readonly result: ExecutionResult
+    readonly missing: boolean
+  }
   interface Ready {
     readonly prepared: Prepared
+    readonly prepareOwn: () => Prepared
+    readonly key: string
+    readonly operation: OperationTypeNode
     readonly verdict: Verdict
     readonly variables: Readonly<Record<string, unknown>>
   }
@@ -113,10 +126,12 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       source.conditions.map((name) => (given.coerced[name] === true ? 1 : 0)).join(''),
       verdict.fingerprint,
     ].join('|')
+    const choices = { labels, draw }
+    const prepareBy = (by?: 'own') => prepare(source, given.coerced, verdict, choices, supergraph, planner, by)
     let prepared = plans.get(key)
     if (!prepared) {
       try {
-        prepared = prepare(source, given.coerced, verdict, { labels, draw }, supergraph, planner)
+        prepared = prepareBy()
       } catch (cause) {
         return refuse(
           'There is no way to answer this operation with the subgraphs as they are.',
@@ -127,7 +142,8 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       plans.set(key, prepared)
     }
     request.onPlan?.(prepared.plans)
-    return { prepared, verdict, variables: given.coerced }
+    const operation = source.operation.operation
+    return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables: given.coerced }
   }
 
   const newRun = (request: FederatedRequest, variables: Readonly<Record<string, unknown>>): Run => ({
@@ -142,30 +158,53 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     onFetch: (record) => options.onFetch?.(record, request.passage),
   })
 
-  const finish = async (
-    request: FederatedRequest,
-    { prepared, verdict }: Ready,
-    run: Run,
-  ): Promise<ExecutionResult> => {
+  const finish = async (request: FederatedRequest, { prepared, verdict }: Ready, run: Run): Promise<Finished> => {
     const variables = request.variables ?? {}
     const results: ExecutionResult[] = []
+    let missing = false
     if (prepared.data) {
       const { refusal, typeRefusal } = verdict
-      const task = {
+      const onMissing = () => (missing = true)
+      const shared = {
         schema: completionSchema,
         supergraph,
-        document: prepared.data,
         keyOf: prepared.keyOf,
         run,
         refusal,
         typeRefusal,
+        onMissing,
       }
-      results.push(await complete(task, variables))
+      results.push(await complete({ ...shared, document: prepared.data }, variables))
     }
     if (prepared.meta) {
       results.push(await execute({ schema: supergraph.apiSchema, document: prepared.meta, variableValues: variables }))
     }
-    return joined(results, prepared.order)
+    return { result: joined(results, prepared.order), missing }
+  }
+  const runAll = async (request: FederatedRequest, state: Ready): Promise<Finished> => {
+    const run = newRun(request, state.variables)
+    for (const program of state.prepared.programs) await runStep(program.step, run)
+    return finish(request, state, run)
+  }
+  /**
+   * Something was missing although no subgraph failed: either a subgraph left it out or the plan never asked. A query can be
+   * planned by our own planner and asked again; whichever plan then brings everything is kept.
+   */
+  const askAgain = async (request: FederatedRequest, state: Ready, first: Finished): Promise<ExecutionResult> => {
+    if (trusted.has(state.prepared)) return first.result
+    try {
+      const prepared = state.prepareOwn()
+      const second = await runAll(request, { ...state, prepared })
+      if (!second.missing) {
+        plans.set(state.key, prepared)
+        options.onPlanReplaced?.(state.key)
+        return second.result
+      }
+    } catch {
+      // There is no other plan, so the first answer stands.
+    }
+    trusted.add(state.prepared)
+    return first.result
   }
 
   return {
@@ -176,16 +215,16 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     async execute(request) {
       const state = await ready(request)
       if (!('prepared' in state)) return state
-      const run = newRun(request, state.variables)
-      for (const program of state.prepared.programs) await runStep(program.step, run)
-      return finish(request, state, run)
+      const first = await runAll(request, state)
+      const isQuery = state.operation === OperationTypeNode.QUERY
+      return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
     },
     async subscribe(request) {
       const state = await ready(request)
       if (!('prepared' in state)) return state
       const [program] = state.prepared.programs
       const source = program?.source
-      if (!program || !source) return finish(request, state, newRun(request, state.variables))
+      if (!program || !source) return (await finish(request, state, newRun(request, state.variables))).result
       const subgraph = options.subgraphs.get(source.subgraph)
       const { passage } = request
       const failed = (thrown: unknown): ExecutionResult => ({ errors: [toError(fromThrown(thrown, source.subgraph))] })
@@ -205,7 +244,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
             const run = newRun(request, state.variables)
             takeRootAnswer(source, event, run)
             await runStep(program.step, run)
-            yield await finish(request, state, run)
+            yield (await finish(request, state, run)).result
           }
         } catch (thrown) {
           if (!passage.signal?.aborted) yield failed(thrown)

@@ -1,41 +1,76 @@
-import type * as Addon from '@graphql-hive/router-query-planner'
-import { Failure } from '../../kit/failure.ts'
+import { parse } from 'graphql'
+import type { QueryPlan } from '@graphql-hive/router-query-planner'
+import type { Supergraph } from '../supergraph/supergraph.ts'
+import { loadNativePlanner } from './native.ts'
+import { readJoins } from './own/map.ts'
+import type { JoinMap } from './own/map.ts'
+import { overrideLabels } from './own/labels.ts'
+import { planOwn } from './own/planner.ts'
+import { compile } from './program.ts'
+import type { Program } from './program.ts'
+
+export interface PlanningChoices {
+  readonly labels: ReadonlySet<string>
+  /** 0 to 100: where the request falls for `percent(n)` labels. */
+  readonly draw: number
+}
+
+export interface Planned {
+  readonly plan: QueryPlan
+  readonly program: Program
+  readonly by: 'native' | 'own'
+}
 
 /** Makes plans for one supergraph. Planning throws when there is no way to answer the operation. */
 export interface Planner {
-  /** Labels of `@override(label:)` that are decided by the operator. */
+  /** Labels of `@override(label:)` that the operator decides, and thresholds of `percent(n)` labels. */
   readonly labels: readonly string[]
-  /** Thresholds of `percent(n)` labels: such an override is in force for a draw below its threshold. */
   readonly percentages: readonly number[]
-  plan(text: string, active: ReadonlySet<string>, draw: number): Addon.QueryPlan
+  plan(text: string, choices: PlanningChoices, by?: 'own'): Planned
 }
 
 /**
- * The planner is a native addon. It is loaded here and only when a supergraph is opened, so that a gateway without remote
- * subgraphs runs on every platform.
+ * The native planner makes the plans. Where it finds none, or one that leaves out what a subgraph requires, the planner of
+ * this project steps in; it does so for everything on platforms for which the native one is not built.
  */
-export async function createPlanner(supergraphSdl: string): Promise<Planner> {
-  let addon: typeof Addon
-  try {
-    addon = await import('@graphql-hive/router-query-planner')
-  } catch (cause) {
-    throw new Failure(
-      'FEATURE_DISABLED',
-      'Federation needs a native query planner, which exists for Linux with glibc and for macOS (x64 and arm64) and could not be loaded here. Run the gateway on one of these, or without SUPERGRAPH and SUBGRAPHS.',
-      { cause },
-    )
+export async function createPlanner(supergraph: Supergraph, only?: 'own'): Promise<Planner> {
+  const native = only === 'own' ? undefined : await loadNativePlanner(supergraph.sdl)
+  const { labels, percentages } = overrideLabels(supergraph)
+  const maps = new Map<string, JoinMap>()
+  const mapFor = ({ labels: active, draw }: PlanningChoices): JoinMap => {
+    const inForce = (label: string): boolean => {
+      const threshold = /^percent\((.+)\)$/.exec(label)?.[1]
+      return threshold === undefined ? active.has(label) : draw < Number(threshold)
+    }
+    const key = [...labels.filter((label) => active.has(label)), ...percentages.filter((each) => draw < each)].join()
+    const known = maps.get(key)
+    if (known) return known
+    const map = readJoins(supergraph, inForce)
+    maps.set(key, map)
+    return map
   }
-  let native: InstanceType<typeof addon.QueryPlanner>
-  try {
-    native = new addon.QueryPlanner(supergraphSdl)
-  } catch (cause) {
-    throw new Failure('VALIDATION_ERROR', `The query planner refused the supergraph: ${(cause as Error).message}`, {
-      cause,
-    })
+  const own = (text: string, choices: PlanningChoices): Planned => {
+    const plan = planOwn(parse(text, { noLocation: true }), supergraph, mapFor(choices))
+    return { plan, program: compile(plan, supergraph), by: 'own' }
   }
   return {
-    labels: native.overrideLabels,
-    percentages: native.overridePercentages,
-    plan: (text, active, draw) => native.plan(text, null, new Set(active), draw),
+    labels,
+    percentages,
+    plan(text, choices, by) {
+      if (!native || by === 'own') return own(text, choices)
+      let failure: unknown
+      try {
+        const plan = native.plan(text, choices.labels, choices.draw)
+        const program = compile(plan, supergraph)
+        if (program.sound) return { plan, program, by: 'native' }
+      } catch (thrown) {
+        failure = thrown
+      }
+      try {
+        return own(text, choices)
+      } catch (thrown) {
+        throw failure ?? thrown
+      }
+    },
   }
 }

@@ -7,8 +7,7 @@ import { createCanonical } from './canonical.ts'
 import type { KeyOf } from './canonical.ts'
 import { documentOf, trim } from './outline.ts'
 import type { Outline } from './outline.ts'
-import type { Planner } from './planner.ts'
-import { compile } from './program.ts'
+import type { Planner, PlanningChoices } from './planner.ts'
 import type { Program } from './program.ts'
 
 /** Everything that can be worked out once for an operation, its conditions, its labels and what its caller may see. */
@@ -16,6 +15,8 @@ export interface Prepared {
   /** Run one after the other: one for a query or subscription, one for each root field of a mutation. */
   readonly programs: readonly Program[]
   readonly plans: readonly QueryPlan[]
+  /** Whether any of the plans is the native planner's. */
+  readonly native: boolean
   readonly keyOf: KeyOf
   /** The part of the operation that subgraphs answer, if there is one. */
   readonly data: DocumentNode | undefined
@@ -23,11 +24,6 @@ export interface Prepared {
   readonly meta: DocumentNode | undefined
   /** Response keys of the root in the order of the answer. */
   readonly order: readonly string[]
-}
-
-export interface PlanningChoices {
-  readonly labels: ReadonlySet<string>
-  readonly draw: number
 }
 
 /** Throws when there is no plan. */
@@ -38,6 +34,7 @@ export function prepare(
   choices: PlanningChoices,
   supergraph: Supergraph,
   planner: Planner,
+  by?: 'own',
 ): Prepared {
   const trimmed = trim(source, conditions)
   const rewriter = createCanonical(
@@ -57,16 +54,19 @@ export function prepare(
     : [data]
   const plans: QueryPlan[] = []
   const programs: Program[] = []
+  let native = false
   for (const group of groups) {
     const text = rewriter.text(group)
     if (text === undefined) continue
-    const plan = planner.plan(text, choices.labels, choices.draw)
-    plans.push(plan)
-    programs.push(compile(plan, supergraph))
+    const planned = planner.plan(text, choices, by)
+    plans.push(planned.plan)
+    programs.push(planned.program)
+    native ||= planned.by === 'native'
   }
   return {
     programs,
     plans,
+    native,
     keyOf: rewriter.keyOf,
     data: data.length > 0 ? documentOf(trimmed, data) : undefined,
     meta: meta.length > 0 ? documentOf(trimmed, meta) : undefined,

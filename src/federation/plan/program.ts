@@ -59,11 +59,14 @@ export interface Program {
   /** For a subscription, the operation whose events start everything else. */
   readonly source: RootFetch | undefined
   readonly step: Step | undefined
+  /** Whether every field that requires others is told them. A plan that is not sound must not run. */
+  readonly sound: boolean
 }
 
 /** Throws on a node this engine does not run. */
 export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
   let source: RootFetch | undefined
+  let sound = true
   const compileNode = (node: PlanNode, path: readonly FlattenNodePathSegment[]): Step | undefined => {
     switch (node.kind) {
       case 'Sequence':
@@ -103,6 +106,9 @@ export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
       ...operation,
       calls: aliases.map((alias) => {
         const selections = entities.get(alias.alias)?.selections ?? []
+        const brought = contribution(selections, node.serviceName, supergraph, alias.outputRewrites ?? [])
+        if (![...brought.dependents.keys()].every((name) => alias.requires.every((each) => tells(each, name))))
+          sound = false
         return {
           answerKey: alias.alias,
           variable: alias.representationsVariableName,
@@ -110,13 +116,13 @@ export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
           requires: alias.requires,
           inputRewrites: alias.inputRewrites ?? [],
           outputRewrites: alias.outputRewrites ?? [],
-          ...contribution(selections, node.serviceName, supergraph, alias.outputRewrites ?? []),
+          ...brought,
         }
       }),
     }
   }
   const step = plan.node ? compileNode(plan.node, []) : undefined
-  return { source, step }
+  return { source, step, sound }
 }
 
 type FetchLike = Pick<
@@ -185,4 +191,10 @@ function contribution(
   }
   visit(selections, undefined)
   return { brings, dependents }
+}
+
+/** Whether a part of the representation carries a value under this name. */
+function tells(selection: RequiresSelection, name: string): boolean {
+  if (selection.kind === 'Field') return (selection.alias ?? selection.name) === name
+  return selection.kind === 'InlineFragment' && selection.selections.some((each) => tells(each, name))
 }

@@ -26,6 +26,8 @@ export interface Completion {
   /** Why a field or a type may not be shown to this caller, if it may not. */
   readonly refusal: (parent: string, field: string) => SubgraphFailure | undefined
   readonly typeRefusal: (type: string) => SubgraphFailure | undefined
+  /** Told when something is missing that no subgraph is known to have failed at: the plan may not have asked for it. */
+  readonly onMissing: () => void
 }
 
 /**
@@ -66,9 +68,13 @@ export async function complete(
       const [node] = info.fieldNodes
       const key = (node && keyOf.get(node)) ?? info.fieldName
       const value = source[key]
-      if (!run.troubled) return value
+      if (!run.troubled) {
+        if (value === undefined) task.onMissing()
+        return value
+      }
       const cause = value === undefined || value === null ? lossOf(source, key) : undefined
       if (cause) throw raiseCause(cause, pathOf(info), info)
+      if (value === undefined) task.onMissing()
       return fill(value, pathOf(info), info)
     },
     typeResolver: (value: unknown, _context, info, abstractType) => {
@@ -122,6 +128,7 @@ function typeOf(value: unknown, abstractType: GraphQLAbstractType, info: GraphQL
       .filter((type) => supergraph.apiSchema.getType(type.name))
     if (only && !other) return only.name
   }
+  task.onMissing()
   const said = 'The type of this value could not be told as one that this schema has.'
   throw marked({ message: said, extensions: { code: 'UPSTREAM_CONTRACT_VIOLATION' }, original: undefined })
 }

@@ -91,7 +91,8 @@ async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
   const variables: Record<string, unknown> = {}
   let entities = 0
   for (const [index, call] of fetch.calls.entries()) {
-    const { questions, unaskable } = asked[index]!
+    const { questions, unaskable, keyless } = asked[index]!
+    settleNull(keyless, call.brings)
     variables[call.variable] = questions.map((question) => question.representation)
     entities += questions.length
     for (const { place, cause } of unaskable) {
@@ -145,11 +146,12 @@ function takeEntities(
   for (const [index, entity] of entities.entries()) {
     if (!isBranch(entity)) {
       missing.add(index)
+      if (entity === null && errors.length === 0) settleNull(places[index]!, call.brings)
       continue
     }
     applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
     for (const [turn, place] of places[index]!.entries()) {
-      mergeInto(place.target, turn === 0 ? copy(entity) : copy(entity), (name) => supergraph.interfaceObjects.has(name))
+      mergeInto(place.target, turn === 0 ? entity : copy(entity), (name) => supergraph.interfaceObjects.has(name))
     }
   }
   for (const error of errors) {
@@ -190,6 +192,11 @@ function note(
   for (const place of places) {
     if (!puncture(place.target, path, failure)) run.loose.push({ failure, path: [...place.path, ...path] })
   }
+}
+
+/** An entity that does not exist has no fields: they are null, which is an answer and not something missing. */
+function settleNull(places: readonly Place[], keys: ReadonlySet<string>): void {
+  for (const { target } of places) for (const key of keys) target[key] ??= null
 }
 
 function loseAll(places: readonly Place[], keys: ReadonlySet<string>, failure: SubgraphFailure, run: Run): void {

@@ -23,6 +23,8 @@ interface Asked {
   readonly questions: readonly Question[]
   /** Places that cannot be asked for, because a key is missing for this reason. */
   readonly unaskable: readonly { readonly place: Place; readonly cause: Cause }[]
+  /** Places of entities without a key: what they are asked for is null, and nobody is to blame. */
+  readonly keyless: readonly Place[]
   /** Fields that a subgraph will compute without a value it needs, for this reason. */
   readonly untrusted: readonly { readonly place: Place; readonly keys: ReadonlySet<string>; readonly cause: Cause }[]
 }
@@ -59,6 +61,7 @@ export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph
   const questions = new Map<string, Question>()
   const unaskable: { place: Place; cause: Cause }[] = []
   const untrusted: { place: Place; keys: ReadonlySet<string>; cause: Cause }[] = []
+  const keyless: Place[] = []
   const seen = new Set<Branch>()
   for (const path of call.paths) {
     for (const place of placesAt(root, path, supergraph.satisfies)) {
@@ -71,6 +74,7 @@ export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph
       if (!identifies(representation, supergraph.keysOf(type, subgraph))) {
         const cause = firstCause(place.target, call.requires)
         if (cause) unaskable.push({ place, cause })
+        else keyless.push(place)
         continue
       }
       for (const [name, keys] of call.dependents) {
@@ -83,7 +87,7 @@ export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph
       else questions.set(identity, { representation, places: [place] })
     }
   }
-  return { questions: [...questions.values()], unaskable, untrusted }
+  return { questions: [...questions.values()], unaskable, keyless, untrusted }
 }
 
 function project(value: Branch, selections: readonly RequiresSelection[], satisfies: Satisfies): Branch | undefined {

@@ -41,50 +41,54 @@ interface Group {
   readonly cases: readonly Case[]
 }
 
-/** Runs every case with the subgraphs in this process and again over real HTTP. */
+/** Runs every case with the subgraphs in this process, over real HTTP, and once more with plans of our own planner only. */
 export function conformance(group: Group): void {
-  describe.each(['in process', 'over HTTP'] as const)(`${group.title}, subgraphs %s`, (mode) => {
-    let engine: Engine
-    let served: Served | undefined
-    const subgraphs = new Map<string, Subgraph>()
+  describe.each(['in process', 'over HTTP', 'planned by ourselves'] as const)(
+    `${group.title}, subgraphs %s`,
+    (mode) => {
+      let engine: Engine
+      let served: Served | undefined
+      const subgraphs = new Map<string, Subgraph>()
 
-    beforeAll(async () => {
-      const world = typeof group.world === 'function' ? group.world() : group.world
-      const schemas = Object.fromEntries(
-        Object.keys(world.subgraphs).map((name) => [name, subgraphSchema(world, name)]),
-      )
-      if (mode === 'over HTTP') served = await serve(schemas)
-      for (const [name, schema] of Object.entries(schemas)) {
-        const remote = { name, url: served?.url(name) ?? '', clock: systemClock, random: () => 0 }
-        subgraphs.set(name, served ? createRemoteSubgraph(remote) : createLocalSubgraph(name, schema))
-      }
-      engine = await openSupergraph(await composeWorld(world), {
-        subgraphs,
-        access: group.access,
-        defaultAccess: group.defaultAccess,
-        clock: systemClock,
-        random: () => 0,
+      beforeAll(async () => {
+        const world = typeof group.world === 'function' ? group.world() : group.world
+        const schemas = Object.fromEntries(
+          Object.keys(world.subgraphs).map((name) => [name, subgraphSchema(world, name)]),
+        )
+        if (mode === 'over HTTP') served = await serve(schemas)
+        for (const [name, schema] of Object.entries(schemas)) {
+          const remote = { name, url: served?.url(name) ?? '', clock: systemClock, random: () => 0 }
+          subgraphs.set(name, served ? createRemoteSubgraph(remote) : createLocalSubgraph(name, schema))
+        }
+        engine = await openSupergraph(await composeWorld(world), {
+          subgraphs,
+          access: group.access,
+          defaultAccess: group.defaultAccess,
+          planner: mode === 'planned by ourselves' ? 'own' : undefined,
+          clock: systemClock,
+          random: () => 0,
+        })
       })
-    })
 
-    afterAll(async () => {
-      for (const subgraph of subgraphs.values()) await subgraph.close()
-      await served?.close()
-    })
-
-    test.each(group.cases.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
-      const document = parse(row.query)
-      expect(validate(engine.apiSchema, document)).toEqual([])
-      const result = await engine.execute({
-        document,
-        variables: row.variables,
-        labels: new Set(row.labels),
-        draw: row.draw,
-        passage: { ...passage, context: row.context ?? {} },
+      afterAll(async () => {
+        for (const subgraph of subgraphs.values()) await subgraph.close()
+        await served?.close()
       })
-      expect(shown(result)).toEqual({ data: row.data, ...(row.errors && { errors: sorted(row.errors) }) })
-    })
-  })
+
+      test.each(group.cases.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+        const document = parse(row.query)
+        expect(validate(engine.apiSchema, document)).toEqual([])
+        const result = await engine.execute({
+          document,
+          variables: row.variables,
+          labels: new Set(row.labels),
+          draw: row.draw,
+          passage: { ...passage, context: row.context ?? {} },
+        })
+        expect(shown(result)).toEqual({ data: row.data, ...(row.errors && { errors: sorted(row.errors) }) })
+      })
+    },
+  )
 }
 
 /** The whole answer as a client sees it, with what matters of each error. Data keeps the order of its keys. */
