@@ -137,7 +137,8 @@ test('metadata that nests without end or touches the prototype is left behind', 
   for (let i = 0; i < 5_000; i++) deep = [deep]
   const metadata = JSON.parse('{"__proto__":{"polluted":true},"fine":1}') as Record<string, unknown>
   const made = plugin({ ...wirePlugin, metadata: { ...metadata, deep } })
-  expect(made.metadata).toEqual({ fine: 1 })
+  // By its keys: a comparison would walk the depths that must not be there.
+  expect(Object.keys(made.metadata)).toEqual(['fine'])
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
 
