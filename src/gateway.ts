@@ -12,6 +12,7 @@ import { publishingResolvers } from './features/publishing/resolvers.ts'
 import { usersResolvers } from './features/users/resolvers.ts'
 import { createSubscriptionGate, usualSubscriptionLimits } from './federation/subscriptions.ts'
 import { openCallers } from './gateway/callers.ts'
+import { syncReadings } from './gateway/readings.ts'
 import { createRooms } from './gateway/rooms.ts'
 import { createAdmission } from './graphql/admission.ts'
 import { startApollo } from './graphql/apollo.ts'
@@ -24,6 +25,7 @@ import { buildSchemas } from './graphql/schema.ts'
 import { createStreams } from './graphql/streams.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
+import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { createHttpServer } from './http/server.ts'
 import { attachWebSockets } from './http/websocket.ts'
@@ -73,6 +75,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       log,
     })
     undo.push(() => store.close())
+    const metrics = createMetrics({ access: config.METRICS_ACCESS, readings: syncReadings(store, clock) })
     const marketplace = createMarketplaceClient({
       baseUrl: config.MARKETPLACE_API_URL,
       serviceId: config.SERVICE_ID,
@@ -83,6 +86,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       retryDelayMs: config.MARKETPLACE_RETRY_DELAY,
       clock,
       random,
+      onCall: metrics.called,
       onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
     })
     undo.push(() => marketplace.close())
@@ -160,8 +164,10 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
             () => ['the store does not answer'],
           )),
         ]),
+        metrics.route,
         ...createPages({ dir: join(root, 'console/dist') }),
       ],
+      onFinished: metrics.finished,
       corsOrigins: config.CORS_ORIGINS,
       tls: tlsFiles(config),
       log,

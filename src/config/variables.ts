@@ -72,6 +72,12 @@ export const variables = {
     group: 'Gateway',
     about: 'Origins of browser applications that may call. None by default.',
   }),
+  METRICS_ACCESS: variable({
+    kind: oneOf('loopback', 'public'),
+    fallback: 'loopback',
+    group: 'Gateway',
+    about: 'Who may read `/metrics`: peers on this machine, or everybody who reaches the port.',
+  }),
   TLS_CERT_FILE: variable({
     kind: path,
     group: 'Gateway',

@@ -1,0 +1,92 @@
+/** `/metrics` in the Prometheus text format. Labels come from short lists of our own, never from requests. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { CallRecord } from '../marketplace/context.ts'
+import type { Exchange } from './exchange.ts'
+import { Refusal } from './refusal.ts'
+import type { Route } from './router.ts'
+import type { Finished } from './server.ts'
+
+/** What is counted by rooms of their own, read when somebody asks for the numbers. */
+export interface Readings {
+  readonly name: string
+  readonly help: string
+  read(): Promise<readonly { readonly labels?: Record<string, string>; readonly value: number }[]>
+}
+
+export interface Metrics {
+  finished(finished: Finished): void
+  called(record: CallRecord): void
+  readonly route: Route
+}
+
+interface MetricsOptions {
+  /** Who may read: peers on this machine, or everybody. */
+  access: 'loopback' | 'public'
+  readings: readonly Readings[]
+}
+
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export function createMetrics({ access, readings }: MetricsOptions): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'gateway_request_seconds',
+    help: 'Requests by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: seconds,
+    registers: [registry],
+  })
+  const calls = new Histogram({
+    name: 'gateway_marketplace_call_seconds',
+    help: 'Attempts of calls to the marketplace by endpoint and outcome.',
+    labelNames: ['endpoint', 'outcome'],
+    buckets: seconds,
+    registers: [registry],
+  })
+  const unreadable = new Counter({
+    name: 'gateway_metrics_unreadable_total',
+    help: 'Readings that could not be taken.',
+    labelNames: ['name'],
+    registers: [registry],
+  })
+  for (const { name, help, read } of readings) {
+    const labelNames = ['state']
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        try {
+          const taken = await read()
+          this.reset()
+          for (const { labels = {}, value } of taken) this.set(labels, value)
+        } catch {
+          unreadable.inc({ name })
+        }
+      },
+    })
+  }
+
+  async function handler(exchange: Exchange): Promise<void> {
+    if (access === 'loopback' && !isLoopback(exchange.remoteAddress)) {
+      throw new Refusal(403, 'AUTHORIZATION_FAILED', 'The numbers are for this machine only (METRICS_ACCESS).')
+    }
+    await exchange.respond(200, { 'Content-Type': registry.contentType }, await registry.metrics())
+  }
+
+  return {
+    finished: ({ route = 'none', method, status, durationMs }) =>
+      requests.observe({ route, method: knownMethod(method), status: String(status) }, durationMs / 1000),
+    called: ({ endpoint, outcome, durationMs }) => calls.observe({ endpoint, outcome }, durationMs / 1000),
+    route: { methods: ['GET', 'HEAD'], path: '/metrics', always: true, handler },
+  }
+}
+
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** Methods come from clients; whatever is not in the list is one label. */
+const knownMethod = (method: string): string => (methods.has(method) ? method : 'other')
+
+const isLoopback = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address)
