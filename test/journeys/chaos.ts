@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { mintServiceToken } from '../../src/auth/mint.ts'
@@ -27,6 +28,9 @@ export interface ChaosOptions {
   /** Entry of the gateways, for negative controls. */
   readonly entry?: string
   readonly drainMs?: number
+  readonly env?: Record<string, string>
+  /** Instead of kills at random: the first gateway dies at this point of the code, and a sound one takes over. */
+  readonly crashPoint?: string
   readonly killEveryMs?: number
 }
 
@@ -70,6 +74,9 @@ const weathers = [
   { mode: 'html', probability: 0.3 },
 ] as const
 
+/** Entry of a gateway with something broken on purpose. */
+export const sabotaged = fileURLToPath(new URL('./sabotage.ts', import.meta.url))
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -87,9 +94,14 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     MARKETPLACE_JWT_SECRET: sandbox.secrets.jwtSecret,
     RATE_LIMIT_SCALE: '10000',
     LOG_LEVEL: 'error',
+    NODE_COMPILE_CACHE: join(tmpdir(), 'gateway-chaos-compile-cache'),
+    ...options.env,
     ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
   }
-  const gateways = [new GatewayProcess(env, options.entry), new GatewayProcess(env, options.entry)] as const
+  const gateways =
+    options.crashPoint === undefined
+      ? [new GatewayProcess(env, options.entry), new GatewayProcess(env, options.entry)]
+      : [new GatewayProcess({ ...env, SABOTAGE: `crash:${options.crashPoint}:3` }, sabotaged), new GatewayProcess(env)]
   const token = () =>
     mintServiceToken({
       secret,
@@ -118,11 +130,17 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   let stops = 0
 
   try {
-    for (const gateway of gateways) await gateway.start()
-    const nemesis = async () => {
+    const [first, second] = gateways as [GatewayProcess, GatewayProcess]
+    await first.start()
+    if (options.crashPoint === undefined) await second.start()
+    const undertaker = async () => {
+      await first.exited()
+      first.kills++
+      await second.start()
+    }
+    const nemesis = async (victim: GatewayProcess) => {
       while (!over) {
-        await pause((options.killEveryMs ?? 700) * (0.5 + random()))
-        const victim = gateways[random() < 0.5 ? 0 : 1]
+        await pause((options.killEveryMs ?? 1_000) * (0.5 + random()))
         if (random() < 0.15) {
           stops++
           victim.signal('SIGSTOP')
@@ -142,7 +160,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       }
     }
     const enough = () => accepted() >= options.writes && killed() >= options.kills
-    const troubles = [nemesis(), weather()]
+    const troubles = options.crashPoint === undefined ? [...gateways.map(nemesis), weather()] : [undertaker()]
     await Promise.all(panels.map((panel) => panel.write(enough)))
     over = true
     await Promise.all(troubles)

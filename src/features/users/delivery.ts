@@ -22,8 +22,6 @@ import type { Leased } from './turn.ts'
 /** Answers in a row that break the contract before a person is asked. */
 export const mostViolations = 20
 
-export type CrashPoint = 'sync.leased' | 'sync.answered' | 'sync.accepted' | 'sync.settled'
-
 export interface DeliveryOptions {
   readonly store: Store
   readonly marketplace: MarketplaceClient
@@ -38,7 +36,6 @@ export interface DeliveryOptions {
   readonly workerId: () => string | null
   /** Whether our leases are surely still ours. */
   readonly mayAct: () => boolean
-  readonly crashAt: (point: CrashPoint) => void
 }
 
 /** What the lane learns from one delivery besides its result. */
@@ -86,7 +83,6 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     const prepared = await writtenOut(item)
     // Between the lease and this moment the process may have been stopped for minutes.
     if (prepared === null || !options.mayAct()) return handBack(item, 0)
-    options.crashAt('sync.leased')
     const at = clock.now()
     const startedAt = clock.monotonic()
     const sent: CallRecord[] = []
@@ -99,7 +95,6 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     const seen = (): Seen => ({ at, durationMs: Math.round(clock.monotonic() - startedAt), sent })
     try {
       const receipt = await marketplace.send(prepared, context)
-      options.crashAt('sync.answered')
       return receipt.status === 'FAILED'
         ? failed(item, notTaken(), seen())
         : acknowledged(item, receipt, seen(), 'ACKNOWLEDGED')

@@ -1,6 +1,7 @@
 /** Stretches of time: ranges as people write them, and the buckets they fall into. All in UTC. */
 import type { TimeBucket, TimeRangeInput } from '../../generated/resolvers.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import { durationMs } from '../../kit/duration.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import type { LagRow, MinuteRow } from './health.ts'
@@ -31,19 +32,16 @@ export function readRange(range: TimeRangeInput, bucket: TimeBucket, nowMs: numb
   }
   if (last && (start || end)) throw invalid(['range'], 'either `last`, or `start` and `end`', 'both')
   const endMs = end ? formats.instantOf(end) : nowMs
-  const startMs = start ? formats.instantOf(start) : endMs - (last ? durationMs(last) : 60 * roughly[bucket])
+  const startMs = start ? formats.instantOf(start) : endMs - (last ? lengthOf(last) : 60 * roughly[bucket])
   if (startMs >= endMs) throw invalid(['range'], 'a start before the end', 'the opposite')
   if ((endMs - startMs) / roughly[bucket] > mostBuckets)
     throw invalid(['range'], `at most ${mostBuckets} buckets`, 'more')
   return { startMs: startOf(bucket, startMs), endMs }
 }
 
-/** Months and years of ISO 8601 have no fixed length, so they are not taken here. */
-function durationMs(text: string): number {
-  const match = /^P(?:(\d{1,5})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?$/.exec(text)
-  const [, weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (match ?? []).map((value) => Number(value ?? 0))
-  const ms = weeks * 7 * dayMs + days * dayMs + hours * 3_600_000 + minutes * minuteMs + seconds * 1_000
-  if (!match || ms === 0) throw invalid(['range', 'last'], 'a length of time such as `PT1H` or `P7D`', describe(text))
+function lengthOf(text: string): number {
+  const ms = durationMs(text)
+  if (ms === undefined) throw invalid(['range', 'last'], 'a length of time such as `PT1H` or `P7D`', describe(text))
   return ms
 }
 

@@ -33,7 +33,6 @@ export interface IntakeParts {
   readonly wake: () => void
   readonly mustHaveRoom: () => Promise<void>
   readonly config: { readonly waitMs: number; readonly backlogMax: number }
-  readonly crashAt: (point: 'sync.accepted') => void
 }
 
 export interface Intake {
@@ -104,7 +103,6 @@ export function createIntake(parts: IntakeParts): Intake {
       shard: Math.floor(random() * shards),
       backlogMax: parts.config.backlogMax,
     })
-    parts.crashAt('sync.accepted')
     parts.changes.publish(verdicts.flatMap((verdict) => (verdict.kind === 'accepted' ? [verdict.event.id] : [])))
     parts.wake()
     return verdicts

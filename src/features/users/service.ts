@@ -45,8 +45,6 @@ export interface UsersOptions {
   readonly config: UsersConfig
   /** Other rooms that keep things about users, for erasure and export. */
   readonly otherStores?: readonly OtherStore[] | undefined
-  /** Ends the process at a named point, in fault tests. */
-  readonly crashAt?: ((point: 'sync.accepted') => void) | undefined
 }
 
 export interface UsersConfig {
@@ -129,7 +127,6 @@ export function createUsersService(options: UsersOptions): UsersService {
     wake: delivery.wake,
     mustHaveRoom: createDiskGuard(config.dataDir, clock),
     config,
-    crashAt: options.crashAt ?? (() => undefined),
   })
 
   const live = createLive({ store, clock, changes, states, operations })

@@ -8,7 +8,6 @@ import { createMembership } from '../../delivery/membership.ts'
 import type { Timing } from '../../delivery/membership.ts'
 import type { Store } from '../../store/store.ts'
 import { createChanges } from './changes.ts'
-import type { CrashPoint } from './delivery.ts'
 import { createUsersLoaders } from './loaders.ts'
 import type { UsersLoaders } from './loaders.ts'
 import { createUsersService } from './service.ts'
@@ -30,8 +29,6 @@ export interface UsersRoomOptions {
   readonly timing?: Timing | undefined
   readonly backoff?: Backoff | undefined
   readonly sendMs?: number | undefined
-  /** Ends the process at a named point, in fault tests (CRASH_AT). */
-  readonly crashAt?: ((point: CrashPoint) => void) | undefined
 }
 
 export interface Users {
@@ -63,7 +60,6 @@ export function createUsers(options: UsersRoomOptions): Users {
     log,
     random,
     config: { concurrency: config.concurrency, sendMs: options.sendMs, backoff: options.backoff },
-    crashAt: options.crashAt,
   })
   const service = createUsersService({
     store,
@@ -74,7 +70,6 @@ export function createUsers(options: UsersRoomOptions): Users {
     delivery: { now: membership.now, wake: worker.wake },
     changes,
     config,
-    crashAt: options.crashAt,
   })
   return {
     service,

@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
 import { createDelivery } from './delivery.ts'
 import { createReconciler } from './reconcile.ts'
-import type { CrashPoint, Delivered } from './delivery.ts'
+import type { Delivered } from './delivery.ts'
 import { shards } from './tallies.ts'
 import { turn } from './turn.ts'
 import type { Leased } from './turn.ts'
@@ -33,8 +33,6 @@ export interface SyncWorkerOptions {
     /** Users that are compared in a second, at most. */
     readonly reconcilePerSecond?: number | undefined
   }
-  /** Ends the process at a named point, in fault tests. */
-  readonly crashAt?: ((point: CrashPoint) => void) | undefined
 }
 
 export interface SyncWorker {
@@ -72,7 +70,6 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     now: membership.now,
     workerId: () => membership.workerId,
     mayAct: membership.mayAct,
-    crashAt: options.crashAt ?? (() => undefined),
   })
 
   function heed({ weather }: Delivered): void {
@@ -124,7 +121,6 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
         troubled: announced === troubled ? null : troubled,
         pullForward,
       })
-      options.crashAt?.('sync.settled')
       announced = troubled
       if (pullForward) pulling = answer.morePulled
       if (holdUntil === hold) holdUntil = null

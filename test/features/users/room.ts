@@ -27,7 +27,7 @@ export interface Room extends Users {
 }
 
 export interface RoomOptions extends Partial<
-  Pick<UsersRoomOptions, 'config' | 'crashAt' | 'random' | 'clock' | 'timing' | 'backoff' | 'sendMs'>
+  Pick<UsersRoomOptions, 'config' | 'random' | 'clock' | 'timing' | 'backoff' | 'sendMs'>
 > {
   readonly databaseUrl?: string
   /** Shared by two rooms: the second one closes nothing of it. */
@@ -81,7 +81,6 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
       ...options.config,
     },
     ...(options.timing && { timing: options.timing }),
-    ...(options.crashAt && { crashAt: options.crashAt }),
     ...(options.sendMs && { sendMs: options.sendMs }),
   })
   if (options.started !== false) await users.start()
