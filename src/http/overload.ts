@@ -1,11 +1,11 @@
 import type { Clock } from '../kit/clock.ts'
 
 const sampleMs = 50
-const samples = 5
+const samples = 4
 
 /**
- * Says when to turn requests away: too many at once, or an event loop that lags in most of the last samples. A long block or
- * two (a collection, a slow disk, a busy neighbour) is not a reason to refuse those who waited through it.
+ * Says when to turn requests away: too many at once, or an event loop that lags in all of the last samples, which takes about a
+ * second. A long block or two (a collection, a slow disk, a busy neighbour) is not a reason to refuse those who waited through it.
  */
 export function createOverload(limits: { inFlight: number; eventLoopLagMs: number }, clock: Pick<Clock, 'monotonic'>) {
   let inFlight = 0
@@ -28,8 +28,7 @@ export function createOverload(limits: { inFlight: number; eventLoopLagMs: numbe
     get lagMs() {
       return lags.at(-1) ?? 0
     },
-    isOverloaded: () =>
-      inFlight >= limits.inFlight || lags.filter((lag) => lag > limits.eventLoopLagMs).length > samples / 2,
+    isOverloaded: () => inFlight >= limits.inFlight || lags.every((lag) => lag > limits.eventLoopLagMs),
     stop: () => clearInterval(timer),
   }
 }

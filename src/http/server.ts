@@ -125,7 +125,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         return exchange.respond(204, headers, '')
       }
       if (!route.always && draining) throw busy('The gateway is going down. Repeat the request on a new connection.')
-      if (!route.always && overload.isOverloaded()) throw busy('The gateway is overloaded. Try again in a moment.')
+      if (!route.always && overload.isOverloaded()) {
+        exchange.note({ shed: { inFlight: overload.inFlight, eventLoopLagMs: Math.round(overload.lagMs) } })
+        throw busy('The gateway is overloaded. Try again in a moment.')
+      }
       if (!methodAllowed) {
         const message = `This path takes ${allow}.`
         throw new Refusal(405, 'BAD_REQUEST', message, { headers: { Allow: allow } })

@@ -99,7 +99,7 @@ test('too many at once are turned away at once, health is not', async () => {
   await until(() => waiting() === 2)
   const started = performance.now()
   const refused = await fetch(`${site.url}/gate`)
-  expect(performance.now() - started).toBeLessThan(1_000)
+  expect(performance.now() - started).toBeLessThan(3_000)
   expect(refused.status).toBe(503)
   expect(refused.headers.get('retry-after')).toBe('1')
   expect((await fetch(`${site.url}/readyz`)).status).toBe(200)
@@ -115,16 +115,16 @@ function block(ms: number): void {
 }
 
 test('an event loop that keeps lagging sheds, a single long block does not', async () => {
-  const overload = createOverload({ inFlight: 10, eventLoopLagMs: 150 }, systemClock)
+  const overload = createOverload({ inFlight: 10, eventLoopLagMs: 300 }, systemClock)
   try {
     const seen: boolean[] = []
     const watch = setInterval(() => seen.push(overload.isOverloaded()), 10)
     await systemClock.sleep(100)
-    block(300)
+    block(500)
     await systemClock.sleep(150)
     expect(seen).not.toContain(true)
     for (let round = 0; round < 5; round++) {
-      block(250)
+      block(450)
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(overload.isOverloaded()).toBe(true)
@@ -145,7 +145,7 @@ test('500 idle and 200 reset connections do not hurt the next request', async ()
   await Promise.all(reset.map((socket) => once(socket, 'close')))
   const started = performance.now()
   expect((await fetch(`${site.url}/ok`)).status).toBe(200)
-  expect(performance.now() - started).toBeLessThan(1_000)
+  expect(performance.now() - started).toBeLessThan(3_000)
   await site.stop()
   for (const socket of idle) socket.destroy()
 })

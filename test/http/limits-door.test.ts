@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sha256 } from '../../src/kit/ids.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { Answer, TestGateway } from '../support/gateway.ts'
+
+const search = '{searchPlugins(input: {}, first: 5) {totalCount edges {node {id title}}}}'
+const strict = { accept: 'application/graphql-response+json' }
+
+const costOf = (answer: Answer): number => (answer.extensions as { cost: { cost: number } }).cost.cost
+
+/** Runs one story against a gateway of its own, since budgets remember. */
+async function withGateway(env: Record<string, string>, story: (gateway: TestGateway) => Promise<void>): Promise<void> {
+  const gateway = await startTestGateway({ env })
+  try {
+    await story(gateway)
+  } finally {
+    await gateway.stop()
+  }
+}
+
+test('row 80: a burst above the budget gets 429 with an honest time, and nothing half-done', () =>
+  withGateway({ RATE_LIMIT_SCALE: '0.001' }, async (gateway) => {
+    const token = await gateway.token(['item:read'])
+    const started = performance.now()
+    const answers: Answer[] = []
+    for (let wave = 0; wave < 10; wave++) {
+      const asked = Array.from({ length: 40 }, () =>
+        gateway.ask('{caller {serviceId}}', undefined, { token, headers: strict }),
+      )
+      answers.push(...(await Promise.all(asked)))
+    }
+    const refill = (performance.now() - started) / 1_000
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200, 429]))
+    const refused = answers.filter((answer) => answer.status === 429)
+    for (const { headers, errors, data } of refused) {
+      expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+      expect(headers.get('ratelimit')).toMatch(/^"graphql";r=0;t=\d+$/)
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMIT_EXCEEDED', retryable: true })
+      expect(data ?? null).toBeNull()
+    }
+    const spent = answers.filter((answer) => answer.status === 200).reduce((sum, answer) => sum + costOf(answer), 0)
+    expect(spent).toBeGreaterThan(58)
+    expect(spent).toBeLessThanOrEqual(60 + refill)
+  }))
+
+test('every answer says what it cost and what is left, and another token is not another budget', () =>
+  withGateway({ RATE_LIMIT_SCALE: '0.01' }, async (gateway) => {
+    const one = await gateway.ask(search, undefined, { token: await gateway.token(['item:read']) })
+    const cost = costOf(one)
+    expect(cost).toBeGreaterThan(5)
+    expect(one.headers.get('ratelimit-policy')).toBe('"graphql";q=600;w=60')
+    expect(one.headers.get('x-ratelimit-remaining')).toBe(String(600 - cost))
+    const other = await gateway.ask(search, undefined, { token: await gateway.token(['item:read', 'user:read']) })
+    expect(Number(other.headers.get('x-ratelimit-remaining'))).toBeLessThan(600 - cost)
+    const user = await gateway.ask(search, undefined, { token: await gateway.token(['item:read'], 'user-1') })
+    expect(user.headers.get('x-ratelimit-remaining')).toBe(String(600 - cost))
+  }))
+
+test('an operation that is too dear is refused with both numbers, before the marketplace hears of it', () =>
+  withGateway({ GRAPHQL_MAX_COST: '50' }, async (gateway) => {
+    const source = '{searchPlugins(input: {}, first: 100) {edges {node {author {displayName}}}}}'
+    const { errors, status } = await gateway.ask(source, undefined, { headers: strict })
+    expect(status).toBe(400)
+    expect(errors?.[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX')
+    expect(errors?.[0]?.message).toMatch(/^The operation may cost \d+ points, 50 are allowed\./)
+  }))
+
+test('refused documents cost a point', () =>
+  withGateway({ RATE_LIMIT_SCALE: '0.001' }, async (gateway) => {
+    const token = await gateway.token(['item:read'])
+    const codes: string[] = []
+    for (let request = 0; request < 80; request++) {
+      const { errors } = await gateway.ask('{'.repeat(300), undefined, { token })
+      codes.push(errors?.[0]?.extensions.code ?? 'none')
+    }
+    expect(codes.slice(0, 60)).toEqual(Array(60).fill('QUERY_TOO_COMPLEX'))
+    expect(codes.slice(60)).toContain('RATE_LIMIT_EXCEEDED')
+  }))
+
+test('refused credentials are limited by address; a good token from there is served', () =>
+  withGateway({}, async (gateway) => {
+    const good = await gateway.token(['item:read'])
+    const statuses: number[] = []
+    for (let request = 0; request < 40; request++) {
+      statuses.push((await gateway.ask('{__typename}', undefined, { token: `${good.slice(0, -6)}AAAAAA` })).status)
+    }
+    expect(statuses.slice(0, 30)).toEqual(Array(30).fill(401))
+    expect(statuses.slice(31)).toContain(429)
+    expect((await gateway.ask('{__typename}', undefined, { token: good })).data).toEqual({ __typename: 'Query' })
+  }))
+
+async function post(gateway: TestGateway, body: object, token?: string) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+  const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) })
+  return (await response.json()) as { data?: unknown; errors?: { message: string; extensions: { code: string } }[] }
+}
+const byHash = (hash: string, query?: string) => ({
+  query,
+  extensions: { persistedQuery: { version: 1, sha256Hash: hash } },
+})
+
+test('row 58: persisted queries are registered by callers with a token only, and guarded like all others', () =>
+  withGateway({}, async (gateway) => {
+    const token = await gateway.token(['item:read'])
+    const query = 'query Persisted {__typename}'
+    const hash = sha256(query)
+    expect((await post(gateway, byHash(hash), token)).errors?.[0]?.message).toBe('PersistedQueryNotFound')
+    expect((await post(gateway, byHash(hash, query))).data).toEqual({ __typename: 'Query' })
+    expect((await post(gateway, byHash(hash), token)).errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND')
+    expect((await post(gateway, byHash(hash, query), token)).data).toEqual({ __typename: 'Query' })
+    expect((await post(gateway, byHash(hash))).data).toEqual({ __typename: 'Query' })
+
+    const introspection = '{__schema{types{name}}}'
+    await post(gateway, byHash(sha256(introspection), introspection), await gateway.token())
+    const hidden = await post(gateway, byHash(sha256(introspection)), token)
+    expect(hidden.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED')
+  }))
+
+test('row 59: in trusted mode only documents of the manifest run', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'manifest-'))
+  const file = join(folder, 'persisted-documents.json')
+  const trusted = 'query Trusted {__typename}'
+  writeFileSync(file, JSON.stringify({ [sha256(trusted)]: trusted }))
+  try {
+    await withGateway({ PERSISTED_ONLY: 'true', PERSISTED_MANIFEST: file }, async (gateway) => {
+      const token = await gateway.token()
+      expect((await post(gateway, byHash(sha256(trusted)), token)).data).toEqual({ __typename: 'Query' })
+      expect((await post(gateway, { query: trusted }, token)).data).toEqual({ __typename: 'Query' })
+      const other = '{__typename}'
+      for (const body of [{ query: other }, byHash(sha256(other)), byHash(sha256(other), other)]) {
+        expect((await post(gateway, body, token)).errors?.[0]?.extensions.code).toBe('PERSISTED_OPERATION_REQUIRED')
+      }
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
