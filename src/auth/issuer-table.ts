@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { JSONWebKeySet } from 'jose'
+import { z } from 'zod'
+import type { Clock } from '../kit/clock.ts'
+import { sha256 } from '../kit/ids.ts'
+import type { Log } from '../kit/log.ts'
+import { checkIssuer } from './issuer.ts'
+import type { Issuer } from './issuer.ts'
+import { permissions } from './permissions.ts'
+import { remoteJwks } from './remote-jwks.ts'
+import { assertStrongSecret, secretFromFile } from './secrets.ts'
+import { localJwks, sharedSecrets } from './verification-keys.ts'
+import type { SharedSecret, VerificationKeys } from './verification-keys.ts'
+
+const text = z.string().min(1).max(256)
+const instant = z.iso.datetime().transform((when) => Date.parse(when))
+/** Secrets stand in files of their own, so that the table can be shown and kept under version control. */
+const sharedSecret = z.strictObject({
+  file: text,
+  kid: text.optional(),
+  notBefore: instant.optional(),
+  notAfter: instant.optional(),
+  services: z.array(text).min(1).optional(),
+})
+const keys = z.union([
+  z.strictObject({ secrets: z.array(sharedSecret).min(1).max(8) }),
+  z.strictObject({ jwksFile: text }),
+  z.strictObject({ jwksUrl: z.url() }),
+])
+const words = z.union([z.literal('all').transform(() => [...permissions]), z.array(z.enum(permissions))])
+const common = {
+  issuer: text,
+  algorithms: z.array(z.enum(['HS256', 'EdDSA', 'ES256', 'RS256'])).min(1),
+  audiences: z.array(text).min(1),
+  keys,
+  skewSeconds: z.int().min(0).optional(),
+  longestLifeSeconds: z.int().min(1).optional(),
+}
+const table = z.array(
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('service'),
+      ...common,
+      oldAudiences: z.array(text).optional(),
+      services: z.record(text, words),
+    }),
+    z.strictObject({
+      kind: z.literal('user'),
+      ...common,
+      roles: z.record(text, words),
+      rolesClaim: text.optional(),
+    }),
+  ]),
+)
+type Entry = z.infer<typeof table>[number]
+
+interface TableOptions {
+  /** JSON; files named in it are relative to its folder. */
+  path: string
+  clock: Clock
+  log: Log
+  /** Called with the new issuers after a change. */
+  onChange: (issuers: Issuer[]) => void
+}
+
+export interface IssuerTable {
+  issuers: Issuer[]
+  close(): void
+}
+
+/** Often enough that a key that is taken out stops within five seconds. */
+const lookEveryMs = 2000
+
+/**
+ * The issuers of a table in a file, and whatever the file becomes: it and the files it names are looked at every two
+ * seconds. Throws when the first reading has a mistake, by place and without values; later ones are logged, and the issuers
+ * stay as they were.
+ */
+export function openIssuerTable({ path, clock, log, onChange }: TableOptions): IssuerTable {
+  const closing = new AbortController()
+  const first = readTable(path, clock, log)
+  let seen = first.fingerprint
+  let broken = false
+
+  function look(): void {
+    try {
+      const { issuers, fingerprint } = readTable(path, clock, log, seen)
+      broken = false
+      if (fingerprint === seen) return
+      seen = fingerprint
+      log.info({ issuers: issuers.map(({ issuer }) => issuer) }, 'the table of issuers has changed')
+      onChange(issuers)
+    } catch (error) {
+      if (!broken) log.error({ err: error }, 'the table of issuers cannot be used; the issuers stay as they were')
+      broken = true
+    }
+  }
+
+  async function follow(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await clock.sleep(lookEveryMs, closing.signal)
+      look()
+    }
+  }
+  follow().catch((error: unknown) => {
+    if (!closing.signal.aborted) log.error({ err: error }, 'the table of issuers is not followed any more')
+  })
+  return { issuers: first.issuers, close: () => closing.abort() }
+}
+
+/** Reads table and files; makes no issuers when everything still has the fingerprint that is known. */
+function readTable(path: string, clock: Clock, log: Log, known?: string) {
+  const source = readFileSync(path, 'utf8')
+  const parsed = table.safeParse(JSON.parse(source))
+  if (!parsed.success) {
+    const where = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`${path}: ${where.join('; ')}`)
+  }
+  const read = parsed.data.map((entry) => ({
+    entry,
+    contents: filesOf(entry).map((file) => secretFromFile(resolve(dirname(path), file))),
+  }))
+  const fingerprint = sha256(JSON.stringify([source, read.map(({ contents }) => contents)]))
+  if (fingerprint === known) return { issuers: [], fingerprint }
+  const issuers = read.map(({ entry, contents }) => {
+    if (!('jwksFile' in entry.keys)) for (const { warning } of contents) if (warning) log.warn(warning)
+    const issuer = toIssuer(
+      entry,
+      keysOf(
+        entry,
+        contents.map(({ value }) => value),
+        clock,
+        log,
+      ),
+    )
+    checkIssuer(issuer)
+    return issuer
+  })
+  return { issuers, fingerprint }
+}
+
+function filesOf({ keys }: Entry): string[] {
+  if ('secrets' in keys) return keys.secrets.map(({ file }) => file)
+  return 'jwksFile' in keys ? [keys.jwksFile] : []
+}
+
+function keysOf(
+  { keys, issuer, algorithms }: Entry,
+  contents: readonly string[],
+  clock: Clock,
+  log: Log,
+): VerificationKeys {
+  // A set of public keys beside HS256 is the mix that lets a public key pass for a shared secret elsewhere.
+  if (algorithms.some((algorithm) => (algorithm === 'HS256') !== 'secrets' in keys)) {
+    throw new Error(`Issuer ${issuer}: HS256 goes with secrets, every other algorithm with a key set`)
+  }
+  if ('jwksUrl' in keys) return remoteJwks({ url: keys.jwksUrl, clock, log })
+  if ('jwksFile' in keys) return localJwks(JSON.parse(contents[0] ?? '') as JSONWebKeySet)
+  const secrets = keys.secrets.map(({ file, ...rest }, index) => {
+    const secret = assertStrongSecret(`The secret in ${file} of issuer ${issuer}`, contents[index] ?? '')
+    const given = Object.entries(rest).filter(([, value]) => value !== undefined)
+    return { secret, ...(Object.fromEntries(given) as Omit<SharedSecret, 'secret'>) }
+  })
+  return sharedSecrets(secrets)
+}
+
+function toIssuer(entry: Entry, keys: VerificationKeys): Issuer {
+  const { issuer, algorithms, audiences } = entry
+  const times = {
+    ...(entry.skewSeconds === undefined ? {} : { skewSeconds: entry.skewSeconds }),
+    ...(entry.longestLifeSeconds === undefined ? {} : { longestLifeSeconds: entry.longestLifeSeconds }),
+  }
+  const base = { issuer, algorithms, audiences, keys, ...times }
+  const grants = (record: Record<string, (typeof permissions)[number][]>) =>
+    new Map(Object.entries(record).map(([name, granted]) => [name, new Set(granted)]))
+  if (entry.kind === 'service') {
+    const { oldAudiences = [] } = entry
+    return { kind: 'service', ...base, oldAudiences, services: grants(entry.services) }
+  }
+  const { rolesClaim = 'roles' } = entry
+  return { kind: 'user', ...base, roles: grants(entry.roles), rolesClaim }
+}
