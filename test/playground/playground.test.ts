@@ -74,6 +74,12 @@ inBrowser('the playground in a browser', () => {
       .waitFor()
   })
 
+  test('underlines a mistake', async () => {
+    await pasteToken('"')
+    await page.locator('.graphiql-editor-tool .squiggly-error').first().waitFor()
+    expect(complaints).toEqual([])
+  })
+
   test('shows the documentation to a token that may introspect', async () => {
     await pasteToken(product.ready.token)
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
