@@ -11,11 +11,12 @@ import { catalogResolvers } from './features/catalog/resolvers.ts'
 import { publishingResolvers } from './features/publishing/resolvers.ts'
 import { usersResolvers } from './features/users/resolvers.ts'
 import { createSubscriptionGate, usualSubscriptionLimits } from './federation/subscriptions.ts'
-import { openCallers } from './gateway/callers.ts'
+import { openCallers, outgoingSigner } from './gateway/callers.ts'
 import { syncReadings } from './gateway/readings.ts'
 import { createRooms } from './gateway/rooms.ts'
 import { createAdmission } from './graphql/admission.ts'
 import { startApollo } from './graphql/apollo.ts'
+import { applyAudit } from './graphql/audit.ts'
 import type { Context } from './graphql/context.ts'
 import { createDocumentGuard } from './graphql/guard/document-guard.ts'
 import { defaultDocumentLimits } from './graphql/guard/limits.ts'
@@ -86,6 +87,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       retryDelayMs: config.MARKETPLACE_RETRY_DELAY,
       clock,
       random,
+      sign: outgoingSigner(config, clock),
       onCall: metrics.called,
       onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
     })
@@ -97,7 +99,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
 
     const policy = scaled(defaultPolicies.graphql, config.RATE_LIMIT_SCALE)
     const rooms = createRooms({
-      ...{ config, store, marketplace, clock, log, random, version },
+      ...{ config, store, marketplace, clock, log, random, version, keys: callers.keys },
       async budgets(identity) {
         const { limit, remaining, resetAt } = await limiter.peek(identity, policy)
         return [{ policy: policy.name, limit, remaining, resetAt: rfc3339(resetAt) }]
@@ -116,6 +118,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
             scale: config.RATE_LIMIT_SCALE,
             identify: ({ caller }) => identityKey(caller),
           }),
+        applyAudit,
       ],
     })
     const admission = createAdmission({

@@ -137,6 +137,12 @@ export const variables = {
     group: 'Callers',
     about: '`aud` that service tokens must carry.',
   }),
+  GATEWAY_ISSUERS_FILE: variable({
+    kind: path,
+    group: 'Callers',
+    about:
+      'JSON table of further issuers of tokens: services with keys of their own (HS256, or EdDSA, ES256 and RS256 from key sets), and users of the panel with what their roles may do. Followed while running; docs/security.md shows one.',
+  }),
   PUBLIC_CATALOGUE: variable({
     kind: flag,
     fallback: false,
@@ -166,6 +172,14 @@ export const variables = {
     group: 'Marketplace',
     about:
       'HS256 secret that signs the tokens sent to the marketplace, at least 32 bytes; another one than `GATEWAY_JWT_SECRET`.',
+  }),
+  MARKETPLACE_SIGNING_SECRET: variable({
+    kind: opaque,
+    secret: true,
+    strong: true,
+    group: 'Marketplace',
+    about:
+      'Signs every request to the marketplace (RFC 9421 beside the old `X-Signature`). Requests are not signed without it.',
   }),
   SERVICE_ID: variable({
     kind: serviceId,

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { createAuthenticator } from '../auth/authenticate.ts'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { ServiceIssuer } from '../auth/issuer.ts'
+import { openIssuerTable } from '../auth/issuer-table.ts'
 import { permissions } from '../auth/permissions.ts'
 import { createSealer } from '../auth/sealing.ts'
+import { createRequestSigner } from '../auth/sign-request.ts'
 import { sharedSecrets } from '../auth/verification-keys.ts'
 import type { Config } from '../config/config.ts'
 import { openRegister } from '../features/access/register.ts'
@@ -50,6 +52,29 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
   const register = await openRegister({ store, clock, log, sealer })
   const keys = createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange: register.refresh })
   await keys.ensureService(config.SERVICE_ID)
-  const authenticator = createAuthenticator({ issuers: [serviceIssuer(config)], register, clock, log })
-  return { authenticator, keys, close: () => register.close() }
+  const own = serviceIssuer(config)
+  const table = config.GATEWAY_ISSUERS_FILE
+    ? openIssuerTable({
+        path: config.GATEWAY_ISSUERS_FILE,
+        clock,
+        log,
+        onChange: (issuers) => authenticator.setIssuers([own, ...issuers]),
+      })
+    : undefined
+  const authenticator = createAuthenticator({ issuers: [own, ...(table?.issuers ?? [])], register, clock, log })
+  return {
+    authenticator,
+    keys,
+    async close() {
+      table?.close()
+      await register.close()
+    },
+  }
+}
+
+/** The hook that signs what is sent to the marketplace, where a secret for it is set. */
+export function outgoingSigner({ MARKETPLACE_SIGNING_SECRET: secret, SERVICE_ID }: Config, clock: Clock) {
+  if (secret === undefined) return undefined
+  const key = { id: SERVICE_ID, algorithm: 'hmac-sha256', secret } as const
+  return createRequestSigner({ key, legacySecret: secret, clock, nonce: () => randomBytes(18).toString('base64url') })
 }

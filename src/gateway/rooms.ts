@@ -1,9 +1,11 @@
 /** The rooms, each given what it needs of the others, and the loaders that every request gets anew. */
+import { createHmac } from 'node:crypto'
 import type { Asker } from '../auth/asker.ts'
 import type { Config } from '../config/config.ts'
 import { createMembership } from '../delivery/membership.ts'
 import { createAccessService } from '../features/access/service.ts'
 import type { Budget, Feature } from '../features/access/service.ts'
+import type { ServiceKeys } from '../features/access/service-keys.ts'
 import { freeEvents } from '../features/analytics/events.ts'
 import { createAnalyticsLoaders } from '../features/analytics/loaders.ts'
 import { createAnalyticsService } from '../features/analytics/service.ts'
@@ -30,6 +32,7 @@ interface RoomParts {
   log: Log
   random: () => number
   version: string
+  keys: ServiceKeys
   budgets: (identity: string) => Promise<Budget[]>
 }
 
@@ -42,7 +45,17 @@ export interface Rooms {
   stop(graceMs: number): Promise<void>
 }
 
-export function createRooms({ config, store, marketplace, clock, log, random, version, budgets }: RoomParts): Rooms {
+export function createRooms({
+  config,
+  store,
+  marketplace,
+  clock,
+  log,
+  random,
+  version,
+  keys,
+  budgets,
+}: RoomParts): Rooms {
   const connected = config.ENABLE_MARKETPLACE_INTEGRATION
   const freeLeases = async () =>
     (await store.run(freeOrphans)) + (await store.run(freePublications)) + (await store.run(freeEvents))
@@ -81,6 +94,10 @@ export function createRooms({ config, store, marketplace, clock, log, random, ve
     store,
     marketplace,
     clock,
+    log,
+    keys,
+    hashAddress: (address) =>
+      createHmac('sha256', config.GATEWAY_JWT_SECRET).update(`audit ${address}`).digest('hex').slice(0, 32),
     version,
     startedAtMs: clock.now(),
     features: featuresOf(config),

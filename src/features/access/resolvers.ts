@@ -1,11 +1,49 @@
 import { actingUser } from '../../auth/caller.ts'
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import { durationMs } from '../../kit/duration.ts'
+import { invalid } from '../../kit/failure.ts'
+import { problemOf } from '../../kit/problems.ts'
+import type { ServiceKeyPayload } from './service-keys.ts'
 
 export const accessResolvers: Resolvers = {
   Query: {
     caller: (_root, _args, { services, ...asker }) => services.access.caller(asker),
     health: (_root, _args, { services, ...asker }) => services.access.health(asker),
+    serviceClients: (_root, _args, { services }) => services.access.keys.serviceClients(),
+    auditLog: (_root, args, { services }) => services.access.auditPage(args),
+  },
+
+  Mutation: {
+    createServiceClient: async (_root, input, { services, ...asker }) =>
+      asPayload(await services.access.keys.createServiceClient(input, services.access.actorOf(asker))),
+    rotateServiceKey: async (_root, { clientId, overlap }, { services, ...asker }) => {
+      const overlapMs = durationMs(overlap ?? 'PT24H')
+      if (overlapMs === undefined) throw invalid(['overlap'], 'a length of time such as `PT24H`', 'another text')
+      return asPayload(
+        await services.access.keys.rotateServiceKey({ clientId, overlapMs }, services.access.actorOf(asker)),
+      )
+    },
+    revokeServiceKey: async (_root, { keyId }, { services, ...asker }) =>
+      asPayload(await services.access.keys.revokeServiceKey({ keyId }, services.access.actorOf(asker))),
+  },
+
+  ServiceClient: {
+    lastUsedAt: ({ lastUsedAt }) => time(lastUsedAt),
+  },
+
+  ServiceKey: {
+    createdAt: ({ createdAt }) => rfc3339(createdAt),
+    expiresAt: ({ expiresAt }) => time(expiresAt),
+    lastUsedAt: ({ lastUsedAt }) => time(lastUsedAt),
+  },
+
+  AuditConnection: {
+    chainValid: ({ chainValid }) => chainValid(),
+  },
+
+  AuditEntry: {
+    at: ({ at }) => rfc3339(at),
   },
 
   Caller: {
@@ -23,3 +61,11 @@ export const accessResolvers: Resolvers = {
     startedAt: ({ startedAtMs }) => rfc3339(startedAtMs),
   },
 }
+
+const time = (ms: number | null): string | null => (ms === null ? null : rfc3339(ms))
+
+const asPayload = ({ key, secret, userErrors }: ServiceKeyPayload) => ({
+  key,
+  secret,
+  userErrors: userErrors.map(problemOf),
+})

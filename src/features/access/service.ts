@@ -1,13 +1,23 @@
 /** Who is asking, what is left of their budgets, and how well the gateway is. */
 import type { Asker } from '../../auth/asker.ts'
-import { identityKey } from '../../auth/caller.ts'
+import { actingUser, identityKey } from '../../auth/caller.ts'
+import type { TimeRangeInput } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import { durationMs } from '../../kit/duration.ts'
 import { Failure } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
+import { newId } from '../../kit/ids.ts'
+import type { Log } from '../../kit/log.ts'
+import { Checks } from '../../kit/problems.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Store } from '../../store/store.ts'
+import { createAuditLog } from './audit-log.ts'
+import type { AuditPage } from './audit-log.ts'
+import type { AuditActor } from './audit.ts'
 import type { Caller, ComponentHealth, Health } from './parents.ts'
+import type { ServiceKeys } from './service-keys.ts'
 
 export interface Budget {
   readonly policy: string
@@ -26,11 +36,15 @@ export interface AccessOptions {
   store: Store
   marketplace: MarketplaceClient
   clock: Clock
+  log: Log
   version: string
   startedAtMs: number
   features: readonly Feature[]
   /** What is left of the budgets of one identity. */
   budgets: (identity: string) => Promise<Budget[]>
+  keys: ServiceKeys
+  /** Makes an address unreadable for the audit log, the same each time. */
+  hashAddress: (address: string) => string
 }
 
 export interface AccessService {
@@ -39,6 +53,20 @@ export interface AccessService {
   features(): Feature[]
   /** Probes what the gateway depends on; never rejects. */
   health(asker: Asker): Promise<Health>
+  readonly keys: ServiceKeys
+  auditPage(args: AuditArgs): Promise<AuditPage>
+  /** Who is written down for what this request does. */
+  actorOf(asker: Asker): AuditActor
+  /** Writes down what an operation did; never rejects, because it has been done. */
+  audit(asker: Asker, entry: { action: string; target: string; outcome: string }): Promise<void>
+}
+
+export interface AuditArgs {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+  readonly actor?: string | null | undefined
+  readonly action?: string | null | undefined
+  readonly range?: TimeRangeInput | null | undefined
 }
 
 /** Probes are shared for this long, so that asking often costs nothing. */
@@ -46,6 +74,7 @@ const probeFreshMs = 1_000
 
 export function createAccessService(options: AccessOptions): AccessService {
   const { store, marketplace, clock } = options
+  const auditLog = createAuditLog(store)
   let probed: { at: number; components: Promise<ComponentHealth[]> } | undefined
 
   async function storeHealth(): Promise<ComponentHealth> {
@@ -86,7 +115,37 @@ export function createAccessService(options: AccessOptions): AccessService {
     }
   }
 
+  function actorOf({ caller, request }: Asker): AuditActor {
+    const ipHash = request.remoteAddress ? options.hashAddress(request.remoteAddress) : undefined
+    const base = { requestId: request.id, ...(ipHash !== undefined && { ipHash }) }
+    if (caller.kind === 'anonymous') return { ...base, actor: 'anonymous', serviceId: '' }
+    const actor = actingUser(caller) ?? (caller.kind === 'service' ? caller.subject : caller.userId)
+    return { ...base, actor, serviceId: caller.kind === 'service' ? caller.serviceId : caller.issuer }
+  }
+
   return {
+    keys: options.keys,
+    actorOf,
+
+    async audit(asker, entry) {
+      const event = { ...actorOf(asker), ...entry, id: newId(clock.now()), at: clock.now() }
+      await auditLog
+        .append(event)
+        .catch((error: unknown) => options.log.error({ err: error, ...entry }, 'the audit log could not be written'))
+    },
+
+    async auditPage({ first, after, actor, action, range }) {
+      const { from, to } = readRange(range, clock.now())
+      return auditLog.page({
+        first: first ?? 50,
+        after: after ?? undefined,
+        actor: actor ?? undefined,
+        action: action ?? undefined,
+        from,
+        to,
+      })
+    },
+
     caller({ caller }) {
       if (caller.kind === 'anonymous') throw new Failure('AUTHENTICATION_FAILED', 'Query.caller needs a token.')
       return caller
@@ -106,4 +165,22 @@ export function createAccessService(options: AccessOptions): AccessService {
       return { status, version: options.version, startedAtMs: options.startedAtMs, nowMs: clock.now(), components }
     },
   }
+}
+
+function readRange(
+  range: TimeRangeInput | null | undefined,
+  nowMs: number,
+): { from: number | undefined; to: number | undefined } {
+  if (!range) return { from: undefined, to: undefined }
+  const checks = new Checks()
+  checks.text(['range', 'start'], range.start, formats.dateTime, 'dateTime')
+  checks.text(['range', 'end'], range.end, formats.dateTime, 'dateTime')
+  const lastMs = range.last ? durationMs(range.last) : undefined
+  if (range.last && lastMs === undefined)
+    checks.add(['range', 'last'], 'duration', 'a length of time such as `P7D`', 'another text')
+  if (range.last && range.start) checks.add(['range'], 'range', 'either start or last', 'both')
+  checks.throwIfAny()
+  const to = range.end ? formats.instantOf(range.end) : undefined
+  const from = range.start ? formats.instantOf(range.start) : lastMs === undefined ? undefined : (to ?? nowMs) - lastMs
+  return { from, to }
 }

@@ -1,0 +1,56 @@
+/** Writes operations marked `@audited` to the audit log, with their caller, what they were about, and what came of them. */
+import { getDirective, mapSchema, MapperKind } from '@graphql-tools/utils'
+import { defaultFieldResolver } from 'graphql'
+import type { GraphQLFieldConfig, GraphQLSchema } from 'graphql'
+import { Failure } from '../kit/failure.ts'
+import type { Context } from './context.ts'
+
+/** Applied last, so that refusals by the other rules are written down, too. Callers without a token leave no trace: anybody could fill the log. */
+export function applyAudit(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.ROOT_FIELD](field: GraphQLFieldConfig<unknown, Context>, fieldName) {
+      const [directive] = getDirective(schema, field, 'audited') ?? []
+      if (!directive) return undefined
+      const paths = (directive['target'] as string[]).map((path) => path.split('.'))
+      const { resolve = defaultFieldResolver } = field
+      return {
+        ...field,
+        async resolve(source, args, context, info) {
+          const write = (outcome: string) =>
+            context.caller.kind === 'anonymous'
+              ? Promise.resolve()
+              : context.services.access.audit(context, { action: fieldName, target: targetOf(paths, args), outcome })
+          try {
+            const result: unknown = await resolve(source, args, context, info)
+            await write(outcomeOf(result))
+            return result
+          } catch (error) {
+            await write(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
+            throw error
+          }
+        },
+      }
+    },
+  })
+}
+
+const longest = 500
+
+function targetOf(paths: readonly (readonly string[])[], args: Record<string, unknown>): string {
+  const values = paths.map((path) =>
+    path.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], args),
+  )
+  return values.map(nameOf).join(' ').slice(0, longest)
+}
+
+/** Ids as they are; of lists of objects only how many there are. */
+function nameOf(value: unknown): string {
+  if (Array.isArray(value))
+    return value.every((entry) => typeof entry === 'string') ? value.join(' ') : `${value.length} entries`
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? String(value) : '-'
+}
+
+function outcomeOf(result: unknown): string {
+  const errors = (result as { userErrors?: { code: string }[] } | null)?.userErrors
+  return errors?.[0]?.code ?? 'done'
+}
