@@ -4,7 +4,7 @@ import { single } from './headers.ts'
 import type { AuthRequest } from './headers.ts'
 import { refuse } from './refusal.ts'
 import type { ServiceRegister, SigningKeyRecord } from './register.ts'
-import { componentValue, signatureBase, toleranceSeconds } from './signature-base.ts'
+import { componentValue, nonceKeptMs, signatureBase, toleranceSeconds } from './signature-base.ts'
 import type { SignedMessage } from './signature-base.ts'
 import { readSignature, readSignatureInput } from './signature-input.ts'
 
@@ -49,7 +49,7 @@ export async function verifyHttpSignature(
   const components = input.components.map((name) => [name, componentValue(name, message)] as const)
   if (!verifies(key, signatureBase(components, input.params), signature)) refuse('signature does not verify')
 
-  const expiresAt = nowMs + 2 * toleranceSeconds * 1000
+  const expiresAt = nowMs + nonceKeptMs
   if (!(await register.rememberNonce({ keyId: key.id, nonce: input.nonce, expiresAt })))
     refuse('signed request replayed')
 }

@@ -3,7 +3,7 @@ import { single } from './headers.ts'
 import type { AuthRequest } from './headers.ts'
 import { refuse } from './refusal.ts'
 import type { ServiceRegister } from './register.ts'
-import { toleranceSeconds } from './signature-base.ts'
+import { nonceKeptMs, toleranceSeconds } from './signature-base.ts'
 
 const timestampForm = /^[1-9]\d{9}$/
 const signatureForm = /^sha256=([0-9a-f]{64})$/
@@ -42,6 +42,6 @@ export async function verifyLegacySignature(
   const key = live.find(({ key }) => timingSafeEqual(sent, Buffer.from(legacySignature(key, timestamp, rawBody))))
   if (!key) refuse('old signature does not verify')
 
-  const expiresAt = nowMs + 2 * toleranceSeconds * 1000
+  const expiresAt = nowMs + nonceKeptMs
   if (!(await register.rememberNonce({ keyId: key.id, nonce: signature, expiresAt }))) refuse('signed request replayed')
 }

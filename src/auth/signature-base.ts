@@ -3,6 +3,8 @@ import { refuse } from './refusal.ts'
 /** The fixed profile of RFC 9421 that both doors use; `tag` names it. */
 export const profileTag = 'ctrl-alt-play/1'
 export const toleranceSeconds = 300
+/** A signature from the future edge is acceptable for twice the tolerance; a minute more for gateways whose clocks differ. */
+export const nonceKeptMs = (2 * toleranceSeconds + 60) * 1000
 
 /** Always covered, also when empty: what the request is and whose it is. */
 export const alwaysCovered = ['@method', '@authority', '@path', '@query', 'content-digest', 'x-service-id'] as const

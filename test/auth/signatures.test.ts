@@ -460,6 +460,18 @@ describe('RFC 9421', () => {
     expect(new Set(reasons())).toEqual(new Set(['signed request replayed']))
   })
 
+  test('row 33: a nonce is kept for as long as any gateway could accept the signature again', async () => {
+    const { ask, register } = signingWorld()
+    const kept: number[] = []
+    register.rememberNonce = async ({ expiresAt }) => kept.push(expiresAt) > 0
+    // Signed by a client whose clock is as fast as it may be, so acceptable for twice the tolerance from now.
+    await ask(signed(toSign(), hmacKey(), now + 300_000))
+    const headers = { authorization: bearer('old_panel') }
+    await ask(withOldSignature({ method: 'POST', url: '/api/integration/x', headers, rawBody: body }))
+    for (const until of kept) expect(until - now).toBeGreaterThanOrEqual(600_000)
+    expect(kept).toHaveLength(2)
+  })
+
   test('row 33: when the nonce cannot be kept the request does not run', async () => {
     const { ask, register } = signingWorld()
     register.rememberNonce = () => Promise.reject(new Error('the store is away'))

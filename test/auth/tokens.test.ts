@@ -231,6 +231,7 @@ const badTokens: [row: number | 'A4', name: string, token: () => string, reason:
   [25, 'payload null', () => handmade('null'), 'token payload is not an object'],
   [25, 'payload 5 000 deep', () => handmade('['.repeat(5000) + ']'.repeat(5000)), 'token too long'],
   [25, 'payload 3 000 deep', () => handmade('['.repeat(3000) + ']'.repeat(3000)), 'token payload is not an object'],
+  [25, 'header not JSON', () => handmade(claims(), '{"alg":'), 'token header is not JSON'],
   [25, 'header not an object', () => handmade(claims(), '5'), 'token header is not an object'],
   [
     26,
