@@ -1,7 +1,7 @@
 import type { Permission } from './permissions.ts'
 
-/** The last millisecond that RFC 3339 can write. */
-export const endOfTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+/** The last millisecond that a Date can hold: the end of what does not end. */
+export const endOfTime = 8.64e15
 
 /** What proved the caller's identity. */
 export type Credential = 'jwt' | 'api-key' | 'jwt+api-key'
