@@ -101,5 +101,5 @@ test.each<[string, string, (socket: Socket) => void, string]>([
   await using server = await saying(bytes, then)
   const startedAt = performance.now()
   expect((await failureOf(server.client.stats.get(context())))['code']).toBe(code)
-  expect(performance.now() - startedAt).toBeLessThan(3_000)
+  expect(performance.now() - startedAt).toBeLessThan(8_000)
 })

@@ -17,14 +17,17 @@ test('never has more than 64 calls in flight, and refuses at once when 128 wait 
   const client = upstream.client()
   const all = Array.from({ length: 192 }, () => client.stats.get(context()))
   await until(() => upstream.inFlight === 64, '64 calls')
-  for (let i = 0; i < 20; i++) {
+  const took: number[] = []
+  for (let i = 0; i < 21; i++) {
     const startedAt = performance.now()
     expect(await failureOf(client.stats.get(context()))).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       outcome: 'not-sent',
     })
-    expect(performance.now() - startedAt).toBeLessThan(10)
+    took.push(performance.now() - startedAt)
   }
+  // The median, because the machine may be busy with something else for one of them.
+  expect(took.sort((a, b) => a - b)[10]).toBeLessThan(10)
   release()
   expect(await Promise.all(all)).toHaveLength(192)
   expect(upstream.maxInFlight).toBe(64)
@@ -56,13 +59,14 @@ test('stops asking a marketplace that fails, looks again with single calls, and 
   const before = upstream.seen.length
 
   const openFor = 4 * openMs
-  const end = performance.now() + openFor
+  const openedAt = performance.now()
+  const end = openedAt + openFor
   while (performance.now() < end) {
     const failure = await failureOf(client.stats.get(context()))
     expect(failure['code']).toBe('SERVICE_UNAVAILABLE')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  expect(upstream.seen.length - before).toBeLessThanOrEqual(openFor / openMs)
+  expect(upstream.seen.length - before).toBeLessThanOrEqual(Math.ceil((performance.now() - openedAt) / openMs))
   expect(upstream.seen.length - before).toBeGreaterThanOrEqual(2)
 
   upstream.answer(ok())
@@ -73,7 +77,7 @@ test('stops asking a marketplace that fails, looks again with single calls, and 
       () => true,
       () => new Promise((go) => setTimeout(go, 5, false)),
     )
-  expect(performance.now() - healedAt).toBeLessThan(openMs * 1.2 + 100)
+  expect(performance.now() - healedAt).toBeLessThan(openMs * 1.2 + 1_000)
   expect(circuit.at(-1)).toBe('closed')
 })
 
@@ -142,7 +146,7 @@ test('a shared call goes on until the last caller has gone', async () => {
   expect(upstream.inFlight).toBe(1)
   second.abort()
   await asks[1]
-  await until(() => upstream.inFlight === 0, 'the call to end', 1_000)
+  await until(() => upstream.inFlight === 0, 'the call to end')
   expect(upstream.seen).toHaveLength(1)
 })
 
@@ -156,13 +160,13 @@ test('a caller in less of a hurry does not inherit the deadline of another', asy
 })
 
 test('joining a patient call does not make a hurried caller wait longer', async () => {
-  await using upstream = await startUpstream(slow(1_500))
+  await using upstream = await startUpstream(slow(3_000))
   const client = upstream.client()
   const patient = client.stats.get(context({ scope: 'one' }))
   const startedAt = performance.now()
   const failure = await failureOf(client.stats.get(context({ scope: 'one', deadlineAt: startedAt + 100 })))
   expect(failure['code']).toBe('UPSTREAM_TIMEOUT')
-  expect(performance.now() - startedAt).toBeLessThan(800)
+  expect(performance.now() - startedAt).toBeLessThan(2_500)
   expect(await patient).toMatchObject({ totalPlugins: '1' })
   expect(upstream.seen).toHaveLength(1)
 })
