@@ -226,13 +226,13 @@ describe('limits of subscriptions', () => {
 
   test('a silent stream is ended, its source closed and its place freed', async () => {
     let freed = 0
-    let closed = 0
+    const closed = Promise.withResolvers<void>()
     const silent = (async function* (): AsyncGenerator<ExecutionResult> {
       try {
         yield { data: { x: 1 } }
         await new Promise((resolve) => setTimeout(resolve, 60))
       } finally {
-        closed++
+        closed.resolve()
       }
     })()
     const seen: unknown[] = []
@@ -242,6 +242,6 @@ describe('limits of subscriptions', () => {
       })(),
     ).rejects.toThrow('nothing happened for too long')
     expect({ seen, freed }).toEqual({ seen: [{ data: { x: 1 } }], freed: 1 })
-    while (closed === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await closed.promise
   })
 })

@@ -22,7 +22,7 @@ export interface Canonical {
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
 /**
- * Rewrites an operation into the text that is planned. Every field with an alias or arguments gets a response key of its own:
+ * Rewrites an operation into the text that is planned. Every field that has an alias or takes arguments gets a response key of its own:
  * plans add fields that `@key` and `@requires` need under their plain names, and a client's alias must never lie on one of
  * those, or a subgraph would be told the wrong value. Fields that `denied` names are left out. Where `needsType` says so,
  * values of an abstract type are asked for their `__typename`, which a plan need not do.
@@ -35,9 +35,9 @@ export function createCanonical(
 ): Canonical {
   const keyOf = new Map<FieldNode, string>()
   const keys = new Map<string, string>()
-  const keyFor = (node: FieldNode): string => {
+  const keyFor = (node: FieldNode, takesArguments: boolean): string => {
     const name = node.name.value
-    if (!node.alias && !node.arguments?.length) return name
+    if (!node.alias && !takesArguments) return name
     const identity = `${responseKey(node)}:${name}(${(node.arguments ?? []).map(print).join()})`
     let key = keys.get(identity)
     if (key === undefined) keys.set(identity, (key = `_${keys.size}_${name}`))
@@ -47,12 +47,12 @@ export function createCanonical(
     const name = node.name.value
     if (name === '__typename') return typename
     if (denied(parent.name, name)) return undefined
-    const key = keyFor(node)
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
+    const key = keyFor(node, (field?.args.length ?? 0) > 0)
     keyOf.set(node, key)
     const { alias: _, ...rest } = node
     const named = key === name ? rest : { ...rest, alias: { kind: Kind.NAME as const, value: key } }
     if (!node.selectionSet) return named
-    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
     const type = field && getNamedType(field.type)
     return isCompositeType(type) ? { ...named, selectionSet: rewriteSet(node.selectionSet, type) } : named
   }

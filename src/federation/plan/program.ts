@@ -1,5 +1,5 @@
 import { Kind, parse } from 'graphql'
-import type { DocumentNode, SelectionNode, SelectionSetNode } from 'graphql'
+import type { DocumentNode, SelectionSetNode } from 'graphql'
 import type {
   EntityBatchAlias,
   FetchRewrite,
@@ -9,6 +9,7 @@ import type {
   RequiresSelection,
 } from '@graphql-hive/router-query-planner'
 import type { Supergraph } from '../supergraph/supergraph.ts'
+import { agrees, contribution, isTold } from './contribution.ts'
 
 /** A plan made ready to run: operations parsed, paths joined, and what each fetch brings known. */
 export type Step =
@@ -22,7 +23,7 @@ export type Step =
   | RootFetch
   | EntityFetch
 
-interface Operation {
+export interface Operation {
   readonly subgraph: string
   readonly type: 'query' | 'mutation' | 'subscription'
   readonly text: string
@@ -67,6 +68,7 @@ export interface Program {
 export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
   let source: RootFetch | undefined
   let sound = true
+  const calls = new Map<string, string>()
   const compileNode = (node: PlanNode, path: readonly FlattenNodePathSegment[]): Step | undefined => {
     switch (node.kind) {
       case 'Sequence':
@@ -106,9 +108,8 @@ export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
       ...operation,
       calls: aliases.map((alias) => {
         const selections = entities.get(alias.alias)?.selections ?? []
-        const brought = contribution(selections, node.serviceName, supergraph, alias.outputRewrites ?? [])
-        if (![...brought.dependents.keys()].every((name) => alias.requires.every((each) => tells(each, name))))
-          sound = false
+        const brought = contribution(selections, operation, supergraph, alias.outputRewrites ?? [])
+        if (!isTold(brought.dependents, alias.requires) || !agrees(brought.calls, calls)) sound = false
         return {
           answerKey: alias.alias,
           variable: alias.representationsVariableName,
@@ -116,7 +117,8 @@ export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
           requires: alias.requires,
           inputRewrites: alias.inputRewrites ?? [],
           outputRewrites: alias.outputRewrites ?? [],
-          ...brought,
+          brings: brought.brings,
+          dependents: brought.dependents,
         }
       }),
     }
@@ -159,42 +161,4 @@ function rootFieldsOf(document: DocumentNode): Map<string, SelectionSetNode | un
     if (node.kind === Kind.FIELD) fields.set(node.alias?.value ?? node.name.value, node.selectionSet)
   }
   return fields
-}
-
-/** What an `_entities` selection adds to an entity, and which parts of it rest on required fields. */
-function contribution(
-  selections: readonly SelectionNode[],
-  subgraph: string,
-  supergraph: Supergraph,
-  rewrites: readonly FetchRewrite[],
-): Pick<EntityCall, 'brings' | 'dependents'> {
-  const brings = new Set<string>()
-  const dependents = new Map<string, Set<string>>()
-  const renamed = new Map<string, string>()
-  for (const rewrite of rewrites) {
-    if (!('KeyRenamer' in rewrite)) continue
-    const last = rewrite.KeyRenamer.path.at(-1)
-    if (last && 'Key' in last) renamed.set(last.Key, rewrite.KeyRenamer.renameKeyTo)
-  }
-  const visit = (nodes: readonly SelectionNode[], type: string | undefined) => {
-    for (const node of nodes) {
-      if (node.kind === Kind.INLINE_FRAGMENT)
-        visit(node.selectionSet.selections, node.typeCondition?.name.value ?? type)
-      if (node.kind !== Kind.FIELD) continue
-      const key = node.alias?.value ?? node.name.value
-      const finalKey = renamed.get(key) ?? key
-      brings.add(finalKey)
-      for (const name of type === undefined ? [] : supergraph.requiredBy(type, node.name.value, subgraph)) {
-        dependents.set(name, (dependents.get(name) ?? new Set()).add(finalKey))
-      }
-    }
-  }
-  visit(selections, undefined)
-  return { brings, dependents }
-}
-
-/** Whether a part of the representation carries a value under this name. */
-function tells(selection: RequiresSelection, name: string): boolean {
-  if (selection.kind === 'Field') return (selection.alias ?? selection.name) === name
-  return selection.kind === 'InlineFragment' && selection.selections.some((each) => tells(each, name))
 }

@@ -1,4 +1,4 @@
-import { buildASTSchema, isAbstractType, isInterfaceType, Kind, parse } from 'graphql'
+import { buildASTSchema, isAbstractType, isInterfaceType, Kind, parse, print } from 'graphql'
 import type { ConstDirectiveNode, DocumentNode, GraphQLSchema, SelectionNode } from 'graphql'
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition'
 import { argument, fieldSet, readFeatures, text } from './features.ts'
@@ -24,6 +24,8 @@ export interface Supergraph {
   keysOf(type: string, subgraph: string): readonly (readonly SelectionNode[])[]
   /** The top names of what `subgraph` wants to be told before it resolves `type.field`. */
   requiredBy(type: string, field: string, subgraph: string): readonly string[]
+  /** The same with everything below, as pairs of a path and the arguments on it. */
+  requiredCalls(type: string, field: string, subgraph: string): readonly (readonly [path: string, call: string])[]
   /** Whether a value whose `__typename` is `name` answers a condition on `condition`. */
   satisfies(name: string, condition: string): boolean
 }
@@ -38,6 +40,7 @@ export function readSupergraph(sdl: string): Supergraph {
   const graphNames = new Map<string, { name: string; url: string }>()
   const keys = new Map<string, SelectionNode[][]>()
   const required = new Map<string, string[]>()
+  const calls = new Map<string, (readonly [string, string])[]>()
   const interfaceObjects = new Set<string>()
 
   for (const definition of document.definitions) {
@@ -63,6 +66,7 @@ export function readSupergraph(sdl: string): Supergraph {
       for (const join of named(field.directives, 'join__field')) {
         const requires = text(argument(join, 'requires'))
         if (requires === undefined) continue
+        calls.set(`${type}.${field.name.value} ${graphOf(join)}`, callsIn(fieldSet(requires), type))
         for (const name of topNames(fieldSet(requires)))
           push(required, `${type}.${field.name.value} ${graphOf(join)}`, name)
       }
@@ -94,6 +98,7 @@ export function readSupergraph(sdl: string): Supergraph {
     interfaceObjects,
     mayStayUnknown,
     hiddenNames: hiddenNames(document, apiDocument),
+    requiredCalls: (type, field, subgraph) => calls.get(`${type}.${field} ${subgraph}`) ?? [],
     keysOf: (type, subgraph) => keys.get(`${type} ${subgraph}`) ?? [],
     requiredBy: (type, field, subgraph) => required.get(`${type}.${field} ${subgraph}`) ?? [],
     satisfies,
@@ -117,6 +122,15 @@ function topNames(selections: readonly SelectionNode[]): string[] {
   return selections.flatMap((each) => {
     if (each.kind === Kind.FIELD) return each.name.value === '__typename' ? [] : [each.name.value]
     return each.kind === Kind.INLINE_FRAGMENT ? topNames(each.selectionSet.selections) : []
+  })
+}
+
+function callsIn(selections: readonly SelectionNode[], path: string): (readonly [string, string])[] {
+  return selections.flatMap((each): (readonly [string, string])[] => {
+    if (each.kind === Kind.INLINE_FRAGMENT) return callsIn(each.selectionSet.selections, path)
+    if (each.kind !== Kind.FIELD) return []
+    const here = `${path}.${each.name.value}`
+    return [[here, (each.arguments ?? []).map(print).join()], ...callsIn(each.selectionSet?.selections ?? [], here)]
   })
 }
 

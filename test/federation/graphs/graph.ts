@@ -101,7 +101,7 @@ function recall(world: World, told: Thing, schema: GraphQLSchema, externals: Rea
   const known = Object.fromEntries(Object.entries(found).filter(([key]) => !externals.has(key)))
   const type = schema.getType(name)
   const typename = isInterfaceType(type) ? found.__typename : name
-  return { ...known, ...rest, __typename: typename }
+  return { ...rest, ...known, __typename: typename }
 }
 
 const isScalar = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number'

@@ -232,16 +232,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
     if (!parent) throw new Error(`No subgraph brings what is asked for at "${place.type}"`)
     const tried = new Set(place.sources.map((source) => source.subgraph))
     const again = { ...parent.node, selectionSet: { kind: Kind.SELECTION_SET as const, selections: nodes } }
-    const helps = (subgraph: string, type: string): boolean => {
-      const join = map.resolves(type, again.name.value, subgraph)
-      return (
-        join !== undefined &&
-        !join.requires &&
-        nodes.some(
-          (node) => node.kind === Kind.FIELD && map.resolves(place.type, node.name.value, subgraph) !== undefined,
-        )
-      )
-    }
+    const helps = (subgraph: string, type: string): boolean => brings(type, [again], subgraph)
     for (const subgraph of map.subgraphs) {
       if (tried.has(subgraph)) continue
       const existing = parent.place.sources.find(
@@ -259,7 +250,21 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
         return []
       }
     }
+    if (parent.place.parent) return throughParent(parent.place, [again])
     throw new Error(`No subgraph brings what is asked for at "${place.type}"`)
+  }
+
+  /** Whether a subgraph leads on to one of these fields without being told anything: to a leaf, or to an entity to go on from. */
+  function brings(type: string, nodes: readonly SelectionNode[], subgraph: string): boolean {
+    return flatten(nodes, type).some((node) => {
+      if (node.kind !== Kind.FIELD || node.name.value === '__typename') return true
+      const join = map.resolves(type, node.name.value, subgraph)
+      const field = map.type(type)?.fields.get(node.name.value)
+      if (!join || join.requires || !field) return false
+      const below = map.type(field.type)
+      const goesOn = below?.kind !== 'object' || [...below.keys.values()].some((keys) => keys.length > 0)
+      return !node.selectionSet || goesOn || brings(field.type, node.selectionSet.selections, subgraph)
+    })
   }
 
   /** Fields as they apply to a type. Conditions that an unknown concrete type might meet stay as they are. */
