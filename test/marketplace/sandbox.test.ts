@@ -98,6 +98,21 @@ test.each<Mode>(['503', '500', '429', 'reset-before', 'reset-after', 'half-body'
   },
 )
 
+test('a write whose answer never comes is repeated and has one effect', async () => {
+  const hasty = createMarketplaceClient({
+    baseUrl: sandbox.url,
+    ...sandbox.secrets,
+    clock: systemClock,
+    random: Math.random,
+    limits: { attemptMs: 1_000 },
+  })
+  sandbox.control({ mode: 'hang-after', times: 1 })
+  const change = { action: 'create', userId: 'u-1', data: { email: 'u@x.example', username: 'u' } } as const
+  expect(await hasty.users.sync(change, 'key', soon())).toMatchObject({ status: 'SYNCHRONIZED' })
+  expect(effectsOn('u-1')).toBe(1)
+  await hasty.close()
+})
+
 test('a refused token is replaced once and the call succeeds', async () => {
   sandbox.control({ mode: '401', times: 1 })
   expect((await search()).total).toBeGreaterThan(0)
