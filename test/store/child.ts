@@ -12,7 +12,17 @@ const where = JSON.parse(place) as { file: string; databaseUrl?: string }
 const store = await openStore({ ...where, clock: systemClock, migrations: await contractMigrations() })
 
 /** Synchronous, so that the line has left before anything else can happen. */
-const say = (line: string) => writeSync(1, `${line}\n`)
+function say(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`)
+      return
+    } catch (error) {
+      // The pipe is full: whoever reads it is slow, and the line is still to be said.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    }
+  }
+}
 
 const tasks: Record<string, () => Promise<void>> = {
   async open() {

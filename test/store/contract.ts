@@ -267,7 +267,7 @@ export function contract(newDatabase: () => Promise<Database>): void {
       const own = Array.from({ length: 40 }, () => store.run(works.increment, 'n'))
       await Promise.all([...children.map(ended), ...own])
       expect(await store.read(works.get, 'n')).toBe(160)
-    }, 60_000)
+    }, 120_000)
 
     test('keep every row that was acknowledged before a kill -9', async () => {
       const acknowledged: string[] = []
@@ -285,7 +285,7 @@ export function contract(newDatabase: () => Promise<Database>): void {
       }
       const kept = new Set(await store.read(works.ids))
       expect(acknowledged.filter((id) => !kept.has(id))).toEqual([])
-    }, 60_000)
+    }, 120_000)
   })
 
   describe('closing', () => {

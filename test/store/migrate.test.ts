@@ -75,7 +75,7 @@ describe.each([
     const store = await database.open()
     await store.run(put, 'a', 1)
     expect(await store.read(get, 'a')).toBe(1)
-  }, 90_000)
+  }, 180_000)
 
   test('applies what is new, also below the highest number', async () => {
     const base = await contractMigrations()

@@ -75,7 +75,7 @@ suite('the store on a troubled PostgreSQL', () => {
     await work.stop()
     for (const error of work.refused) expect(error).toMatchObject(unavailable)
     expect(missingFrom(await store.read(works.ids), work.accepted)).toEqual([])
-  })
+  }, 90_000)
 
   test('tells listeners to read again after their connection was lost, and hears what comes after', async () => {
     const heard: string[] = []
@@ -229,7 +229,7 @@ suite('the store on a PostgreSQL of its own', () => {
     }
     await store.healthy()
     expect(missingFrom(await store.read(works.ids), accepted)).toEqual([])
-  }, 60_000)
+  }, 120_000)
 
   test('answers 503 when the server has no connection left, and recovers', async () => {
     await store.close()
