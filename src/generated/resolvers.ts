@@ -1303,6 +1303,8 @@ export type Query = {
   plugin: Maybe<Plugin>;
   /** Numbers of one plugin. Null when the marketplace does not know it. */
   pluginAnalytics: Maybe<PluginAnalytics>;
+  /** One version of a plugin. Null when it is not known. */
+  pluginVersion: Maybe<PluginVersion>;
   /** Several plugins, in the order of the ids; null where an id is unknown. */
   plugins: Array<Maybe<Plugin>>;
   /** Comparisons of all users with the marketplace, newest first. */
@@ -1361,6 +1363,12 @@ export type QueryPluginArgs = {
 /** What anybody may read. */
 export type QueryPluginAnalyticsArgs = {
   pluginId: Scalars['ID']['input'];
+};
+
+
+/** What anybody may read. */
+export type QueryPluginVersionArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -3108,6 +3116,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   marketplaceStats?: Resolver<ResolversTypes['MarketplaceStats'], ParentType, ContextType>;
   plugin?: Resolver<Maybe<ResolversTypes['Plugin']>, ParentType, ContextType, Partial<QueryPluginArgs>>;
   pluginAnalytics?: Resolver<Maybe<ResolversTypes['PluginAnalytics']>, ParentType, ContextType, RequireFields<QueryPluginAnalyticsArgs, 'pluginId'>>;
+  pluginVersion?: Resolver<Maybe<ResolversTypes['PluginVersion']>, ParentType, ContextType, RequireFields<QueryPluginVersionArgs, 'id'>>;
   plugins?: Resolver<Array<Maybe<ResolversTypes['Plugin']>>, ParentType, ContextType, RequireFields<QueryPluginsArgs, 'ids'>>;
   reconcileRuns?: Resolver<Array<ResolversTypes['ReconcileRun']>, ParentType, ContextType, RequireFields<QueryReconcileRunsArgs, 'first'>>;
   searchPlugins?: Resolver<ResolversTypes['PluginSearchConnection'], ParentType, ContextType, RequireFields<QuerySearchPluginsArgs, 'first' | 'input'>>;

@@ -1,6 +1,6 @@
 /** Carries out `@authenticated` and `@requiresScopes` of the SDL on every field that has them; `@public` says that there is deliberately no rule. */
 import { getDirective, mapSchema, MapperKind } from '@graphql-tools/utils'
-import { defaultFieldResolver } from 'graphql'
+import { defaultFieldResolver, getNamedType } from 'graphql'
 import type { GraphQLFieldConfig, GraphQLSchema } from 'graphql'
 import { may } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -80,4 +80,14 @@ export function applyAccessRules(schema: GraphQLSchema, anonymous: AnonymousAcce
       return guarded
     },
   })
+}
+
+/** The rule for having an entity by reference: that of the first root field that gives one. */
+export function entityRule(schema: GraphQLSchema, typeName: string): AccessRule {
+  const fields = Object.values(schema.getQueryType()?.getFields() ?? {})
+  const giving = fields.find((field) => !field.name.startsWith('_') && getNamedType(field.type).name === typeName)
+  const rule = giving && ruleOf(schema, giving as unknown as GraphQLFieldConfig<unknown, Context>)
+  if (!rule || rule === 'public')
+    throw new TypeError(`No root field with an access rule gives a ${typeName}, so nobody could say who may have one`)
+  return rule
 }

@@ -3,12 +3,14 @@ import { addResolversToSchema } from '@graphql-tools/schema'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import type { IResolvers } from '@graphql-tools/utils'
 import { GraphQLScalarType } from 'graphql'
-import type { GraphQLSchema } from 'graphql'
-import { applyAccessRules } from './access-rules.ts'
+import type { GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import { applyAccessRules, checkRule, entityRule } from './access-rules.ts'
 import type { AnonymousAccess } from './access-rules.ts'
 import type { Context } from './context.ts'
 import { scalars } from './scalars.ts'
 import { parseSdl } from './sdl.ts'
+
+type ReferenceResolver = (reference: unknown, context: Context, info: GraphQLResolveInfo) => unknown
 
 export type SchemaTransform = (schema: GraphQLSchema) => GraphQLSchema
 
@@ -29,7 +31,7 @@ export interface Schemas {
 /** Builds both from the SDL and the resolvers of the rooms. A resolver without a field in the SDL refuses to build. */
 export function buildSchemas({ resolvers, anonymous, transforms = [] }: SchemaParts): Schemas {
   let schema = buildSubgraphSchema([{ typeDefs: parseSdl() }])
-  for (const part of [describedScalars(schema), ...resolvers]) {
+  for (const part of [describedScalars(schema), ...resolvers.map(withoutReferences)]) {
     schema = addResolversToSchema({
       schema,
       resolvers: part,
@@ -38,7 +40,48 @@ export function buildSchemas({ resolvers, anonymous, transforms = [] }: SchemaPa
   }
   schema = applyAccessRules(schema, anonymous)
   for (const transform of transforms) schema = transform(schema)
+  attachReferences(schema, resolvers, anonymous)
   return { subgraph: schema, api: withoutFederation(schema) }
+}
+
+type References = Record<string, ReferenceResolver>
+
+function referencesOf(resolvers: readonly IResolvers<unknown, Context>[]): References {
+  const named = resolvers.flatMap((part) =>
+    Object.entries(part).flatMap(([type, fields]) => {
+      const { __resolveReference: resolve } = fields as { __resolveReference?: ReferenceResolver }
+      return resolve ? [[type, resolve] as const] : []
+    }),
+  )
+  return Object.fromEntries(named)
+}
+
+function withoutReferences(part: IResolvers<unknown, Context>): IResolvers<unknown, Context> {
+  const types = Object.entries(part).map(([type, fields]) => {
+    const { __resolveReference: _apart, ...rest } = fields as Record<string, unknown>
+    return [type, rest] as const
+  })
+  return Object.fromEntries(types) as IResolvers<unknown, Context>
+}
+
+/**
+ * Attached last, because rebuilding a schema would lose them. Whoever may ask for an entity at the root may have it by
+ * reference, and nobody else: a router in front of us is no way around our rules.
+ */
+function attachReferences(
+  schema: GraphQLSchema,
+  resolvers: readonly IResolvers<unknown, Context>[],
+  anonymous: AnonymousAccess,
+): void {
+  for (const [name, resolve] of Object.entries(referencesOf(resolvers))) {
+    const rule = entityRule(schema, name)
+    const resolveReference: ReferenceResolver = (reference, context, info) => {
+      checkRule(rule, context.caller, anonymous, name)
+      return resolve(reference, context, info)
+    }
+    const type = schema.getType(name) as GraphQLObjectType
+    type.extensions = { ...type.extensions, apollo: { subgraph: { resolveReference } } }
+  }
 }
 
 /** Our scalars with the words of the SDL, which attaching them would replace. */

@@ -1,8 +1,9 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { invalid } from '../../kit/failure.ts'
-import { may } from '../../auth/caller.ts'
+import type { Context } from '../../graphql/context.ts'
+import { parseVersionId } from '../../marketplace/plugin-metadata.ts'
 import { edgesOf, explain, highlightsOf, pageInfoOf } from './answers.ts'
-import type { Plugin } from './parents.ts'
+import type { Plugin, PluginVersion } from './parents.ts'
 import { readPluginName } from './service.ts'
 import { formatText } from './text.ts'
 import { latestVersion, versionsPage } from './versions.ts'
@@ -21,6 +22,7 @@ export const catalogResolvers: Resolvers = {
       // Each entry fails alone; the types know only promises that hold a plugin.
       return ids.map((id) => loaders.catalog.pluginById.load(id) as Promise<Plugin>)
     },
+    pluginVersion: (_root, { id }, { loaders }) => versionById(id, loaders),
     searchPlugins: (_root, args, { services, ...asker }) => services.catalog.search(asker, args),
     suggestPlugins: (_root, { prefix, limit }, { services, ...asker }) =>
       services.catalog.suggest(asker, prefix, limit ?? 8),
@@ -61,11 +63,7 @@ export const catalogResolvers: Resolvers = {
   },
 
   PluginVersion: {
-    __resolveReference: async ({ id }, { loaders }) => {
-      const at = id.lastIndexOf('@')
-      const plugin = await loaders.catalog.pluginById.load(at < 0 ? id : id.slice(0, at))
-      return plugin?.versions.find((version) => version.id === id) ?? null
-    },
+    __resolveReference: ({ id }, { loaders }) => versionById(id, loaders),
     async plugin({ pluginId }, _args, { loaders }) {
       const plugin = await loaders.catalog.pluginById.load(pluginId)
       if (!plugin) throw new Error(`Plugin ${pluginId} of a version is gone`)
@@ -146,6 +144,13 @@ export const catalogResolvers: Resolvers = {
   User: {
     plugins: ({ id }, args, { services, ...asker }) => services.catalog.byAuthor(asker, id, args),
   },
+}
+
+/** A version is named after its plugin, whose versions come with it. */
+async function versionById(id: string, loaders: Context['loaders']): Promise<PluginVersion | null> {
+  const named = parseVersionId(id)
+  const plugin = named && (await loaders.catalog.pluginById.load(named.pluginId))
+  return plugin?.versions.find((version) => version.id === id) ?? null
 }
 
 /** Lower end of the 95 % Wilson score interval of the share of 4 and 5 stars. */
