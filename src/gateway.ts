@@ -28,6 +28,7 @@ import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
+import { restRoutes } from './http/rest/door.ts'
 import { createHttpServer } from './http/server.ts'
 import { attachWebSockets } from './http/websocket.ts'
 import type { Clock } from './kit/clock.ts'
@@ -37,6 +38,7 @@ import { applyRateLimits } from './limits/field-limit.ts'
 import type { RateLimiter } from './limits/limiter.ts'
 import { createMemoryLimiter } from './limits/memory.ts'
 import { defaultPolicies, scaled } from './limits/policy.ts'
+import type { Policy } from './limits/policy.ts'
 import { createRefusedAuthentication } from './limits/refused-authentication.ts'
 import { createMarketplaceClient } from './marketplace/client.ts'
 import { openStore } from './store/open.ts'
@@ -108,7 +110,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     undo.push(() => rooms.stop(config.DRAIN_TIMEOUT))
 
     const anonymous = { permissions: new Set<Permission>(config.PUBLIC_CATALOGUE ? ['item:read'] : []) }
-    const { api } = buildSchemas({
+    const { api, subgraph } = buildSchemas({
       resolvers: [accessResolvers, analyticsResolvers, catalogResolvers, publishingResolvers, usersResolvers],
       anonymous,
       transforms: [
@@ -160,6 +162,18 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           admission,
           contextOf: (caller, request) => rooms.contextOf({ caller, request }),
         }),
+        ...restRoutes({
+          authenticate: callers.authenticator.authenticate,
+          refuseCredentials: refused.refuse,
+          schema: subgraph,
+          anonymous,
+          limiter,
+          policies: facadePolicies(config, policy),
+          contextOf: (caller, request) => rooms.contextOf({ caller, request }),
+          clock,
+          requestTimeoutMs: config.REQUEST_TIMEOUT,
+          version,
+        }),
         ...healthRoutes(async () => [
           ...(ready ? [] : ['not started, or going down']),
           ...(await store.healthy().then(
@@ -202,11 +216,25 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
 async function openLimiter(config: Config, clock: Clock, log: Log): Promise<RateLimiter> {
   if (!config.REDIS_URL) return createMemoryLimiter(clock)
   const { createRedisLimiter } = await import('./limits/redis.ts')
-  return createRedisLimiter({ url: config.REDIS_URL, clock, log })
+  return createRedisLimiter({ url: config.REDIS_URL, clock, log, instances: config.GATEWAY_INSTANCES })
 }
 
 const trustedDocuments = ({ PERSISTED_MANIFEST }: Config) =>
   PERSISTED_MANIFEST ? readManifest(readFileSync(PERSISTED_MANIFEST, 'utf8')) : undefined
+
+const facadePolicies = (config: Config, caller: Policy) => ({
+  facade: scaled(
+    {
+      ...defaultPolicies.facade,
+      limit: config.MARKETPLACE_RATE_LIMIT_MAX,
+      windowMs: config.MARKETPLACE_RATE_LIMIT_WINDOW,
+    },
+    config.RATE_LIMIT_SCALE,
+  ),
+  caller,
+  anonymous: scaled(defaultPolicies.anonymous, config.RATE_LIMIT_SCALE),
+  scale: config.RATE_LIMIT_SCALE,
+})
 
 const documentLimits = (config: Config) => ({
   ...defaultDocumentLimits,

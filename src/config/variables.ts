@@ -66,6 +66,12 @@ export const variables = {
     group: 'Gateway',
     about: 'Milliseconds that running requests get to finish on shutdown.',
   }),
+  GATEWAY_INSTANCES: variable({
+    kind: whole(1, 1_000),
+    fallback: 1,
+    group: 'Limits',
+    about: 'How many gateways share a load: while Redis is away each of them keeps to its part of the limits.',
+  }),
   CORS_ORIGINS: variable({
     kind: list(url('https:', 'http:')),
     fallback: [],
