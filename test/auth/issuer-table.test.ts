@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
@@ -120,6 +120,18 @@ test('a mistake in a later reading is logged once and leaves the issuers as they
   await put('issuers.json', [{ ...panel, audiences: ['other'] }])
   while (changes.length === 0) await systemClock.sleep(20)
   expect(lines.filter((line) => line.includes('cannot be used'))).toHaveLength(1)
+})
+
+test('the example in the documentation is a table', async () => {
+  const page = await readFile(new URL('../../docs/security.md', import.meta.url), 'utf8')
+  const example = /```json\n([\s\S]+?)```/.exec(page)?.[1]
+  await put('panel-2026-11.secret', next)
+  await put('panel-2026-10.secret', secret)
+  await put('issuers.json', example)
+  expect(open().map(({ kind, issuer }) => [kind, issuer])).toEqual([
+    ['service', 'panel.example.org'],
+    ['user', 'users.panel.example.org'],
+  ])
 })
 
 const mistakes: [name: string, entry: Record<string, unknown>, says: RegExp][] = [
