@@ -30,6 +30,12 @@ export interface Verdict {
   typeRefusal(type: string): SubgraphFailure | undefined
 }
 
+/** Who may read fields that say nothing about access. It does not speak for subgraphs with rules of their own. */
+export interface DefaultAccess {
+  readonly rule: 'public' | 'authenticated'
+  readonly exempt: ReadonlySet<string>
+}
+
 export interface AccessRules {
   judge(document: Outline, context: unknown): Promise<Verdict>
 }
@@ -40,10 +46,10 @@ const open: Verdict = { fingerprint: '', refusal: () => undefined, typeRefusal: 
 export function createAccessRules(
   supergraph: Supergraph,
   policy: AccessPolicy | undefined,
-  defaultAccess: 'public' | 'authenticated',
+  defaultAccess: DefaultAccess,
 ): AccessRules {
   const rules = readRules(supergraph)
-  if (!policy && (rules.fields.size > 0 || rules.types.size > 0 || defaultAccess === 'authenticated')) {
+  if (!policy && (rules.fields.size > 0 || rules.types.size > 0 || defaultAccess.rule === 'authenticated')) {
     throw new Failure(
       'VALIDATION_ERROR',
       'The graph has fields with access rules, and nothing is configured to decide them.',
@@ -138,10 +144,14 @@ function rulesOf(
   document: Outline,
   supergraph: Supergraph,
   rules: Rules,
-  defaultAccess: 'public' | 'authenticated',
+  defaultAccess: DefaultAccess,
 ): (readonly [string, readonly Rule[]])[] {
   const schema = supergraph.apiSchema
   const found = new Map<string, readonly Rule[]>()
+  const guardsItself = (type: string, field: string): boolean => {
+    const resolvers = supergraph.resolversOf(type, field)
+    return resolvers.length > 0 && resolvers.every((subgraph) => defaultAccess.exempt.has(subgraph))
+  }
   const noteType = (type: GraphQLNamedType) => {
     const rule = rules.types.get(type.name)
     if (rule) found.set(type.name, [rule])
@@ -155,7 +165,8 @@ function rulesOf(
     const list = [rules.types.get(parent.name), rules.fields.get(`${parent.name}.${name}`), rules.types.get(type.name)]
     const own = list.filter((rule) => rule !== undefined)
     if (own.length > 0) found.set(`${parent.name}.${name}`, own)
-    else if (defaultAccess === 'authenticated') found.set(`${parent.name}.${name}`, [byDefault])
+    else if (defaultAccess.rule === 'authenticated' && !guardsItself(parent.name, name))
+      found.set(`${parent.name}.${name}`, [byDefault])
     noteType(type)
     if (isInterfaceType(parent)) for (const each of schema.getPossibleTypes(parent)) noteField(each, name)
     return type

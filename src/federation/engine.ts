@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly access?: AccessPolicy | undefined
   /** Who may read fields that say nothing about access. */
   readonly defaultAccess?: 'public' | 'authenticated' | undefined
+  /** Subgraphs that decide for themselves about such fields: the local one, which has `@public`. */
+  readonly ownRules?: ReadonlySet<string> | undefined
   readonly plansKept?: number | undefined
   /** Plan everything with this project's own planner. */
   readonly planner?: 'own' | undefined
@@ -67,7 +69,10 @@ export interface Engine {
 export async function openSupergraph(sdl: string, options: EngineOptions): Promise<Engine> {
   const supergraph = readSupergraph(sdl)
   const completionSchema = buildCompletionSchema(supergraph)
-  const access = createAccessRules(supergraph, options.access, options.defaultAccess ?? 'public')
+  const access = createAccessRules(supergraph, options.access, {
+    rule: options.defaultAccess ?? 'public',
+    exempt: options.ownRules ?? new Set(),
+  })
   const planner = await createPlanner(supergraph, options.planner)
   const plans = new QuickLRU<string, Prepared>({ maxSize: options.plansKept ?? 2_000 })
   /** Plans whose gaps are the subgraphs' doing. */

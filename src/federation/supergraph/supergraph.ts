@@ -26,6 +26,8 @@ export interface Supergraph {
   requiredBy(type: string, field: string, subgraph: string): readonly string[]
   /** The same with everything below, as pairs of a path and the arguments on it. */
   requiredCalls(type: string, field: string, subgraph: string): readonly (readonly [path: string, call: string])[]
+  /** The subgraphs that resolve `type.field` themselves. */
+  resolversOf(type: string, field: string): readonly string[]
   /** Whether a value whose `__typename` is `name` answers a condition on `condition`. */
   satisfies(name: string, condition: string): boolean
 }
@@ -40,6 +42,8 @@ export function readSupergraph(sdl: string): Supergraph {
   const graphNames = new Map<string, { name: string; url: string }>()
   const keys = new Map<string, SelectionNode[][]>()
   const required = new Map<string, string[]>()
+  const typesIn = new Map<string, string[]>()
+  const fieldsIn = new Map<string, string[]>()
   const calls = new Map<string, (readonly [string, string])[]>()
   const interfaceObjects = new Set<string>()
 
@@ -57,6 +61,7 @@ export function readSupergraph(sdl: string): Supergraph {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
     const type = definition.name.value
     for (const join of named(definition.directives, 'join__type')) {
+      push(typesIn, type, graphOf(join) ?? '')
       if (isTrue(argument(join, 'isInterfaceObject'))) interfaceObjects.add(type)
       const key = text(argument(join, 'key'))
       if (key === undefined || isFalse(argument(join, 'resolvable'))) continue
@@ -64,6 +69,9 @@ export function readSupergraph(sdl: string): Supergraph {
     }
     for (const field of definition.fields ?? []) {
       for (const join of named(field.directives, 'join__field')) {
+        const graph = graphOf(join)
+        if (graph !== undefined && !isTrue(argument(join, 'external')))
+          push(fieldsIn, `${type}.${field.name.value}`, graph)
         const requires = text(argument(join, 'requires'))
         if (requires === undefined) continue
         calls.set(`${type}.${field.name.value} ${graphOf(join)}`, callsIn(fieldSet(requires), type))
@@ -98,6 +106,7 @@ export function readSupergraph(sdl: string): Supergraph {
     interfaceObjects,
     mayStayUnknown,
     hiddenNames: hiddenNames(document, apiDocument),
+    resolversOf: (type, field) => fieldsIn.get(`${type}.${field}`) ?? typesIn.get(type) ?? [],
     requiredCalls: (type, field, subgraph) => calls.get(`${type}.${field} ${subgraph}`) ?? [],
     keysOf: (type, subgraph) => keys.get(`${type} ${subgraph}`) ?? [],
     requiredBy: (type, field, subgraph) => required.get(`${type}.${field} ${subgraph}`) ?? [],
