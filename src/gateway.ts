@@ -24,12 +24,14 @@ import { readManifest } from './graphql/persisted/manifest.ts'
 import { createPersistedOperations } from './graphql/persisted/operations.ts'
 import { buildSchemas } from './graphql/schema.ts'
 import { createStreams } from './graphql/streams.ts'
+import { createAsker } from './http/asker.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { restRoutes } from './http/rest/door.ts'
 import { createHttpServer } from './http/server.ts'
+import { subgraphRoute } from './http/subgraph.ts'
 import { attachWebSockets } from './http/websocket.ts'
 import type { Clock } from './kit/clock.ts'
 import { rfc3339 } from './kit/clock.ts'
@@ -94,6 +96,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
     })
     undo.push(() => marketplace.close())
+    // Asks in the background: what the marketplace can do is known before the first delivery.
+    marketplace.health.current()
     const callers = await openCallers({ config, store, clock, log })
     undo.push(() => callers.close())
     const limiter = await openLimiter(config, clock, log)
@@ -138,40 +142,34 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     )
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
-    const streams = createStreams({
+    const streaming = {
       ...{ persisted, guard, limits, admission, clock, log, contextOf: rooms.contextOf },
-      schema: () => api,
       gate: createSubscriptionGate(usualSubscriptionLimits),
       idleMs: usualSubscriptionLimits.idleMs,
-    })
+    }
+    const streams = createStreams({ ...streaming, schema: () => api })
     const door = {
       ...{ streams, clock, log },
       authenticate: callers.authenticator.authenticate,
       refuseCredentials: refused.refuse,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
     }
+    const askerOf = createAsker(door)
     let ready = false
     const server = createHttpServer({
       routes: [
         graphqlRoute({
-          ...door,
-          engine,
-          persisted,
-          guard,
-          limits,
-          admission,
-          contextOf: (caller, request) => rooms.contextOf({ caller, request }),
+          ...{ engine, askerOf, persisted, streams, guard, admission, limits, log },
+          contextOf: rooms.contextOf,
         }),
+        subgraphRoute({ streams: createStreams({ ...streaming, schema: () => subgraph }), askerOf }),
         ...restRoutes({
-          authenticate: callers.authenticator.authenticate,
-          refuseCredentials: refused.refuse,
+          ...door,
           schema: subgraph,
           anonymous,
           limiter,
           policies: facadePolicies(config, policy),
-          contextOf: (caller, request) => rooms.contextOf({ caller, request }),
-          clock,
-          requestTimeoutMs: config.REQUEST_TIMEOUT,
+          contextOf: rooms.contextOf,
           version,
         }),
         ...healthRoutes(async () => [

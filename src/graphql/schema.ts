@@ -75,7 +75,8 @@ function attachReferences(
 ): void {
   for (const [name, resolve] of Object.entries(referencesOf(resolvers))) {
     const rule = entityRule(schema, name)
-    const resolveReference: ReferenceResolver = (reference, context, info) => {
+    // Rejects instead of throwing: one refused reference must not take its neighbours along.
+    const resolveReference: ReferenceResolver = async (reference, context, info) => {
       checkRule(rule, context.caller, anonymous, name)
       return resolve(reference, context, info)
     }

@@ -1,9 +1,9 @@
 /** The GraphQL door: from a request on the wire to Apollo Server, and back by the GraphQL over HTTP specification. */
 import { getOperationAST, GraphQLError } from 'graphql'
 import type { DocumentNode } from 'graphql'
-import type { Authenticator } from '../auth/authenticate.ts'
+import type { Asker } from '../auth/asker.ts'
 import type { Caller } from '../auth/caller.ts'
-import { identityKey, may } from '../auth/caller.ts'
+import { may } from '../auth/caller.ts'
 import type { Admission } from '../graphql/admission.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
@@ -12,11 +12,7 @@ import type { DocumentGuard } from '../graphql/guard/document-guard.ts'
 import type { DocumentLimits } from '../graphql/guard/limits.ts'
 import { checkVariables } from '../graphql/guard/variables.ts'
 import type { PersistedOperations } from '../graphql/persisted/operations.ts'
-import type { Clock } from '../kit/clock.ts'
-import { Failure } from '../kit/failure.ts'
-import * as formats from '../kit/formats.ts'
 import type { Log } from '../kit/log.ts'
-import type { RequestInfo } from '../kit/request.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { csrfRefusal } from './csrf.ts'
 import { createEventStream, wantsEventStream } from './event-stream.ts'
@@ -25,75 +21,36 @@ import { graphqlAnswer, refusalAnswer } from './graphql-answer.ts'
 import type { Answer } from './graphql-answer.ts'
 import { negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLMediaType, GraphQLRequestBody } from './graphql-request.ts'
-import { graphqlRefusal, Refusal } from './refusal.ts'
+import { graphqlRefusal } from './refusal.ts'
 import type { Route } from './router.ts'
 
 export interface GraphQLDoorOptions {
   engine: Engine
-  authenticate: Authenticator['authenticate']
-  /** What to answer to refused credentials: the refusal, or that there were too many. */
-  refuseCredentials: (remoteAddress: string, refusal: Failure) => Promise<Failure>
+  askerOf: (exchange: Exchange) => Promise<Asker>
   persisted: PersistedOperations
   streams: Streams
   guard: DocumentGuard
   admission: Admission
   limits: DocumentLimits
-  contextOf: (caller: Caller, request: RequestInfo) => Context
-  clock: Clock
+  contextOf: (asker: Asker) => Context
   log: Log
-  requestTimeoutMs: number
 }
 
 export function graphqlRoute(options: GraphQLDoorOptions): Route {
-  const { engine, guard, clock, log } = options
+  const { engine, guard, log } = options
   const stream = createEventStream(options.streams)
-
-  async function identify(exchange: Exchange): Promise<Caller> {
-    const { headers, method, path, query, remoteAddress } = exchange
-    const url = query === '' ? path : `${path}?${query}`
-    try {
-      const rawBody = method === 'POST' ? await exchange.readBody() : undefined
-      return await options.authenticate({ headers, method, url, remoteAddress, ...(rawBody && { rawBody }) })
-    } catch (error) {
-      throw error instanceof Failure ? await options.refuseCredentials(remoteAddress, error) : error
-    }
-  }
 
   async function handler(exchange: Exchange): Promise<void> {
     const forged = csrfRefusal(exchange)
     if (forged) throw forged
     const streamed = wantsEventStream(exchange)
     const mediaType = streamed ? 'application/json' : negotiateGraphQL(exchange.headers.accept)
-    const caller = await identify(exchange)
-    exchange.note({ caller: identityKey(caller) })
-    if (streamed) return stream(exchange, { caller, request: requestInfo(exchange) })
+    const asker = await options.askerOf(exchange)
+    if (streamed) return stream(exchange, asker)
     const request = await readGraphQLRequest(exchange)
-    const info = requestInfo(exchange)
-    const { status, headers, body } = await answer(exchange, options.contextOf(caller, info), request, mediaType)
-    exchange.note({ upstreamCalls: info.upstream.calls })
+    const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
+    exchange.note({ upstreamCalls: asker.request.upstream.calls })
     await exchange.respond(status, { ...headers, 'Content-Type': `${mediaType}; charset=utf-8` }, JSON.stringify(body))
-  }
-
-  function requestInfo(exchange: Exchange): RequestInfo {
-    const { headers } = exchange
-    const key = headers['idempotency-key']
-    if (key !== undefined && (typeof key !== 'string' || !formats.idempotencyKey.test(key))) {
-      throw new Refusal(400, 'VALIDATION_ERROR', `Idempotency-Key: expected ${formats.idempotencyKey.expects}.`)
-    }
-    const trace = headers['traceparent']
-    const state = headers['tracestate']
-    return {
-      id: exchange.requestId,
-      ...(typeof trace === 'string' &&
-        /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(trace) && { traceparent: trace }),
-      ...(typeof state === 'string' && state.length <= 512 && { tracestate: state }),
-      remoteAddress: exchange.remoteAddress,
-      door: 'api',
-      deadlineAt: clock.monotonic() + options.requestTimeoutMs,
-      signal: exchange.signal,
-      ...(key !== undefined && { idempotencyKey: key }),
-      upstream: { calls: 0 },
-    }
   }
 
   async function answer(

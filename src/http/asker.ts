@@ -1,0 +1,62 @@
+/** Who asks, from a request on the wire: the same for every door. */
+import type { Asker } from '../auth/asker.ts'
+import type { Authenticator } from '../auth/authenticate.ts'
+import { identityKey } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
+import type { Clock } from '../kit/clock.ts'
+import { Failure } from '../kit/failure.ts'
+import * as formats from '../kit/formats.ts'
+import type { RequestInfo } from '../kit/request.ts'
+import type { Exchange } from './exchange.ts'
+import { Refusal } from './refusal.ts'
+
+export interface AskerOptions {
+  authenticate: Authenticator['authenticate']
+  /** What to answer to refused credentials: the refusal, or that there were too many. */
+  refuseCredentials: (remoteAddress: string, refusal: Failure) => Promise<Failure>
+  clock: Clock
+  requestTimeoutMs: number
+}
+
+const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
+
+/** Finds out who asks. Rejects with AUTHENTICATION_FAILED for bad credentials; without any the caller is anonymous. */
+export function createAsker(
+  options: AskerOptions,
+  door: RequestInfo['door'] = 'api',
+): (exchange: Exchange) => Promise<Asker> {
+  async function identify(exchange: Exchange): Promise<Caller> {
+    const { headers, method, path, query, remoteAddress } = exchange
+    const url = query === '' ? path : `${path}?${query}`
+    const rawBody = method === 'GET' || method === 'HEAD' ? undefined : await exchange.readBody()
+    try {
+      return await options.authenticate({ headers, method, url, remoteAddress, ...(rawBody && { rawBody }) })
+    } catch (error) {
+      throw error instanceof Failure ? await options.refuseCredentials(remoteAddress, error) : error
+    }
+  }
+
+  return async (exchange) => {
+    const caller = await identify(exchange)
+    exchange.note({ caller: identityKey(caller) })
+    const { headers } = exchange
+    const key = headers['idempotency-key']
+    if (key !== undefined && (typeof key !== 'string' || !formats.idempotencyKey.test(key))) {
+      throw new Refusal(400, 'VALIDATION_ERROR', `Idempotency-Key: expected ${formats.idempotencyKey.expects}.`)
+    }
+    const trace = headers['traceparent']
+    const state = headers['tracestate']
+    const request: RequestInfo = {
+      id: exchange.requestId,
+      ...(typeof trace === 'string' && traceparent.test(trace) && { traceparent: trace }),
+      ...(typeof state === 'string' && state.length <= 512 && { tracestate: state }),
+      remoteAddress: exchange.remoteAddress,
+      door,
+      deadlineAt: options.clock.monotonic() + options.requestTimeoutMs,
+      signal: exchange.signal,
+      ...(key !== undefined && { idempotencyKey: key }),
+      upstream: { calls: 0 },
+    }
+    return { caller, request }
+  }
+}

@@ -1,0 +1,122 @@
+/** The REST façade of old panels: one table of operations behind the same guards as GraphQL. */
+import type { GraphQLSchema } from 'graphql'
+import type { Asker } from '../../auth/asker.ts'
+import { checkRule } from '../../graphql/access-rules.ts'
+import type { AnonymousAccess } from '../../graphql/access-rules.ts'
+import type { Context } from '../../graphql/context.ts'
+import { rfc3339 } from '../../kit/clock.ts'
+import { Failure } from '../../kit/failure.ts'
+import type { RateLimiter } from '../../limits/limiter.ts'
+import { createAsker } from '../asker.ts'
+import type { AskerOptions } from '../asker.ts'
+import type { Exchange } from '../exchange.ts'
+import { Refusal, refused, restRefusal } from '../refusal.ts'
+import type { Route } from '../router.ts'
+import { createBudgets } from './budget.ts'
+import type { BudgetPolicies } from './budget.ts'
+import { documentRoutes } from './document-routes.ts'
+import { fieldRules } from './field-rules.ts'
+import { readInput } from './input.ts'
+import { createMatcher } from './matching.ts'
+import type { Operation, Outcome } from './operation.ts'
+import { FieldProblems, inOurNames } from './problems.ts'
+import { operations } from './table.ts'
+
+export interface RestDoorOptions extends AskerOptions {
+  /** With the directives of the SDL, which state the rules. */
+  schema: GraphQLSchema
+  anonymous: AnonymousAccess
+  limiter: RateLimiter
+  policies: BudgetPolicies
+  contextOf: (asker: Asker) => Context
+  version: string
+}
+
+export const base = '/api/integration'
+
+const json = { 'Content-Type': 'application/json; charset=utf-8' }
+
+/** Routes of the façade, its description and its reference page. */
+export function restRoutes(options: RestDoorOptions): readonly Route[] {
+  const find = createMatcher(operations)
+  const askerOf = createAsker(options, 'rest')
+  const rules = new Map(operations.map((operation) => [operation, fieldRules(operation, options.schema)]))
+  const budgetOf = createBudgets(options.limiter, options.policies)
+
+  async function handler(exchange: Exchange): Promise<void> {
+    const match = find(exchange.path.slice(base.length))
+    if (!match) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+    const operation = match.methods.get(exchange.method)
+    if (!operation) {
+      const allow = [...match.methods.keys()].sort().join(', ')
+      throw new Refusal(405, 'BAD_REQUEST', `This path takes ${allow}.`, { headers: { Allow: allow } })
+    }
+    exchange.note({ operation: operation.id })
+    try {
+      await serve(exchange, operation, match.params)
+    } catch (error) {
+      await refuse(exchange, error instanceof Failure ? inOurNames(error, operation) : error)
+    }
+  }
+
+  async function serve(exchange: Exchange, operation: Operation, params: Readonly<Record<string, string>>) {
+    const context = options.contextOf(await askerOf(exchange))
+    const { caller } = context
+    const budget = budgetOf(context, exchange)
+    await budget.request()
+    const { access, limit, audited } = rules.get(operation)!
+    let target = '-'
+    // Callers without a token leave no trace: anybody could fill the log.
+    const note = async (outcome: string) => {
+      if (audited === undefined || caller.kind === 'anonymous') return
+      await context.services.access.audit(context, { action: audited, target, outcome })
+    }
+    try {
+      if (access !== 'public') {
+        checkRule(access, caller, options.anonymous, `${operation.method} ${base}${operation.path}`)
+      }
+      const input = await readInput(operation, params, exchange)
+      target = operation.target?.(input) ?? target
+      await budget.points(operation.cost(input))
+      if (limit) await budget.field(limit, operation.limitedBy?.(input) ?? [])
+      if (!operation.run) {
+        throw new Failure('FEATURE_DISABLED', `${operation.method} ${base}${operation.path} is not available yet.`)
+      }
+      const outcome = await operation.run(context, input, options.clock)
+      await note('done')
+      exchange.note({ upstreamCalls: context.request.upstream.calls })
+      await answer(exchange, outcome)
+    } catch (error) {
+      await note(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
+      throw error
+    }
+  }
+
+  async function answer(exchange: Exchange, { data, status = 200, errors, freshness, replayed }: Outcome) {
+    const headers = {
+      ...json,
+      ...(freshness && { Age: freshness.ageSeconds, 'X-Data-Source': freshness.source }),
+      ...(replayed && { 'Idempotency-Replayed': 'true' }),
+    }
+    const body = { success: true, data, ...(errors && errors.length > 0 && { errors }) }
+    await exchange.respond(status, headers, JSON.stringify(body))
+  }
+
+  /** Refusals as everywhere at this door, with every field that is wrong. A bug is left to the server, which logs and masks it. */
+  async function refuse(exchange: Exchange, error: unknown): Promise<void> {
+    if (!(error instanceof FieldProblems)) throw error
+    const what = refused(error)
+    const details = { ...what.details, problems: error.problems }
+    const { contentType, body } = restRefusal(
+      { ...what, details },
+      { requestId: exchange.requestId, nowIso: rfc3339(options.clock.now()), accept: exchange.headers.accept },
+    )
+    await exchange.respond(what.status, { ...what.headers, 'Content-Type': contentType }, body)
+  }
+
+  const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+  return [
+    ...documentRoutes({ base, operations, rules, version: options.version }),
+    { methods, path: `${base}/*`, handler, refusals: restRefusal },
+  ]
+}

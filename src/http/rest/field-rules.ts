@@ -1,0 +1,38 @@
+/** What the schema's directives say about the field that an operation stands for, so that both doors keep the same rules. */
+import { getDirective } from '@graphql-tools/utils'
+import type { GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { ruleOf } from '../../graphql/access-rules.ts'
+import type { AccessRule } from '../../graphql/access-rules.ts'
+import type { Context } from '../../graphql/context.ts'
+import { windowToMs } from '../../limits/policy.ts'
+import type { Policy } from '../../limits/policy.ts'
+import type { Operation } from './operation.ts'
+
+export interface FieldRules {
+  readonly access: AccessRule | 'public'
+  /** The budget of the field itself; the two doors share it. */
+  readonly limit?: { readonly policy: Policy; readonly key: string }
+  /** The action that the audit log names; nothing where it keeps none. */
+  readonly audited?: string
+}
+
+/** Throws for an operation that stands for a field the schema does not have. */
+export function fieldRules({ field, id }: Operation, schema: GraphQLSchema): FieldRules {
+  if (typeof field !== 'string') return { access: field.rule }
+  const [typeName = '', name = ''] = field.split('.')
+  const type = schema.getType(typeName) as GraphQLObjectType<unknown, Context> | undefined
+  const found: GraphQLFieldConfig<unknown, Context> | undefined = type?.toConfig().fields[name]
+  const access = found && ruleOf(schema, found)
+  if (!found || access === undefined) {
+    throw new TypeError(`${id} stands for ${field}, which the schema does not have or has no rule for`)
+  }
+  const [limit] = (getDirective(schema, found, 'rateLimit') ?? []) as { window: string; max: number }[]
+  const isAudited = (getDirective(schema, found, 'audited') ?? []).length > 0
+  return {
+    access,
+    ...(limit && {
+      limit: { policy: { name: field, limit: limit.max, windowMs: windowToMs(limit.window) }, key: name },
+    }),
+    ...(isAudited && { audited: name }),
+  }
+}

@@ -1,0 +1,104 @@
+/** One row of the façade's table: what a path takes, what it answers, and the field of the schema that it stands for. */
+import { z } from 'zod'
+import type { AccessRule } from '../../graphql/access-rules.ts'
+import type { Context } from '../../graphql/context.ts'
+import type { Clock } from '../../kit/clock.ts'
+
+export type RestMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** An entry of a list that cannot be shown, while the others are. */
+export interface EntryError {
+  readonly path: readonly (string | number)[]
+  readonly code: string
+  readonly message: string
+}
+
+export interface Outcome {
+  /** What stands under `data`. */
+  readonly data: unknown
+  /** 202 for what is accepted and still on its way. */
+  readonly status?: 200 | 202
+  readonly errors?: readonly EntryError[]
+  readonly freshness?: { readonly source: string; readonly ageSeconds: number }
+  /** The answer repeats an earlier one with the same key. */
+  readonly replayed?: boolean
+}
+
+interface Input<P, Q, B> {
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+}
+
+export interface Operation {
+  readonly id: string
+  readonly tag: string
+  readonly method: RestMethod
+  /** Below `/api/integration`, with parameters in braces. */
+  readonly path: string
+  readonly summary: string
+  readonly description?: string | undefined
+  /** The field whose access rule and rate limit apply, such as `Query.user`; where the schema has none yet, a rule. */
+  readonly field: `Query.${string}` | `Mutation.${string}` | { readonly rule: AccessRule | 'public' }
+  readonly params: z.ZodObject
+  readonly query: z.ZodObject
+  /** Undefined where there is none. */
+  readonly body: z.ZodType | undefined
+  readonly data: z.ZodType | undefined
+  readonly writes: boolean
+  /** Points of the query budget. */
+  cost(input: Input<unknown, unknown, unknown>): number
+  /** The name of an argument of the field, at this door. */
+  readonly names: Readonly<Record<string, string>>
+  /** What the audit log names, where it keeps the field. */
+  target?(input: Input<unknown, unknown, unknown>): string
+  /** Values that have a budget of their own under the field's limit. */
+  limitedBy?(input: Input<unknown, unknown, unknown>): readonly string[]
+  /** Undefined where the schema cannot answer yet. */
+  run?(context: Context, input: Input<unknown, unknown, unknown>, clock: Clock): Promise<Outcome>
+}
+
+interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
+  id: string
+  tag: string
+  method: RestMethod
+  path: string
+  summary: string
+  description?: string
+  field: Operation['field']
+  params?: P
+  query?: Q
+  body?: B
+  data?: z.ZodType
+  names?: Readonly<Record<string, string>>
+  cost?: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => number
+  target?: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => string
+  limitedBy?: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => readonly string[]
+  run?: (context: Context, input: Input<z.output<P>, z.output<Q>, z.output<B>>, clock: Clock) => Promise<Outcome>
+}
+
+const nothing = z.object({})
+
+/** A row of the table. What `run` is given has passed the schemas. */
+export function operation<
+  P extends z.ZodObject = typeof nothing,
+  Q extends z.ZodObject = typeof nothing,
+  B extends z.ZodType = z.ZodUndefined,
+>(definition: Definition<P, Q, B>): Operation {
+  const { params, query, body, data, names, cost, target, limitedBy, run, ...plain } = definition
+  // The schemas that checked an input are those of its type, which the table cannot say for all of its rows at once.
+  type Erased = Input<z.output<P>, z.output<Q>, z.output<B>>
+  return {
+    ...plain,
+    params: params ?? nothing,
+    query: query ?? nothing,
+    body,
+    data,
+    writes: plain.method !== 'GET',
+    names: names ?? {},
+    cost: (input) => cost?.(input as Erased) ?? 1,
+    ...(target && { target: (input) => target(input as Erased) }),
+    ...(limitedBy && { limitedBy: (input) => limitedBy(input as Erased) }),
+    ...(run && { run: (context, input, clock) => run(context, input as Erased, clock) }),
+  }
+}

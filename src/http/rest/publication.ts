@@ -1,0 +1,278 @@
+/** The three publish bodies of old panels, and what they mean in the words of the schema. */
+import { z } from 'zod'
+import { actingUser } from '../../auth/caller.ts'
+import type { Caller } from '../../auth/caller.ts'
+import type { ListedFile, Manifest, Publication } from '../../features/publishing/manifest.ts'
+import { invalid } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
+import { publicUrl } from '../../kit/public-url.ts'
+import type { Plugin } from '../../marketplace/domain.ts'
+import { amountOf, freeObject, id, link, price, refusedField, text } from './shapes/fields.ts'
+
+const checksumForm: formats.Format = {
+  expects: 'a SHA-256 in 64 hexadecimal digits, with or without `sha256:` before it',
+  test: (value) => /^(?:sha256:)?[0-9a-fA-F]{64}$/.test(value),
+}
+
+const screenshot = z.union(
+  [link, z.object({ url: link, alt: text(formats.line(1, 200)).nullish(), order: z.int().min(0).max(1000).nullish() })],
+  { error: 'a URL, or an object with url, alt and order' },
+)
+
+const listedFile = z.object({
+  name: text(formats.fileName),
+  size: z.int().min(0).nullish(),
+  type: text(formats.mediaType).nullish(),
+  url: text(publicUrl),
+  checksum: text(checksumForm).nullish(),
+})
+
+/** What a plugin says about itself, in the names of all three bodies. */
+const item = z
+  .object({
+    name: text(formats.line(3, 50)).nullish(),
+    title: text(formats.line(3, 50)).nullish(),
+    version: text(formats.semver).nullish(),
+    description: text(formats.prose(10, 500)).nullish(),
+    author: text(formats.line(1, 128)).nullish(),
+    homepage: link.nullish(),
+    repository: link.nullish(),
+    license: text(formats.line(1, 64)).nullish(),
+    license_type: z.enum(['free', 'commercial', 'royalty-free']).nullish(),
+    tags: z
+      .array(text(formats.line(1, 32)))
+      .max(10)
+      .nullish(),
+    category: id.nullish(),
+    category_id: id.nullish(),
+    icon_url: link.nullish(),
+    screenshots: z.array(screenshot).max(20).nullish(),
+    price: price.nullish(),
+    currency: text(formats.currency).nullish(),
+    files: z.array(listedFile).min(1).max(20).nullish(),
+    metadata: freeObject.nullish(),
+  })
+  .meta({ id: 'PluginItem' })
+
+const files = z
+  .object({
+    manifest: z
+      .union([freeObject, z.string().max(65_536)], { error: 'a JSON object, its text, or where it is' })
+      .nullish()
+      .describe('Fills in what the rest of the body does not say.'),
+    package_url: text(publicUrl).describe(`${publicUrl.expects}. Judged as text: nothing is resolved or called.`),
+    readme: text(formats.prose(0, 65_536)).nullish(),
+    changelog: text(formats.prose(0, 65_536)).nullish(),
+  })
+  .meta({ id: 'PluginFiles' })
+
+const gone = {
+  plugin_path: refusedField('no path: this gateway reads no files of its own machine, send package_url'),
+  skipValidation: refusedField('nothing: checks cannot be skipped'),
+  skip_validation: refusedField('nothing: checks cannot be skipped'),
+}
+
+export const publishBody = z
+  .object({
+    panel_item_id: id,
+    user_id: id.nullish(),
+    metadata: item.nullish(),
+    item_data: item.nullish(),
+    files: files.nullish(),
+    ...gone,
+  })
+  .meta({ id: 'PublishRequest' })
+
+export const changeBody = publishBody
+  .extend({ panel_item_id: id.nullish(), files: files.partial().nullish() })
+  .meta({ id: 'PublishChange' })
+
+type Item = z.output<typeof item>
+type Files = { [K in keyof z.output<typeof files>]?: z.output<typeof files>[K] | undefined }
+
+/** Arguments of the fields at this door. */
+export const publishNames = {
+  manifest: 'metadata',
+  'manifest.name': 'metadata.name',
+  files: 'files',
+  licenseType: 'metadata.license_type',
+  idempotencyKey: 'Idempotency-Key',
+}
+
+/** A checked body as the service takes it. What must be there and is not is named as the body would name it. */
+export function publication(body: z.output<typeof publishBody>, caller: Caller): Publication {
+  const at = body.metadata ? 'metadata' : 'item_data'
+  const said = body.metadata ?? body.item_data
+  if (!said) throw invalid([], 'metadata with files, or item_data', 'neither')
+  const manifest = manifestOf(said, at, body.files)
+  const listed = filesOf(said, body.files, body.panel_item_id)
+  if (!listed) throw invalid(['files', 'package_url'], 'where the package is', 'nothing')
+  const userId = body.user_id ?? publisherOf(caller)
+  if (userId === undefined) throw invalid(['user_id'], 'the panel user who publishes', 'nothing')
+  const licenseType = licenseOf(said, manifest.price)
+  return { panelItemId: body.panel_item_id, userId, manifest, files: listed, licenseType }
+}
+
+/** Old panels do not say who publishes: the user acted for, else the service itself, which is known and no person. */
+const publisherOf = (caller: Caller): string | undefined =>
+  actingUser(caller) ?? (caller.kind === 'service' ? caller.serviceId : undefined)
+
+function licenseOf({ license_type: said }: Item, amount: string | null | undefined) {
+  if (said) return said === 'free' ? 'FREE' : said === 'commercial' ? 'COMMERCIAL' : 'ROYALTY_FREE'
+  return Number(amount ?? 0) > 0 ? 'COMMERCIAL' : 'FREE'
+}
+
+function manifestOf(said: Item, at: string, box: Files | null | undefined) {
+  const { manifest: file, readme, changelog } = box ?? {}
+  const fallback = documentOf(file)
+  const full: Item = { ...fallback, ...without(said) }
+  const name = full.name ?? full.title
+  if (!name) throw invalid([at, said.files ? 'title' : 'name'], 'a name of 3 to 50 characters', 'nothing')
+  const version = full.version ?? versionIn(full, at)
+  const { description } = full
+  // The short body of old panels has none; the other two always did.
+  if (!description && at === 'metadata') throw invalid([at, 'description'], '10 to 500 characters of text', 'nothing')
+  return { ...partsOf(full), name, version, description, ...noted(full, readme, changelog) }
+}
+
+function versionIn({ metadata }: Item, at: string): string {
+  const version = metadata?.['version']
+  if (typeof version === 'string' && formats.semver.test(version)) return version
+  const path = metadata ? [at, 'metadata', 'version'] : [at, 'version']
+  throw invalid(path, formats.semver.expects, version === undefined ? 'nothing' : 'another value')
+}
+
+/** The parts of a manifest that need no thought, as far as they were said. */
+function partsOf(said: Item): Partial<Manifest> {
+  const shown = said.screenshots?.map((one, order) =>
+    typeof one === 'string'
+      ? { url: one, alt: `Screenshot ${order + 1}`, order }
+      : { url: one.url, alt: one.alt ?? `Screenshot ${order + 1}`, order: one.order ?? order },
+  )
+  const { price: amount } = said
+  return without({
+    author: said.author,
+    homepage: said.homepage,
+    repository: said.repository,
+    license: said.license,
+    tags: said.tags,
+    category: said.category_id ?? said.category,
+    iconUrl: said.icon_url,
+    screenshots: shown,
+    price: amount === null || amount === undefined ? undefined : amountOf(amount),
+    currency: said.currency,
+  })
+}
+
+/** What the marketplace says of a plugin, and not its author. */
+const notTheirs: ReadonlySet<string> = new Set([
+  'downloads',
+  'installs_active',
+  'rating',
+  'verified',
+  'versions',
+  'marketplace_url',
+  'published_at',
+])
+
+/** What has no place in a manifest goes along in the listing's metadata. */
+function noted({ metadata }: Item, readme: string | null | undefined, changelog: string | null | undefined) {
+  const theirs = Object.entries(metadata ?? {}).filter(([key]) => !notTheirs.has(key))
+  const extra = { ...Object.fromEntries(theirs), ...without({ readme, changelog }) }
+  return Object.keys(extra).length > 0 ? { extra } : {}
+}
+
+/** A manifest in the body, as an object or as its text; what is neither says only where it is. */
+function documentOf(file: Files['manifest']): Item {
+  if (!file) return {}
+  let value: unknown = file
+  if (typeof file === 'string') {
+    if (!/^\s*[[{]/.test(file)) return {}
+    try {
+      value = JSON.parse(file)
+    } catch {
+      throw invalid(['files', 'manifest'], 'valid JSON', 'broken text')
+    }
+  }
+  const read = item.safeParse(value)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  const path = ['files', 'manifest', ...(issue?.path ?? []).map(String)]
+  throw invalid(path, issue?.message ?? 'a manifest', 'another value')
+}
+
+function filesOf(said: Item, box: Files | null | undefined, panelItemId: string): ListedFile[] | undefined {
+  if (said.files) {
+    return said.files.map(({ name, size, type, url, checksum }) => ({
+      name,
+      url,
+      type: type ?? typeOf(name),
+      ...(size !== null && size !== undefined && { size: String(size) }),
+      ...(checksum && { sha256: checksum.replace(/^sha256:/, '') }),
+    }))
+  }
+  const url = box?.package_url
+  if (url === undefined) return undefined
+  const last = decodeURIComponentSafely(new URL(url).pathname.split('/').at(-1) ?? '')
+  const name = formats.fileName.test(last) ? last : `${panelItemId.replace(/[^A-Za-z0-9._-]/g, '-')}.zip`
+  return [{ name, url, type: typeOf(name) }]
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+const typeOf = (name: string): string =>
+  /\.zip$/i.test(name) ? 'application/zip' : /\.t?gz$/i.test(name) ? 'application/gzip' : 'application/octet-stream'
+
+const without = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)) as T
+
+/** A part of a body over what is listed now, because a manifest is given whole. */
+export function change(
+  body: z.output<typeof changeBody>,
+  plugin: Plugin,
+): { manifest: Manifest | null; files: ListedFile[] | null } {
+  const said = { ...documentOf(body.files?.manifest), ...without(body.metadata ?? body.item_data ?? {}) }
+  const listed = filesOf(said, body.files, plugin.panelItemId) ?? null
+  const { readme, changelog } = body.files ?? {}
+  const extra = noted(said, readme, changelog)
+  const { files: _files, ...rest } = said
+  if (Object.keys(rest).length === 0 && !('extra' in extra)) {
+    if (!listed) throw invalid([], 'something to change: metadata, item_data or files', 'nothing')
+    return { manifest: null, files: listed }
+  }
+  const version =
+    said.version ?? (said.metadata?.['version'] ? versionIn(said, 'item_data') : plugin.versions[0]?.version)
+  if (!version) throw invalid(['metadata', 'version'], formats.semver.expects, 'nothing, and none is listed')
+  const manifest: Manifest = {
+    ...without({
+      author: plugin.authorName,
+      homepage: plugin.homepage,
+      repository: plugin.repository,
+      license: plugin.licenseSpdx,
+      tags: [...plugin.tags],
+      category: plugin.categoryId,
+      iconUrl: plugin.iconUrl,
+      screenshots: plugin.screenshots.map(({ url, alt, order }) => ({
+        url,
+        alt: alt || `Screenshot ${order + 1}`,
+        order,
+      })),
+      price: plugin.price.amount,
+      currency: plugin.price.currency,
+      minPanelVersion: plugin.minPanelVersion,
+      maxPanelVersion: plugin.maxPanelVersion,
+    }),
+    ...partsOf(said),
+    name: said.name ?? said.title ?? plugin.title,
+    version,
+    description: said.description ?? plugin.description,
+    ...extra,
+  }
+  return { manifest, files: listed }
+}

@@ -1,0 +1,40 @@
+/** Pieces that the shapes of this door are made of. */
+import { z } from 'zod'
+import * as formats from '../../../kit/formats.ts'
+import type { Format } from '../../../kit/formats.ts'
+
+/** Text of a form that both doors share. */
+export const text = (format: Format) =>
+  z.string().refine(format.test, { error: format.expects }).describe(format.expects)
+
+export const id = text(formats.id)
+export const link = text(formats.url)
+export const moment = text(formats.dateTime)
+
+/** Counts are JSON numbers here. */
+export const count = z.number().nonnegative()
+
+/** A price: a JSON number, or decimal text for those who do not want to lose a digit. */
+export const price = z
+  .union([z.number(), z.string()], { error: formats.amount.expects })
+  .refine((value) => formats.amount.test(amountOf(value)), { error: formats.amount.expects })
+  .describe(formats.amount.expects)
+
+/** A price as decimal text; what JSON writes with an exponent is no price and stays as it is. */
+export const amountOf = (value: number | string): string => String(value)
+
+/** A JSON object of any shape, without keys that could stand in for an object's own. */
+export const freeObject = z
+  .record(z.string(), z.unknown(), { error: 'an object' })
+  .refine((value) => !Object.hasOwn(value, '__proto__'), { error: 'an object without the key __proto__' })
+
+/** Refuses a field that is gone for good, and says why. */
+export const refusedField = (why: string) => z.never({ error: why }).optional().describe(`Refused: ${why}`)
+
+/** Without what is not known: missing says so at this door. */
+export const known = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], null> } =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], null>
+  }
+
+export const numberOf = (count: string | null): number | null => (count === null ? null : Number(count))

@@ -1,0 +1,50 @@
+/** Publishing at this door waits for the marketplace as long as the caller does, also through retries. */
+import type { z } from 'zod'
+import type { Asker } from '../../auth/asker.ts'
+import type { PublishResult, UnpublishResult } from '../../features/publishing/service.ts'
+import type { Context } from '../../graphql/context.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { newId } from '../../kit/ids.ts'
+import type { Outcome } from './operation.ts'
+import type { publishReceipt } from './shapes/plugins.ts'
+
+const lookAgainMs = 250
+const reserveMs = 1_000
+
+/**
+ * Asks again under the same key until the marketplace has decided: a repeat changes nothing and waits for the same wish. Old
+ * panels send no key; theirs is made here, so each of their requests is a wish of its own.
+ */
+export async function publishAndWait<R extends PublishResult | UnpublishResult>(
+  context: Context,
+  clock: Clock,
+  ask: (asker: Asker) => Promise<R>,
+): Promise<R> {
+  const { caller, request } = context
+  const asker = { caller, request: { ...request, idempotencyKey: request.idempotencyKey ?? newId() } }
+  const first = await ask(asker)
+  let last = first
+  while (isOpen(last) && !request.signal.aborted && request.deadlineAt - clock.monotonic() > reserveMs) {
+    await clock.sleep(lookAgainMs)
+    last = await ask(asker)
+  }
+  return { ...last, replayed: first.replayed }
+}
+
+const isOpen = (result: PublishResult | UnpublishResult): boolean =>
+  result.userErrors.length === 0 &&
+  ('unpublished' in result ? !result.unpublished : result.status === 'PENDING' && result.marketplaceItemId === null)
+
+const statuses = { PUBLISHED: 'published', PENDING: 'pending', REJECTED: 'rejected' } as const
+
+export function receiptOf(result: PublishResult, panelItemId: string): Outcome {
+  const data: z.input<typeof publishReceipt> = {
+    success: result.status !== 'REJECTED',
+    marketplace_item_id: result.marketplaceItemId,
+    panel_item_id: panelItemId,
+    status: statuses[result.status ?? 'PENDING'],
+    marketplace_url: result.marketplaceUrl,
+    published_at: result.publishedAt,
+  }
+  return { data, status: result.marketplaceItemId === null ? 202 : 200, replayed: result.replayed }
+}

@@ -1,0 +1,112 @@
+/** `/subgraph`: what a router in front of us sees. */
+import { composeServices } from '@theguild/federation-composition'
+import { parse } from 'graphql'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+let house: TestGateway
+
+beforeAll(async () => {
+  house = await startTestGateway()
+}, 60_000)
+afterAll(() => house.stop())
+
+async function ask(query: string, variables: object = {}, token?: string | null) {
+  const bearer = token === undefined ? await house.token() : token
+  const response = await fetch(`${house.url}/subgraph`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) },
+    body: JSON.stringify({ query, variables }),
+  })
+  return {
+    status: response.status,
+    ...((await response.json()) as {
+      data?: any
+      errors?: { message: string; path?: unknown[]; extensions: { code: string } }[]
+    }),
+  } // oxlint-disable-line typescript/no-explicit-any -- an answer is the test's to know
+}
+
+const ENTITIES = `query Entities($representations: [_Any!]!) {
+  _entities(representations: $representations) {
+    __typename
+    ... on Plugin { id panelItemId title }
+    ... on PluginVersion { id version }
+    ... on Category { id name }
+    ... on User { id username }
+  }
+}`
+
+test('gives its SDL, which composes with a panel', async () => {
+  const { data } = await ask('{ _service { sdl } }')
+  const panel = `
+    extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+    type Query { servers: [Server!]! }
+    type Server @key(fields: "id") { id: ID! plugins: [Plugin!]! owner: User! }
+    type Plugin @key(fields: "id", resolvable: false) { id: ID! }
+    type User @key(fields: "id") { id: ID! servers: [Server!]! }`
+  const result = composeServices([
+    { name: 'marketplace', url: 'http://127.0.0.1/m', typeDefs: parse(data._service.sdl) },
+    { name: 'panel', url: 'http://127.0.0.1/p', typeDefs: parse(panel) },
+  ])
+  expect(result.errors ?? []).toEqual([])
+})
+
+test('resolves every entity by each of its keys, in order, null for what is not there', async () => {
+  const { data: found } = await house.ask(
+    '{ searchPlugins(input: {}, first: 1) { edges { node { id panelItemId title author { id } category { id } latestVersion { id } } } } }',
+  )
+  const { id, panelItemId, title, author, category, latestVersion } = found.searchPlugins.edges[0].node
+  const { data, errors } = await ask(ENTITIES, {
+    representations: [
+      { __typename: 'Plugin', panelItemId },
+      { __typename: 'Plugin', id },
+      { __typename: 'Plugin', id: 'no-such' },
+      { __typename: 'PluginVersion', id: latestVersion.id },
+      { __typename: 'Category', id: category.id },
+      { __typename: 'User', id: author.id },
+    ],
+  })
+  expect(errors).toBeUndefined()
+  expect(data._entities).toMatchObject([
+    { id, title },
+    { panelItemId, title },
+    null,
+    { id: latestVersion.id },
+    { id: category.id },
+    { id: author.id },
+  ])
+})
+
+test('many users by reference are one call of the marketplace', async () => {
+  const { data: found } = await house.ask(
+    '{ searchPlugins(input: {}, first: 40) { edges { node { author { id } } } } }',
+  )
+  const ids = [
+    ...new Set(found.searchPlugins.edges.map(({ node }: { node: { author: { id: string } } }) => node.author.id)),
+  ]
+  house.sandbox.reset()
+  const { data } = await ask(ENTITIES, { representations: ids.map((id) => ({ __typename: 'User', id })) })
+  expect(data._entities.map((user: { id: string }) => user.id)).toEqual(ids)
+  expect(house.sandbox.ledger()).toHaveLength(1)
+})
+
+test('the rules of the root hold for references, too', async () => {
+  const token = await house.token(['item:read'])
+  const { data, errors } = await ask(ENTITIES, { representations: [{ __typename: 'User', id: 'ann' }] }, token)
+  expect(data._entities).toEqual([null])
+  expect(errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
+})
+
+test('is for services with a token', async () => {
+  const { status, errors } = await ask('{ _service { sdl } }', {}, null)
+  expect([status, errors?.[0]?.extensions.code]).toEqual([401, 'AUTHENTICATION_FAILED'])
+  expect((await ask('{ _service { sdl } }', {}, 'nonsense')).status).toBe(401)
+  expect((await fetch(`${house.url}/subgraph`)).status).toBe(405)
+})
+
+test('a reference that makes no sense is an error, not a failure of the gateway', async () => {
+  const { errors } = await ask(ENTITIES, { representations: [{ __typename: 'Nonsense', id: 'x' }] })
+  expect(errors).toHaveLength(1)
+  expect(JSON.stringify(errors)).not.toMatch(/at .*\.ts/)
+})
