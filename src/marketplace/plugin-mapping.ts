@@ -109,7 +109,11 @@ export function wireListing(listing: Partial<PluginListing>): Record<string, unk
     price: price === undefined ? undefined : Number(price.amount),
     currency: price?.currency,
     license_type: licenseType?.toLowerCase().replace('_', '-'),
-    files: files?.map((one) => ({ ...one, size: Number(one.size) })),
+    files: files?.map(({ size, checksum, ...one }) => ({
+      ...one,
+      size: size === null ? undefined : Number(size),
+      checksum: checksum ?? undefined,
+    })),
     screenshots,
     status: status?.toLowerCase(),
     metadata,

@@ -7,10 +7,40 @@ import type { PluginListing } from '../../marketplace/domain.ts'
 
 type Path = readonly (string | number)[]
 
+/** A manifest as the service takes it: the schema demands more than old panels can say at the REST door. */
+export type Manifest = Omit<ManifestInput, 'author' | 'description'> & {
+  readonly author?: string | null | undefined
+  readonly description?: string | null | undefined
+  /** Goes along in the listing's metadata; what the manifest says itself wins. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
+}
+
+export type ListedFile = Omit<PluginFileInput, 'size' | 'sha256'> & {
+  readonly size?: string | null | undefined
+  readonly sha256?: string | null | undefined
+}
+
+export interface Publication {
+  readonly panelItemId: string
+  readonly userId: string
+  readonly manifest: Manifest
+  readonly files: readonly ListedFile[]
+  readonly licenseType?: LicenseType | null | undefined
+  readonly idempotencyKey?: string | null | undefined
+}
+
+export interface PublicationChange {
+  readonly marketplaceItemId: string
+  readonly manifest?: Manifest | null | undefined
+  readonly files?: readonly ListedFile[] | null | undefined
+  readonly expectedRevision?: number | null | undefined
+  readonly idempotencyKey?: string | null | undefined
+}
+
 const largestFile = 50n * 1024n * 1024n
 
-export function checkManifest(checks: Checks, at: Path, manifest: ManifestInput): void {
-  const text = (field: keyof ManifestInput, format: formats.Format, rule: string) =>
+export function checkManifest(checks: Checks, at: Path, manifest: Manifest): void {
+  const text = (field: keyof Manifest, format: formats.Format, rule: string) =>
     checks.text([...at, field], manifest[field] as string | null | undefined, format, rule)
   text('name', formats.line(3, 50), 'manifest.name')
   text('version', formats.semver, 'manifest.version')
@@ -40,7 +70,7 @@ export function checkManifest(checks: Checks, at: Path, manifest: ManifestInput)
   }
 }
 
-export function checkFiles(checks: Checks, at: Path, files: readonly PluginFileInput[]): void {
+export function checkFiles(checks: Checks, at: Path, files: readonly ListedFile[]): void {
   checks.count(at, files, 1, 20)
   const names = new Set<string>()
   for (const [index, file] of files.slice(0, 21).entries()) {
@@ -49,7 +79,8 @@ export function checkFiles(checks: Checks, at: Path, files: readonly PluginFileI
     checks.text(field('type'), file.type, formats.mediaType, 'file.type')
     checks.text(field('url'), file.url, publicUrl, 'file.url')
     checks.text(field('sha256'), file.sha256, formats.sha256Hex, 'file.sha256')
-    if (!formats.wholeNumber.test(file.size) || BigInt(file.size) > largestFile) {
+    const { size } = file
+    if (size !== null && size !== undefined && (!formats.wholeNumber.test(size) || BigInt(size) > largestFile)) {
       checks.add(field('size'), 'file.size', `0 to ${largestFile} bytes`, 'another size')
     }
     if (names.has(file.name)) checks.add(field('name'), 'file.unique', 'a name of its own', 'one given before')
@@ -65,23 +96,20 @@ const panelCategories: Readonly<Record<string, string>> = {
   optimization: 'utility',
 }
 
-const filesOf = (files: readonly PluginFileInput[]): PluginListing['files'] =>
+const filesOf = (files: readonly ListedFile[]): PluginListing['files'] =>
   files.map(({ name, size, type, url, sha256 }) => ({
     name,
-    size,
+    size: size ?? null,
     type,
     url,
-    checksum: `sha256:${sha256.toLowerCase()}`,
+    checksum: sha256 ? `sha256:${sha256.toLowerCase()}` : null,
   }))
 
 /** A checked manifest as a listing; the version and what else has no field in the contract travels in `metadata`. */
-export function listingOf(
-  manifest: ManifestInput,
-  files: readonly PluginFileInput[],
-  licenseType: LicenseType,
-): PluginListing {
+export function listingOf(manifest: Manifest, files: readonly ListedFile[], licenseType: LicenseType): PluginListing {
   const category = manifest.category ?? 'utility'
   const metadata = {
+    ...manifest.extra,
     version: manifest.version,
     author_name: manifest.author,
     homepage: manifest.homepage,
@@ -99,7 +127,7 @@ export function listingOf(
   }
   return {
     title: manifest.name.trim(),
-    description: manifest.description,
+    description: manifest.description ?? '',
     categoryId: panelCategories[category] ?? category,
     tags: [...new Set(manifest.tags ?? [])],
     price: { amount: manifest.price ?? '0', currency: manifest.currency ?? 'USD' },
@@ -116,8 +144,8 @@ export function listingOf(
 
 /** Only what an update changes. */
 export function changeOf(
-  manifest: ManifestInput | null | undefined,
-  files: readonly PluginFileInput[] | null | undefined,
+  manifest: Manifest | null | undefined,
+  files: readonly ListedFile[] | null | undefined,
 ): Partial<PluginListing> {
   if (!manifest) return files ? { files: filesOf(files) } : {}
   const { files: listed, licenseType: _kept, ...change } = listingOf(manifest, files ?? [], 'FREE')

@@ -2,12 +2,7 @@ import type { Asker } from '../../auth/asker.ts'
 import { actingUser, identityKey } from '../../auth/caller.ts'
 import type { Lane } from '../../delivery/lane.ts'
 import type { Membership } from '../../delivery/membership.ts'
-import type {
-  MutationUnpublishPluginArgs,
-  PublishOutcome,
-  PublishPluginInput,
-  UpdatePluginInput,
-} from '../../generated/resolvers.ts'
+import type { MutationUnpublishPluginArgs, PublishOutcome } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
@@ -24,6 +19,7 @@ import { acceptWish, publicationById } from './ledger.ts'
 import type { PublicationRow, Wish } from './ledger.ts'
 import { archived, listed } from './listed.ts'
 import { changeOf, checkFiles, checkManifest, listingOf } from './manifest.ts'
+import type { Publication, PublicationChange } from './manifest.ts'
 import { createWaiting } from './waiting.ts'
 
 export interface PublishingOptions {
@@ -62,8 +58,8 @@ export interface UnpublishResult {
 }
 
 export interface PublishingService {
-  publish(asker: Asker, input: PublishPluginInput): Promise<PublishResult>
-  update(asker: Asker, input: UpdatePluginInput): Promise<PublishResult>
+  publish(asker: Asker, input: Publication): Promise<PublishResult>
+  update(asker: Asker, input: PublicationChange): Promise<PublishResult>
   unpublish(asker: Asker, args: MutationUnpublishPluginArgs): Promise<UnpublishResult>
   readonly delivery: Lane
 }

@@ -30,10 +30,11 @@ export interface ListingChange {
 
 export interface ListingFile {
   readonly name: string
-  readonly size: Count
+  /** Null where the panel does not say. */
+  readonly size: Count | null
   readonly type: string
   readonly url: string
-  readonly checksum: string
+  readonly checksum: string | null
 }
 
 export interface PublishReceipt {
