@@ -1,5 +1,5 @@
 /** What is wrong with a request, in the names of this door: the field, what was expected, what came. */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { codes, describe, Failure } from '../../kit/failure.ts'
 import type { Code } from '../../kit/failure.ts'
 import type { Problem } from '../../kit/problems.ts'
