@@ -30,6 +30,9 @@ export interface Callers {
   close(): Promise<void>
 }
 
+/** Old panels made their tokens for the marketplace itself; a service's record says whether such tokens are taken from it. */
+const audienceOfOldPanels = 'marketplace.ctrl-alt-play.com'
+
 /** The one issuer of service tokens, with its live secrets; the newest first. */
 export function serviceIssuer(config: Config): ServiceIssuer {
   const secrets = [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter(
@@ -40,6 +43,7 @@ export function serviceIssuer(config: Config): ServiceIssuer {
     issuer: config.GATEWAY_JWT_ISSUER,
     algorithms: ['HS256'],
     audiences: [config.GATEWAY_JWT_AUDIENCE],
+    oldAudiences: [audienceOfOldPanels],
     keys: sharedSecrets(secrets.map((secret) => ({ secret }))),
     services: new Map([[config.SERVICE_ID, new Set(permissions)]]),
   }
