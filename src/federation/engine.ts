@@ -1,15 +1,12 @@
-import { execute, getVariableValues, GraphQLError, OperationTypeNode, print } from 'graphql'
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
-import type { QueryPlan } from '@graphql-hive/router-query-planner'
-import QuickLRU from 'quick-lru'
+import { execute, OperationTypeNode } from 'graphql'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import { createAccessRules } from './access.ts'
-import type { AccessPolicy, Verdict } from './access.ts'
-import { outline } from './plan/outline.ts'
-import type { Outline } from './plan/outline.ts'
+import type { AccessPolicy } from './access.ts'
 import { createPlanner } from './plan/planner.ts'
-import { prepare } from './plan/prepare.ts'
+import { createPlans } from './plan/plans.ts'
+import type { FederatedRequest, Ready } from './plan/plans.ts'
 import type { Prepared } from './plan/prepare.ts'
 import { complete, toError } from './run/complete.ts'
 import { reconnecting } from './subscriptions.ts'
@@ -20,20 +17,7 @@ import type { Passage, Subgraph, SubgraphAnswer } from './subgraphs/subgraph.ts'
 import { buildCompletionSchema } from './supergraph/completion-schema.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
 
-export interface FederatedRequest {
-  readonly document: DocumentNode
-  /** A digest of the document's text where one is known; saves printing it. */
-  readonly documentHash?: string | undefined
-  readonly operationName?: string | undefined
-  readonly variables?: Readonly<Record<string, unknown>> | undefined
-  readonly passage: Passage
-  /** Labels of `@override(label:)` that are in force for this request. */
-  readonly labels?: ReadonlySet<string> | undefined
-  /** 0 to 100: where this request falls for `percent(n)` labels. */
-  readonly draw?: number | undefined
-  /** Told the plan that answers this request. */
-  readonly onPlan?: ((plans: readonly QueryPlan[]) => void) | undefined
-}
+export type { FederatedRequest } from './plan/plans.ts'
 
 export interface EngineOptions {
   readonly subgraphs: ReadonlyMap<string, Subgraph>
@@ -74,83 +58,14 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     exempt: options.ownRules ?? new Set(),
   })
   const planner = await createPlanner(supergraph, options.planner)
-  const plans = new QuickLRU<string, Prepared>({ maxSize: options.plansKept ?? 2_000 })
+  const plans = createPlans(supergraph, planner, access, options.plansKept ?? 2_000)
   /** Plans whose gaps are the subgraphs' doing. */
   const trusted = new WeakSet<Prepared>()
-  const outlines = new WeakMap<DocumentNode, Map<string, Outline | undefined>>()
-  const hashes = new WeakMap<DocumentNode, string>()
-
-  const outlineOf = (document: DocumentNode, name: string | undefined): Outline | undefined => {
-    let byName = outlines.get(document)
-    if (!byName) outlines.set(document, (byName = new Map()))
-    const key = name ?? ''
-    if (!byName.has(key)) byName.set(key, outline(document, name))
-    return byName.get(key)
-  }
-  const hashOf = (request: FederatedRequest): string => {
-    if (request.documentHash !== undefined) return request.documentHash
-    let hash = hashes.get(request.document)
-    if (hash === undefined) hashes.set(request.document, (hash = sha256(print(request.document))))
-    return hash
-  }
 
   interface Finished {
     readonly result: ExecutionResult
     readonly missing: boolean
   }
-  interface Ready {
-    readonly prepared: Prepared
-    readonly prepareOwn: () => Prepared
-    readonly key: string
-    readonly operation: OperationTypeNode
-    readonly verdict: Verdict
-    readonly variables: Readonly<Record<string, unknown>>
-  }
-  const ready = async (request: FederatedRequest): Promise<Ready | ExecutionResult> => {
-    const source = outlineOf(request.document, request.operationName)
-    if (!source)
-      return refuse(
-        'The document has no operation of that name, or several and none was named.',
-        'OPERATION_RESOLUTION_FAILURE',
-      )
-    const given = getVariableValues(
-      supergraph.apiSchema,
-      source.operation.variableDefinitions ?? [],
-      request.variables ?? {},
-      { maxErrors: 50 },
-    )
-    if (given.errors) return { errors: given.errors }
-    const verdict = await access.judge(source, request.passage.context)
-    const draw = request.draw ?? 100
-    const labels = new Set(planner.labels.filter((label) => request.labels?.has(label)))
-    const key = [
-      hashOf(request),
-      request.operationName ?? '',
-      [...labels].join(),
-      planner.percentages.map((threshold) => (draw < threshold ? 1 : 0)).join(''),
-      source.conditions.map((name) => (given.coerced[name] === true ? 1 : 0)).join(''),
-      verdict.fingerprint,
-    ].join('|')
-    const choices = { labels, draw }
-    const prepareBy = (by?: 'own') => prepare(source, given.coerced, verdict, choices, supergraph, planner, by)
-    let prepared = plans.get(key)
-    if (!prepared) {
-      try {
-        prepared = prepareBy()
-      } catch (cause) {
-        return refuse(
-          'There is no way to answer this operation with the subgraphs as they are.',
-          'QUERY_PLANNING_FAILED',
-          cause,
-        )
-      }
-      plans.set(key, prepared)
-    }
-    request.onPlan?.(prepared.plans)
-    const operation = source.operation.operation
-    return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables: given.coerced }
-  }
-
   const newRun = (request: FederatedRequest, variables: Readonly<Record<string, unknown>>): Run => ({
     supergraph,
     subgraphs: options.subgraphs,
@@ -201,7 +116,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       const prepared = state.prepareOwn()
       const second = await runAll(request, { ...state, prepared })
       if (!second.missing) {
-        plans.set(state.key, prepared)
+        plans.replace(state.key, prepared)
         options.onPlanReplaced?.(state.key)
         return second.result
       }
@@ -218,14 +133,14 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     apiSchema: supergraph.apiSchema,
     overrideLabels: planner.labels,
     async execute(request) {
-      const state = await ready(request)
+      const state = await plans.find(request)
       if (!('prepared' in state)) return state
       const first = await runAll(request, state)
       const isQuery = state.operation === OperationTypeNode.QUERY
       return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
     },
     async subscribe(request) {
-      const state = await ready(request)
+      const state = await plans.find(request)
       if (!('prepared' in state)) return state
       const [program] = state.prepared.programs
       const source = program?.source
@@ -258,13 +173,6 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     },
   }
 }
-
-const refuse = (message: string, code: string, cause?: unknown): ExecutionResult => ({
-  data: null,
-  errors: [
-    new GraphQLError(message, { extensions: { code }, ...(cause instanceof Error && { originalError: cause }) }),
-  ],
-})
 
 /** One answer from the part of the subgraphs and the part of the schema, keys in the order of the operation. */
 function joined(results: readonly ExecutionResult[], order: readonly string[]): ExecutionResult {

@@ -6,6 +6,8 @@ import { responseKey } from '../outline.ts'
 import { newPlace, toPlan } from './draft.ts'
 import type { Draft, Place, Source } from './draft.ts'
 import type { Join, JoinMap } from './map.ts'
+import { createFields, namesOf } from './fields.ts'
+import { renamed } from './required.ts'
 import { findRoute, holds } from './route.ts'
 import { add, newSelection, under } from './selection.ts'
 
@@ -26,6 +28,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
   }
   const rootType = operation && supergraph.apiSchema.getRootType(operation.operation)
   if (!operation || !rootType) throw new Error('There is no operation to plan')
+  const fields = createFields(supergraph, map, fragments)
   const drafts: Draft[] = []
   let depth = 0
   let required = 0
@@ -41,7 +44,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
     for (let turn = 0; rest.length > 0; turn++) {
       if (turn > mostFetchesAtOnePlace) throw new Error(`No subgraph brings what is asked for at "${place.type}"`)
       const untried = place.sources.find((source) => !tried.has(source))
-      const [first] = flatten(rest, place.type)
+      const [first] = fields.flatten(rest, place.type)
       if (!first) break
       if (untried) {
         tried.add(untried)
@@ -66,7 +69,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
     const rest: SelectionNode[] = []
     const unknown =
       map.type(source.type)?.objectIn.has(source.subgraph) === true && map.type(place.type)?.kind !== 'object'
-    for (const node of flatten(nodes, map.type(place.type)?.kind === 'object' ? place.type : source.type)) {
+    for (const node of fields.flatten(nodes, map.type(place.type)?.kind === 'object' ? place.type : source.type)) {
       if (node.kind !== Kind.FIELD) rest.push(node)
       else if (node.name.value === '__typename') {
         if (unknown) rest.push(node)
@@ -83,11 +86,11 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
   function takeByMember(source: Source, place: Place, nodes: readonly SelectionNode[]): SelectionNode[] {
     add(source.selection, '__typename', '__typename', [], false)
     for (const type of map.membersIn(source.type, source.subgraph)) {
-      const wanted = flatten(nodes, type)
+      const wanted = fields.flatten(nodes, type)
       if (wanted.length === 0) continue
       const member = place.members.get(type) ?? newPlace([...place.path, { TypeCondition: [type] }], type, place.parent)
       place.members.set(type, member)
-      const provided = flatten(source.provided, type)
+      const provided = fields.flatten(source.provided, type)
       addSource(member, { subgraph: source.subgraph, type, selection: under(source.selection, type), provided })
       resolve(member, wanted)
     }
@@ -122,12 +125,12 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
   /** Opens the best fetch for a field: one that needs to be told nothing, over the shortest way, that also brings most of what is below. */
   function sourceFor(place: Place, node: FieldNode): Found | undefined {
     const options = map.subgraphs.flatMap((subgraph) =>
-      namesOf(place.type).flatMap((type) => {
+      namesOf(map, place.type).flatMap((type) => {
         const join = map.resolves(type, node.name.value, subgraph)
         const route =
           join && (place.path.length === 0 && isRoot(place.type) ? [] : findRoute(map, place, subgraph, type))
         if (!join || !route) return []
-        const cost = (join.requires ? 100 : 0) + route.length * 10 - covered(type, node, subgraph)
+        const cost = (join.requires ? 100 : 0) + route.length * 10 - fields.covered(type, node, subgraph)
         return [{ subgraph, type, join, route, cost }]
       }),
     )
@@ -185,7 +188,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
 
   /** Makes sure that a key or what `@requires` names is fetched at a place, and says where in the tree it lies. */
   function require(place: Place, nodes: readonly SelectionNode[]): RequiresSelection[] {
-    const [asked, told] = renamed(nodes)
+    const [asked, told] = renamed(nodes, (name) => `_r${required++}_${name}`)
     const unheld = asked.filter((node) => {
       const source = place.sources.find((each) => holds(map, each, node))
       if (source && node.kind === Kind.FIELD) take(source, place, [node])
@@ -195,44 +198,13 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
     return told
   }
 
-  /** Fields with arguments get a key of their own, as a client may ask for the same field with others. */
-  function renamed(nodes: readonly SelectionNode[]): [SelectionNode[], RequiresSelection[]] {
-    const asked: SelectionNode[] = []
-    const told: RequiresSelection[] = []
-    for (const node of nodes) {
-      const [inner, below] =
-        node.kind !== Kind.FRAGMENT_SPREAD && node.selectionSet ? renamed(node.selectionSet.selections) : [[], []]
-      const selectionSet = { kind: Kind.SELECTION_SET as const, selections: inner }
-      if (node.kind === Kind.INLINE_FRAGMENT && node.typeCondition) {
-        asked.push({ ...node, selectionSet })
-        told.push({ kind: 'InlineFragment', typeCondition: node.typeCondition.name.value, selections: below })
-      } else if (node.kind === Kind.FIELD) {
-        const name = node.name.value
-        const key = node.arguments?.length ? `_r${required++}_${name}` : name
-        const { selectionSet: _, ...bare } = node
-        asked.push({
-          ...bare,
-          ...(key !== name && { alias: { kind: Kind.NAME, value: key } }),
-          ...(node.selectionSet && { selectionSet }),
-        })
-        told.push({
-          kind: 'Field',
-          name: key,
-          ...(key !== name && { alias: name }),
-          ...(node.selectionSet && { selections: below }),
-        })
-      }
-    }
-    return [asked, told]
-  }
-
   /** What has no key of its own is asked for again through the field that leads to it, in another subgraph. */
   function throughParent(place: Place, nodes: readonly SelectionNode[]): SelectionNode[] {
     const { parent } = place
     if (!parent) throw new Error(`No subgraph brings what is asked for at "${place.type}"`)
     const tried = new Set(place.sources.map((source) => source.subgraph))
     const again = { ...parent.node, selectionSet: { kind: Kind.SELECTION_SET as const, selections: nodes } }
-    const helps = (subgraph: string, type: string): boolean => brings(type, [again], subgraph)
+    const helps = (subgraph: string, type: string): boolean => fields.brings(type, [again], subgraph)
     for (const subgraph of map.subgraphs) {
       if (tried.has(subgraph)) continue
       const existing = parent.place.sources.find(
@@ -242,7 +214,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
         take(existing, parent.place, [again])
         return []
       }
-      for (const type of namesOf(parent.place.type)) {
+      for (const type of namesOf(map, parent.place.type)) {
         if (!helps(subgraph, type)) continue
         const route = isRoot(parent.place.type) ? [] : findRoute(map, parent.place, subgraph, type)
         if (!route) continue
@@ -252,53 +224,6 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
     }
     if (parent.place.parent) return throughParent(parent.place, [again])
     throw new Error(`No subgraph brings what is asked for at "${place.type}"`)
-  }
-
-  /** Whether a subgraph leads on to one of these fields without being told anything: to a leaf, or to an entity to go on from. */
-  function brings(type: string, nodes: readonly SelectionNode[], subgraph: string): boolean {
-    return flatten(nodes, type).some((node) => {
-      if (node.kind !== Kind.FIELD || node.name.value === '__typename') return true
-      const join = map.resolves(type, node.name.value, subgraph)
-      const field = map.type(type)?.fields.get(node.name.value)
-      if (!join || join.requires || !field) return false
-      const below = map.type(field.type)
-      const goesOn = below?.kind !== 'object' || [...below.keys.values()].some((keys) => keys.length > 0)
-      return !node.selectionSet || goesOn || brings(field.type, node.selectionSet.selections, subgraph)
-    })
-  }
-
-  /** Fields as they apply to a type. Conditions that an unknown concrete type might meet stay as they are. */
-  function flatten(nodes: readonly SelectionNode[], type: string): SelectionNode[] {
-    return nodes.flatMap((node): SelectionNode[] => {
-      if (node.kind === Kind.FIELD) return [node]
-      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
-      const condition = fragment?.typeCondition?.name.value
-      if (!fragment) return []
-      if (condition === undefined || supergraph.satisfies(type, condition))
-        return flatten(fragment.selectionSet.selections, type)
-      const undecided = map.type(type)?.kind !== 'object'
-      return undecided
-        ? [
-            {
-              kind: Kind.INLINE_FRAGMENT,
-              ...(fragment.typeCondition && { typeCondition: fragment.typeCondition }),
-              selectionSet: fragment.selectionSet,
-            },
-          ]
-        : []
-    })
-  }
-
-  /** A type and the interfaces under which subgraphs may know its entities. */
-  function namesOf(type: string): string[] {
-    return [type, ...(map.type(type)?.interfaces ?? [])]
-  }
-
-  function covered(type: string, node: FieldNode, subgraph: string): number {
-    const field = map.type(type)?.fields.get(node.name.value)
-    if (!field || !node.selectionSet) return 0
-    const below = node.selectionSet.selections.filter((each) => each.kind === Kind.FIELD)
-    return below.filter((each) => map.resolves(field.type, each.name.value, subgraph)).length
   }
 }
 

@@ -1,6 +1,7 @@
 import { Kind } from 'graphql'
 import type { SelectionNode } from 'graphql'
 import type { Place, Source } from './draft.ts'
+import { namesOf } from './fields.ts'
 import type { JoinMap } from './map.ts'
 
 /** One entity fetch on the way to a subgraph, by a key that is known when it is made. */
@@ -16,7 +17,7 @@ type Known = Pick<Source, 'subgraph' | 'type' | 'provided'>
 export function findRoute(map: JoinMap, place: Place, target: string, targetType: string): Hop[] | undefined {
   const known: Known[] = [...place.sources]
   const cameBy = new Map<string, { hop: Hop; needs: readonly string[] }>()
-  const names = [place.type, ...(map.type(place.type)?.interfaces ?? [])]
+  const names = namesOf(map, place.type)
   for (;;) {
     const goal = hopTo(target, targetType)
     if (goal) return [...wayTo(goal.needs), goal.hop]

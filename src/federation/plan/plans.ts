@@ -1,0 +1,121 @@
+import { getVariableValues, GraphQLError, print } from 'graphql'
+import type { DocumentNode, ExecutionResult, OperationTypeNode } from 'graphql'
+import type { QueryPlan } from '@graphql-hive/router-query-planner'
+import QuickLRU from 'quick-lru'
+import { sha256 } from '../../kit/ids.ts'
+import type { AccessRules, Verdict } from '../access.ts'
+import type { Passage } from '../subgraphs/subgraph.ts'
+import type { Supergraph } from '../supergraph/supergraph.ts'
+import { outline } from './outline.ts'
+import type { Outline } from './outline.ts'
+import type { Planner } from './planner.ts'
+import { prepare } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
+
+export interface FederatedRequest {
+  readonly document: DocumentNode
+  /** A digest of the document's text where one is known; saves printing it. */
+  readonly documentHash?: string | undefined
+  readonly operationName?: string | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+  readonly passage: Passage
+  /** Labels of `@override(label:)` that are in force for this request. */
+  readonly labels?: ReadonlySet<string> | undefined
+  /** 0 to 100: where this request falls for `percent(n)` labels. */
+  readonly draw?: number | undefined
+  /** Told the plan that answers this request. */
+  readonly onPlan?: ((plans: readonly QueryPlan[]) => void) | undefined
+}
+
+/** A request with everything that running it needs. */
+export interface Ready {
+  readonly prepared: Prepared
+  /** The same without the native planner. */
+  readonly prepareOwn: () => Prepared
+  readonly key: string
+  readonly operation: OperationTypeNode
+  readonly verdict: Verdict
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** The plans of one supergraph, kept by document, operation, labels, conditions and what the caller may see. */
+export interface Plans {
+  /** Finds or makes the plan of a request, or says as a result why there is none. */
+  find(request: FederatedRequest): Promise<Ready | ExecutionResult>
+  replace(key: string, prepared: Prepared): void
+}
+
+export function createPlans(supergraph: Supergraph, planner: Planner, access: AccessRules, kept: number): Plans {
+  const plans = new QuickLRU<string, Prepared>({ maxSize: kept })
+  const outlines = new WeakMap<DocumentNode, Map<string, Outline | undefined>>()
+  const hashes = new WeakMap<DocumentNode, string>()
+
+  const outlineOf = (document: DocumentNode, name: string | undefined): Outline | undefined => {
+    let byName = outlines.get(document)
+    if (!byName) outlines.set(document, (byName = new Map()))
+    const key = name ?? ''
+    if (!byName.has(key)) byName.set(key, outline(document, name))
+    return byName.get(key)
+  }
+  const hashOf = (request: FederatedRequest): string => {
+    if (request.documentHash !== undefined) return request.documentHash
+    let hash = hashes.get(request.document)
+    if (hash === undefined) hashes.set(request.document, (hash = sha256(print(request.document))))
+    return hash
+  }
+
+  return {
+    replace: (key, prepared) => void plans.set(key, prepared),
+    async find(request) {
+      const source = outlineOf(request.document, request.operationName)
+      if (!source)
+        return refuse(
+          'The document has no operation of that name, or several and none was named.',
+          'OPERATION_RESOLUTION_FAILURE',
+        )
+      const given = getVariableValues(
+        supergraph.apiSchema,
+        source.operation.variableDefinitions ?? [],
+        request.variables ?? {},
+        { maxErrors: 50 },
+      )
+      if (given.errors) return { errors: given.errors }
+      const verdict = await access.judge(source, request.passage.context)
+      const draw = request.draw ?? 100
+      const labels = new Set(planner.labels.filter((label) => request.labels?.has(label)))
+      const key = [
+        hashOf(request),
+        request.operationName ?? '',
+        [...labels].join(),
+        planner.percentages.map((threshold) => (draw < threshold ? 1 : 0)).join(''),
+        source.conditions.map((name) => (given.coerced[name] === true ? 1 : 0)).join(''),
+        verdict.fingerprint,
+      ].join('|')
+      const choices = { labels, draw }
+      const prepareBy = (by?: 'own') => prepare(source, given.coerced, verdict, choices, supergraph, planner, by)
+      let prepared = plans.get(key)
+      if (!prepared) {
+        try {
+          prepared = prepareBy()
+        } catch (cause) {
+          return refuse(
+            'There is no way to answer this operation with the subgraphs as they are.',
+            'QUERY_PLANNING_FAILED',
+            cause,
+          )
+        }
+        plans.set(key, prepared)
+      }
+      request.onPlan?.(prepared.plans)
+      const operation = source.operation.operation
+      return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables: given.coerced }
+    },
+  }
+}
+
+const refuse = (message: string, code: string, cause?: unknown): ExecutionResult => ({
+  data: null,
+  errors: [
+    new GraphQLError(message, { extensions: { code }, ...(cause instanceof Error && { originalError: cause }) }),
+  ],
+})
