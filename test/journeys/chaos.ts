@@ -126,7 +126,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   )
   const accepted = () => panels.reduce((sum, panel) => sum + panel.promised.length, 0)
   const killed = () => gateways.reduce((sum, gateway) => sum + gateway.kills, 0)
-  let over = false
+  const day = { over: false }
   let stops = 0
 
   try {
@@ -139,7 +139,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       await second.start()
     }
     const nemesis = async (victim: GatewayProcess) => {
-      while (!over) {
+      while (!day.over) {
         await pause((options.killEveryMs ?? 1_000) * (0.5 + random()))
         if (random() < 0.15) {
           stops++
@@ -153,7 +153,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       }
     }
     const weather = async () => {
-      while (!over) {
+      while (!day.over) {
         const next = weathers[Math.floor(random() * weathers.length)]
         if (next) sandbox.control({ latencyMs: 0, jitterMs: 0, seed: options.seed, ...next })
         await pause(200 + random() * 600)
@@ -162,12 +162,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     const enough = () => accepted() >= options.writes && killed() >= options.kills
     const troubles = options.crashPoint === undefined ? [...gateways.map(nemesis), weather()] : [undertaker()]
     await Promise.all(panels.map((panel) => panel.write(enough)))
-    over = true
+    day.over = true
     await Promise.all(troubles)
     sandbox.control({ mode: 'ok', latencyMs: 0, jitterMs: 0 })
     return await judge()
   } finally {
-    over = true
+    day.over = true
     await Promise.all(gateways.map((gateway) => gateway.stop().catch(() => undefined)))
     await sandbox.stop()
     await rm(folder, { recursive: true, force: true })

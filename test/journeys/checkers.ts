@@ -1,7 +1,7 @@
 /** Judges a history: what the panel was promised, what the marketplace felt, and what the ledger says. */
 import type { LedgerEntry } from '../../sandbox/ledger.ts'
 import { eventStates } from '../../src/features/users/model.ts'
-import type { EventRow, EventState, UserRow } from '../../src/features/users/model.ts'
+import type { EventRow, UserRow } from '../../src/features/users/model.ts'
 import type { Totals } from '../../src/features/users/tallies.ts'
 import { sql, work } from '../../src/store/store.ts'
 import type { Steps } from '../../src/store/store.ts'
@@ -124,7 +124,7 @@ export function violations(history: History): Record<string, string[]> {
   const counted = Map.groupBy(books.events, ({ state }) => state)
   const { accepted, ...sums } = books.totals
   for (const state of eventStates) {
-    const rowsOfState = counted.get(state as EventState)?.length ?? 0
+    const rowsOfState = counted.get(state)?.length ?? 0
     if (rowsOfState !== sums[state]) report('I12', `${state}: ${rowsOfState} rows, sum ${sums[state]}`)
   }
   if (accepted !== books.events.length) report('I12', `accepted: ${books.events.length} rows, sum ${accepted}`)

@@ -1,0 +1,81 @@
+import { createLane } from '../../src/delivery/lane.ts'
+import { systemClock } from '../../src/kit/clock.ts'
+import { createLog } from '../../src/kit/log.ts'
+import { eventually } from '../features/users/room.ts'
+
+const log = createLog({ level: 'silent', pretty: false })
+
+/** Work in a list instead of a store. */
+function workshop(count: number, options: { concurrency?: () => number; takeMs?: number } = {}) {
+  const todo = Array.from({ length: count }, (_, index) => index)
+  const done: number[] = []
+  const seen = { most: 0, now: 0, turns: 0, failTurns: 0 }
+  const lane = createLane<number, number>({
+    name: 'test',
+    clock: systemClock,
+    log,
+    concurrency: options.concurrency ?? (() => 4),
+    pollMs: 50,
+    turn(results, room) {
+      seen.turns++
+      if (seen.failTurns-- > 0) return Promise.reject(new Error('the store is away'))
+      done.push(...results)
+      return Promise.resolve({ items: todo.splice(0, room), idleMs: todo.length > 0 ? 0 : null })
+    },
+    async perform(item) {
+      seen.most = Math.max(seen.most, ++seen.now)
+      await systemClock.sleep(options.takeMs ?? 1)
+      seen.now--
+      return item
+    },
+  })
+  return { lane, todo, done, seen }
+}
+
+test('everything is done once, never more at a time than allowed', async () => {
+  const { lane, done, seen } = workshop(500)
+  lane.start()
+  await eventually('the end', () => done.length === 500)
+  expect(new Set(done).size).toBe(500)
+  expect(seen.most).toBe(4)
+  await lane.stop(1_000)
+})
+
+test('results are kept while the store does not serve', async () => {
+  const { lane, done, seen } = workshop(50)
+  lane.start()
+  await eventually('a start', () => done.length > 5)
+  seen.failTurns = 3
+  await eventually('the end', () => done.length === 50)
+  expect(new Set(done).size).toBe(50)
+  await lane.stop(1_000)
+})
+
+test('an idle lane is woken', async () => {
+  const { lane, todo, done } = workshop(0)
+  lane.start()
+  await systemClock.sleep(20)
+  todo.push(1)
+  lane.wake()
+  await eventually('the work', () => done.length === 1, 45)
+  await lane.stop(1_000)
+})
+
+test('stopping writes down what was being done, and takes nothing more', async () => {
+  const { lane, todo, done, seen } = workshop(100, { takeMs: 60 })
+  lane.start()
+  await eventually('a start', () => seen.now === 4)
+  await lane.stop(1_000)
+  expect(seen.now).toBe(0)
+  expect(done).toHaveLength(4)
+  expect(todo.length).toBeGreaterThan(80)
+})
+
+test('stopping does not wait longer than it may', async () => {
+  const { lane, seen } = workshop(10, { takeMs: 1_500 })
+  lane.start()
+  await eventually('a start', () => seen.now === 4)
+  const startedAt = performance.now()
+  await lane.stop(50)
+  expect(performance.now() - startedAt).toBeLessThan(500)
+})

@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createMembership } from '../../src/delivery/membership.ts'
+import { hasEnded, identityOf } from '../../src/delivery/process-identity.ts'
+import { others } from '../../src/delivery/worker-rows.ts'
+import { systemClock } from '../../src/kit/clock.ts'
+import type { Clock } from '../../src/kit/clock.ts'
+import { createLog } from '../../src/kit/log.ts'
+import { openStore } from '../../src/store/open.ts'
+import type { Store } from '../../src/store/store.ts'
+import { eventually } from '../features/users/room.ts'
+
+let folder: string
+let store: Store
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-delivery-'))
+  store = await openStore({ file: join(folder, 'gateway.db'), clock: systemClock })
+})
+afterAll(async () => {
+  await store.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const log = createLog({ level: 'silent', pretty: false })
+const timing = { beatMs: 30, lapseMs: 300 }
+const member = (clock: Clock = systemClock, freed: { times: number } = { times: 0 }) =>
+  createMembership({
+    store,
+    clock,
+    log,
+    timing,
+    freeOrphans: () => {
+      freed.times++
+      return Promise.resolve(0)
+    },
+  })
+const rows = () => store.read(others, '')
+
+test('whoever stops has no row any more', async () => {
+  const one = member()
+  await one.start()
+  expect(one.workerId).not.toBeNull()
+  expect(await rows()).toHaveLength(1)
+  await one.stop()
+  expect(await rows()).toHaveLength(0)
+  expect(one.mayAct()).toBe(false)
+})
+
+test('whoever is silent too long is removed by another, may not act, and starts over when it wakes', async () => {
+  const frozen = { now: false }
+  const sleepy: Clock = {
+    ...systemClock,
+    async sleep(ms, signal) {
+      await systemClock.sleep(ms, signal)
+      while (frozen.now) await systemClock.sleep(5)
+    },
+  }
+  const sleeper = member(sleepy)
+  await sleeper.start()
+  const first = sleeper.workerId
+  const freed = { times: 0 }
+  const watcher = member(systemClock, freed)
+  await watcher.start()
+  const before = freed.times
+  frozen.now = true
+  await eventually('the removal', async () => !(await rows()).some((row) => row.id === first))
+  expect(freed.times).toBeGreaterThan(before)
+  expect(sleeper.mayAct()).toBe(false)
+  frozen.now = false
+  await eventually('a new start', () => sleeper.workerId !== null && sleeper.workerId !== first && sleeper.mayAct())
+  await sleeper.stop()
+  await watcher.stop()
+})
+
+test.each([3_600_000, -3_600_000, -50 * 365 * 86_400_000])(
+  'delivery time goes on when the wall clock jumps by %d ms',
+  async (jump) => {
+    const offset = { ms: 0 }
+    const one = member({ ...systemClock, now: () => Date.now() + offset.ms })
+    await one.start()
+    const before = one.now()
+    offset.ms = jump
+    await systemClock.sleep(100)
+    expect(one.mayAct()).toBe(true)
+    const latecomer = member({ ...systemClock, now: () => Date.now() + offset.ms })
+    await latecomer.start()
+    for (const { now } of [one, latecomer]) {
+      expect(now() - before).toBeGreaterThanOrEqual(90)
+      expect(now() - before).toBeLessThan(20_000)
+    }
+    await latecomer.stop()
+    await one.stop()
+  },
+)
+
+test('a process of this machine that has ended is known to have', async () => {
+  expect(hasEnded(identityOf(process.pid))).toBe(false)
+  expect(hasEnded(null)).toBe(false)
+  expect(hasEnded('another-boot pid:[1] 1 1')).toBe(false)
+  const child = fork(new URL('sleeper.ts', import.meta.url))
+  await once(child, 'message')
+  const identity = identityOf(child.pid ?? 0)
+  expect(hasEnded(identity)).toBe(false)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  await eventually('the end', () => hasEnded(identity))
+})
