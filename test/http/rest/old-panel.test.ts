@@ -1,0 +1,284 @@
+/** The whole list of the old contract, asked as an old panel asks it; every answer is held to the OpenAPI document. */
+import type { AxiosResponse } from 'axios'
+import type { OpenApiDocument } from '../../../src/http/rest/openapi.ts'
+import { deviations } from './described.ts'
+import { startOldPanel } from './old-panel.ts'
+import type { OldPanel } from './old-panel.ts'
+
+let panel: OldPanel
+let document: OpenApiDocument
+const undescribed: string[] = []
+const asked = new Set<string>()
+
+beforeAll(async () => {
+  panel = await startOldPanel()
+  document = ((await panel.http.get('/openapi.json')) as AxiosResponse<OpenApiDocument>).data
+  panel.http.interceptors.response.use((response: AxiosResponse<unknown>) => {
+    const { method = '', url = '' } = response.config
+    const path = `/api/integration${url}`
+    asked.add(`${method.toUpperCase()} ${url.split('?')[0]}`)
+    undescribed.push(...deviations(document, { method, path, status: response.status, body: response.data }))
+    return response
+  })
+}, 60_000)
+afterAll(() => panel.stop())
+
+const route = {
+  panel_item_id: 'metrics-exporter',
+  metadata: {
+    name: 'Metrics exporter',
+    description: 'Exports what the panel measures.',
+    version: '1.4.0',
+    author: 'Ann',
+    homepage: 'https://example.com/metrics',
+    license: 'MIT',
+    tags: ['metrics', 'export'],
+    category: 'monitoring',
+    screenshots: ['https://example.com/one.png'],
+    price: 4.99,
+    currency: 'EUR',
+  },
+  files: { manifest: '{"name":"metrics-exporter"}', package_url: 'https://example.com/packages/metrics-1.4.0.zip' },
+}
+const whole = {
+  panel_item_id: 'night-backup',
+  user_id: 'u-1',
+  item_data: {
+    title: 'Night backup',
+    description: 'Backs up every night.',
+    category_id: 'backup',
+    tags: ['backup'],
+    price: 0,
+    currency: 'USD',
+    license_type: 'free',
+    files: [
+      {
+        name: 'night-backup.zip',
+        size: 1024,
+        type: 'application/zip',
+        url: 'https://example.com/n.zip',
+        checksum: 'a'.repeat(64),
+      },
+    ],
+    screenshots: [{ url: 'https://example.com/n.png', alt: 'The list', order: 0 }],
+    metadata: { version: '2.0.0', downloads: 1_000_000 },
+    status: 'published',
+  },
+}
+const short = {
+  panel_item_id: 'tiny-tool',
+  user_id: 'u-1',
+  item_data: { name: 'Tiny tool', version: '0.1.0' },
+  files: { manifest: 'manifest.json', package_url: 'https://example.com/tiny-tool.zip' },
+}
+
+const idOf = (response: AxiosResponse): string =>
+  (response.data as { data: { marketplace_item_id: string } }).data.marketplace_item_id
+
+test('health', async () => {
+  const { status, data } = await panel.http.get('/health')
+  expect(status).toBe(200)
+  expect(data).toEqual({
+    success: true,
+    data: { status: 'healthy', timestamp: expect.any(String), service: 'marketplace-integration' },
+  })
+})
+
+test('a user is created, read, changed and deleted', async () => {
+  const created = await panel.http.post('/users/sync', {
+    user_id: 'u-1',
+    action: 'create',
+    user_data: {
+      email: 'ann@example.com',
+      username: 'ann',
+      preferences: { notifications: false },
+      metadata: { plan: 'pro' },
+    },
+  })
+  expect(created.data).toMatchObject({
+    success: true,
+    data: { success: true, user_id: 'u-1', sync_status: 'synchronized' },
+  })
+  expect((await panel.http.get('/users/u-1')).data).toMatchObject({
+    data: { email: 'ann@example.com', preferences: { notifications: false } },
+  })
+  const changed = await panel.http.put('/users/u-1', { email: 'ann@example.org', username: 'ann', display_name: 'Ann' })
+  expect(changed.data).toMatchObject({ data: { sync_status: 'synchronized' } })
+  expect((await panel.http.get('/users/u-1')).data).toMatchObject({ data: { display_name: 'Ann' } })
+  await panel.http.post('/users/sync', {
+    user_id: 'u-2',
+    action: 'create',
+    user_data: { email: 'ben@example.com', username: 'ben' },
+  })
+  // The old contract demands user data for this, too; nobody needs it.
+  const deleted = await panel.http.post('/users/sync', { user_id: 'u-2', action: 'delete' })
+  expect(deleted.data).toMatchObject({ data: { sync_status: 'synchronized' } })
+  expect((await panel.http.get('/users/u-2')).status).toBe(404)
+})
+
+test('all three publish bodies are accepted, and arrive as one', async () => {
+  const receipts = [
+    await panel.http.post('/plugins/publish', route),
+    await panel.http.post('/plugins/publish', whole),
+    await panel.http.post('/plugins/publish', short),
+  ]
+  for (const { status, data } of receipts) {
+    expect(status).toBe(200)
+    expect(data).toMatchObject({ success: true, data: { success: true, status: 'published' } })
+  }
+  const [first, second, third] = await Promise.all(receipts.map((receipt) => panel.listed(idOf(receipt))))
+  // No user is named in the first body: the service itself publishes.
+  expect(first).toMatchObject({
+    user_id: 'panel-system',
+    title: 'Metrics exporter',
+    category_id: 'monitoring',
+    price: 4.99,
+    license_type: 'commercial',
+    files: [{ name: 'metrics-1.4.0.zip', url: 'https://example.com/packages/metrics-1.4.0.zip' }],
+    screenshots: [{ url: 'https://example.com/one.png' }],
+    metadata: { version: '1.4.0', author_name: 'Ann', license_spdx: 'MIT' },
+  })
+  expect(first?.files[0]).not.toHaveProperty('size')
+  expect(first?.files[0]).not.toHaveProperty('checksum')
+  expect(second).toMatchObject({
+    user_id: 'u-1',
+    title: 'Night backup',
+    files: [{ size: 1024, checksum: `sha256:${'a'.repeat(64)}` }],
+    metadata: { version: '2.0.0' },
+  })
+  expect(second?.metadata.downloads).not.toBe(1_000_000)
+  expect(third).toMatchObject({ title: 'Tiny tool', metadata: { version: '0.1.0' } })
+  expect(third?.metadata).not.toHaveProperty('author_name')
+})
+
+test('a plugin is changed in part, and taken off', async () => {
+  const id = idOf(await panel.http.post('/plugins/publish', { ...route, panel_item_id: 'changing' }))
+  const changed = await panel.http.put(`/plugins/${id}`, { metadata: { description: 'Exports more than before.' } })
+  expect(changed.status).toBe(200)
+  expect(await panel.listed(id)).toMatchObject({
+    title: 'Metrics exporter',
+    description: 'Exports more than before.',
+    price: 4.99,
+    tags: ['metrics', 'export'],
+    metadata: { version: '1.4.0', author_name: 'Ann' },
+  })
+  expect((await panel.http.delete(`/plugins/${id}`)).data).toEqual({ success: true, data: { unpublished: true } })
+  expect((await panel.listed(id)).status).toBe('archived')
+})
+
+test('tags are a list in every spelling', async () => {
+  const all = [
+    await panel.http.get('/plugins/search', { params: { tags: ['metrics', 'export'], limit: 5 } }),
+    await panel.http.get('/plugins/search?tags[]=metrics&tags[]=export&limit=5'),
+    await panel.http.get('/plugins/search?tags=metrics,export&limit=5'),
+    await panel.http.get('/plugins/search?tags=metrics&tags=export&limit=5'),
+  ]
+  const found = all.map(({ data }) => (data as { data: { items: { panel_item_id: string }[] } }).data.items)
+  for (const items of found) expect(items.map((item) => item.panel_item_id)).toEqual(['metrics-exporter'])
+})
+
+test('a search answers with pages, facets and numbers that are numbers', async () => {
+  const { data } = await panel.http.get('/plugins/search', { params: { sort: 'downloads', limit: 3, offset: 3 } })
+  expect(data).toMatchObject({ success: true, data: { pagination: { limit: 3, offset: 3, has_more: true } } })
+  const { items, facets } = (data as { data: { items: { price: unknown }[]; facets: { categories: unknown[] } } }).data
+  expect(items).toHaveLength(3)
+  for (const { price } of items) expect(typeof price).toBe('number')
+  expect(facets.categories.length).toBeGreaterThan(0)
+})
+
+test('numbers of plugins and users', async () => {
+  const { items } = ((await panel.http.get('/plugins/search?limit=1&sort=downloads')) as AxiosResponse).data.data
+  const [{ marketplace_item_id: id, user_id: author }] = items
+  const one = await panel.http.get(`/analytics/plugins/${id}`)
+  expect(one.data).toMatchObject({
+    data: { item_id: id, analytics: { downloads: { total: expect.any(Number) } } },
+  })
+  for (const path of [`/analytics/users/${author}`, `/analytics/user/${author}`]) {
+    const { data } = (await panel.http.get(path)) as AxiosResponse<{ data: { item_id: string }[] }>
+    expect(data.data.map((numbers) => numbers.item_id)).toContain(id)
+  }
+})
+
+test('events are taken in, and ids in their data replace nothing', async () => {
+  expect((await panel.http.post('/analytics/events', { event: 'panel.started', data: { nodes: 3 } })).data).toEqual({
+    success: true,
+    data: { sent: true },
+  })
+  const tracked = await panel.http.post('/analytics/track', {
+    event_type: 'plugin_view',
+    plugin_id: 'metrics-exporter',
+    user_id: 'u-1',
+    data: { user_id: 'somebody-else', plugin_id: 'another' },
+  })
+  expect(tracked.data).toEqual({ success: true, data: { tracked: true } })
+})
+
+test('both category bodies are accepted', async () => {
+  const { data } = await panel.http.post('/categories/sync', {
+    categories: [
+      { id: 'c-1', name: 'Night tools', icon: 'moon', color: '#223' },
+      {
+        panel_id: 'c-2',
+        name: 'Day tools',
+        slug: 'day-tools',
+        description: 'By day',
+        parent_id: 'c-1',
+        icon_url: 'https://example.com/sun.svg',
+        sort_order: 2,
+        is_active: true,
+        created_at: '2026-01-01T00:00:00Z',
+        updated_at: '2026-01-01T00:00:00Z',
+      },
+    ],
+  })
+  expect(data).toMatchObject({
+    success: true,
+    data: {
+      success: true,
+      synchronized_categories: [
+        { panel_id: 'c-1', status: 'created' },
+        { panel_id: 'c-2', status: 'created' },
+      ],
+      errors: [],
+    },
+  })
+})
+
+test('statistics keep their own spelling, with numbers', async () => {
+  const { data } = await panel.http.get('/stats')
+  expect(data).toMatchObject({
+    data: { totalPlugins: expect.any(Number), totalDownloads: expect.any(Number) },
+  })
+})
+
+const later: [method: 'get' | 'post' | 'put', path: string, body?: object][] = [
+  ['post', '/plugins/publish/workflow', { user_id: 'u-1', options: { autoPublish: true } }],
+  ['get', '/plugins/publish/workflow/w-1'],
+  ['put', '/plugins/publish/workflow/w-1', { step: 2 }],
+  ['get', '/plugins/publish/workflows/user/u-1'],
+  ['get', '/plugins/publish/status/w-1'],
+  ['post', '/plugins/publish/validate', { manifest: {} }],
+  ['post', '/plugins/publish/submit', { manifest: { a: 1 } }],
+  ['get', '/analytics/events?limit=5'],
+  ['get', '/analytics/report/p-1'],
+  ['get', '/analytics/top-plugins?metric=downloads'],
+]
+
+test.each(later)('%s %s is not there yet, and says so', async (method, path, body) => {
+  const { status, data } = await panel.http.request({ method, url: path, ...(body && { data: body }) })
+  expect(status).toBe(501)
+  expect(data).toMatchObject({ success: false, error: { code: 'FEATURE_DISABLED' } })
+})
+
+// Last: it looks at what all the others have asked.
+test('every answer was as the document describes it, and every operation was asked', () => {
+  expect(undescribed).toEqual([])
+  const templates = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace('/api/integration', '')}`),
+  )
+  const unasked = templates.filter((template) => {
+    const form = new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`)
+    return ![...asked].some((one) => form.test(one))
+  })
+  expect(unasked).toEqual([])
+})
