@@ -1,3 +1,6 @@
+import { isObjectType, print, printSchema } from 'graphql'
+import type { ConstDirectiveNode, GraphQLObjectType } from 'graphql'
+import { readSupergraph } from '../../src/federation/supergraph/supergraph.ts'
 import { compose } from '../../src/federation/composition/compose.ts'
 import type { CompositionFailure } from '../../src/federation/composition/problems.ts'
 import { probePlans } from '../../src/federation/plan/probe.ts'
@@ -141,6 +144,50 @@ describe('composition refuses', () => {
     const [source] = sourcesOf({ a: 'type Query { x: Int }' })
     await expect(compose([source!, source!], probePlans)).rejects.toThrow('Two subgraphs are called "a"')
   })
+})
+
+describe('a contract', () => {
+  const tagged = {
+    a: `type Query { open: Int @tag(name: "public") inner: Int @tag(name: "internal") plain: T } type T ${key} { id: ID! a: Int @tag(name: "public") b: Int @tag(name: "internal") }`,
+    b: `type T ${key} { id: ID! c: Int @tag(name: "internal") d: Int }`,
+  }
+  const fieldsOf = async (contract: Parameters<typeof compose>[2]) => {
+    const { apiSchema } = readSupergraph((await compose(sourcesOf(tagged), probePlans, contract)).sdl)
+    return Object.values(apiSchema.getTypeMap())
+      .filter(isObjectType)
+      .filter((type) => !type.name.startsWith('__'))
+      .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`))
+  }
+
+  test.each([
+    ['none', undefined, ['Query.open', 'Query.inner', 'Query.plain', 'T.id', 'T.a', 'T.b', 'T.c', 'T.d']],
+    ['one that excludes', { exclude: ['internal'] }, ['Query.open', 'Query.plain', 'T.id', 'T.a', 'T.d']],
+    ['one that includes', { include: ['public'] }, ['Query.open']],
+  ] as const)('%s', async (_name, contract, fields) => {
+    expect(await fieldsOf(contract)).toEqual(fields)
+  })
+})
+
+test('@cost and @listSize of all subgraphs stay on the public schema, unseen by introspection', async () => {
+  const { apiSchema } = readSupergraph(
+    await composeWorld({
+      subgraphs: {
+        a: `type Query { list(first: Int @cost(weight: 2)): [T!]! @listSize(slicingArguments: ["first"]) } type T ${key} { id: ID! }`,
+        b: `type T ${key} @cost(weight: 5) { id: ID! dear: Int @cost(weight: 7) } `,
+      },
+    }),
+  )
+  const written = (node: { directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined) =>
+    node?.directives?.map(
+      (directive) => `${directive.name.value} ${directive.arguments?.map((each) => print(each.value)).join()}`,
+    )
+  const list = apiSchema.getQueryType()!.getFields()['list']!
+  const type = apiSchema.getType('T') as GraphQLObjectType
+  expect(written(list.astNode)).toEqual([expect.stringMatching(/^listSize /)])
+  expect(written(list.args[0]?.astNode)).toEqual(['cost 2'])
+  expect(written(type.astNode)).toEqual(['cost 5'])
+  expect(written(type.getFields()['dear']?.astNode)).toEqual(['cost 7'])
+  expect(printSchema(apiSchema)).not.toMatch(/@(cost|listSize)/)
 })
 
 describe('composition repairs', () => {

@@ -1,6 +1,8 @@
 import { buildASTSchema, isAbstractType, isInterfaceType, Kind, parse, print } from 'graphql'
 import type { ConstDirectiveNode, DocumentNode, GraphQLSchema, SelectionNode } from 'graphql'
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition'
+import { Failure } from '../../kit/failure.ts'
+import { keepCostDirectives } from './cost-directives.ts'
 import { argument, fieldSet, readFeatures, text } from './features.ts'
 import type { Feature } from './features.ts'
 
@@ -34,11 +36,10 @@ export interface Supergraph {
 
 /** Reads a supergraph. Throws a `Failure` that says why when it cannot be served. */
 export function readSupergraph(sdl: string): Supergraph {
-  const document = parse(sdl, { noLocation: true })
-  const features = readFeatures(document)
-  const apiDocument = transformSupergraphToPublicSchema(document)
+  const { document, apiDocument, features } = readDocuments(sdl)
   const fullSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
   const apiSchema = buildASTSchema(apiDocument, { assumeValidSDL: true })
+  keepCostDirectives(apiSchema, fullSchema, features)
   const graphNames = new Map<string, { name: string; url: string }>()
   const keys = new Map<string, SelectionNode[][]>()
   const required = new Map<string, string[]>()
@@ -112,6 +113,17 @@ export function readSupergraph(sdl: string): Supergraph {
     requiredBy: (type, field, subgraph) => required.get(`${type}.${field} ${subgraph}`) ?? [],
     satisfies,
   }
+}
+
+function readDocuments(sdl: string) {
+  let document: DocumentNode
+  try {
+    document = parse(sdl, { noLocation: true })
+  } catch (cause) {
+    throw new Failure('VALIDATION_ERROR', `The supergraph is not GraphQL: ${(cause as Error).message}`, { cause })
+  }
+  const features = readFeatures(document)
+  return { document, features, apiDocument: transformSupergraphToPublicSchema(document) }
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {
