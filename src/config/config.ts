@@ -35,7 +35,7 @@ export function loadConfig(env: Environment): Config {
   const production = values.NODE_ENV === 'production'
   if (problems.length > 0) throw new ConfigError(problems)
 
-  const missing = requiredNames.filter((name) => values[name] === undefined)
+  const missing = requiredNames(values).filter((name) => values[name] === undefined)
   if (production && missing.length > 0) {
     throw new ConfigError(
       missing.map((name) => `${name}: must be set in production. ${(variables[name] as Variable).about}`),
@@ -48,8 +48,8 @@ export function loadConfig(env: Environment): Config {
       /\/+$/,
       '',
     ),
-    MARKETPLACE_API_KEY: values.MARKETPLACE_API_KEY ?? made!.MARKETPLACE_API_KEY,
-    MARKETPLACE_JWT_SECRET: values.MARKETPLACE_JWT_SECRET ?? made!.MARKETPLACE_JWT_SECRET,
+    MARKETPLACE_API_KEY: values.MARKETPLACE_API_KEY ?? made?.MARKETPLACE_API_KEY ?? '',
+    MARKETPLACE_JWT_SECRET: values.MARKETPLACE_JWT_SECRET ?? made?.MARKETPLACE_JWT_SECRET ?? '',
     GATEWAY_JWT_SECRET: values.GATEWAY_JWT_SECRET ?? made!.GATEWAY_JWT_SECRET,
     LOG_LEVEL: values.MARKETPLACE_DEBUG && values.LOG_LEVEL === 'info' ? 'debug' : values.LOG_LEVEL,
     production,
@@ -60,18 +60,17 @@ export function loadConfig(env: Environment): Config {
   return config
 }
 
-const requiredNames = [
-  'MARKETPLACE_API_URL',
-  'MARKETPLACE_API_KEY',
-  'MARKETPLACE_JWT_SECRET',
-  'GATEWAY_JWT_SECRET',
-] as const
+/** Without the marketplace nothing of it is needed. */
+const requiredNames = ({ LOCAL_SUBGRAPH }: Values) =>
+  LOCAL_SUBGRAPH === 'off'
+    ? (['GATEWAY_JWT_SECRET'] as const)
+    : (['MARKETPLACE_API_URL', 'MARKETPLACE_API_KEY', 'MARKETPLACE_JWT_SECRET', 'GATEWAY_JWT_SECRET'] as const)
 
 /** RFC 7518 section 3.2: an HS256 key has at least 32 bytes. Few distinct characters or well-known words make a long secret weak again. */
 function weakSecrets(config: Config): string[] {
   return Object.entries<Variable>(variables).flatMap(([name, variable]) => {
     const secret = config[name as keyof Values]
-    if (!variable.strong || typeof secret !== 'string') return []
+    if (!variable.strong || typeof secret !== 'string' || secret === '') return []
     if (Buffer.byteLength(secret) < 32) return [`${name}: needs at least 32 bytes. Make one with: openssl rand -hex 32`]
     if (
       new Set(secret).size < 10 ||
@@ -100,6 +99,11 @@ function contradictions(config: Config): string[] {
     problems.push('MARKETPLACE_TEST_MODE: cannot be used in production.')
   if ((config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE: set both or neither.')
+  }
+  if (config.SUPERGRAPH !== undefined && config.SUBGRAPHS !== undefined)
+    problems.push('SUPERGRAPH and SUBGRAPHS: set one of them.')
+  if (config.LOCAL_SUBGRAPH === 'off' && config.SUPERGRAPH === undefined && config.SUBGRAPHS === undefined) {
+    problems.push('LOCAL_SUBGRAPH: with `off` there must be a SUPERGRAPH or SUBGRAPHS to serve.')
   }
   if (config.PERSISTED_ONLY && config.PERSISTED_MANIFEST === undefined)
     problems.push('PERSISTED_ONLY: needs PERSISTED_MANIFEST.')

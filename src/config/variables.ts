@@ -12,7 +12,15 @@ export interface Variable<T = unknown> {
   /** For people who run the gateway. */
   readonly about: string
   readonly group:
-    'Gateway' | 'Store' | 'Callers' | 'Marketplace' | 'Features' | 'Limits' | 'Synchronisation' | 'Federation'
+    | 'Gateway'
+    | 'Store'
+    | 'Callers'
+    | 'Marketplace'
+    | 'Features'
+    | 'Limits'
+    | 'Synchronisation'
+    | 'Federation'
+    | 'Command line'
   readonly secret?: true
   /** Must be set in production; elsewhere development values are used. */
   readonly production?: 'required'
@@ -338,11 +346,68 @@ export const variables = {
     about: 'Deliveries of this process at the same time.',
   }),
 
+  SUPERGRAPH: variable({
+    kind: text('a path or an http(s) address', /^[^\0\r\n]{1,4096}$/),
+    group: 'Federation',
+    about: 'File or address of a composed supergraph to serve, with this gateway as its subgraph `marketplace`.',
+  }),
+  SUBGRAPHS: variable({
+    kind: path,
+    group: 'Federation',
+    about:
+      'JSON file of remote subgraphs `[{ "name", "url", "sdl"? }]`, composed here with the marketplace. Not together with `SUPERGRAPH`.',
+  }),
+  LOCAL_SUBGRAPH: variable({
+    kind: oneOf('on', 'off'),
+    fallback: 'on',
+    group: 'Federation',
+    about: 'With `off` only the given supergraph is served, and nothing of the marketplace is needed.',
+  }),
+  DEFAULT_ACCESS: variable({
+    kind: oneOf('authenticated', 'public'),
+    fallback: 'authenticated',
+    group: 'Federation',
+    about: 'Who may read fields of remote subgraphs that say nothing about access.',
+  }),
+  SUBGRAPH_JWT_SECRET: variable({
+    kind: opaque,
+    secret: true,
+    strong: true,
+    group: 'Federation',
+    about:
+      'Signs a short-lived HS256 token for each remote subgraph, with its name as audience and the caller in it. None is sent without.',
+  }),
+  SUBGRAPH_HEADERS: variable({
+    kind: list(text('a header name', /^[A-Za-z0-9-]{1,64}$/)),
+    fallback: [],
+    group: 'Federation',
+    about: "The caller's headers that remote subgraphs get. `Authorization` only when it is named here.",
+  }),
+  SUPERGRAPH_POLL: variable({
+    kind: whole(1_000, 3_600_000),
+    fallback: 10_000,
+    group: 'Federation',
+    about: 'Milliseconds between looks for a new supergraph or new subgraph schemas.',
+  }),
+
   SANDBOX_PORT: variable({
     kind: whole(0, 65535),
     fallback: 4100,
     group: 'Marketplace',
     about: 'Port of the sandbox marketplace, for development.',
+  }),
+
+  GATEWAY_URL: variable({
+    kind: url('http:', 'https:'),
+    group: 'Command line',
+    about:
+      'Address of the gateway that the commands of the command line ask. Without it the one on this machine, at `PORT`.',
+  }),
+  GATEWAY_TOKEN: variable({
+    kind: opaque,
+    secret: true,
+    group: 'Command line',
+    about: 'Service token or API key that the command line sends. The gateway itself does not read it.',
   }),
 } as const satisfies Record<string, Variable>
 
@@ -368,4 +433,6 @@ export const ownPrefixes = [
   'ENABLE_USER',
   'ENABLE_PLUGIN',
   'SANDBOX_',
+  'SUBGRAPH',
+  'SUPERGRAPH',
 ]

@@ -50,6 +50,7 @@ export function createAsker(
       id: exchange.requestId,
       ...(typeof trace === 'string' && traceparent.test(trace) && { traceparent: trace }),
       ...(typeof state === 'string' && state.length <= 512 && { tracestate: state }),
+      headers,
       remoteAddress: exchange.remoteAddress,
       door,
       deadlineAt: options.clock.monotonic() + options.requestTimeoutMs,

@@ -5,6 +5,8 @@ export interface RequestInfo {
   /** W3C trace context, passed on as it came. */
   readonly traceparent?: string | undefined
   readonly tracestate?: string | undefined
+  /** As they came, for what is passed on by an allow-list. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined
   /** Of the connection; pays for callers without a token. */
   readonly remoteAddress?: string | undefined
   readonly door: 'api' | 'rest' | 'cli' | 'hook' | 'reconcile'
