@@ -44,6 +44,8 @@ export interface Engine {
   readonly hash: string
   readonly apiSchema: GraphQLSchema
   readonly overrideLabels: readonly string[]
+  /** False where the native planner does not exist or is not wanted. */
+  readonly nativePlanner: boolean
   /** Never rejects for what a subgraph or a client did: such errors are in the result. */
   execute(request: FederatedRequest): Promise<ExecutionResult>
   subscribe(request: FederatedRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
@@ -132,6 +134,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     hash: sha256(sdl),
     apiSchema: supergraph.apiSchema,
     overrideLabels: planner.labels,
+    nativePlanner: planner.native,
     async execute(request) {
       const state = await plans.find(request)
       if (!('prepared' in state)) return state

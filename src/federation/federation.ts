@@ -150,6 +150,11 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   }
 
   await firstLoad()
+  if (!current!.engine.nativePlanner && options.engine.planner !== 'own') {
+    log.warn(
+      'the native query planner does not exist for this platform; plans are made without it and are slower. Linux with glibc and macOS have it',
+    )
+  }
   let reloading = Promise.resolve()
   const queueReload = (): Promise<void> => (reloading = reloading.then(reload))
   const polling = (async () => {

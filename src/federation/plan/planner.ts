@@ -26,6 +26,8 @@ export interface Planner {
   /** Labels of `@override(label:)` that the operator decides, and thresholds of `percent(n)` labels. */
   readonly labels: readonly string[]
   readonly percentages: readonly number[]
+  /** Whether the native planner is there. */
+  readonly native: boolean
   plan(text: string, choices: PlanningChoices, by?: 'own'): Planned
 }
 
@@ -56,6 +58,7 @@ export async function createPlanner(supergraph: Supergraph, only?: 'own'): Promi
   return {
     labels,
     percentages,
+    native: native !== undefined,
     plan(text, choices, by) {
       if (!native || by === 'own') return own(text, choices)
       let failure: unknown

@@ -42,13 +42,18 @@ export async function complete(
   const { run, keyOf } = task
   const ours = new Set<GraphQLError>()
   const beside: GraphQLError[] = []
+  const secondHand = new Set<GraphQLError>()
   const raise = (failure: SubgraphFailure, path: Path | undefined, nodes: readonly FieldNode[]): GraphQLError => {
     const error = toError(failure, path, nodes)
     ours.add(error)
     return error
   }
-  const raiseCause = (cause: Cause, at: Path, info: GraphQLResolveInfo): GraphQLError =>
-    raise(cause.failure, [...at, ...clientPath(info.fieldNodes, cause.rest, info.fragments, keyOf)], info.fieldNodes)
+  const raiseCause = (cause: Cause, at: Path, info: GraphQLResolveInfo): GraphQLError => {
+    const path = [...at, ...clientPath(info.fieldNodes, cause.rest, info.fragments, keyOf)]
+    const error = raise(cause.failure, path, info.fieldNodes)
+    if (cause.secondHand) secondHand.add(error)
+    return error
+  }
   const fill = (value: unknown, at: Path, info: GraphQLResolveInfo): unknown => {
     if (Array.isArray(value)) return value.map((item: unknown, index) => fill(item, [...at, index], info))
     if (!(value instanceof Hole)) return value
@@ -90,7 +95,11 @@ export async function complete(
     const at = path && clientPathFromRoot(task.document, path, keyOf)
     beside.push(toError(failure, at?.length ? at : undefined, []))
   }
-  const all = [...errors, ...beside]
+  // Where the object itself went, the one error that took it says enough.
+  const telling = errors.filter(
+    (error) => !secondHand.has(error) || leadsTo(result.data, error.path?.slice(0, -1) ?? []),
+  )
+  const all = [...telling, ...beside]
   return all.length > 0 ? { ...result, errors: all } : result
 }
 
@@ -151,4 +160,14 @@ function pathOf(info: GraphQLResolveInfo): (string | number)[] {
   const path: (string | number)[] = []
   for (let at: GraphQLResolveInfo['path'] | undefined = info.path; at; at = at.prev) path.push(at.key)
   return path.toReversed()
+}
+
+/** Whether there is an object or a list at this path of the answer. */
+function leadsTo(data: unknown, path: Path): boolean {
+  let at = data
+  for (const segment of path) {
+    if (typeof at !== 'object' || at === null) return false
+    at = (at as Record<string | number, unknown>)[segment]
+  }
+  return typeof at === 'object' && at !== null
 }

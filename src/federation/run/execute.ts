@@ -181,7 +181,7 @@ function note(
     for (const place of places) {
       const key = path?.[0]
       if (typeof key === 'string') lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
-      lose(place.target, brings, { failure, rest: [] })
+      lose(place.target, brings, { failure, rest: [], ...(typeof key === 'string' && { secondHand: true }) })
     }
     return
   }

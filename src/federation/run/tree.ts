@@ -16,6 +16,8 @@ export interface Loss {
 export interface Cause {
   readonly failure: SubgraphFailure
   readonly rest: readonly (string | number)[]
+  /** The failure happened at another field and took this one with it. */
+  readonly secondHand?: true
 }
 
 /** Stands where a subgraph answered null and said why. Reads as null everywhere but in completion. */

@@ -119,6 +119,22 @@ conformance({
       errors: [{ message: 'must fails', path: ['notes', 2, 'must'], code: 'DOWNSTREAM_SERVICE_ERROR', service: 'b' }],
     },
     {
+      name: 'and is told once, although its subgraph lost the whole entity',
+      query: '{ notes { word must extra text } }',
+      data: {
+        notes: [
+          { word: 'w1', must: 1, extra: 'n1', text: 'one' },
+          { word: null, must: 2, extra: 'n2', text: null },
+          null,
+        ],
+      },
+      errors: [
+        { message: 'no text for n2', path: ['notes', 1, 'text'], code: 'GONE', service: 'a' },
+        { message: 'no word', path: ['notes', 1, 'word'], code: 'DOWNSTREAM_SERVICE_ERROR', service: 'b' },
+        { message: 'must fails', path: ['notes', 2, 'must'], code: 'DOWNSTREAM_SERVICE_ERROR', service: 'b' },
+      ],
+    },
+    {
       name: 'and further up where nothing may be null',
       query: '{ strict { must } other }',
       data: { strict: null, other: 1 },

@@ -8,7 +8,7 @@ import { shop } from '../graphs/shop.ts'
 import { randomFrom, randomQuery } from './queries.ts'
 
 /** Thousands with FUZZ_RUNS; a failure is repeated with the seed it prints and FUZZ_RUNS=1. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 200)
+const runs = Number(process.env['FUZZ_RUNS'] ?? 100)
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000)
 
 const rows = Object.entries({ shop, fleet, media }).flatMap(([name, world]) =>
