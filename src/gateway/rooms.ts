@@ -18,6 +18,7 @@ import { createUsersLoaders } from '../features/users/loaders.ts'
 import { createUsersService } from '../features/users/service.ts'
 import { freeOrphans } from '../features/users/turn.ts'
 import { createSyncWorker } from '../features/users/worker.ts'
+import { createWebhooksService } from '../features/webhooks/service.ts'
 import type { Context, Loaders, Services } from '../graphql/context.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -63,12 +64,14 @@ export function createRooms({
   const base = { store, marketplace, membership, clock, log, random }
 
   const catalog = createCatalogService({ ...base, enabled: connected })
+  const webhooks = createWebhooksService({ ...base, secret: config.MARKETPLACE_WEBHOOK_SECRET, enabled: connected })
   const changes = createChanges(store, clock)
   const syncWorker = createSyncWorker({ ...base, changes, config: { concurrency: config.SYNC_CONCURRENCY } })
   const users = createUsersService({
     ...base,
     changes,
     delivery: { now: membership.now, wake: syncWorker.wake },
+    otherStores: [webhooks.personal],
     config: {
       syncEnabled: config.ENABLE_USER_SYNC,
       connected,
@@ -103,7 +106,7 @@ export function createRooms({
     features: featuresOf(config),
     budgets,
   })
-  const services: Services = { access, analytics, catalog, publishing, users }
+  const services: Services = { access, analytics, catalog, publishing, users, webhooks }
   // Events go on being delivered while new ones are refused; with the whole link off nothing is sent.
   const workers = connected ? [syncWorker, publishing.delivery, analytics.delivery] : []
 

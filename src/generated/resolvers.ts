@@ -4,6 +4,7 @@ import type { AuditPage as AuditPageParent, AuditEntry as AuditEntryParent } fro
 import type { Category as CategoryParent, CategoryFacet as CategoryFacetParent, Dependency as DependencyParent, Plugin as PluginParent, PluginFile as PluginFileParent, PluginSearchConnection as PluginSearchConnectionParent, PluginVersion as PluginVersionParent, RatingSummary as RatingSummaryParent, SearchEdge as SearchEdgeParent } from '../features/catalog/parents.ts';
 import type { Caller as CallerParent, Health as HealthParent } from '../features/access/parents.ts';
 import type { PluginAnalytics as PluginAnalyticsParent, UserAnalytics as UserAnalyticsParent } from '../features/analytics/parents.ts';
+import type { InboundEvent as InboundEventParent } from '../features/webhooks/parents.ts';
 import type { PublishPayload as PublishPayloadParent, UnpublishPayload as UnpublishPayloadParent } from '../features/publishing/parents.ts';
 import type { ServiceClient as ServiceClientParent, ServiceKey as ServiceKeyParent } from '../features/access/service-client.ts';
 import type { SyncUserResult as SyncUserResultParent } from '../features/users/service.ts';
@@ -556,6 +557,29 @@ export type Highlight = {
   field: Scalars['String']['output'];
   /** The text around, words between `**`. */
   snippet: Scalars['String']['output'];
+};
+
+/** A message of the marketplace. */
+export type InboundEvent = Node & {
+  __typename?: 'InboundEvent';
+  /** What is kept of it: ids and numbers, without names, addresses and free text of persons. */
+  data: Scalars['JSON']['output'];
+  /** How often the message has come; it counts once. */
+  deliveries: Scalars['Int']['output'];
+  /** The event that said the same before, under another message id. */
+  duplicateOf: Maybe<Scalars['ID']['output']>;
+  /** The gateway's id of it. */
+  id: Scalars['ID']['output'];
+  /** When it happened, as the marketplace says. */
+  occurredAt: Scalars['DateTime']['output'];
+  /** When the gateway was done with it; null where it does not know the type. */
+  processedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it came first. */
+  receivedAt: Scalars['DateTime']['output'];
+  /** SYNCHRONIZED when it was checked and recorded, DISCARDED when the type is not known here. */
+  status: SyncStatus;
+  /** What happened: `item.purchased`, `item.reviewed`, `user.registered`, or a type this gateway does not know. */
+  type: Scalars['String']['output'];
 };
 
 /** An installation. */
@@ -1297,6 +1321,8 @@ export type Query = {
   exportUser: Maybe<Scalars['JSON']['output']>;
   /** Whether the gateway and what it depends on are well. Without a token only `status` can be asked. */
   health: Health;
+  /** What the marketplace has told by webhook, newest first. For callers that act for nobody. */
+  inboundEvents: Array<InboundEvent>;
   /** Totals over the whole marketplace. */
   marketplaceStats: MarketplaceStats;
   /** One plugin, by exactly one of its ids. Null when it is not known. Answers from the gateway's record when the marketplace is down. */
@@ -1349,6 +1375,15 @@ export type QueryCategoriesArgs = {
 /** What anybody may read. */
 export type QueryExportUserArgs = {
   userId: Scalars['ID']['input'];
+};
+
+
+/** What anybody may read. */
+export type QueryInboundEventsArgs = {
+  after?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<SyncStatus>>;
+  type?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2386,6 +2421,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   Node:
     | ( AuditEntryParent )
     | ( CategoryParent )
+    | ( InboundEventParent )
     | ( PluginParent )
     | ( PluginVersionParent )
     | ( ReconcileRun )
@@ -2449,6 +2485,7 @@ export type ResolversTypes = {
   HealthStatus: HealthStatus;
   Highlight: ResolverTypeWrapper<Highlight>;
   IdempotencyKey: ResolverTypeWrapper<Scalars['IdempotencyKey']['output']>;
+  InboundEvent: ResolverTypeWrapper<InboundEventParent>;
   InstallData: InstallData;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   KeyStatus: KeyStatus;
@@ -2588,6 +2625,7 @@ export type ResolversParentTypes = {
   Health: HealthParent;
   Highlight: Highlight;
   IdempotencyKey: Scalars['IdempotencyKey']['output'];
+  InboundEvent: InboundEventParent;
   InstallData: InstallData;
   JSON: Scalars['JSON']['output'];
   ManifestInput: ManifestInput;
@@ -2922,6 +2960,19 @@ export interface IdempotencyKeyScalarConfig extends GraphQLScalarTypeConfig<Reso
   name: 'IdempotencyKey';
 }
 
+export type InboundEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InboundEvent'] = ResolversParentTypes['InboundEvent']> = {
+  data?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  deliveries?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  duplicateOf?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  processedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SyncStatus'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
@@ -2968,7 +3019,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'AuditEntry' | 'Category' | 'Plugin' | 'PluginVersion' | 'ReconcileRun' | 'ServiceClient' | 'SyncEvent' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AuditEntry' | 'Category' | 'InboundEvent' | 'Plugin' | 'PluginVersion' | 'ReconcileRun' | 'ServiceClient' | 'SyncEvent' | 'User', ParentType, ContextType>;
 };
 
 export type NotFoundErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotFoundError'] = ResolversParentTypes['NotFoundError']> = {
@@ -3113,6 +3164,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   categories?: Resolver<Array<ResolversTypes['Category']>, ParentType, ContextType, RequireFields<QueryCategoriesArgs, 'rootsOnly'>>;
   exportUser?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType, RequireFields<QueryExportUserArgs, 'userId'>>;
   health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
+  inboundEvents?: Resolver<Array<ResolversTypes['InboundEvent']>, ParentType, ContextType, RequireFields<QueryInboundEventsArgs, 'first'>>;
   marketplaceStats?: Resolver<ResolversTypes['MarketplaceStats'], ParentType, ContextType>;
   plugin?: Resolver<Maybe<ResolversTypes['Plugin']>, ParentType, ContextType, Partial<QueryPluginArgs>>;
   pluginAnalytics?: Resolver<Maybe<ResolversTypes['PluginAnalytics']>, ParentType, ContextType, RequireFields<QueryPluginAnalyticsArgs, 'pluginId'>>;
@@ -3460,6 +3512,7 @@ export type Resolvers<ContextType = Context> = {
   Health?: HealthResolvers<ContextType>;
   Highlight?: HighlightResolvers<ContextType>;
   IdempotencyKey?: GraphQLScalarType;
+  InboundEvent?: InboundEventResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   MarketplaceStats?: MarketplaceStatsResolvers<ContextType>;
   MetricTotal?: MetricTotalResolvers<ContextType>;

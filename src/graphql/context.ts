@@ -7,6 +7,7 @@ import type { CatalogService } from '../features/catalog/service.ts'
 import type { PublishingService } from '../features/publishing/service.ts'
 import type { UsersLoaders } from '../features/users/loaders.ts'
 import type { UsersService } from '../features/users/service.ts'
+import type { WebhooksService } from '../features/webhooks/service.ts'
 import type { Meter } from './admission.ts'
 
 export interface Services {
@@ -15,6 +16,7 @@ export interface Services {
   readonly catalog: CatalogService
   readonly publishing: PublishingService
   readonly users: UsersService
+  readonly webhooks: WebhooksService
 }
 
 /** Made for one request, each when it is first used. Nothing they remember outlives the request. */

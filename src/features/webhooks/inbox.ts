@@ -1,0 +1,75 @@
+/** The table `inbound_events`. */
+import { join, none, part, sql, work } from '../../store/store.ts'
+import type { Steps } from '../../store/store.ts'
+
+export interface InboundRow {
+  seq: number
+  id: string
+  message_id: string
+  type: string
+  user_id: string | null
+  occurred_at: number
+  received_at: number
+  document: string
+  digest: string
+  state: 'recorded' | 'unknown'
+  duplicate_of: string | null
+  deliveries: number
+}
+
+export interface NewInbound {
+  readonly id: string
+  readonly messageId: string
+  readonly type: string
+  readonly userId: string | null
+  readonly occurredAt: number
+  readonly receivedAt: number
+  readonly document: string
+  readonly digest: string
+  readonly state: InboundRow['state']
+}
+
+/** Writes a message down, or counts it once more. The row tells by its digest whether it is the same message. */
+export const receive = work(import.meta.url, 'receive', function* (event: NewInbound): Steps<InboundRow> {
+  const [before] = yield* sql<{ id: string }>`
+    SELECT id FROM inbound_events WHERE digest = ${event.digest} AND message_id <> ${event.messageId} ORDER BY seq LIMIT 1`
+  const [row] = yield* sql<InboundRow>`
+    INSERT INTO inbound_events (id, message_id, type, user_id, occurred_at, received_at, document, digest, state, duplicate_of)
+    VALUES (${event.id}, ${event.messageId}, ${event.type}, ${event.userId}, ${event.occurredAt}, ${event.receivedAt},
+      ${event.document}, ${event.digest}, ${event.state}, ${before?.id ?? null})
+    ON CONFLICT (message_id) DO UPDATE SET deliveries = inbound_events.deliveries + 1 RETURNING *`
+  if (!row) throw new Error('a message was neither new nor known')
+  return row
+})
+
+export interface InboundFilter {
+  readonly type: string | null
+  /** Null for all of them. */
+  readonly states: readonly InboundRow['state'][] | null
+}
+
+/** Newest first; `after` is the id of the event before, null for the beginning. */
+export const selectInbound = work(
+  import.meta.url,
+  'selectInbound',
+  function* ({ type, states }: InboundFilter, after: string | null, limit: number): Steps<InboundRow[]> {
+    const fits = [
+      ...(type === null ? [] : [part`type = ${type}`]),
+      ...(states === null ? [] : [part`state IN (${join(states)})`]),
+      ...(after === null ? [] : [part`seq < (SELECT seq FROM inbound_events WHERE id = ${after})`]),
+    ]
+    const where = fits.length === 0 ? none : part`WHERE ${join(fits, ' AND ')}`
+    return yield* sql<InboundRow>`SELECT * FROM inbound_events ${where} ORDER BY seq DESC LIMIT ${limit}`
+  },
+)
+
+/** Leaves that something happened, and removes whom it was about. */
+export const forgetUser = work(import.meta.url, 'forgetUser', function* (userId: string): Steps<number> {
+  const rows = yield* sql`
+    UPDATE inbound_events SET user_id = NULL, document = '{}' WHERE user_id = ${userId} RETURNING id`
+  return rows.length
+})
+
+export const inboundOfUser = work(import.meta.url, 'inboundOfUser', function* (userId: string): Steps<InboundRow[]> {
+  return yield* sql<InboundRow>`SELECT * FROM inbound_events WHERE user_id = ${userId} ORDER BY seq LIMIT 1000`
+})
