@@ -25,7 +25,7 @@ export function createUsersLoaders(users: UsersService, asker: Asker): UsersLoad
       },
       { maxBatchSize: 100 },
     ),
-    syncOf: new DataLoader((ids) => users.states.ofUsers(ids), { maxBatchSize: 250 }),
+    syncOf: new DataLoader<string, UserSyncState>((ids) => users.syncOf(asker, ids), { maxBatchSize: 250 }),
     events: new DataLoader((ids) => users.states.events(ids), { maxBatchSize: 250 }),
     described: new DataLoader((ids) => users.described(ids), { maxBatchSize: 250 }),
     tries: new DataLoader((seqs) => users.tries(seqs), { maxBatchSize: 250 }),

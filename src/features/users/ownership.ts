@@ -9,9 +9,11 @@ export const owns = (caller: Caller, userId: string): boolean => {
 }
 
 export function mustOwn(caller: Caller, userId: string): void {
-  if (owns(caller, userId)) return
-  throw new Failure('AUTHORIZATION_FAILED', 'This caller acts for one user and may not touch another.')
+  if (!owns(caller, userId)) throw notYours()
 }
+
+export const notYours = (): Failure =>
+  new Failure('AUTHORIZATION_FAILED', 'This caller acts for one user and may not touch another.')
 
 /** For what concerns all users. */
 export function mustActForNobody(caller: Caller): void {

@@ -19,7 +19,7 @@ import type { Live } from './live.ts'
 import type { AttemptRow, SyncStatus } from './model.ts'
 import { createOperations } from './operations.ts'
 import type { Operations } from './operations.ts'
-import { mustActForNobody, mustOwn } from './ownership.ts'
+import { mustActForNobody, mustOwn, notYours, owns } from './ownership.ts'
 import type { SyncEvent, User, UserSyncState } from './parents.ts'
 import { createPrivacy } from './privacy.ts'
 import type { OtherStore, Privacy } from './privacy.ts'
@@ -90,6 +90,8 @@ export interface UsersService {
   profiles(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<User> | null>>
   described(ids: readonly string[]): Promise<(User | null)[]>
   tries(seqs: readonly number[]): Promise<AttemptRow[][]>
+  /** In the order of the ids; a refusal in the place of a user that the caller may not see. */
+  syncOf(asker: Asker, userIds: readonly string[]): Promise<(UserSyncState | Failure)[]>
   syncUser(asker: Asker, input: SyncUserInput): Promise<SyncUserResult>
   syncUsers(asker: Asker, inputs: readonly SyncUserInput[]): Promise<SyncUsersResult>
   userSync(asker: Asker, userId: string): Promise<UserSyncState>
@@ -182,6 +184,10 @@ export function createUsersService(options: UsersOptions): UsersService {
     async tries(seqs) {
       const rows = await store.read(triesOf, seqs)
       return seqs.map((seq) => rows.filter((row) => row.event_seq === seq))
+    },
+    async syncOf(asker, userIds) {
+      const found = await states.ofUsers(userIds)
+      return found.map((state) => (owns(asker.caller, state.userId) ? state : notYours()))
     },
     async syncUser(asker, input) {
       mustBeOn()

@@ -3,7 +3,7 @@
  * fenced: it counts only while its user is still leased to this worker under the same token, so that a worker that was stopped
  * and woken, and whose users others have taken over, changes nothing.
  */
-import { dialect, join, skipLocked, sql, work } from '../../store/store.ts'
+import { dialect, join, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { isOpen } from './ledger.ts'
 import type { EventRow } from './model.ts'
@@ -26,6 +26,8 @@ export interface TurnOrder {
   readonly troubled: boolean | null
   /** Whoever waits after a failure may come now. */
   readonly pullForward: boolean
+  /** After a turn whose end is not known: the users we do have; all others that are leased to us are given back. */
+  readonly keepOnly: readonly string[] | null
 }
 
 /** A user that is ours, with the event to deliver. */
@@ -57,6 +59,7 @@ export interface TurnAnswer {
 
 export const turn = work(import.meta.url, 'turn', function* (order: TurnOrder): Steps<TurnAnswer> {
   const { dueMs } = order
+  if (order.keepOnly !== null) yield* giveBack(order.workerId, order.keepOnly)
   const { ours, lost } = yield* fenced(order)
   let changed: string[] = []
   if (ours.length > 0) {
@@ -96,6 +99,11 @@ function* fenced({ workerId, results }: TurnOrder): Steps<{ ours: Result[]; lost
   const tokens = new Map(held.map((row) => [row.user_id, row.lease_token]))
   const ours = results.filter((result) => tokens.get(result.userId) === result.token)
   return { ours, lost: results.filter((result) => !ours.includes(result)).map((result) => result.userId) }
+}
+
+function* giveBack(workerId: string, kept: readonly string[]): Steps<void> {
+  const others = kept.length === 0 ? none : part`AND NOT user_id IN (${join(kept)})`
+  yield* sql`UPDATE sync_users SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
 }
 
 interface Control {

@@ -14,7 +14,7 @@ import { createReconciler } from './reconcile.ts'
 import type { Delivered } from './delivery.ts'
 import { shards } from './tallies.ts'
 import { turn } from './turn.ts'
-import type { Leased } from './turn.ts'
+import type { Leased, TurnOrder } from './turn.ts'
 
 export interface SyncWorkerOptions {
   readonly store: Store
@@ -58,6 +58,9 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   let pulling = false
   let restUntil = 0
   let holdUntil: number | null = null
+  /** Users that are leased to us and not written down yet. */
+  const held = new Set<string>()
+  let unsure = false
 
   const deliver = createDelivery({
     store,
@@ -108,21 +111,34 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
       if (workerId === null) throw new Error('this worker has not joined yet')
       const restMs = restUntil - clock.monotonic()
       const results = delivered.map(({ result }) => result)
+      // What changes while the turn is being written belongs to the next one.
       const pullForward = pulling
+      const inTrouble = troubled
+      pulling = false
       const hold = holdUntil
-      const answer = await store.run(turn, {
+      const order: TurnOrder = {
         workerId,
         results,
-        room: restMs > 0 || !membership.mayAct() ? 0 : troubled ? Math.min(room, 1) : room,
+        room: restMs > 0 || !membership.mayAct() ? 0 : inTrouble ? Math.min(room, 1) : room,
         nowMs: clock.now(),
         dueMs: membership.now(),
         shard,
         holdUntil: hold,
-        troubled: announced === troubled ? null : troubled,
+        troubled: announced === inTrouble ? null : inTrouble,
         pullForward,
+        keepOnly: unsure ? [...held] : null,
+      }
+      const answer = await store.run(turn, order).catch((error: unknown) => {
+        // It may have been committed all the same, with leases that we were never told of.
+        unsure = true
+        pulling ||= pullForward
+        throw error
       })
-      announced = troubled
-      if (pullForward) pulling = answer.morePulled
+      unsure = false
+      for (const { userId } of results) held.delete(userId)
+      for (const { userId } of answer.leased) held.add(userId)
+      announced = inTrouble
+      pulling ||= answer.morePulled
       if (holdUntil === hold) holdUntil = null
       if (answer.lost.length > 0)
         log.warn({ users: answer.lost.length }, 'results came too late: others took these users over')

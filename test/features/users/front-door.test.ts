@@ -203,6 +203,10 @@ test('an erased user leaves nothing behind, here or in the log', async () => {
   expect((await house.ask('{ user(id: "door-1") { id } }')).data.user).toBeNull()
   expect(house.logged.join('')).not.toContain(canary)
   expect(house.logged.join('')).not.toContain('@example.org')
+  const metrics = await fetch(`${house.url}/metrics`, { headers: { authorization: `Bearer ${await house.token()}` } })
+  const text = await metrics.text()
+  expect(text).not.toContain(canary)
+  expect(text).not.toContain('door-1')
 })
 
 test.each([

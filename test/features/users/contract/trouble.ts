@@ -1,4 +1,6 @@
 import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.ts'
+import { Failure } from '../../../../src/kit/failure.ts'
+import type { Work } from '../../../../src/store/store.ts'
 import { systemClock } from '../../../../src/kit/clock.ts'
 import { asker, effectsOf, eventually, person } from '../room.ts'
 import type { OpenRoom, Room } from '../room.ts'
@@ -150,6 +152,42 @@ export function troubleContract(open: OpenRoom): void {
       expect(await status('four', small)).toBe('NEVER_SYNCED')
     } finally {
       await small.close()
+    }
+  })
+
+  test('after an outage everything that waits comes at once', async () => {
+    const patientRoom = await open({ backoff: { baseMs: 60_000, capMs: 900_000 } })
+    try {
+      patientRoom.sandbox.control({ mode: '503' })
+      const names = Array.from({ length: 12 }, (_, index) => `wait-${index}`)
+      for (const userId of names) await sync(create(userId), patientRoom)
+      await eventually('three failures', async () => (await patientRoom.service.operations.health(asker())).troubled)
+      calm(patientRoom)
+      await sync(create('messenger'), patientRoom)
+      for (const userId of [...names, 'messenger']) await settled(userId, patientRoom)
+    } finally {
+      await patientRoom.close()
+    }
+  })
+
+  test('a turn that was committed without our knowing leaves nobody behind', async () => {
+    const unlucky = await open({ started: false })
+    try {
+      const { store } = unlucky
+      const run = store.run.bind(store)
+      let lost = 0
+      store.run = async <A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> => {
+        const answer = await run(work, ...args)
+        const leased = work.name === 'turn' && (answer as { leased: unknown[] }).leased.length > 0
+        if (leased && lost++ < 3) throw new Failure('SERVICE_UNAVAILABLE', 'The connection was lost during commit.')
+        return answer
+      }
+      await unlucky.start()
+      for (const userId of ['lost-1', 'lost-2', 'lost-3', 'lost-4']) await sync(create(userId), unlucky)
+      for (const userId of ['lost-1', 'lost-2', 'lost-3', 'lost-4']) await settled(userId, unlucky)
+      expect(lost).toBeGreaterThan(2)
+    } finally {
+      await unlucky.close()
     }
   })
 
