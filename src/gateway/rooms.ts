@@ -80,19 +80,26 @@ export function createRooms({
       dataDir: store.engine === 'sqlite' ? config.DATA_DIR : undefined,
     },
   })
+  async function findPlugin(asker: Asker, id: string) {
+    const found = (await catalog.byIds(asker, [id])).get(id) ?? null
+    if (found instanceof Error) throw found
+    return found
+  }
   const publishing = createPublishingService({
     ...base,
     enabled: connected && config.ENABLE_PLUGIN_PUBLISHING,
     catalogue: {
-      async find(asker, id) {
-        const found = (await catalog.byIds(asker, [id])).get(id) ?? null
-        return found instanceof Error ? null : found
-      },
+      find: findPlugin,
+      authorOfPanelItem: catalog.authorOfPanelItem,
       dependents: catalog.dependents,
       see: catalog.see,
     },
   })
-  const analytics = createAnalyticsService({ ...base, enabled: connected && config.ENABLE_MARKETPLACE_ANALYTICS })
+  const analytics = createAnalyticsService({
+    ...base,
+    enabled: connected && config.ENABLE_MARKETPLACE_ANALYTICS,
+    findPlugin,
+  })
   const access = createAccessService({
     store,
     marketplace,

@@ -1,5 +1,5 @@
 import type { Asker } from '../../auth/asker.ts'
-import { actingUser, may } from '../../auth/caller.ts'
+import { actingUser, identityKey } from '../../auth/caller.ts'
 import type { Lane } from '../../delivery/lane.ts'
 import type { Membership } from '../../delivery/membership.ts'
 import type { TrackEventInput, TrackPayload } from '../../generated/resolvers.ts'
@@ -27,6 +27,8 @@ export interface AnalyticsOptions {
   random: () => number
   /** ENABLE_MARKETPLACE_ANALYTICS, and the link as a whole. */
   enabled: boolean
+  /** A plugin as this caller may see it; throws where it cannot be said. */
+  findPlugin(asker: Asker, id: string): Promise<{ readonly authorId: string } | null>
 }
 
 export interface AnalyticsService {
@@ -61,6 +63,12 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
 
     async plugin(asker, pluginId) {
       mustBeOn()
+      const acting = actingUser(asker.caller)
+      if (acting !== undefined) {
+        const plugin = await options.findPlugin(asker, pluginId)
+        if (!plugin) return null
+        if (plugin.authorId !== acting) throw notYours('only for the numbers of plugins of that user')
+      }
       const numbers = await marketplace.analytics.plugin(pluginId, callContext(asker))
       return numbers && asSeen(numbers)
     },
@@ -68,12 +76,7 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
     async user(asker, userId) {
       mustBeOn()
       const acting = actingUser(asker.caller)
-      if (acting !== undefined && acting !== userId && !may(asker.caller, 'admin:audit')) {
-        throw new Failure(
-          'AUTHORIZATION_FAILED',
-          'A caller that acts for a user may ask only for the numbers of that user.',
-        )
-      }
+      if (acting !== undefined && acting !== userId) throw notYours('only for the numbers of that user')
       const plugins = await marketplace.analytics.user(userId, callContext(asker))
       return plugins && { userId, plugins: plugins.map((entry) => (entry instanceof Error ? entry : asSeen(entry))) }
     },
@@ -90,15 +93,14 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
         a.messageId < b.messageId ? -1 : 1,
       )
       const { caller } = asker
-      const sender =
-        caller.kind === 'service'
-          ? `service:${caller.serviceId}`
-          : caller.kind === 'user'
-            ? `user:${caller.userId}`
-            : 'anonymous'
+      // A service may report an event with and without its user; it is one event all the same.
+      const sender = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
       const accepted = await store.run(acceptEvents, sender, unique, now, membership.now())
       if (accepted.length > 0) delivery.wake()
       return { accepted: accepted.length, duplicates: good.length - accepted.length, rejected }
     },
   }
 }
+
+const notYours = (what: string): Failure =>
+  new Failure('AUTHORIZATION_FAILED', `A caller that acts for a user may ask ${what}.`)

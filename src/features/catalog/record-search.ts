@@ -43,7 +43,9 @@ export interface RecordFacets {
 export const priceSteps = [0, 0.000001, 5, 20, 50] as const
 
 function conditions(query: RecordQuery): Fragment {
-  const all: Fragment[] = [query.withArchived ? part`1 = 1` : part`p.status = 'PUBLISHED'`]
+  const all: Fragment[] = [
+    query.withArchived ? part`p.status IN ('PUBLISHED', 'ARCHIVED')` : part`p.status = 'PUBLISHED'`,
+  ]
   for (const word of query.words) all.push(part`p.words LIKE ${`%${word}%`}`)
   if (query.category !== null) all.push(part`p.category_id = ${query.category}`)
   if (query.tags.length > 0) all.push(tagCondition(query))

@@ -107,7 +107,7 @@ export const pluginsOfAuthor = work(
   import.meta.url,
   'pluginsOfAuthor',
   function* (authorId: string, statuses: readonly string[] | null, limit: number, offset: number) {
-    const of = part`author_id = ${authorId} ${statuses ? part`AND status IN (${join(statuses)})` : none}`
+    const of = part`author_id = ${authorId} ${statuses ? part`AND status IN (${join(statuses.length > 0 ? statuses : [''])})` : none}`
     const total = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins WHERE ${of}`
     const found = yield* sql<SeenPluginRow>`
       SELECT document, fetched_at FROM seen_plugins WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`

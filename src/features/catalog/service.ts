@@ -17,11 +17,12 @@ import { freshNow, fromRecord } from './freshness.ts'
 import type { Freshness, Seen } from './freshness.ts'
 import { createLookup } from './lookup.ts'
 import type { Category, Plugin } from './parents.ts'
-import { answerNamed, dependentsOf, pluginsOfAuthor, rememberAnswer } from './record.ts'
+import { answerNamed, dependentsOf, pluginByName, pluginsOfAuthor, rememberAnswer } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { createSearch, fromRow } from './search.ts'
 import { cursorOf, readCursor, readFirst, readSearch } from './search-input.ts'
 import { createCategorySync } from './sync-categories.ts'
+import { listedStatuses, mayShow, seesAllOf } from './visibility.ts'
 import type { SyncCategoriesResult } from './sync-categories.ts'
 
 export interface CatalogOptions {
@@ -47,6 +48,8 @@ export interface CatalogService {
     args: { categories: readonly CategoryInput[]; archiveMissing?: boolean | null | undefined },
   ): Promise<SyncCategoriesResult>
   stats(asker: Asker): Promise<Seen<MarketplaceStats>>
+  /** Who published what has this id at the panel, as far as it was seen; null when nothing was. */
+  authorOfPanelItem(panelItemId: string): Promise<string | null>
   /** How many known plugins need one of these ids. */
   dependents(ids: readonly string[]): Promise<number>
   /** Takes over what another room has learnt of a plugin, e.g. after publishing it. */
@@ -111,15 +114,18 @@ export function createCatalogService({ store, marketplace, clock, log, enabled }
       mustBeOn()
       // What cannot be an id of the marketplace is not asked for: it only could come back as something else.
       const askable = ids.filter((id) => formats.id.test(id))
-      return askable.length === 0 ? new Map() : lookup.byIds(askable, asker)
+      if (askable.length === 0) return new Map()
+      const found = await lookup.byIds(askable, asker)
+      return new Map([...found].filter(([, entry]) => entry instanceof Error || mayShow(asker.caller, entry)))
     },
 
     async byName(asker, kind, name) {
       mustBeOn()
-      return name.length > 256 ? null : lookup.byName(kind, name, asker)
+      const found = name.length > 256 ? null : await lookup.byName(kind, name, asker)
+      return found && mayShow(asker.caller, found) ? found : null
     },
 
-    async byAuthor(_asker, authorId, { first, after, status }) {
+    async byAuthor({ caller }, authorId, { first, after, status }) {
       const list = `a.${authorId}`
       const checks = new Checks()
       const limit = readFirst(checks, ['first'], first ?? 20)
@@ -128,7 +134,11 @@ export function createCatalogService({ store, marketplace, clock, log, enabled }
       checks.throwIfAny()
       await recorder.flush()
       const start = (place ?? -1) + 1
-      const { total, found } = await store.read(pluginsOfAuthor, authorId, status?.length ? status : null, limit, start)
+      const asked = status?.length ? status : null
+      const statuses = seesAllOf(caller, authorId)
+        ? asked
+        : listedStatuses.filter((listed) => asked?.includes(listed) ?? true)
+      const { total, found } = await store.read(pluginsOfAuthor, authorId, statuses, limit, start)
       const now = clock.now()
       const edges = found.map((row, index) => ({
         cursor: cursorOf(start + index, list),
@@ -175,6 +185,12 @@ export function createCatalogService({ store, marketplace, clock, log, enabled }
         const freshness: Freshness = fromRecord(remembered.fetched_at, clock.now(), true)
         return { ...(JSON.parse(remembered.document) as MarketplaceStats), freshness }
       }
+    },
+
+    async authorOfPanelItem(panelItemId) {
+      await recorder.flush()
+      const found = await store.read(pluginByName, 'panelItemId', panelItemId)
+      return found && (JSON.parse(found.document) as MarketplacePlugin).authorId
     },
 
     dependents: (ids) => (ids.length === 0 ? Promise.resolve(0) : store.read(dependentsOf, ids)),

@@ -15,7 +15,7 @@ import type { Plugin, PluginListing, PublishReceipt } from '../../marketplace/do
 import { preparePublish, prepareUnpublish, prepareUpdate } from '../../marketplace/plugins.ts'
 import type { Store } from '../../store/store.ts'
 import { createPublishingDelivery } from './delivery.ts'
-import { acceptWish, publicationById } from './ledger.ts'
+import { acceptWish, publicationById, publisherOf } from './ledger.ts'
 import type { PublicationRow, Wish } from './ledger.ts'
 import { archived, listed } from './listed.ts'
 import { changeOf, checkFiles, checkManifest, listingOf } from './manifest.ts'
@@ -33,7 +33,9 @@ export interface PublishingOptions {
   enabled: boolean
   /** What this room needs of the catalogue, and may tell it. */
   catalogue: {
+    /** As this caller may see it; throws where it cannot be said. */
     find(asker: Asker, id: string): Promise<Plugin | null>
+    authorOfPanelItem(panelItemId: string): Promise<string | null>
     dependents(ids: readonly string[]): Promise<number>
     see(plugins: readonly Plugin[]): void
   }
@@ -93,6 +95,19 @@ export function createPublishingService(options: PublishingOptions): PublishingS
         'A caller that acts for a user may publish and change only plugins of that user.',
       )
     }
+  }
+
+  /**
+   * The plugin to be changed, as far as it is known. A service that acts for nobody may change what nobody knows; who acts for
+   * a user only what is known to be that user's.
+   */
+  async function toChange(asker: Asker, itemId: string): Promise<Plugin | null | 'unknown'> {
+    if (actingUser(asker.caller) === undefined) return catalogue.find(asker, itemId).catch(() => null)
+    const plugin = await catalogue.find(asker, itemId)
+    const ownerId = plugin?.authorId ?? (await store.read(publisherOf, itemId)) ?? undefined
+    if (ownerId === undefined || (!plugin && ownerId !== actingUser(asker.caller))) return 'unknown'
+    mustOwn(asker, ownerId)
+    return plugin
   }
 
   /** The argument, or the header; one of them must be there, and both must say the same. */
@@ -187,6 +202,8 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       }
       if (checks.failed) return notAccepted(checks.problems)
       mustOwn(asker, input.userId)
+      if (actingUser(asker.caller) !== undefined)
+        mustOwn(asker, (await catalogue.authorOfPanelItem(input.panelItemId)) ?? undefined)
       const id = newId(clock.now())
       const listing = listingOf(input.manifest, input.files, licenseType)
       const { panelItemId, userId } = input
@@ -205,8 +222,8 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       if (!input.manifest && !input.files) checks.add(['input'], 'update.empty', 'a manifest, files or both', 'neither')
       if (checks.failed) return notAccepted(checks.problems)
       const { marketplaceItemId } = input
-      const plugin = await catalogue.find(asker, marketplaceItemId)
-      mustOwn(asker, plugin?.authorId)
+      const plugin = await toChange(asker, marketplaceItemId)
+      if (plugin === 'unknown') return notAccepted([notThere(['input', 'marketplaceItemId'], marketplaceItemId)])
       const id = newId(clock.now())
       const listing = changeOf(input.manifest, input.files)
       const call = prepareUpdate(marketplaceItemId, { listing }, id)
@@ -231,8 +248,8 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const none = { marketplaceItemId: null, unpublished: false, dependentsWarned: 0, replayed: false }
       if (checks.failed) return { ...none, userErrors: checks.problems }
       const { marketplaceItemId } = args
-      const plugin = await catalogue.find(asker, marketplaceItemId)
-      mustOwn(asker, plugin?.authorId)
+      const plugin = await toChange(asker, marketplaceItemId)
+      if (plugin === 'unknown') return { ...none, userErrors: [notThere(['marketplaceItemId'], marketplaceItemId)] }
       const dependents = await catalogue.dependents(plugin ? [plugin.id, plugin.panelItemId] : [marketplaceItemId])
       if (dependents > 0 && !args.force)
         return { ...none, dependentsWarned: dependents, userErrors: [needed(dependents)] }
@@ -309,6 +326,14 @@ const staleRevision = (currentRevision: number): ConflictProblem => ({
   message: `The plugin has revision ${currentRevision} at this gateway. Read it again and repeat the change.`,
   path: ['input', 'expectedRevision'],
   currentRevision,
+})
+
+const notThere = (path: readonly string[], id: string): Problem => ({
+  __typename: 'NotFoundError',
+  code: 'RESOURCE_NOT_FOUND',
+  message: 'The user has no plugin with this id.',
+  path: [...path],
+  id,
 })
 
 const needed = (count: number): ConflictProblem => ({
