@@ -1,0 +1,1422 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Switched on or off. */
+export type ActivationData = {
+  /** Whether it is on now. */
+  active: boolean;
+};
+
+/** A category of the panel. */
+export type CategoryInput = {
+  /** Whether it is in use. */
+  active?: boolean | null | undefined;
+  /** What belongs in it, at most 500 characters. */
+  description?: string | null | undefined;
+  /** Icon. */
+  iconUrl?: string | null | undefined;
+  /** Name, 1 to 64 characters. */
+  name: string;
+  /** The panel's id, 1 to 128 characters. */
+  panelId: string;
+  /** Panel id of the category it lies in: one of this list, or one that was synchronised before. */
+  parentId?: string | null | undefined;
+  /** Readable name in addresses: lower-case letters, digits and hyphens. Made from the name when missing. */
+  slug?: string | null | undefined;
+  /** Place in the list. */
+  sortOrder?: number | null | undefined;
+};
+
+/** What was done with a category. */
+export type CategorySyncStatus =
+  /** It is no longer in use. */
+  | 'ARCHIVED'
+  /** It is new. */
+  | 'CREATED'
+  /** Nothing had changed. */
+  | 'SKIPPED'
+  /** It was changed. */
+  | 'UPDATED';
+
+/** Where an answer comes from. */
+export type DataSource =
+  /** A short-lived copy of the marketplace's answer. */
+  | 'CACHE'
+  /** The gateway's own ledger of accepted writes. */
+  | 'LOCAL_LEDGER'
+  /** The gateway's own record of what it has seen at the marketplace. */
+  | 'LOCAL_PROJECTION'
+  /** The marketplace, asked for this request. */
+  | 'UPSTREAM';
+
+/** A relation to another plugin. */
+export type DependencyInput = {
+  /** The other plugin's panel item id or marketplace id. */
+  id: string;
+  /** What kind of relation. */
+  kind?: DependencyKind | null | undefined;
+  /** Accepted versions. */
+  range?: string | null | undefined;
+};
+
+/** What kind of relation to another plugin. */
+export type DependencyKind =
+  /** Does not run beside it. */
+  | 'CONFLICT'
+  /** Contains it. */
+  | 'EMBEDDED'
+  /** Runs better with it. */
+  | 'OPTIONAL'
+  /** Stands in for it. */
+  | 'PROVIDES'
+  /** Does not run without it. */
+  | 'REQUIRED';
+
+/** A download. */
+export type DownloadData = {
+  /** Country of the downloader. */
+  country?: string | null | undefined;
+  /** Where the download was started. */
+  source?: string | null | undefined;
+  /** Version. */
+  version?: string | null | undefined;
+};
+
+/** The codes of all errors: in `extensions.code` of top-level errors, in `userErrors`, in REST answers and in the command line. */
+export type ErrorCode =
+  /** No credentials, or credentials that are not accepted (401). */
+  | 'AUTHENTICATION_FAILED'
+  /** A known caller without the permission, or not the owner (403). */
+  | 'AUTHORIZATION_FAILED'
+  /** Another revision or state than the write expected, or a write with the same key still in flight (409). */
+  | 'CONFLICT'
+  /** This part is switched off, or not built yet (501). */
+  | 'FEATURE_DISABLED'
+  /** The same idempotency key with another body (422). */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A fault of the gateway; give its `requestId` to the operator (500). */
+  | 'INTERNAL_ERROR'
+  /** Only known documents are accepted here (403). */
+  | 'PERSISTED_OPERATION_REQUIRED'
+  /** A condition of the request does not hold (412). */
+  | 'PRECONDITION_FAILED'
+  /** The document is too deep, too wide or too costly (400). */
+  | 'QUERY_TOO_COMPLEX'
+  /** Too many calls; `retryAfterSeconds` says when to come again (429). */
+  | 'RATE_LIMIT_EXCEEDED'
+  /** There is no such thing (404). */
+  | 'RESOURCE_NOT_FOUND'
+  /** The marketplace, the store or the gateway cannot serve now; come again after `retryAfterSeconds` (503). */
+  | 'SERVICE_UNAVAILABLE'
+  /** The marketplace's answer breaks its contract (502). */
+  | 'UPSTREAM_CONTRACT_VIOLATION'
+  /** The marketplace did not answer in time (504). */
+  | 'UPSTREAM_TIMEOUT'
+  /** Input that does not fit; names the path, what was expected and what came (400). */
+  | 'VALIDATION_ERROR';
+
+/** Something failed. */
+export type ErrorData = {
+  /** Whether the plugin stopped. */
+  fatal?: boolean | null | undefined;
+  /** Its message. */
+  message: string;
+  /** Name of the error. */
+  name: string;
+  /** Where it came from. */
+  stack?: string | null | undefined;
+};
+
+/** Where something happened. */
+export type EventSource =
+  /** Reported by a program. */
+  | 'API'
+  /** At the marketplace. */
+  | 'MARKETPLACE'
+  /** At the panel. */
+  | 'PANEL';
+
+/** How well something is. */
+export type HealthStatus =
+  /** Works with limits: for example the marketplace is down and earlier answers are shown. */
+  | 'DEGRADED'
+  /** Works as it should. */
+  | 'HEALTHY'
+  /** Does not work. */
+  | 'UNHEALTHY';
+
+/** An installation. */
+export type InstallData = {
+  /** Why it did not. */
+  failureCode?: string | null | undefined;
+  /** Whether it worked. */
+  success: boolean;
+  /** Version. */
+  version: string;
+};
+
+/** What kind of licence a plugin has. */
+export type LicenseType =
+  /** Is sold. */
+  | 'COMMERCIAL'
+  /** Costs nothing. */
+  | 'FREE'
+  /** Is sold once, without further fees. */
+  | 'ROYALTY_FREE';
+
+/** What a plugin says about itself. */
+export type ManifestInput = {
+  /** Who wrote it, 1 to 128 characters. */
+  author: string;
+  /** Category id: one of the marketplace's, or a word of the panel's list such as `game-servers`; `utility` when missing. */
+  category?: string | null | undefined;
+  /** Currency of the price; `USD` when missing. */
+  currency?: string | null | undefined;
+  /** What it needs, at most 100. */
+  dependencies?: Array<DependencyInput> | null | undefined;
+  /** What it does, 10 to 500 characters of Markdown. */
+  description: string;
+  /** Its home page. */
+  homepage?: string | null | undefined;
+  /** Icon. */
+  iconUrl?: string | null | undefined;
+  /** SPDX identifier of its licence, at most 64 characters. */
+  license?: string | null | undefined;
+  /** Newest panel version it runs on. */
+  maxPanelVersion?: string | null | undefined;
+  /** Oldest panel version it runs on. */
+  minPanelVersion?: string | null | undefined;
+  /** Name, 3 to 50 characters. */
+  name: string;
+  /** What it asks of the panel, as in the `permissions` part of `plugin.yaml`. */
+  permissions?: unknown;
+  /** What it costs; 0 when missing. */
+  price?: string | null | undefined;
+  /** Where its source is. */
+  repository?: string | null | undefined;
+  /** Pictures, at most 20. */
+  screenshots?: Array<ScreenshotInput> | null | undefined;
+  /** Words it is tagged with: at most 10, each 1 to 32 characters. */
+  tags?: Array<string> | null | undefined;
+  /** Version (semver). */
+  version: string;
+};
+
+/** What is counted. */
+export type Metric =
+  /** Downloads. */
+  | 'DOWNLOADS'
+  /** Views by different people. */
+  | 'UNIQUE_VIEWS'
+  /** Views. */
+  | 'VIEWS';
+
+/** How fast it was. */
+export type PerformanceData = {
+  /** Share of a processor, in percent. */
+  cpuPercent?: number | null | undefined;
+  /** Time to load, in milliseconds. */
+  loadTimeMs?: number | null | undefined;
+  /** Memory, in bytes. */
+  memoryBytes?: string | number | null | undefined;
+  /** Time to answer, in milliseconds. */
+  responseTimeMs?: number | null | undefined;
+};
+
+/** A file of a plugin. */
+export type PluginFileInput = {
+  /** File name, 1 to 255 characters, without a path. */
+  name: string;
+  /** SHA-256 of its bytes. */
+  sha256: string;
+  /** Bytes, at most 50 MiB. */
+  size: string | number;
+  /** Media type, for example `application/zip`. */
+  type: string;
+  /** Where the marketplace can fetch it: a public address, not a private one. */
+  url: string;
+};
+
+/**
+ * What to look for. Filters combine with AND. The marketplace itself knows `q`, `category`, `tags`, prices and most sorts; the other
+ * filters are answered from the gateway's record of the catalogue, which it completes first where needed (`freshness` says so).
+ */
+export type PluginSearchInput = {
+  /** Only plugins of this user. */
+  author?: string | null | undefined;
+  /** Category id. */
+  category?: string | null | undefined;
+  /** Only plugins with a version in this channel. */
+  channel?: ReleaseChannel | null | undefined;
+  /** Only plugins with a version that runs on this panel version. */
+  compatibleWith?: string | null | undefined;
+  /** Made after this moment. */
+  createdAfter?: string | null | undefined;
+  /** Leave out archived plugins. */
+  excludeArchived?: boolean | null | undefined;
+  /** Say why each stands where it stands. */
+  explain?: boolean | null | undefined;
+  /** Only those that cost nothing (true), or only those that do not (false). */
+  free?: boolean | null | undefined;
+  /** Only these SPDX licences. */
+  licenseSpdx?: Array<string> | null | undefined;
+  /** Only these kinds of licence. */
+  licenseType?: Array<LicenseType> | null | undefined;
+  /** Downloaded at least this often. */
+  minDownloads?: string | number | null | undefined;
+  /** Costs at most this. */
+  priceMax?: string | null | undefined;
+  /** Costs at least this. */
+  priceMin?: string | null | undefined;
+  /** Words, at most 256 characters. */
+  q?: string | null | undefined;
+  /** In which order. */
+  sort?: PluginSort | null | undefined;
+  /** Tags, at most 20. */
+  tags?: Array<string> | null | undefined;
+  /** Whether all tags must be there, or any. */
+  tagsMatch?: TagMatch | null | undefined;
+  /** Changed after this moment. */
+  updatedAfter?: string | null | undefined;
+  /** Only plugins the marketplace has checked. */
+  verifiedOnly?: boolean | null | undefined;
+};
+
+/** In which order plugins are listed. */
+export type PluginSort =
+  /** Most downloaded first. */
+  | 'DOWNLOADS'
+  /** By name. */
+  | 'NAME'
+  /** Newest first. */
+  | 'NEWEST'
+  /** Cheapest first. */
+  | 'PRICE_ASC'
+  /** Dearest first. */
+  | 'PRICE_DESC'
+  /** Best rated first. */
+  | 'RATING'
+  /** Best match first. */
+  | 'RELEVANCE'
+  /** Last changed first. */
+  | 'UPDATED';
+
+/** State of a plugin. */
+export type PluginStatus =
+  /** No longer listed. */
+  | 'ARCHIVED'
+  /** Not published yet. */
+  | 'DRAFT'
+  /** Waiting for a review. */
+  | 'IN_REVIEW'
+  /** Listed. */
+  | 'PUBLISHED'
+  /** Refused by the marketplace. */
+  | 'REJECTED';
+
+/** Who sees a profile. */
+export type ProfileVisibility =
+  /** Only the user. */
+  | 'PRIVATE'
+  /** Everybody. */
+  | 'PUBLIC';
+
+/** The marketplace's decision on a publication. */
+export type PublishOutcome =
+  /** It is not decided yet, or not delivered yet. */
+  | 'PENDING'
+  /** It is listed. */
+  | 'PUBLISHED'
+  /** It was refused. */
+  | 'REJECTED';
+
+/** A plugin to list. */
+export type PublishPluginInput = {
+  /** Its files, 1 to 20. */
+  files: Array<PluginFileInput>;
+  /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
+  idempotencyKey?: string | null | undefined;
+  /** What kind of licence. */
+  licenseType?: LicenseType | null | undefined;
+  /** What it says about itself. */
+  manifest: ManifestInput;
+  /** The panel's id of the plugin, 1 to 128 characters. */
+  panelItemId: string;
+  /** Panel id of the user who publishes it. */
+  userId: string;
+};
+
+/** A purchase. */
+export type PurchaseData = {
+  /** What was paid. */
+  amount: string;
+  /** What the marketplace keeps. */
+  commission?: string | null | undefined;
+  /** In which currency. */
+  currency: string;
+  /** Id of the purchase. */
+  purchaseId: string;
+};
+
+/** A rating. */
+export type RatingData = {
+  /** What the person wrote. */
+  review?: string | null | undefined;
+  /** 1 to 5. */
+  stars: number;
+};
+
+/** How mature a release is. */
+export type ReleaseChannel =
+  /** Early. */
+  | 'ALPHA'
+  /** Nearly done. */
+  | 'BETA'
+  /** Made automatically. */
+  | 'NIGHTLY'
+  /** For everybody. */
+  | 'STABLE';
+
+/** A picture of a plugin. */
+export type ScreenshotInput = {
+  /** What it shows, 1 to 200 characters. */
+  alt: string;
+  /** Its place in the row, from 0. */
+  order?: number | null | undefined;
+  /** Where it is. */
+  url: string;
+};
+
+/** An account on another network. */
+export type SocialLinkInput = {
+  /** Name of the network, 1 to 32 characters. */
+  network: string;
+  /** The account's page. */
+  url: string;
+};
+
+/** What happened to a user at the panel. */
+export type SyncAction =
+  /** It was made. */
+  | 'CREATE'
+  /** It was shut out but not deleted. */
+  | 'DEACTIVATE'
+  /** It was deleted. Wins over everything queued; later changes of this id are refused, except a new CREATE. */
+  | 'DELETE'
+  /** It was changed. */
+  | 'UPDATE';
+
+/** Whether a write waits for the marketplace. */
+export type SyncMode =
+  /** Answer as soon as the change is safe on disk. */
+  | 'DURABLE'
+  /** Wait a moment for the marketplace's acknowledgement; without it the status is PENDING, never an error. */
+  | 'WAIT';
+
+/** How far a change, or a user, has come. */
+export type SyncStatus =
+  /** Refused by the marketplace for good; needs a person. */
+  | 'DEAD'
+  /** Given up by a person. */
+  | 'DISCARDED'
+  /** The marketplace has something else than the panel said. */
+  | 'DRIFTED'
+  /** Not accepted by this gateway. */
+  | 'FAILED'
+  /** The panel never told this gateway about the user. */
+  | 'NEVER_SYNCED'
+  /** Accepted and on its way. */
+  | 'PENDING'
+  /** Tried and to be tried again. */
+  | 'RETRYING'
+  /** A later change took its place before it was sent. */
+  | 'SUPERSEDED'
+  /** The marketplace has it. */
+  | 'SYNCHRONIZED'
+  /** Not known. */
+  | 'UNKNOWN';
+
+/** A change of a user. */
+export type SyncUserInput = {
+  /** What happened. */
+  action: SyncAction;
+  /** The user as it is now: required for CREATE and UPDATE, ignored for DELETE. */
+  data?: UserDataInput | null | undefined;
+  /** Refuse the change unless the user's revision is this one. */
+  expectedRevision?: number | null | undefined;
+  /** Your key for this change; the `Idempotency-Key` header may be used instead. */
+  idempotencyKey?: string | null | undefined;
+  /** Whether to wait for the marketplace. */
+  mode?: SyncMode | null | undefined;
+  /** Panel user id, 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`. */
+  userId: string;
+};
+
+/** Whether all words must be there, or any. */
+export type TagMatch =
+  /** All of them. */
+  | 'ALL'
+  /** At least one. */
+  | 'ANY';
+
+/** What is known of an event: exactly one of these. */
+export type TrackDataInput =
+  {   /** Switched on or off. */
+  activation: ActivationData; custom?: never; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
+  |  { activation?: never;   /** Anything else: a JSON object. Ids in it never replace those of the event. */
+  custom: unknown; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
+  |  { activation?: never; custom?: never;   /** A download. */
+  download: DownloadData; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
+  |  { activation?: never; custom?: never; download?: never;   /** Something failed. */
+  error: ErrorData; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
+  |  { activation?: never; custom?: never; download?: never; error?: never;   /** An installation. */
+  install: InstallData; performance?: never; purchase?: never; rating?: never; usage?: never; }
+  |  { activation?: never; custom?: never; download?: never; error?: never; install?: never;   /** How fast it was. */
+  performance: PerformanceData; purchase?: never; rating?: never; usage?: never; }
+  |  { activation?: never; custom?: never; download?: never; error?: never; install?: never; performance?: never;   /** A purchase. */
+  purchase: PurchaseData; rating?: never; usage?: never; }
+  |  { activation?: never; custom?: never; download?: never; error?: never; install?: never; performance?: never; purchase?: never;   /** A rating. */
+  rating: RatingData; usage?: never; }
+  |  { activation?: never; custom?: never; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never;   /** Used for a while. */
+  usage: UsageData; };
+
+/** Something that happened. */
+export type TrackEventInput = {
+  /** What else is known; at most 16 KiB. */
+  data?: TrackDataInput | null | undefined;
+  /** The sender's own id of this event, 1 to 128 characters: the same id is counted once. */
+  messageId: string;
+  /** When it happened: not more than 5 minutes ahead, not before 2000. */
+  occurredAt: string;
+  /** Marketplace item id of the plugin it is about. */
+  pluginId?: string | null | undefined;
+  /** The sender's session. */
+  sessionId?: string | null | undefined;
+  /** Where it happened. */
+  source?: EventSource | null | undefined;
+  /** What happened, for example `plugin_installed`: 1 to 64 characters of `a-z 0-9 _ . -`. */
+  type: string;
+  /** Panel user it is about. A caller that acts for a user may only give that user. */
+  userId?: string | null | undefined;
+  /** Version of the plugin. */
+  version?: string | null | undefined;
+};
+
+/** A change of a listed plugin. */
+export type UpdatePluginInput = {
+  /** Refuse the change unless the plugin's revision at this gateway is this one. */
+  expectedRevision?: number | null | undefined;
+  /** Its files, 1 to 20; all of them when given. */
+  files?: Array<PluginFileInput> | null | undefined;
+  /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
+  idempotencyKey?: string | null | undefined;
+  /** What it says about itself; all of it when given. */
+  manifest?: ManifestInput | null | undefined;
+  /** Marketplace item id. */
+  marketplaceItemId: string;
+};
+
+/** Used for a while. */
+export type UsageData = {
+  /** How long, in milliseconds. */
+  durationMs: number;
+};
+
+/** What the panel says about a user. */
+export type UserDataInput = {
+  /** Picture. */
+  avatarUrl?: string | null | undefined;
+  /** When the account was made. */
+  createdAt?: string | null | undefined;
+  /** Name to show, at most 128 characters; the username when missing. */
+  displayName?: string | null | undefined;
+  /** E-mail address. */
+  email: string;
+  /** What the user wants. False stays false, and what is missing stays as it is at the marketplace. */
+  preferences?: UserPreferencesInput | null | undefined;
+  /** What the user says about itself. */
+  profile?: UserProfileInput | null | undefined;
+  /** Role names, at most 50. */
+  roles?: Array<string> | null | undefined;
+  /** When the account was last changed. For show: the order of changes is the order in which they are accepted. */
+  updatedAt?: string | null | undefined;
+  /** Login name, 1 to 64 characters. */
+  username: string;
+};
+
+/** What a user wants; leave out what has not changed. */
+export type UserPreferencesInput = {
+  /** Wants the newsletter. */
+  newsletter?: boolean | null | undefined;
+  /** Wants notifications. */
+  notifications?: boolean | null | undefined;
+  /** Who sees the profile. */
+  profileVisibility?: ProfileVisibility | null | undefined;
+};
+
+/** What a user says about itself. */
+export type UserProfileInput = {
+  /** A few words, at most 2,000 characters. */
+  bio?: string | null | undefined;
+  /** Where it lives, at most 128 characters. */
+  location?: string | null | undefined;
+  /** Its accounts elsewhere, at most 20. */
+  socialLinks?: Array<SocialLinkInput> | null | undefined;
+  /** Its page. */
+  website?: string | null | undefined;
+};
+
+export type TrackEventsMutationVariables = Exact<{
+  events: Array<TrackEventInput> | TrackEventInput;
+}>;
+
+
+export type TrackEventsMutation = { trackEvents: { accepted: number, duplicates: number, rejected: Array<{ messageId: string, code: ErrorCode, message: string }> } };
+
+export type PluginAnalyticsQueryVariables = Exact<{
+  pluginId: string;
+}>;
+
+
+export type PluginAnalyticsQuery = { pluginAnalytics: { itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } | null };
+
+export type UserAnalyticsQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type UserAnalyticsQuery = { userAnalytics: { plugins: Array<{ itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } }>, totals: Array<{ metric: Metric, value: number | null }>, revenue: Array<{ amount: string, currency: string }> } | null };
+
+export type CountsFragment = { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null };
+
+export type NumbersFragment = { itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } };
+
+export type SearchPluginsQueryVariables = Exact<{
+  input: PluginSearchInput;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  offset?: number | null | undefined;
+  facets?: boolean | null | undefined;
+}>;
+
+
+export type SearchPluginsQuery = { searchPlugins: { totalCount: number, didYouMean: Array<string>, edges: Array<{ cursor: string, score: number | null, node: { id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, facets?: { categories: Array<{ count: number, category: { id: string, name: string } }>, tags: Array<{ name: string, count: number }>, priceRanges: Array<{ min: string, max: string | null, count: number }> }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
+
+export type PluginQueryVariables = Exact<{
+  id?: string | null | undefined;
+  slug?: string | null | undefined;
+  panelItemId?: string | null | undefined;
+}>;
+
+
+export type PluginQuery = { plugin: { description: string, licenseSpdx: string | null, homepage: string | null, repository: string | null, createdAt: string | null, publishedAt: string | null, id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, screenshots: Array<{ url: string, alt: string, order: number }>, latestVersion: { id: string, version: string, channel: ReleaseChannel, publishedAt: string | null, files: Array<{ name: string, size: string | null, type: string, url: string, sha256: string | null }> } | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } } | null };
+
+export type MarketplaceStatsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarketplaceStatsQuery = { marketplaceStats: { totalPlugins: string, totalDownloads: string, totalDevelopers: string, categories: Array<{ name: string, count: number }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
+
+export type PublishPluginMutationVariables = Exact<{
+  input: PublishPluginInput;
+}>;
+
+
+export type PublishPluginMutation = { publishPlugin: { status: PublishOutcome | null, marketplaceUrl: string | null, publishedAt: string | null, revision: number | null, replayed: boolean, plugin: { id: string, panelItemId: string, title: string, status: PluginStatus } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type UpdatePluginMutationVariables = Exact<{
+  input: UpdatePluginInput;
+}>;
+
+
+export type UpdatePluginMutation = { updatePlugin: { status: PublishOutcome | null, marketplaceUrl: string | null, publishedAt: string | null, revision: number | null, replayed: boolean, plugin: { id: string, panelItemId: string, title: string, status: PluginStatus } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type UnpublishPluginMutationVariables = Exact<{
+  marketplaceItemId: string;
+  reason?: string | null | undefined;
+  force?: boolean | null | undefined;
+  idempotencyKey?: string | null | undefined;
+}>;
+
+
+export type UnpublishPluginMutation = { unpublishPlugin: { unpublished: boolean, dependentsWarned: number, replayed: boolean, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type SyncCategoriesMutationVariables = Exact<{
+  categories: Array<CategoryInput> | CategoryInput;
+  archiveMissing?: boolean | null | undefined;
+}>;
+
+
+export type SyncCategoriesMutation = { syncCategories: { synchronized: Array<{ panelId: string, marketplaceId: string, status: CategorySyncStatus }>, failed: Array<{ panelId: string, code: ErrorCode, error: string }>, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type HealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HealthQuery = { health: { status: HealthStatus, version: string, components: Array<{ name: string, status: HealthStatus, message: string | null }> } };
+
+export type PluginCardFragment = { id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } };
+
+export type PublicationFragment = { status: PublishOutcome | null, marketplaceUrl: string | null, publishedAt: string | null, revision: number | null, replayed: boolean, plugin: { id: string, panelItemId: string, title: string, status: PluginStatus } | null, userErrors: Array<
+    | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+  > };
+
+export type SyncUserMutationVariables = Exact<{
+  input: SyncUserInput;
+}>;
+
+
+export type SyncUserMutation = { syncUser: { status: SyncStatus, replayed: boolean, user: { id: string, revision: number | null, active: boolean | null } | null, event: { id: string, sequence: string, action: SyncAction, status: SyncStatus } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type SyncUsersMutationVariables = Exact<{
+  inputs: Array<SyncUserInput> | SyncUserInput;
+}>;
+
+
+export type SyncUsersMutation = { syncUsers: { accepted: number, rejected: number, results: Array<{ status: SyncStatus, replayed: boolean, userErrors: Array<
+        | { code: ErrorCode, message: string, path: Array<string> | null }
+        | { code: ErrorCode, message: string, path: Array<string> | null }
+        | { code: ErrorCode, message: string, path: Array<string> | null }
+      > }> } };
+
+export type UserProfileQueryVariables = Exact<{
+  id: string;
+  withEmail?: boolean | null | undefined;
+}>;
+
+
+export type UserProfileQuery = { user: { id: string, username: string, displayName: string, email?: string | null, avatarUrl: string | null, roles: Array<string>, createdAt: string | null, updatedAt: string | null, marketplaceUserId: string | null, revision: number | null, active: boolean | null, profile: { bio: string | null, location: string | null, website: string | null, socialLinks: Array<{ network: string, url: string }> }, preferences: { newsletter: boolean | null, notifications: boolean | null, profileVisibility: ProfileVisibility | null }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } | null };
+
+export type UserSyncQueryVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type UserSyncQuery = { userSync: { status: SyncStatus, desiredRevision: number, appliedRevision: number | null, lagSeconds: number | null, lastVerifiedAt: string | null, drift: Array<{ field: string }> } };
+
+export type VerifyUserSyncMutationVariables = Exact<{
+  userId: string;
+}>;
+
+
+export type VerifyUserSyncMutation = { verifyUserSync: { status: SyncStatus, desiredRevision: number, appliedRevision: number | null, lagSeconds: number | null, lastVerifiedAt: string | null, drift: Array<{ field: string }> } };
+
+export type ResyncUserMutationVariables = Exact<{
+  userId: string;
+  force?: boolean | null | undefined;
+}>;
+
+
+export type ResyncUserMutation = { resyncUser: { status: SyncStatus, event: { id: string, status: SyncStatus } | null, userErrors: Array<
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type UserSyncChangedSubscriptionVariables = Exact<{
+  userId?: string | null | undefined;
+  status?: Array<SyncStatus> | SyncStatus | null | undefined;
+  afterEventId?: string | null | undefined;
+}>;
+
+
+export type UserSyncChangedSubscription = { userSyncChanged: { id: string, changeId: string, userId: string, sequence: string, action: SyncAction, status: SyncStatus, origin: string, enqueuedAt: string, deliveredAt: string | null, errorCode: ErrorCode | null } };
+
+export type SyncStateFragment = { status: SyncStatus, desiredRevision: number, appliedRevision: number | null, lagSeconds: number | null, lastVerifiedAt: string | null, drift: Array<{ field: string }> };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const CountsFragmentDoc = new TypedDocumentString(`
+    fragment Counts on CountBlock {
+  total
+  unique
+  today
+  thisWeek
+  thisMonth
+}
+    `, {"fragmentName":"Counts"}) as unknown as TypedDocumentString<CountsFragment, unknown>;
+export const NumbersFragmentDoc = new TypedDocumentString(`
+    fragment Numbers on PluginAnalytics {
+  itemId
+  panelItemId
+  views {
+    ...Counts
+  }
+  downloads {
+    ...Counts
+  }
+  revenue {
+    total {
+      amount
+      currency
+    }
+    today {
+      amount
+      currency
+    }
+    thisWeek {
+      amount
+      currency
+    }
+    thisMonth {
+      amount
+      currency
+    }
+  }
+  ratings {
+    average
+    count
+    distribution {
+      stars
+      count
+    }
+  }
+  geographic {
+    country
+    downloads
+  }
+  lastUpdated
+  freshness {
+    source
+    fetchedAt
+    stale
+  }
+}
+    fragment Counts on CountBlock {
+  total
+  unique
+  today
+  thisWeek
+  thisMonth
+}`, {"fragmentName":"Numbers"}) as unknown as TypedDocumentString<NumbersFragment, unknown>;
+export const PluginCardFragmentDoc = new TypedDocumentString(`
+    fragment PluginCard on Plugin {
+  id
+  panelItemId
+  slug
+  title
+  summary
+  category {
+    id
+    name
+  }
+  tags
+  price {
+    amount
+    currency
+  }
+  licenseType
+  status
+  verified
+  icon
+  rating {
+    average
+    count
+  }
+  downloadsTotal
+  updatedAt
+}
+    `, {"fragmentName":"PluginCard"}) as unknown as TypedDocumentString<PluginCardFragment, unknown>;
+export const PublicationFragmentDoc = new TypedDocumentString(`
+    fragment Publication on PublishPayload {
+  plugin {
+    id
+    panelItemId
+    title
+    status
+  }
+  status
+  marketplaceUrl
+  publishedAt
+  revision
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}
+    `, {"fragmentName":"Publication"}) as unknown as TypedDocumentString<PublicationFragment, unknown>;
+export const SyncStateFragmentDoc = new TypedDocumentString(`
+    fragment SyncState on UserSyncState {
+  status
+  desiredRevision
+  appliedRevision
+  lagSeconds
+  lastVerifiedAt
+  drift {
+    field
+  }
+}
+    `, {"fragmentName":"SyncState"}) as unknown as TypedDocumentString<SyncStateFragment, unknown>;
+export const TrackEventsDocument = new TypedDocumentString(`
+    mutation TrackEvents($events: [TrackEventInput!]!) {
+  trackEvents(events: $events) {
+    accepted
+    duplicates
+    rejected {
+      messageId
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TrackEventsMutation, TrackEventsMutationVariables>;
+export const PluginAnalyticsDocument = new TypedDocumentString(`
+    query PluginAnalytics($pluginId: ID!) {
+  pluginAnalytics(pluginId: $pluginId) {
+    ...Numbers
+  }
+}
+    fragment Counts on CountBlock {
+  total
+  unique
+  today
+  thisWeek
+  thisMonth
+}
+fragment Numbers on PluginAnalytics {
+  itemId
+  panelItemId
+  views {
+    ...Counts
+  }
+  downloads {
+    ...Counts
+  }
+  revenue {
+    total {
+      amount
+      currency
+    }
+    today {
+      amount
+      currency
+    }
+    thisWeek {
+      amount
+      currency
+    }
+    thisMonth {
+      amount
+      currency
+    }
+  }
+  ratings {
+    average
+    count
+    distribution {
+      stars
+      count
+    }
+  }
+  geographic {
+    country
+    downloads
+  }
+  lastUpdated
+  freshness {
+    source
+    fetchedAt
+    stale
+  }
+}`) as unknown as TypedDocumentString<PluginAnalyticsQuery, PluginAnalyticsQueryVariables>;
+export const UserAnalyticsDocument = new TypedDocumentString(`
+    query UserAnalytics($userId: ID!) {
+  userAnalytics(userId: $userId) {
+    plugins {
+      ...Numbers
+    }
+    totals {
+      metric
+      value
+    }
+    revenue {
+      amount
+      currency
+    }
+  }
+}
+    fragment Counts on CountBlock {
+  total
+  unique
+  today
+  thisWeek
+  thisMonth
+}
+fragment Numbers on PluginAnalytics {
+  itemId
+  panelItemId
+  views {
+    ...Counts
+  }
+  downloads {
+    ...Counts
+  }
+  revenue {
+    total {
+      amount
+      currency
+    }
+    today {
+      amount
+      currency
+    }
+    thisWeek {
+      amount
+      currency
+    }
+    thisMonth {
+      amount
+      currency
+    }
+  }
+  ratings {
+    average
+    count
+    distribution {
+      stars
+      count
+    }
+  }
+  geographic {
+    country
+    downloads
+  }
+  lastUpdated
+  freshness {
+    source
+    fetchedAt
+    stale
+  }
+}`) as unknown as TypedDocumentString<UserAnalyticsQuery, UserAnalyticsQueryVariables>;
+export const SearchPluginsDocument = new TypedDocumentString(`
+    query SearchPlugins($input: PluginSearchInput!, $first: Int = 20, $after: String, $offset: Int, $facets: Boolean = false) {
+  searchPlugins(input: $input, first: $first, after: $after, offset: $offset) {
+    edges {
+      cursor
+      score
+      node {
+        ...PluginCard
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    totalCount
+    didYouMean
+    facets @include(if: $facets) {
+      categories {
+        category {
+          id
+          name
+        }
+        count
+      }
+      tags {
+        name
+        count
+      }
+      priceRanges {
+        min
+        max
+        count
+      }
+    }
+    freshness {
+      source
+      fetchedAt
+      stale
+    }
+  }
+}
+    fragment PluginCard on Plugin {
+  id
+  panelItemId
+  slug
+  title
+  summary
+  category {
+    id
+    name
+  }
+  tags
+  price {
+    amount
+    currency
+  }
+  licenseType
+  status
+  verified
+  icon
+  rating {
+    average
+    count
+  }
+  downloadsTotal
+  updatedAt
+}`) as unknown as TypedDocumentString<SearchPluginsQuery, SearchPluginsQueryVariables>;
+export const PluginDocument = new TypedDocumentString(`
+    query Plugin($id: ID, $slug: String, $panelItemId: ID) {
+  plugin(id: $id, slug: $slug, panelItemId: $panelItemId) {
+    ...PluginCard
+    description
+    licenseSpdx
+    homepage
+    repository
+    screenshots {
+      url
+      alt
+      order
+    }
+    latestVersion {
+      id
+      version
+      channel
+      files {
+        name
+        size
+        type
+        url
+        sha256
+      }
+      publishedAt
+    }
+    createdAt
+    publishedAt
+  }
+}
+    fragment PluginCard on Plugin {
+  id
+  panelItemId
+  slug
+  title
+  summary
+  category {
+    id
+    name
+  }
+  tags
+  price {
+    amount
+    currency
+  }
+  licenseType
+  status
+  verified
+  icon
+  rating {
+    average
+    count
+  }
+  downloadsTotal
+  updatedAt
+}`) as unknown as TypedDocumentString<PluginQuery, PluginQueryVariables>;
+export const MarketplaceStatsDocument = new TypedDocumentString(`
+    query MarketplaceStats {
+  marketplaceStats {
+    totalPlugins
+    totalDownloads
+    totalDevelopers
+    categories {
+      name
+      count
+    }
+    freshness {
+      source
+      fetchedAt
+      stale
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MarketplaceStatsQuery, MarketplaceStatsQueryVariables>;
+export const PublishPluginDocument = new TypedDocumentString(`
+    mutation PublishPlugin($input: PublishPluginInput!) {
+  publishPlugin(input: $input) {
+    ...Publication
+  }
+}
+    fragment Publication on PublishPayload {
+  plugin {
+    id
+    panelItemId
+    title
+    status
+  }
+  status
+  marketplaceUrl
+  publishedAt
+  revision
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`) as unknown as TypedDocumentString<PublishPluginMutation, PublishPluginMutationVariables>;
+export const UpdatePluginDocument = new TypedDocumentString(`
+    mutation UpdatePlugin($input: UpdatePluginInput!) {
+  updatePlugin(input: $input) {
+    ...Publication
+  }
+}
+    fragment Publication on PublishPayload {
+  plugin {
+    id
+    panelItemId
+    title
+    status
+  }
+  status
+  marketplaceUrl
+  publishedAt
+  revision
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`) as unknown as TypedDocumentString<UpdatePluginMutation, UpdatePluginMutationVariables>;
+export const UnpublishPluginDocument = new TypedDocumentString(`
+    mutation UnpublishPlugin($marketplaceItemId: ID!, $reason: String, $force: Boolean = false, $idempotencyKey: IdempotencyKey) {
+  unpublishPlugin(
+    marketplaceItemId: $marketplaceItemId
+    reason: $reason
+    force: $force
+    idempotencyKey: $idempotencyKey
+  ) {
+    unpublished
+    dependentsWarned
+    replayed
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnpublishPluginMutation, UnpublishPluginMutationVariables>;
+export const SyncCategoriesDocument = new TypedDocumentString(`
+    mutation SyncCategories($categories: [CategoryInput!]!, $archiveMissing: Boolean = false) {
+  syncCategories(categories: $categories, archiveMissing: $archiveMissing) {
+    synchronized {
+      panelId
+      marketplaceId
+      status
+    }
+    failed {
+      panelId
+      code
+      error
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncCategoriesMutation, SyncCategoriesMutationVariables>;
+export const HealthDocument = new TypedDocumentString(`
+    query Health {
+  health {
+    status
+    version
+    components {
+      name
+      status
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
+export const SyncUserDocument = new TypedDocumentString(`
+    mutation SyncUser($input: SyncUserInput!) {
+  syncUser(input: $input) {
+    status
+    replayed
+    user {
+      id
+      revision
+      active
+    }
+    event {
+      id
+      sequence
+      action
+      status
+    }
+    userErrors {
+      __typename
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncUserMutation, SyncUserMutationVariables>;
+export const SyncUsersDocument = new TypedDocumentString(`
+    mutation SyncUsers($inputs: [SyncUserInput!]!) {
+  syncUsers(inputs: $inputs) {
+    accepted
+    rejected
+    results {
+      status
+      replayed
+      userErrors {
+        code
+        message
+        path
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SyncUsersMutation, SyncUsersMutationVariables>;
+export const UserProfileDocument = new TypedDocumentString(`
+    query UserProfile($id: ID!, $withEmail: Boolean = false) {
+  user(id: $id) {
+    id
+    username
+    displayName
+    email @include(if: $withEmail)
+    avatarUrl
+    profile {
+      bio
+      location
+      website
+      socialLinks {
+        network
+        url
+      }
+    }
+    preferences {
+      newsletter
+      notifications
+      profileVisibility
+    }
+    roles
+    createdAt
+    updatedAt
+    marketplaceUserId
+    revision
+    active
+    freshness {
+      source
+      fetchedAt
+      stale
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserProfileQuery, UserProfileQueryVariables>;
+export const UserSyncDocument = new TypedDocumentString(`
+    query UserSync($userId: ID!) {
+  userSync(userId: $userId) {
+    ...SyncState
+  }
+}
+    fragment SyncState on UserSyncState {
+  status
+  desiredRevision
+  appliedRevision
+  lagSeconds
+  lastVerifiedAt
+  drift {
+    field
+  }
+}`) as unknown as TypedDocumentString<UserSyncQuery, UserSyncQueryVariables>;
+export const VerifyUserSyncDocument = new TypedDocumentString(`
+    mutation VerifyUserSync($userId: ID!) {
+  verifyUserSync(userId: $userId) {
+    ...SyncState
+  }
+}
+    fragment SyncState on UserSyncState {
+  status
+  desiredRevision
+  appliedRevision
+  lagSeconds
+  lastVerifiedAt
+  drift {
+    field
+  }
+}`) as unknown as TypedDocumentString<VerifyUserSyncMutation, VerifyUserSyncMutationVariables>;
+export const ResyncUserDocument = new TypedDocumentString(`
+    mutation ResyncUser($userId: ID!, $force: Boolean = false) {
+  resyncUser(userId: $userId, force: $force) {
+    status
+    event {
+      id
+      status
+    }
+    userErrors {
+      code
+      message
+      path
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResyncUserMutation, ResyncUserMutationVariables>;
+export const UserSyncChangedDocument = new TypedDocumentString(`
+    subscription UserSyncChanged($userId: ID, $status: [SyncStatus!], $afterEventId: ID) {
+  userSyncChanged(userId: $userId, status: $status, afterEventId: $afterEventId) {
+    id
+    changeId
+    userId
+    sequence
+    action
+    status
+    origin
+    enqueuedAt
+    deliveredAt
+    errorCode
+  }
+}
+    `) as unknown as TypedDocumentString<UserSyncChangedSubscription, UserSyncChangedSubscriptionVariables>;

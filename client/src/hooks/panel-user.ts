@@ -1,0 +1,66 @@
+/** The panel's user, in the spellings panels use, as the gateway's input. */
+import type { SyncUserInput, UserDataInput } from '../generated/graphql.ts'
+
+type Moment = string | number | Date
+
+/** A user as a panel's database gives it. Fields that are not here are not sent. */
+export interface PanelUser {
+  readonly id: string | number
+  readonly email: string
+  readonly username: string
+  readonly displayName?: string | null | undefined
+  readonly avatarUrl?: string | null | undefined
+  readonly profile?: UserDataInput['profile']
+  readonly preferences?: UserDataInput['preferences']
+  readonly roles?: readonly string[] | null | undefined
+  /** One role, where the panel knows only one. */
+  readonly role?: string | null | undefined
+  /** False shuts the user out at the marketplace without deleting it. */
+  readonly active?: boolean | null | undefined
+  readonly createdAt?: Moment | null | undefined
+  readonly updatedAt?: Moment | null | undefined
+}
+
+export type Change = SyncUserInput & { readonly userId: string; readonly idempotencyKey: string }
+
+/** The change that tells the gateway what this user is now. Throws a TypeError for something that is not a user. */
+export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: string): Change {
+  const userId = idOf(user)
+  if (typeof user.email !== 'string' || typeof user.username !== 'string') {
+    throw new TypeError('user: expected an e-mail address and a username.')
+  }
+  const data: UserDataInput = {
+    email: user.email,
+    username: user.username,
+    ...said('displayName', user.displayName),
+    ...said('avatarUrl', user.avatarUrl),
+    ...said('profile', user.profile),
+    ...said('preferences', user.preferences),
+    ...said('roles', user.roles ? [...user.roles] : user.role === null || user.role === undefined ? null : [user.role]),
+    ...said('createdAt', momentOf(user.createdAt)),
+    ...said('updatedAt', momentOf(user.updatedAt)),
+  }
+  return { userId, action: user.active === false ? 'DEACTIVATE' : action, data, idempotencyKey: key }
+}
+
+export const deletionOf = (user: string | number | Pick<PanelUser, 'id'>, key: string): Change => ({
+  userId: idOf(user),
+  action: 'DELETE',
+  idempotencyKey: key,
+})
+
+/** Panels number their users or name them; the gateway takes text. */
+export function idOf(user: string | number | Pick<PanelUser, 'id'>): string {
+  const id: unknown = typeof user === 'object' && user !== null ? user.id : user
+  if ((typeof id === 'string' && id !== '') || Number.isSafeInteger(id)) return String(id)
+  throw new TypeError('user: expected an id, text or a whole number.')
+}
+
+/** Null means "no value" in a panel's row and "forget it" at the gateway only for texts people write; elsewhere it is left out. */
+const said = <Name extends keyof UserDataInput>(name: Name, value: UserDataInput[Name]): Partial<UserDataInput> =>
+  value === null || value === undefined ? {} : { [name]: value }
+
+function momentOf(moment: Moment | null | undefined): string | undefined {
+  if (moment === null || moment === undefined) return undefined
+  return new Date(moment).toISOString()
+}

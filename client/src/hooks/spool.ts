@@ -1,0 +1,178 @@
+/**
+ * What is not delivered yet, in a file: one line of JSON for each entry and one for what became done, each on the disk before it
+ * counts. Node only. A torn last line, as a crash leaves it, is passed over.
+ */
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** `key` is unique; `lane` and `item` belong to whoever put it. */
+export interface SpoolEntry {
+  readonly key: string
+  readonly lane: string
+  readonly item: unknown
+}
+
+export interface Spool {
+  /** What an earlier process left behind, oldest first. */
+  readonly left: readonly SpoolEntry[]
+  /** Lines that could not be read. */
+  readonly unreadable: number
+  /** Resolves when the entry is on the disk. Rejects when the disk does not take it. */
+  put(entry: SpoolEntry): Promise<void>
+  /** Notes that these need no delivery any more. Resolves when that is on the disk. */
+  done(keys: readonly string[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** Beyond this size a file that is mostly done is written anew. */
+const compactBytes = 4 * 1024 * 1024
+
+/** Opens or makes the file; only its owner may read it. Rejects when another living process has it open. */
+export async function openSpool(path: string): Promise<Spool> {
+  const unlock = await lock(`${path}.lock`)
+  try {
+    return await opened(path, unlock)
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+async function opened(path: string, unlock: () => Promise<void>): Promise<Spool> {
+  const { live, unreadable } = await load(path)
+  const left = [...live.values()]
+  // Begins anew with what is left, so that a torn line is never continued.
+  let { handle, size } = await writeAnew(path, live)
+  let waiting: { line: string; settle: (error: Error | undefined) => void }[] = []
+  let pumping: Promise<void> | undefined
+
+  /** Everything that waits goes in one write and one flush. */
+  async function pump(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting
+      waiting = []
+      let failure: Error | undefined
+      try {
+        const text = group.map(({ line }) => `${line}\n`).join('')
+        await handle.appendFile(text)
+        await handle.datasync()
+        size += Buffer.byteLength(text)
+        // Small and done, or large and (by a generous guess at the size of an entry) mostly done.
+        if (size > compactBytes ? live.size * 4096 < size : live.size === 0 && size > 65_536) {
+          const old = handle
+          ;({ handle, size } = await writeAnew(path, live))
+          await old.close()
+        }
+      } catch (error) {
+        failure = error as Error
+        // What was half written must not run into the next line.
+        await handle.appendFile('\n').catch(() => undefined)
+      }
+      for (const { settle } of group) settle(failure)
+    }
+  }
+
+  function append(value: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      waiting.push({
+        line: JSON.stringify(value),
+        settle: (error) => (error === undefined ? resolve() : reject(error)),
+      })
+      pumping ??= pump().finally(() => (pumping = undefined))
+    })
+  }
+
+  return {
+    left,
+    unreadable,
+    put(entry) {
+      live.set(entry.key, entry)
+      return append({ put: entry })
+    },
+    done(keys) {
+      for (const key of keys) live.delete(key)
+      return append({ done: keys })
+    },
+    async close() {
+      await pumping
+      if (live.size === 0) await handle.truncate(0).catch(() => undefined)
+      await handle.close()
+      await unlock()
+    },
+  }
+}
+
+async function load(path: string): Promise<{ live: Map<string, SpoolEntry>; unreadable: number }> {
+  const live = new Map<string, SpoolEntry>()
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  let unreadable = 0
+  for (const line of text.split('\n')) {
+    if (line === '') continue
+    try {
+      const { put, done } = JSON.parse(line) as { put?: SpoolEntry; done?: string[] }
+      if (put) live.set(put.key, put)
+      for (const key of done ?? []) live.delete(key)
+    } catch {
+      unreadable++
+    }
+  }
+  return { live, unreadable }
+}
+
+/** The whole file with only what is live, put in place of the old one at once. */
+async function writeAnew(path: string, live: ReadonlyMap<string, SpoolEntry>) {
+  const text = [...live.values()].map((entry) => `${JSON.stringify({ put: entry })}\n`).join('')
+  const fresh = `${path}.new`
+  await writeFile(fresh, text, { mode: 0o600, flush: true })
+  await rename(fresh, path)
+  await syncFolder(dirname(path))
+  const handle: FileHandle = await open(path, 'a', 0o600)
+  return { handle, size: Buffer.byteLength(text) }
+}
+
+/** Not every system lets a folder be flushed; where it does, the new name is safe too. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}
+
+/** Files that this process has open: its own id in a lock tells nothing, because a restarted container has the same. */
+const ours = new Set<string>()
+
+async function lock(path: string): Promise<() => Promise<void>> {
+  if (ours.has(path)) throw new Error(`spool: ${path} is open in this process already.`)
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 })
+      ours.add(path)
+      return async () => {
+        ours.delete(path)
+        await rm(path, { force: true })
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const holder = Number(await readFile(path, 'utf8').catch(() => ''))
+      if (attempt > 0 || (lives(holder) && holder !== process.pid)) {
+        throw new Error(`spool: ${path} is held by process ${holder}. Give each process a file of its own.`, {
+          cause: error,
+        })
+      }
+      await rm(path, { force: true })
+    }
+  }
+}
+
+function lives(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

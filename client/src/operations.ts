@@ -1,0 +1,141 @@
+/** What panels ask, by name. Expected problems of writes are in `userErrors` of the answers; everything else rejects with a GatewayError. */
+import type { EventSender } from './event-sender.ts'
+import * as documents from './generated/graphql.ts'
+import type * as graph from './generated/graphql.ts'
+import type { Request, RequestOptions } from './request.ts'
+import type { Subscribe } from './subscription.ts'
+import { trackEventOf } from './track-event.ts'
+import type { AnalyticsData } from './track-event.ts'
+import { watchUserSync } from './watch.ts'
+import type { WatchOptions } from './watch.ts'
+import type { Clock } from './weather.ts'
+
+type Options = RequestOptions
+type Search = graph.PluginSearchInput & Pick<graph.SearchPluginsQueryVariables, 'first' | 'after' | 'offset' | 'facets'>
+type PluginKey = { readonly id: string } | { readonly slug: string } | { readonly panelItemId: string }
+type SyncChange = graph.UserSyncChangedSubscription['userSyncChanged']
+
+export interface Operations {
+  /** Tells the gateway what a user is now. A key is made when you give none. */
+  syncUser(input: graph.SyncUserInput, options?: Options): Promise<graph.SyncUserMutation['syncUser']>
+  /** The same for up to 250 users. */
+  syncUsers(inputs: readonly graph.SyncUserInput[], options?: Options): Promise<graph.SyncUsersMutation['syncUsers']>
+  /** Null when nobody knows the id. The e-mail address needs the permission `user:read:pii`. */
+  getUserProfile(id: string, options?: Options & { withEmail?: boolean }): Promise<graph.UserProfileQuery['user']>
+  getUserSync(userId: string, options?: Options): Promise<graph.UserSyncQuery['userSync']>
+  verifyUserSync(userId: string, options?: Options): Promise<graph.VerifyUserSyncMutation['verifyUserSync']>
+  resyncUser(userId: string, options?: Options & { force?: boolean }): Promise<graph.ResyncUserMutation['resyncUser']>
+  /** Every change of the ledger, without a gap over lost connections. */
+  watchUserSync(options?: WatchOptions): AsyncGenerator<SyncChange, void, undefined>
+
+  publishPlugin(
+    input: graph.PublishPluginInput,
+    options?: Options,
+  ): Promise<graph.PublishPluginMutation['publishPlugin']>
+  updatePlugin(input: graph.UpdatePluginInput, options?: Options): Promise<graph.UpdatePluginMutation['updatePlugin']>
+  unpublishPlugin(
+    marketplaceItemId: string,
+    options?: Options & { reason?: string; force?: boolean },
+  ): Promise<graph.UnpublishPluginMutation['unpublishPlugin']>
+  searchPlugins(search?: Search, options?: Options): Promise<graph.SearchPluginsQuery['searchPlugins']>
+  /** Null when it is not known. */
+  getPlugin(key: PluginKey, options?: Options): Promise<graph.PluginQuery['plugin']>
+  syncCategories(
+    categories: readonly graph.CategoryInput[],
+    options?: Options & { archiveMissing?: boolean },
+  ): Promise<graph.SyncCategoriesMutation['syncCategories']>
+  getMarketplaceStats(options?: Options): Promise<graph.MarketplaceStatsQuery['marketplaceStats']>
+
+  getPluginAnalytics(pluginId: string, options?: Options): Promise<graph.PluginAnalyticsQuery['pluginAnalytics']>
+  getUserAnalytics(userId: string, options?: Options): Promise<graph.UserAnalyticsQuery['userAnalytics']>
+  /** Gathered with others for up to a second. Resolves when the event is safe at the gateway. */
+  sendAnalyticsEvent(type: string, data?: AnalyticsData): Promise<void>
+
+  healthCheck(options?: Options): Promise<graph.HealthQuery['health']>
+}
+
+interface Parts {
+  readonly request: Request
+  readonly subscribe: Subscribe
+  readonly events: EventSender
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** With a key in the input, a repeat is the same write. */
+const keyed = <Input extends object>(
+  input: Input & { readonly idempotencyKey?: string | null | undefined },
+  options: Options = {},
+) => ({
+  ...input,
+  idempotencyKey: input.idempotencyKey ?? options.idempotencyKey ?? crypto.randomUUID(),
+})
+
+/** The key is in the input already; as a header it would belong to the whole call. */
+const repeatable = (options: Options = {}): Options => ({ ...options, idempotencyKey: undefined, repeatable: true })
+
+export function createOperations({ request, subscribe, events, clock, random }: Parts): Operations {
+  return {
+    async syncUser(input, options) {
+      const variables = { input: keyed(input, options) }
+      return (await request(documents.SyncUserDocument, variables, repeatable(options))).syncUser
+    },
+    async syncUsers(inputs, options) {
+      const variables = { inputs: inputs.map((input) => keyed(input)) }
+      return (await request(documents.SyncUsersDocument, variables, repeatable(options))).syncUsers
+    },
+    async getUserProfile(id, { withEmail = false, ...options } = {}) {
+      return (await request(documents.UserProfileDocument, { id, withEmail }, options)).user
+    },
+    async getUserSync(userId, options) {
+      return (await request(documents.UserSyncDocument, { userId }, options)).userSync
+    },
+    async verifyUserSync(userId, options) {
+      return (await request(documents.VerifyUserSyncDocument, { userId }, repeatable(options))).verifyUserSync
+    },
+    async resyncUser(userId, { force = false, ...options } = {}) {
+      return (await request(documents.ResyncUserDocument, { userId, force }, options)).resyncUser
+    },
+    watchUserSync: (options) => watchUserSync({ subscribe, clock, random }, options),
+
+    async publishPlugin(input, options) {
+      const variables = { input: keyed(input, options) }
+      return (await request(documents.PublishPluginDocument, variables, repeatable(options))).publishPlugin
+    },
+    async updatePlugin(input, options) {
+      const variables = { input: keyed(input, options) }
+      return (await request(documents.UpdatePluginDocument, variables, repeatable(options))).updatePlugin
+    },
+    async unpublishPlugin(marketplaceItemId, { reason, force = false, ...options } = {}) {
+      const variables = keyed({ marketplaceItemId, reason, force }, options)
+      return (await request(documents.UnpublishPluginDocument, variables, repeatable(options))).unpublishPlugin
+    },
+    async searchPlugins({ first, after, offset, facets, ...input } = {}, options) {
+      const variables = { input, first, after, offset, facets }
+      return (await request(documents.SearchPluginsDocument, variables, options)).searchPlugins
+    },
+    async getPlugin(key, options) {
+      return (await request(documents.PluginDocument, key, options)).plugin
+    },
+    async syncCategories(categories, { archiveMissing = false, ...options } = {}) {
+      // Says how things are: doing it twice changes nothing.
+      const variables = { categories: [...categories], archiveMissing }
+      return (await request(documents.SyncCategoriesDocument, variables, repeatable(options))).syncCategories
+    },
+    async getMarketplaceStats(options) {
+      return (await request(documents.MarketplaceStatsDocument, {}, options)).marketplaceStats
+    },
+
+    async getPluginAnalytics(pluginId, options) {
+      return (await request(documents.PluginAnalyticsDocument, { pluginId }, options)).pluginAnalytics
+    },
+    async getUserAnalytics(userId, options) {
+      return (await request(documents.UserAnalyticsDocument, { userId }, options)).userAnalytics
+    },
+    sendAnalyticsEvent: (type, data) => events.send(trackEventOf(type, data, clock.now())),
+
+    async healthCheck(options) {
+      return (await request(documents.HealthDocument, {}, options)).health
+    },
+  }
+}
