@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { Asker } from '../auth/asker.ts'
 import type { Config } from '../config/config.ts'
 import { createMembership } from '../delivery/membership.ts'
+import type { ComponentHealth } from '../features/access/parents.ts'
 import { createAccessService } from '../features/access/service.ts'
 import type { Budget, Feature } from '../features/access/service.ts'
 import type { ServiceKeys } from '../features/access/service-keys.ts'
@@ -34,6 +35,8 @@ interface RoomParts {
   random: () => number
   version: string
   keys: ServiceKeys
+  /** Health of what is served beside the marketplace. */
+  otherHealth: () => ComponentHealth[]
   budgets: (identity: string) => Promise<Budget[]>
 }
 
@@ -55,6 +58,7 @@ export function createRooms({
   random,
   version,
   keys,
+  otherHealth,
   budgets,
 }: RoomParts): Rooms {
   const connected = config.ENABLE_MARKETPLACE_INTEGRATION
@@ -106,6 +110,7 @@ export function createRooms({
     clock,
     log,
     keys,
+    otherHealth,
     hashAddress: (address) =>
       createHmac('sha256', config.GATEWAY_JWT_SECRET).update(`audit ${address}`).digest('hex').slice(0, 32),
     version,

@@ -33,6 +33,8 @@ export interface AdmissionOptions {
 export interface Admission {
   /** Fails with QUERY_TOO_COMPLEX, RATE_LIMIT_EXCEEDED, or the coercion error of the variables. */
   admit(operation: Operation, asker: Asker, meter: Meter): Promise<void>
+  /** Spends points that were counted elsewhere. Fails with RATE_LIMIT_EXCEEDED. */
+  charge(asker: Asker, points: number, meter: Meter): Promise<void>
   /** A request that was refused before its cost was known costs one point. */
   chargeRefusal(asker: Asker, meter: Meter): Promise<void>
 }
@@ -65,6 +67,7 @@ export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions
       checkCost(cost, maxCost)
       await charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)
     },
+    charge,
     chargeRefusal: (asker, meter) => charge(asker, 1, meter),
   }
 }

@@ -7,6 +7,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
+import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Log } from '../kit/log.ts'
 import type { Admission } from './admission.ts'
@@ -34,7 +35,7 @@ export interface RawAnswer {
 }
 
 export interface ApolloParts {
-  schema: GraphQLSchema
+  graph: { readonly schema: GraphQLSchema } | { readonly gateway: GatewayInterface }
   admission: Admission
   log: Log
 }
@@ -48,10 +49,10 @@ export interface Engine {
  * Apollo Server, with everything off that belongs to others: it opens no port, listens to no signal, asks nobody outside, serves
  * no page, and leaves access, CSRF and masking of errors to the gateway.
  */
-export async function startApollo({ schema, admission, log }: ApolloParts): Promise<Engine> {
+export async function startApollo({ graph, admission, log }: ApolloParts): Promise<Engine> {
   const originals = new WeakMap<GraphQLFormattedError, unknown>()
   const apollo = new ApolloServer<Context>({
-    schema,
+    ...graph,
     nodeEnv: 'production',
     introspection: true,
     csrfPrevention: false,

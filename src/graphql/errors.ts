@@ -34,8 +34,10 @@ export function formatError(error: unknown, formatted: GraphQLFormattedError, re
     ...(formatted.path && { path: formatted.path }),
   }
   const cause = rootCause(error)
+  const serviceName = formatted.extensions?.['serviceName']
+  const service = typeof serviceName === 'string' ? { serviceName } : {}
   if (cause instanceof Failure)
-    return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), requestId } }
+    return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), ...service, requestId } }
 
   const code = formatted.extensions?.['code']
   if (standardCodes.has(code))
@@ -44,8 +46,9 @@ export function formatError(error: unknown, formatted: GraphQLFormattedError, re
       ...place,
       extensions: { code, requestId, retryable: false },
     }
-  // Errors of remote subgraphs and of our own guards carry a code of the table and were made to be seen.
-  if (isCode(code) && code !== 'INTERNAL_ERROR' && cause instanceof GraphQLError) {
+  // A remote subgraph's own errors were made to be seen, and so were those of our guards, which carry a code of the table.
+  const isShown = typeof serviceName === 'string' || (isCode(code) && code !== 'INTERNAL_ERROR')
+  if (isShown && cause instanceof GraphQLError) {
     return { message: formatted.message, ...place, extensions: { ...formatted.extensions, requestId } }
   }
   reader.log.error({ requestId, err: cause, path: formatted.path }, 'a resolver failed')

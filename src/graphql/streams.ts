@@ -1,5 +1,5 @@
 /** Operations that may go on: what comes over WebSockets and server-sent events passes the same checks as a plain request. */
-import { execute, getOperationAST, GraphQLError, subscribe, validate } from 'graphql'
+import { getOperationAST, GraphQLError, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import { identityKey, may } from '../auth/caller.ts'
@@ -16,7 +16,13 @@ import { checkVariables } from './guard/variables.ts'
 import type { PersistedOperations } from './persisted/operations.ts'
 
 export interface StreamParts {
-  schema: () => GraphQLSchema
+  /** What operations are checked against, and how one that passed is run. */
+  runner: {
+    schema(): GraphQLSchema
+    run(
+      prepared: Prepared,
+    ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> | ExecutionResult | AsyncIterable<ExecutionResult>
+  }
   persisted: PersistedOperations
   guard: DocumentGuard
   limits: DocumentLimits
@@ -38,6 +44,7 @@ export interface StreamRequest {
 /** An operation that passed every check and may be run. */
 export interface Prepared extends ExecutionArgs {
   readonly contextValue: Context
+  readonly text: string
   /** Ends what still waits for something to happen. */
   readonly end: () => void
 }
@@ -85,7 +92,7 @@ export function createStreams(parts: StreamParts): Streams {
 
   return {
     async prepare(asker, request) {
-      const schema = parts.schema()
+      const schema = parts.runner.schema()
       // The client may end one operation and stay; what that operation waits for ends with it.
       const own = new AbortController()
       const signal = AbortSignal.any([asker.request.signal, own.signal])
@@ -104,6 +111,7 @@ export function createStreams(parts: StreamParts): Streams {
       await admission.admit({ schema, document, operationName, variables }, context, context.meter)
       return {
         end: () => own.abort(new Error('The operation was ended.')),
+        text: query,
         schema,
         document,
         contextValue: context,
@@ -114,10 +122,14 @@ export function createStreams(parts: StreamParts): Streams {
 
     async run(prepared) {
       const operation = getOperationAST(prepared.document, prepared.operationName)
-      if (operation?.operation !== 'subscription') return execute(prepared)
+      if (operation?.operation !== 'subscription') {
+        const result = await parts.runner.run(prepared)
+        if (Symbol.asyncIterator in result) throw new Error('A query was answered with a stream')
+        return result
+      }
       const leave = gate.enter(identityKey(prepared.contextValue.caller))
       try {
-        const results = await subscribe(prepared)
+        const results = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in results) {
           const stream = endable(guarded(results, parts.idleMs, clock, leave), () => {
             running.delete(stream)

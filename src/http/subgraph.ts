@@ -1,5 +1,8 @@
 /** `POST /subgraph`: this graph as a Federation v2 subgraph, for a router in front of us. Services only. */
 import type { Asker } from '../auth/asker.ts'
+import type { SubgraphDoor } from '../federation/subgraph-door.ts'
+import type { Admission } from '../graphql/admission.ts'
+import type { Context } from '../graphql/context.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Exchange } from './exchange.ts'
@@ -8,33 +11,33 @@ import { graphqlRefusal } from './refusal.ts'
 import type { Route } from './router.ts'
 
 interface SubgraphDoorOptions {
-  /** Over the schema with `_service` and `_entities`. */
-  streams: Streams
+  door: SubgraphDoor
   askerOf: (exchange: Exchange) => Promise<Asker>
+  contextOf: (asker: Asker) => Context
+  admission: Admission
+  streams: Pick<Streams, 'show'>
 }
 
-export function subgraphRoute({ streams, askerOf }: SubgraphDoorOptions): Route {
+/** A router has checked depth and cost for its own clients and sends what no client would; here every reference costs a point. */
+export function subgraphRoute({ door, askerOf, contextOf, admission, streams }: SubgraphDoorOptions): Route {
   async function handler(exchange: Exchange): Promise<void> {
     const asker = await askerOf(exchange)
-    const body = await answer(exchange, asker)
-    exchange.note({ upstreamCalls: asker.request.upstream.calls })
-    await exchange.respond(200, { 'Content-Type': 'application/json; charset=utf-8' }, JSON.stringify(body))
-  }
-
-  async function answer(exchange: Exchange, asker: Asker): Promise<unknown> {
     if (asker.caller.kind === 'anonymous')
       throw new Failure('AUTHENTICATION_FAILED', 'The subgraph needs a service token.')
     if (asker.caller.kind !== 'service') throw new Failure('AUTHORIZATION_FAILED', 'The subgraph is for services only.')
-    const request = await readGraphQLRequest(exchange)
-    try {
-      const result = await streams.run(await streams.prepare(asker, request))
-      if (Symbol.asyncIterator in result)
-        throw new Failure('VALIDATION_ERROR', 'Subscriptions are not served here; use /graphql.')
-      return streams.show(result, asker)
-    } catch (error) {
-      return { errors: streams.showErrors([error], asker) }
-    }
+    const { query, operationName, variables } = await readGraphQLRequest(exchange)
+    if (query === undefined)
+      throw new Failure('VALIDATION_ERROR', 'query: expected a GraphQL document, received nothing.')
+    const context = contextOf(asker)
+    await admission.charge(context, 1 + referencesIn(variables), context.meter)
+    const result = await door.answer({ query, operationName, variables }, context)
+    exchange.note({ upstreamCalls: asker.request.upstream.calls })
+    const body = JSON.stringify(streams.show(result, asker))
+    await exchange.respond(200, { 'Content-Type': 'application/json; charset=utf-8' }, body)
   }
 
   return { methods: ['POST'], path: '/subgraph', handler, refusals: graphqlRefusal }
 }
+
+const referencesIn = (variables: Readonly<Record<string, unknown>> | undefined): number =>
+  Object.values(variables ?? {}).reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 0), 0)

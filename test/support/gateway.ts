@@ -66,6 +66,8 @@ export interface TestGatewayOptions {
   /** A folder that is already there and stays. */
   dataDir?: string
   engine?: 'sqlite' | 'postgres'
+  /** Done before the configuration is read. */
+  prepare?: () => Promise<void>
 }
 
 /** With TEST_ENGINE=postgres every test gateway has a database of its own on PostgreSQL instead of a file. */
@@ -74,6 +76,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const sandbox = options.existing ?? (await startSandbox({ plugins: 120, ...options.sandbox }))
   const engine = options.engine ?? (process.env['TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite')
   const database = engine === 'postgres' ? await postgresForTests() : null
+  await options.prepare?.()
   const config = loadConfig({
     NODE_ENV: 'test',
     PORT: '0',

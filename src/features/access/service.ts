@@ -43,6 +43,8 @@ export interface AccessOptions {
   /** What is left of the budgets of one identity. */
   budgets: (identity: string) => Promise<Budget[]>
   keys: ServiceKeys
+  /** Health of what is served beside the marketplace. */
+  otherHealth: () => ComponentHealth[]
   /** Makes an address unreadable for the audit log, the same each time. */
   hashAddress: (address: string) => string
 }
@@ -159,7 +161,7 @@ export function createAccessService(options: AccessOptions): AccessService {
       if (!probed || clock.monotonic() - probed.at > probeFreshMs) {
         probed = { at: clock.monotonic(), components: Promise.all([storeHealth(), marketplaceHealth(asker)]) }
       }
-      const components = await probed.components
+      const components = [...(await probed.components), ...options.otherHealth()]
       const isIn = (status: ComponentHealth['status']) => components.some((component) => component.status === status)
       const status = isIn('UNHEALTHY') ? 'UNHEALTHY' : isIn('DEGRADED') ? 'DEGRADED' : 'HEALTHY'
       return { status, version: options.version, startedAtMs: options.startedAtMs, nowMs: clock.now(), components }

@@ -1,0 +1,41 @@
+/** Limits from the configuration: budgets of callers, and what a document may be. */
+import { readFileSync } from 'node:fs'
+import type { Config } from '../config/config.ts'
+import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
+import { readManifest } from '../graphql/persisted/manifest.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import type { RateLimiter } from '../limits/limiter.ts'
+import { createMemoryLimiter } from '../limits/memory.ts'
+import { defaultPolicies, scaled } from '../limits/policy.ts'
+
+export async function openLimiter(config: Config, clock: Clock, log: Log): Promise<RateLimiter> {
+  if (!config.REDIS_URL) return createMemoryLimiter(clock)
+  const { createRedisLimiter } = await import('../limits/redis.ts')
+  return createRedisLimiter({ url: config.REDIS_URL, clock, log, instances: config.GATEWAY_INSTANCES })
+}
+
+/** The budgets of both doors; every one is scaled for load tests. */
+export function policiesOf(config: Config) {
+  const { RATE_LIMIT_SCALE: scale, MARKETPLACE_RATE_LIMIT_MAX: limit, MARKETPLACE_RATE_LIMIT_WINDOW: windowMs } = config
+  return {
+    caller: scaled(defaultPolicies.graphql, scale),
+    anonymous: scaled(defaultPolicies.anonymous, scale),
+    authentication: scaled(defaultPolicies.authentication, scale),
+    facade: scaled({ ...defaultPolicies.facade, limit, windowMs }, scale),
+    scale,
+  }
+}
+
+export const documentLimits = (config: Config) => ({
+  ...defaultDocumentLimits,
+  tokens: config.GRAPHQL_MAX_TOKENS,
+  depth: config.GRAPHQL_MAX_DEPTH,
+  aliases: config.GRAPHQL_MAX_ALIASES,
+  rootFields: config.GRAPHQL_MAX_ROOT_FIELDS,
+  directives: config.GRAPHQL_MAX_DIRECTIVES,
+  selections: config.GRAPHQL_MAX_SELECTIONS,
+})
+
+export const trustedDocuments = ({ PERSISTED_MANIFEST }: Config) =>
+  PERSISTED_MANIFEST ? readManifest(readFileSync(PERSISTED_MANIFEST, 'utf8')) : undefined

@@ -1,0 +1,227 @@
+/** The graph that clients see: the marketplace alone, or composed with the subgraphs of the panel. */
+import { join } from 'node:path'
+import type { GraphQLSchema } from 'graphql'
+import { execute, getOperationAST, subscribe } from 'graphql'
+import type { GatewayInterface } from '@apollo/server-gateway-interface'
+import { actingUser, identityKey, may } from '../auth/caller.ts'
+import { mintServiceToken } from '../auth/mint.ts'
+import { isPermission } from '../auth/permissions.ts'
+import type { Config } from '../config/config.ts'
+import type { ComponentHealth } from '../features/access/parents.ts'
+import type { AccessPolicy } from '../federation/access.ts'
+import type { Federation } from '../federation/federation.ts'
+import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
+import type { AnonymousAccess } from '../graphql/access-rules.ts'
+import type { Admission } from '../graphql/admission.ts'
+import { startApollo } from '../graphql/apollo.ts'
+import type { Engine } from '../graphql/apollo.ts'
+import type { Context } from '../graphql/context.ts'
+import { readSdl } from '../graphql/sdl.ts'
+import type { Prepared, StreamParts } from '../graphql/streams.ts'
+import type { Schemas } from '../graphql/schema.ts'
+import type { Clock } from '../kit/clock.ts'
+import { rfc3339 } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+
+interface GraphParts {
+  config: Config
+  /** This gateway's own schema; undefined with LOCAL_SUBGRAPH=off. */
+  local: Schemas | undefined
+  anonymous: AnonymousAccess
+  admission: Admission
+  clock: Clock
+  log: Log
+  random: () => number
+}
+
+export interface Graph {
+  readonly engine: Engine
+  readonly runner: StreamParts['runner']
+  /** The supergraph and its subgraphs; empty without federation. */
+  health(): ComponentHealth[]
+  stop(): Promise<void>
+}
+
+/** Name of this gateway's own subgraph, in supergraphs and as the audience of nobody. */
+const localName = 'marketplace'
+
+export async function openGraph(parts: GraphParts): Promise<Graph> {
+  const { config, local } = parts
+  if (config.SUPERGRAPH !== undefined || config.SUBGRAPHS !== undefined) return openFederated(parts)
+  if (!local) throw new TypeError('There is neither a local nor a remote graph to serve')
+  const engine = await startApollo({ graph: { schema: local.api }, admission: parts.admission, log: parts.log })
+  const runner: StreamParts['runner'] = {
+    schema: () => local.api,
+    run: (prepared) => (isSubscription(prepared) ? subscribe(prepared) : execute(prepared)),
+  }
+  return { engine, runner, health: () => [], stop: () => engine.stop() }
+}
+
+const isSubscription = ({ document, operationName }: Pick<Prepared, 'document' | 'operationName'>): boolean =>
+  getOperationAST(document, operationName)?.operation === 'subscription'
+
+/** Loaded only where it is used: the planner is native code. */
+async function openFederated(parts: GraphParts): Promise<Graph> {
+  const { config, log, clock } = parts
+  const { startFederation } = await import('../federation/federation.ts')
+  const { keptCopyIn } = await import('../federation/sources/kept-copy.ts')
+  const federation = await startFederation({
+    source: await sourceOf(parts),
+    openSubgraph: await subgraphOpener(parts),
+    requestOf: (context) => ({ passage: passageOf(context as Context) }),
+    showsPlan: (context, extensions) =>
+      extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
+    engine: {
+      access: accessPolicy(parts.anonymous),
+      defaultAccess: config.DEFAULT_ACCESS,
+      ownRules: new Set([localName]),
+    },
+    keptCopy: keptCopyIn(join(config.DATA_DIR, 'supergraph.graphql')),
+    pollMs: config.SUPERGRAPH_POLL,
+    ...{ log, clock, random: parts.random },
+  })
+  let schema: GraphQLSchema | undefined
+  federation.gateway.onSchemaLoadOrUpdate?.((loaded) => {
+    schema = loaded.apiSchema
+  })
+  const engine = await startApollo({
+    graph: { gateway: federation.gateway as GatewayInterface },
+    admission: parts.admission,
+    log,
+  })
+  const runner: StreamParts['runner'] = {
+    schema: () => {
+      if (!schema) throw new Error('The supergraph has not been loaded')
+      return schema
+    },
+    async run({ document, operationName, variableValues, contextValue, text }) {
+      const variables = (variableValues ?? undefined) as Record<string, unknown> | undefined
+      if (isSubscription({ document, operationName })) {
+        return federation.subscribe({ document, operationName: operationName ?? undefined, variables }, contextValue)
+      }
+      const { result } = await engine.execute(
+        { query: text, operationName: operationName ?? undefined, variables, extensions: undefined, method: 'POST' },
+        contextValue,
+      )
+      return result as never
+    },
+  }
+  return {
+    engine,
+    runner,
+    health: () => healthOf(federation),
+    async stop() {
+      await engine.stop()
+      await federation.stop()
+    },
+  }
+}
+
+async function sourceOf({ config, local }: GraphParts) {
+  if (config.SUPERGRAPH !== undefined) {
+    const { supergraphAt } = await import('../federation/sources/supergraph-file.ts')
+    return supergraphAt(config.SUPERGRAPH)
+  }
+  const { subgraphsIn } = await import('../federation/sources/subgraph-list.ts')
+  const mint = minter(config)
+  return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: readSdl() }, async ({ name }) => {
+    const token = await mint?.(name)
+    return token === undefined ? {} : { authorization: `Bearer ${token}` }
+  })
+}
+
+async function subgraphOpener({
+  config,
+  local,
+  clock,
+  random,
+}: GraphParts): Promise<(name: string, url: string) => Subgraph> {
+  const { createLocalSubgraph } = await import('../federation/subgraphs/local.ts')
+  const { createRemoteSubgraph } = await import('../federation/subgraphs/remote.ts')
+  const mint = minter(config)
+  return (name, url) =>
+    local && name === localName
+      ? createLocalSubgraph(name, local.subgraph)
+      : createRemoteSubgraph({
+          ...{ name, url, clock, random },
+          headers: { passOn: config.SUBGRAPH_HEADERS },
+          mint: mint && (({ passage }) => mint(name, passage.context as Context)),
+        })
+}
+
+/** A token for one subgraph alone, short enough that nobody can do much with it elsewhere. */
+function minter({ SUBGRAPH_JWT_SECRET: secret, SERVICE_ID, GATEWAY_JWT_AUDIENCE }: Config) {
+  if (secret === undefined) return undefined
+  return (subgraph: string, context?: Context): Promise<string> => {
+    const caller = context?.caller
+    const acting = caller && actingUser(caller)
+    return mintServiceToken({
+      secret,
+      issuer: GATEWAY_JWT_AUDIENCE,
+      audience: subgraph,
+      serviceId: SERVICE_ID,
+      permissions: caller && caller.kind !== 'anonymous' ? [...caller.permissions] : [],
+      ttlSeconds: 60,
+      now: Date.now(),
+      ...(acting !== undefined && { actingUserId: acting }),
+    })
+  }
+}
+
+function passageOf(context: Context): Passage {
+  const { caller, request } = context
+  return {
+    context,
+    identity: identityKey(caller),
+    headers: request.headers ?? {},
+    requestId: request.id,
+    deadlineAt: request.deadlineAt,
+    signal: request.signal,
+  }
+}
+
+/** What the supergraph's rules ask about a caller, by the same words as our own. */
+function accessPolicy(anonymous: AnonymousAccess): AccessPolicy {
+  return {
+    isAuthenticated: (context) => (context as Context).caller.kind !== 'anonymous',
+    hasScope(context, scope) {
+      if (!isPermission(scope)) return false
+      const { caller } = context as Context
+      return caller.kind === 'anonymous' ? anonymous.permissions.has(scope) : may(caller, scope)
+    },
+  }
+}
+
+function healthOf(federation: Federation): ComponentHealth[] {
+  const { supergraph, refused, subgraphs } = federation.health()
+  const none = { latencyMs: null, circuit: null, lastSuccessAt: null, capabilities: null }
+  const graph: ComponentHealth = {
+    ...none,
+    name: 'supergraph',
+    status: refused === undefined && !supergraph.fromKeptCopy ? 'HEALTHY' : 'DEGRADED',
+    message: refused === undefined ? null : `The newest supergraph is not in service: ${refused}`,
+    lastSuccessAt: rfc3339(supergraph.loadedAt),
+  }
+  return [
+    graph,
+    ...subgraphs.filter(({ name }) => name !== localName).map(({ name, health }) => subgraphHealth(name, health)),
+  ]
+}
+
+const circuits = { closed: 'CLOSED', open: 'OPEN', 'half-open': 'HALF_OPEN' } as const
+
+function subgraphHealth(name: string, health: unknown): ComponentHealth {
+  const state = (health as { breaker?: string | { state?: string } } | undefined)?.breaker
+  const word = typeof state === 'string' ? state : state?.state
+  const circuit = circuits[word as keyof typeof circuits] ?? 'CLOSED'
+  const isWell = circuit === 'CLOSED'
+  return {
+    name: `subgraph:${name}`,
+    status: isWell ? 'HEALTHY' : 'DEGRADED',
+    latencyMs: null,
+    message: isWell ? null : 'Most calls have failed lately: its fields are answered with errors.',
+    circuit,
+    lastSuccessAt: null,
+    capabilities: null,
+  }
+}

@@ -1,0 +1,216 @@
+/** Federation through the front door: the real gateway, its sandbox and the example panel. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
+import { sdl as panelSdl, startPanel } from '../../examples/panel/panel.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+let dir: string
+let panel: Awaited<ReturnType<typeof startPanel>>
+let house: TestGateway
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'federated-'))
+  panel = await startPanel()
+  await writeFile(join(dir, 'panel.graphql'), panelSdl)
+  await writeFile(
+    join(dir, 'subgraphs.json'),
+    JSON.stringify([{ name: 'panel', url: panel.url, sdl: 'panel.graphql' }]),
+  )
+  house = await startTestGateway({ env: { SUBGRAPHS: join(dir, 'subgraphs.json'), SUPERGRAPH_POLL: '1000' } })
+}, 90_000)
+afterAll(async () => {
+  await house.stop()
+  await panel.stop()
+  await rm(dir, { recursive: true })
+})
+
+const ACROSS = `{
+  plugin(id: "mpi-000001") {
+    title
+    analytics { downloads { total } }
+    gameServers { name owner { id displayName analytics { totals { metric value } } } installed { version plugin { title } } }
+  }
+}`
+
+test('from a plugin to its servers, their owners, and what the marketplace knows of these', async () => {
+  house.sandbox.reset()
+  const before = panel.requests()
+  const { data, errors, extensions } = await house.ask(ACROSS)
+  expect(errors).toBeUndefined()
+  const { gameServers, title, analytics } = data.plugin
+  expect(title).toBeTruthy()
+  expect(BigInt(analytics.downloads.total)).toBeGreaterThanOrEqual(0n)
+  expect(gameServers.length).toBeGreaterThan(1)
+  for (const { owner } of gameServers) expect(owner.displayName).toBeTruthy()
+  expect(panel.requests() - before).toBe(1)
+  // The plugin and its numbers, the other installed plugin, all owners in one batch, and the numbers of each owner. A lost
+  // connection may repeat a call; nothing else is ever asked.
+  const paths = house.sandbox.ledger().map(({ path }) => path.replace('/api/v1/integration', ''))
+  expect([...new Set(paths)].sort()).toEqual([
+    '/analytics/plugins/mpi-000001',
+    '/analytics/users/author-0001',
+    '/analytics/users/author-0002',
+    '/plugins/mpi-000001',
+    '/plugins/mpi-000002',
+    '/users',
+  ])
+  expect(paths.length).toBeLessThanOrEqual(7)
+  expect((extensions?.['cost'] as { cost: number }).cost).toBeGreaterThan(0)
+})
+
+test('the local graph answers as without federation: writes, errors, access', async () => {
+  const { data } = await house.ask(
+    'mutation { syncUser(input: { userId: "fed-1", action: CREATE, data: { email: "fed@panel.example", username: "fed" }, mode: WAIT }) { status user { id username } userErrors { __typename code } } }',
+  )
+  expect(data.syncUser).toMatchObject({
+    status: 'SYNCHRONIZED',
+    user: { id: 'fed-1', username: 'fed' },
+    userErrors: [],
+  })
+  const bad = await house.ask(
+    'mutation { syncUser(input: { userId: "fed-2", action: CREATE, data: { email: "no", username: "x" } }) { userErrors { __typename code path ... on ValidationError { rule } } } }',
+  )
+  expect(bad.data.syncUser.userErrors[0]).toMatchObject({ __typename: 'ValidationError', code: 'VALIDATION_ERROR' })
+  expect(
+    (await house.ask('{ searchPlugins(input: {}, first: 101) { totalCount } }')).errors?.[0]?.extensions.code,
+  ).toBe('VALIDATION_ERROR')
+  expect(
+    (await house.ask('{ searchPlugins(input: {}) { totalCount } }', {}, { permissions: null })).errors?.[0]?.extensions
+      .code,
+  ).toBe('AUTHENTICATION_FAILED')
+  expect(
+    (await house.ask('{ searchPlugins(input: {}) { totalCount } }', {}, { permissions: [] })).errors?.[0]?.extensions
+      .code,
+  ).toBe('AUTHORIZATION_FAILED')
+  expect((await house.ask('{ __typename health { status } }', {}, { permissions: null })).data).toMatchObject({
+    __typename: 'Query',
+    health: { status: 'HEALTHY' },
+  })
+})
+
+test('fields of the panel that say nothing about access are not for callers without a token', async () => {
+  const { data, errors } = await house.ask('{ gameServers { name } }', {}, { permissions: null })
+  expect(data?.gameServers ?? null).toBeNull()
+  expect(errors?.[0]?.extensions.code).toBe('AUTHENTICATION_FAILED')
+})
+
+test('a dead panel costs its own fields only, and health says so', async () => {
+  const down = await startPanel()
+  await writeFile(join(dir, 'down.json'), JSON.stringify([{ name: 'panel', url: down.url, sdl: 'panel.graphql' }]))
+  const own = await startTestGateway({ existing: house.sandbox, env: { SUBGRAPHS: join(dir, 'down.json') } })
+  try {
+    await down.stop()
+    const { data, errors } = await own.ask('{ plugin(id: "mpi-000001") { title gameServers { name } } }')
+    expect(data).toBeDefined()
+    expect(errors?.[0]?.extensions).toMatchObject({ serviceName: 'panel' })
+    expect((await own.ask('{ plugin(id: "mpi-000001") { title } }')).errors).toBeUndefined()
+    const { data: health } = await own.ask('{ health { status components { name status } } }')
+    expect(health.health.components.map(({ name }: { name: string }) => name)).toEqual([
+      'store',
+      'marketplace',
+      'supergraph',
+      'subgraph:panel',
+    ])
+  } finally {
+    await own.stop()
+  }
+})
+
+test('a broken new schema leaves the old one serving; a good one is taken', async () => {
+  await writeFile(join(dir, 'reload.graphql'), panelSdl)
+  await writeFile(join(dir, 'reload.json'), JSON.stringify([{ name: 'panel', url: panel.url, sdl: 'reload.graphql' }]))
+  const own = await startTestGateway({
+    existing: house.sandbox,
+    env: { SUBGRAPHS: join(dir, 'reload.json'), SUPERGRAPH_POLL: '1000' },
+  })
+  const statusOfGraph = async () => {
+    const { data } = await own.ask('{ health { components { name status message } } }')
+    return data.health.components.find(({ name }: { name: string }) => name === 'supergraph') as {
+      status: string
+      message: string | null
+    }
+  }
+  try {
+    await writeFile(join(dir, 'reload.graphql'), `${panelSdl}\ntype Broken @key(fields: "nothing") { id: ID! }`)
+    while ((await statusOfGraph()).status === 'HEALTHY') await new Promise((resolve) => setTimeout(resolve, 200))
+    expect((await statusOfGraph()).message).toContain('nothing')
+    expect((await own.ask('{ plugin(id: "mpi-000001") { gameServers { name } } }')).errors).toBeUndefined()
+    await writeFile(join(dir, 'reload.graphql'), `${panelSdl}\nextend type GameServer { motto: String }`)
+    while ((await statusOfGraph()).status !== 'HEALTHY') await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(
+      (await own.ask('{ plugin(id: "mpi-000001") { gameServers { motto } } }')).errors?.map(
+        ({ extensions }) => extensions.code,
+      ),
+    ).not.toContain('GRAPHQL_VALIDATION_FAILED')
+  } finally {
+    await own.stop()
+  }
+}, 60_000)
+
+test('subscriptions of the local graph go through the supergraph', async () => {
+  const client = createClient({
+    url: `${house.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams: { authorization: `Bearer ${await house.token()}` },
+  })
+  const changes = client.iterate<{ userSyncChanged: { userId: string } }>({
+    query: 'subscription { userSyncChanged(userId: "fed-live") { userId status } }',
+  })
+  const first = changes.next()
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  await house.ask(
+    'mutation { syncUser(input: { userId: "fed-live", action: CREATE, data: { email: "live@panel.example", username: "live" } }) { status } }',
+  )
+  expect((await first).value).toMatchObject({ data: { userSyncChanged: { userId: 'fed-live' } } })
+  await changes.return?.()
+  await client.dispose()
+})
+
+test('the plan is shown on request, to callers who may see the schema', async () => {
+  const ask = async (permissions?: string[]) => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await house.token(permissions)}` },
+      body: JSON.stringify({
+        query: '{ plugin(id: "mpi-000001") { gameServers { name } } }',
+        extensions: { queryPlan: true },
+      }),
+    })
+    return (await response.json()) as { extensions?: { queryPlan?: unknown } }
+  }
+  expect((await ask()).extensions?.queryPlan).toBeDefined()
+  expect((await ask(['item:read'])).extensions?.queryPlan).toBeUndefined()
+})
+
+test('LOCAL_SUBGRAPH=off serves the given graph alone, without a marketplace', async () => {
+  const alone = await startTestGateway({
+    existing: house.sandbox,
+    env: { SUBGRAPHS: join(dir, 'subgraphs-alone.json'), LOCAL_SUBGRAPH: 'off', DEFAULT_ACCESS: 'public' },
+    prepare: async () => {
+      const sdl = 'type Query { gameServers: [GameServer!]! } type GameServer { id: ID! name: String! }'
+      await writeFile(join(dir, 'alone.graphql'), sdl)
+      await writeFile(
+        join(dir, 'subgraphs-alone.json'),
+        JSON.stringify([{ name: 'panel', url: panel.url, sdl: 'alone.graphql' }]),
+      )
+    },
+  })
+  try {
+    const calls = alone.sandbox.calls()
+    const { data, errors } = await alone.ask('{ gameServers { name } }', {}, { permissions: null })
+    expect(errors).toBeUndefined()
+    expect(data.gameServers.length).toBeGreaterThan(0)
+    expect((await alone.ask('{ searchPlugins(input: {}) { totalCount } }')).errors?.[0]?.extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    )
+    expect((await fetch(`${alone.url}/subgraph`, { method: 'POST' })).status).toBe(404)
+    expect(alone.sandbox.calls()).toEqual(calls)
+  } finally {
+    await alone.stop()
+  }
+})
