@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import type { Config } from '../../config/config.ts'
+import { confirm } from '../confirm.ts'
+import { callerVariables } from '../environment.ts'
+import { withExamples } from '../examples.ts'
+import { CommandFailure, exits } from '../exits.ts'
+import { list } from '../output.ts'
+import { act } from '../tools.ts'
+import type { Tools } from '../tools.ts'
+
+/** Of this machine: the gateway is not asked, because a backup must also work when it is down. */
+type StoreVariables = Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>
+
+export function addBackup(program: Command): void {
+  withExamples(
+    program
+      .command('backup')
+      .argument('<file>', 'Where to write; must not be there yet')
+      .summary('copy the embedded store, also while the gateway runs')
+      .description(
+        'Copies the embedded store of this machine (DATA_DIR) into one file, also while gateways run: the copy is what the store was at one moment, and is checked. With PostgreSQL it says how to use pg_dump.',
+      )
+      .action(act(backup)),
+    'backup /backup/gateway-2026-11-22.db',
+  )
+  withExamples(
+    program
+      .command('restore')
+      .argument('<file>', 'A file made by backup')
+      .summary('put a copy in the place of the embedded store')
+      .description(
+        'Checks the copy and puts it in the place of the embedded store of this machine (DATA_DIR). No gateway may run on it. The store that was there is kept beside it.',
+      )
+      .option('--yes', 'Do not ask')
+      .action(act(restore)),
+    'restore /backup/gateway-2026-11-22.db --yes',
+  )
+}
+
+async function backup({ out, clock }: Tools, file: string): Promise<void> {
+  const store = embeddedStore((address) => `pg_dump --format=custom --file=${quoted(file)} "${address}"`)
+  const { backUp } = await import('../store/backup.ts')
+  const report = await backUp(store, file, clock)
+  out.result(report, () => list({ ...report }))
+}
+
+async function restore({ out, clock }: Tools, file: string, { yes }: { yes?: boolean }): Promise<void> {
+  const store = embeddedStore(
+    (address) => `pg_restore --clean --if-exists --no-owner --dbname="${address}" ${quoted(file)}`,
+  )
+  const { checkBackup, putBack } = await import('../store/restore.ts')
+  const found = await checkBackup(file)
+  if (!yes) await confirm(`Put ${file} (${found.migrations} migrations) in the place of ${store}?`)
+  const report = await putBack(store, file, clock)
+  out.result(report, () => list({ ...report }))
+}
+
+/** The file of the embedded store. With PostgreSQL it fails and says what to run; the address stays in its variable. */
+function embeddedStore(command: (address: string) => string): string {
+  const { DATABASE_URL, DATA_DIR }: StoreVariables = callerVariables()
+  if (DATABASE_URL === undefined) return `${DATA_DIR}/gateway.db`
+  throw new CommandFailure(exits.configuration, 'DATABASE_URL names PostgreSQL, which has tools of its own for this.', {
+    wayOut: `Run: ${command('$DATABASE_URL')}`,
+  })
+}
+
+const quoted = (text: string): string => (/^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

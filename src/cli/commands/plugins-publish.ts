@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import { canonicalJson, sha256 } from '../../kit/ids.ts'
+import { refuseIfAny } from '../client.ts'
+import { withExamples } from '../examples.ts'
+import { CommandFailure, exits } from '../exits.ts'
+import { operation } from '../operation.ts'
+import type { UserError } from '../operation.ts'
+import { list } from '../output.ts'
+import { readManifest } from '../plugins/manifest.ts'
+import { act } from '../tools.ts'
+import type { Tools } from '../tools.ts'
+
+interface Published {
+  readonly status: string | null
+  readonly marketplaceUrl: string | null
+  readonly publishedAt: string | null
+  readonly revision: number | null
+  readonly replayed: boolean
+  readonly plugin: { id: string; title: string } | null
+  readonly userErrors: readonly UserError[]
+}
+
+export const publishMutation = operation<{ publishPlugin: Published }, { input: Record<string, unknown> }>(
+  ['item:write'],
+  `mutation Publish($input: PublishPluginInput!) {
+    publishPlugin(input: $input) {
+      status marketplaceUrl publishedAt revision replayed plugin { id title } userErrors { code message path }
+    }
+  }`,
+)
+
+interface PublishOptions {
+  readonly packageUrl: string
+  readonly package: string
+  readonly user: string
+  readonly id?: string
+  readonly license?: string
+  readonly key?: string
+  readonly dryRun?: boolean
+}
+
+export function addPublish(plugins: Command): void {
+  withExamples(
+    plugins
+      .command('publish')
+      .argument('<folder>', 'Folder of the plugin, with a plugin.yaml or a manifest.json')
+      .summary('list a plugin on the marketplace')
+      .description(
+        'Asks the marketplace to list a plugin. The package is not uploaded: --package-url says where the marketplace fetches it, and size and digest are taken from the same package on this machine. Repeating the command for the same content changes nothing.',
+      )
+      .requiredOption('--user <id>', 'Panel id of the user who publishes it')
+      .requiredOption('--package-url <url>', 'Where the marketplace can fetch the package: a public address')
+      .requiredOption('--package <file>', 'The same package on this machine')
+      .option('--id <id>', "The panel's id of the plugin; the id, or else the name, of the manifest without it")
+      .option('--license <type>', 'free, commercial or royalty_free')
+      .option('--key <key>', 'Your key for this write; made from the content without it')
+      .option('--dry-run', 'Only show what would be sent')
+      .action(act(publish)),
+    'plugins publish ./backup-tool --user u-17 --package backup-tool-1.2.0.zip --package-url https://plugins.example.org/backup-tool-1.2.0.zip',
+  )
+}
+
+async function publish({ gateway, out }: Tools, folder: string, options: PublishOptions): Promise<void> {
+  const { file, id, name, input: manifest, ignored } = await readManifest(folder)
+  const content = {
+    panelItemId: options.id ?? id ?? name,
+    userId: options.user,
+    manifest,
+    files: [await describePackage(options)],
+    ...(options.license !== undefined && { licenseType: options.license.toUpperCase() }),
+  }
+  const idempotencyKey = options.key ?? `publish:${sha256(canonicalJson(content)).slice(0, 40)}`
+  const input = { ...content, idempotencyKey }
+  if (ignored.length > 0) out.note(`${file}: the marketplace has no place for ${ignored.join(', ')}.`)
+  if (options.dryRun) return out.result({ dryRun: true, input }, () => JSON.stringify(input, null, 2))
+  const { publishPlugin: done } = await gateway.ask(publishMutation, { input })
+  refuseIfAny(done.userErrors, 'The plugin was not accepted.')
+  out.result({ idempotencyKey, ...done }, () =>
+    list({
+      status: done.status?.toLowerCase(),
+      plugin: done.plugin?.id,
+      page: done.marketplaceUrl,
+      revision: done.revision,
+      ...(done.replayed && { 'accepted before': 'yes' }),
+    }),
+  )
+  if (done.status === 'PENDING')
+    out.note('Accepted; the marketplace has not decided yet, and the gateway keeps trying.')
+  if (done.status === 'REJECTED') throw new CommandFailure(exits.failed, 'The marketplace has refused the plugin.')
+}
+
+async function describePackage({ package: path, packageUrl }: PublishOptions) {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isFile()) throw new CommandFailure(exits.usage, `--package: there is no file ${path}.`)
+  const digest = createHash('sha256')
+  for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer)
+  return {
+    name: basename(path),
+    size: String(found.size),
+    type: /\.zip$/i.test(path)
+      ? 'application/zip'
+      : /\.t?gz$/i.test(path)
+        ? 'application/gzip'
+        : 'application/octet-stream',
+    url: packageUrl,
+    sha256: digest.digest('hex'),
+  }
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander'
+import { whole } from '../arguments.ts'
+import { setVariables } from '../environment.ts'
+import { withExamples } from '../examples.ts'
+import { act } from '../tools.ts'
+
+interface StartOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly dataDir?: string
+}
+
+export function addStart(program: Command): void {
+  withExamples(
+    program
+      .command('start')
+      .summary('run the gateway in this process')
+      .description(
+        'Runs the gateway in this process until SIGTERM or SIGINT, configured by the environment (docs/configuration.md). With --json it logs JSON lines, also on a terminal.',
+      )
+      .option('--port <port>', 'Port to listen on, instead of PORT', whole(0, 65_535))
+      .option('--host <host>', 'Address to listen on, instead of HOST')
+      .option('--data-dir <folder>', 'Folder of the embedded database, instead of DATA_DIR')
+      .action(
+        act(async ({ out }, { port, host, dataDir }: StartOptions) => {
+          setVariables({
+            PORT: port?.toString(),
+            HOST: host,
+            DATA_DIR: dataDir,
+            LOG_PRETTY: out.json ? 'false' : undefined,
+          })
+          // Only this command needs the gateway itself; it reads its configuration and minds the signals on its own.
+          await import('../../main.ts')
+        }),
+      ),
+    'start',
+    'start --port 4001 --data-dir /var/lib/gateway',
+  )
+}

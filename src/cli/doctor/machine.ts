@@ -1,0 +1,97 @@
+/** What can be said without asking anybody: configuration, runtime, store. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../../config/config.ts'
+import type { Values } from '../../config/read.ts'
+import { gatewayConfig, hasDevelopmentSecrets } from '../environment.ts'
+import { CommandFailure, exits } from '../exits.ts'
+import { examine } from '../store/file.ts'
+import type { Finding } from './finding.ts'
+
+/** The configuration, where this machine has one; looking must not make secrets for development. */
+export function checkConfiguration(variables: Values): { config: Config | null; findings: Finding[] } {
+  const name = 'configuration'
+  const isSet = variables.NODE_ENV === 'production' || variables.GATEWAY_JWT_SECRET !== undefined
+  if (!isSet && !hasDevelopmentSecrets(variables)) {
+    return {
+      config: null,
+      findings: [
+        {
+          name,
+          status: 'skipped',
+          detail: `no gateway was configured or started here (DATA_DIR ${variables.DATA_DIR})`,
+        },
+      ],
+    }
+  }
+  try {
+    const config = gatewayConfig()
+    const detail = `complete for ${config.NODE_ENV}`
+    const warnings = config.warnings.map((warning): Finding => ({ name, status: 'warning', detail: warning }))
+    return { config, findings: [{ name, status: 'ok', detail }, ...warnings] }
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error
+    const findings = (error.details.problems ?? [error.message]).map((detail): Finding => ({
+      name,
+      status: 'failed',
+      detail,
+      mend: 'docs/configuration.md describes every variable.',
+      exit: exits.configuration,
+    }))
+    return { config: null, findings }
+  }
+}
+
+export function checkRuntime(version: string): Finding {
+  const [major = 0, minor = 0] = version.replace('v', '').split('.').map(Number)
+  const isFit = major > 24 || (major === 24 && minor >= 2)
+  return {
+    name: 'runtime',
+    status: isFit ? 'ok' : 'failed',
+    detail: `Node ${version}`,
+    mend: isFit ? undefined : 'Use Node 24.2 or newer.',
+    exit: exits.configuration,
+  }
+}
+
+export async function checkStore(variables: Values): Promise<Finding> {
+  const { DATABASE_URL, DATA_DIR } = variables
+  if (DATABASE_URL !== undefined) return checkPostgres(DATABASE_URL)
+  const file = join(DATA_DIR, 'gateway.db')
+  if (!existsSync(file))
+    return { name: 'store', status: 'skipped', detail: `no store at ${file} yet; starting makes one` }
+  try {
+    const { migrations, pending } = await examine(file)
+    return {
+      name: 'store',
+      status: 'ok',
+      detail: `embedded, sound, ${migrations} migrations${pending > 0 ? `, ${pending} to come at the next start` : ''}`,
+    }
+  } catch (error) {
+    const mend = 'Restore a backup: ctrl-alt-play-gateway restore FILE.'
+    return { name: 'store', status: 'failed', detail: (error as Error).message, mend }
+  }
+}
+
+async function checkPostgres(url: string): Promise<Finding> {
+  const { Client } = await import('pg')
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 5_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version")
+    return { name: 'store', status: 'ok', detail: `PostgreSQL ${rows[0]?.version ?? ''}` }
+  } catch (error) {
+    // Messages of the driver may name the address; codes do not.
+    const { code, name } = error as NodeJS.ErrnoException
+    return {
+      name: 'store',
+      status: 'failed',
+      detail: `PostgreSQL does not answer (${code ?? name})`,
+      mend: 'Check DATABASE_URL, that the server runs, and that it lets this machine in.',
+      exit: exits.unavailable,
+    }
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}

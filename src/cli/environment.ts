@@ -1,0 +1,45 @@
+/** The one place of the command line that sees the environment of the process. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ConfigError, loadConfig } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
+import { readVariables } from '../config/read.ts'
+import type { Environment, Values } from '../config/read.ts'
+import { CommandFailure, exits } from './exits.ts'
+
+/** The environment as it is now. */
+export const environment = (): Environment => process.env
+
+/** For `start`: what its options say, for the process that this one becomes. */
+export function setVariables(variables: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(variables)) if (value !== undefined) process.env[name] = value
+}
+
+/**
+ * Variables that a caller of a gateway needs. Those that only a gateway needs may be missing or wrong here: the command line
+ * may run where no gateway does.
+ */
+export function callerVariables(): Values {
+  const { values, problems } = readVariables(process.env)
+  const ours = problems.filter((problem) => /^(GATEWAY_URL|GATEWAY_TOKEN|GATEWAY_JWT_SECRET|PORT)\b/.test(problem))
+  if (ours.length > 0)
+    throw new CommandFailure(exits.configuration, 'The environment does not fit.', { problems: ours })
+  return values
+}
+
+/** The whole configuration of a gateway on this machine. Fails with 78 and every reason. */
+export function gatewayConfig(): Config {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new CommandFailure(exits.configuration, 'The configuration does not fit.', {
+      problems: error.problems,
+      wayOut: 'docs/configuration.md describes every variable.',
+    })
+  }
+}
+
+/** Whether secrets for development were made here before. Nothing is made by looking. */
+export const hasDevelopmentSecrets = (values: Values): boolean =>
+  values.NODE_ENV !== 'production' && existsSync(join(values.DATA_DIR, 'dev-secrets.json'))

@@ -1,0 +1,96 @@
+/** What every command is handed, and how a command becomes an exit code. */
+import type { Command } from 'commander'
+import type { Values } from '../config/read.ts'
+import type { Clock } from '../kit/clock.ts'
+import { systemClock } from '../kit/clock.ts'
+import { createClient } from './client.ts'
+import type { GatewayClient } from './client.ts'
+import { credentialsFor } from './credentials.ts'
+import type { Credentials } from './credentials.ts'
+import { callerVariables } from './environment.ts'
+import { CommandFailure, exits } from './exits.ts'
+import type { ExitCode } from './exits.ts'
+import { createOutput } from './output.ts'
+import type { Output } from './output.ts'
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly json?: boolean
+  readonly url?: string
+  readonly token?: string
+  readonly timeout?: number
+}
+
+export interface Tools {
+  readonly out: Output
+  readonly clock: Clock
+  readonly variables: Values
+  readonly credentials: Credentials
+  readonly gateway: GatewayClient
+  /** Whether the caller named the gateway to ask. */
+  readonly named: boolean
+  readonly timeoutMs: number
+  /** Aborted by the first Ctrl-C; the second ends the process. */
+  readonly signal: AbortSignal
+}
+
+/** Resolves with the exit code, 0 when it says nothing. */
+type Work<A extends unknown[]> = (tools: Tools, ...args: A) => Promise<ExitCode | undefined> | Promise<void>
+
+/** Makes a commander action of a command. commander hands over the arguments, the options and the command itself. */
+export function act<A extends unknown[]>(work: Work<A>): (...args: [...A, Command]) => Promise<void> {
+  return async (...args) => {
+    const command = args.at(-1) as Command
+    const rest = args.slice(0, -1) as A
+    const options = command.optsWithGlobals<GlobalOptions>()
+    const out = createOutput(process, options.json === true)
+    try {
+      process.exitCode = (await work(toolsFor(options, out), ...rest)) ?? exits.ok
+    } catch (error) {
+      out.failure(asFailure(error))
+      process.exitCode = asFailure(error).exit
+    }
+  }
+}
+
+function toolsFor(options: GlobalOptions, out: Output): Tools {
+  const variables = callerVariables()
+  const url = gatewayUrl(options.url ?? variables.GATEWAY_URL ?? `http://127.0.0.1:${variables.PORT}`)
+  const timeoutMs = options.timeout ?? 30_000
+  const credentials = credentialsFor(url, options.token, variables, () => systemClock.now())
+  const stopping = new AbortController()
+  let heard: AbortSignal | undefined
+  return {
+    out,
+    variables,
+    credentials,
+    timeoutMs,
+    clock: systemClock,
+    named: options.url !== undefined || variables.GATEWAY_URL !== undefined,
+    gateway: createClient({ url, credentials, timeoutMs }),
+    // Only commands that can stop half-way listen; all others end at once, as anybody expects.
+    get signal() {
+      if (!heard) {
+        heard = stopping.signal
+        for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort())
+      }
+      return heard
+    },
+  }
+}
+
+/** The address without a path: people paste that of `/graphql` as well. */
+function gatewayUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new CommandFailure(exits.usage, '--url: expected an http or https address, such as http://127.0.0.1:4000.')
+  }
+  const { origin, pathname } = new URL(text)
+  return `${origin}${pathname.replace(/\/(graphql)?\/?$/, '')}`
+}
+
+/** What nobody foresaw is shown by its message: the person at the keyboard is the operator. */
+function asFailure(error: unknown): CommandFailure {
+  if (error instanceof CommandFailure) return error
+  const { message, code } = error as NodeJS.ErrnoException
+  return new CommandFailure(exits.failed, message, { code: typeof code === 'string' ? code : undefined })
+}

@@ -1,0 +1,27 @@
+/** Checks one line before it is sent, by the schema and by the gateway's own rules, so that a bad one cannot take its batch along. */
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { coerceInputValue, isInputType } from 'graphql'
+import { inputOf } from '../../features/users/import-shapes.ts'
+import { readChange } from '../../features/users/input.ts'
+import type { SyncUserInput } from '../../generated/resolvers.ts'
+import { parseSdl } from '../../graphql/sdl.ts'
+
+/** The input, or what is wrong with it. */
+export type Checked = { readonly input: SyncUserInput } | { readonly problem: string }
+
+export type Checker = (value: unknown) => Checked
+
+export function createChecker(): Checker {
+  const type = buildSubgraphSchema([{ typeDefs: parseSdl() }]).getType('SyncUserInput')
+  if (!isInputType(type)) throw new Error('the schema has no input SyncUserInput')
+  return (value) => {
+    const input = inputOf(value)
+    if (input === null) return { problem: 'expected an object with userId, or a row of the table users with id' }
+    const wrong: string[] = []
+    coerceInputValue(input, type, (path, _value, error) => wrong.push([...path, error.message].join(': ')))
+    if (wrong.length > 0) return { problem: wrong.slice(0, 3).join(' ') }
+    const change = readChange(input as SyncUserInput, [])
+    if ('userId' in change) return { input: input as SyncUserInput }
+    return { problem: change.map(({ message }) => message).join(' ') }
+  }
+}

@@ -1,0 +1,168 @@
+/** Sends users to a gateway batch by batch, in the order in which they come, so that the last word on a user stays the last. */
+import { backoffMs } from './pause.ts'
+import type { ImportEntry } from '../../features/users/import-sources.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { canonicalJson, sha256 } from '../../kit/ids.ts'
+import type { GatewayClient } from '../client.ts'
+import { CommandFailure, exits } from '../exits.ts'
+import { operation } from '../operation.ts'
+import type { UserError } from '../operation.ts'
+import { Batch } from './batch.ts'
+import type { Item } from './batch.ts'
+import type { Checker } from './check.ts'
+import type { Position } from './position.ts'
+import type { Source } from './source.ts'
+
+export const syncMutation = operation<
+  { syncUsers: { results: readonly { replayed: boolean; userErrors: readonly UserError[] }[] } },
+  { inputs: readonly Record<string, unknown>[] }
+>(
+  ['user:write'],
+  'mutation Sync($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { results { replayed userErrors { code message path } } } }',
+)
+
+export interface SyncProgress {
+  readonly done: number
+  readonly perSecond: number
+  /** Null where the size of the source is not known. */
+  readonly remainingSeconds: number | null
+  readonly share: number | null
+}
+
+export interface SyncReport {
+  readonly accepted: number
+  /** Accepted already by an earlier try. */
+  readonly repeated: number
+  readonly rejected: number
+  /** The first thousand. */
+  readonly errors: readonly { line: number; message: string }[]
+  /** False when it was stopped before the end. */
+  readonly finished: boolean
+  readonly perSecond: number
+}
+
+export interface SyncOptions {
+  /** Null only checks. */
+  readonly gateway: GatewayClient | null
+  readonly check: Checker
+  readonly position: Position
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** How long the gateway may be away. */
+  readonly patienceMs: number
+  readonly onProblem: (line: number, message: string) => void
+  readonly onProgress: (progress: SyncProgress) => void
+  readonly onWaiting: (reason: string, ms: number) => void
+}
+
+const mostErrors = 1_000
+
+export async function syncEntries(source: Source, options: SyncOptions): Promise<SyncReport> {
+  const { gateway, position, clock, signal } = options
+  const startedAt = clock.monotonic()
+  const counts = { accepted: 0, repeated: 0, rejected: 0 }
+  const errors: { line: number; message: string }[] = []
+  const from = position.at
+  let batch = new Batch()
+  let done = 0
+  let finished = true
+
+  const perSecond = () => Math.round(done / Math.max(0.001, (clock.monotonic() - startedAt) / 1_000))
+
+  function refuse(line: number, message: string): void {
+    counts.rejected++
+    if (errors.length < mostErrors) errors.push({ line, message })
+    options.onProblem(line, message)
+  }
+
+  async function flush(): Promise<void> {
+    const { items } = batch
+    const last = items.at(-1)
+    if (!last) return
+    batch = new Batch()
+    if (gateway) {
+      const results = await deliver(gateway, items, source.byPlace, options)
+      for (const [index, item] of items.entries()) {
+        const { replayed, userErrors } = results[index] ?? { replayed: false, userErrors: [] }
+        if (userErrors.length > 0) refuse(item.line, userErrors.map(({ message }) => message).join(' '))
+        else counts[replayed ? 'repeated' : 'accepted']++
+      }
+      await position.advance(last.position, last.input.userId, items.length)
+    } else counts.accepted += items.length
+    done += items.length
+    options.onProgress(progressAt(last.position))
+  }
+
+  function progressAt(at: number): SyncProgress {
+    const seconds = (clock.monotonic() - startedAt) / 1_000
+    const { size } = source
+    if (size === null || size === 0) return { done, perSecond: perSecond(), remainingSeconds: null, share: null }
+    const reached = Math.min(at, size)
+    const remaining = reached > from ? Math.round((seconds * (size - reached)) / (reached - from)) : null
+    return { done, perSecond: perSecond(), remainingSeconds: remaining, share: reached / size }
+  }
+
+  for await (const entry of afterwards(source, position)) {
+    if (signal.aborted) {
+      finished = false
+      break
+    }
+    const checked = entry.problem === undefined ? options.check(entry.value) : { problem: entry.problem }
+    if ('problem' in checked) {
+      refuse(entry.line, checked.problem)
+      continue
+    }
+    const item = { input: checked.input, line: entry.line, position: entry.position }
+    if (!batch.fits(item)) await flush()
+    batch.add(item)
+  }
+  await flush()
+  if (finished && gateway) await position.finish()
+  return { ...counts, errors, finished, perSecond: perSecond() }
+}
+
+/** What an earlier run has not sent. */
+async function* afterwards(source: Source, position: Position): AsyncGenerator<ImportEntry> {
+  const { at, lastUserId } = position
+  let skipping = !source.byPlace && lastUserId !== null
+  for await (const entry of source.entries()) {
+    if (source.byPlace ? entry.position <= at : skipping) {
+      if (String((entry.value as { id?: unknown } | undefined)?.id) === lastUserId) skipping = false
+      continue
+    }
+    yield entry
+  }
+  if (skipping) {
+    throw new CommandFailure(exits.failed, 'The user with which the earlier run ended is gone from the table.', {
+      wayOut: 'Begin anew with --restart: what has not changed is sent again and does no harm.',
+    })
+  }
+}
+
+/** The same batch under the same keys until it is answered, refused for good, or patience ends. */
+async function deliver(gateway: GatewayClient, items: readonly Item[], byPlace: boolean, options: SyncOptions) {
+  const { position, clock, signal, patienceMs } = options
+  const inputs = items.map(({ input, position: place }) => {
+    const idempotencyKey = `import:${sha256(canonicalJson([position.run, byPlace ? place : input.userId, input])).slice(0, 40)}`
+    return { ...input, idempotencyKey }
+  })
+  const giveUpAt = clock.monotonic() + patienceMs
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { syncUsers } = await gateway.ask(syncMutation, { inputs })
+      return syncUsers.results
+    } catch (error) {
+      if (!(error instanceof CommandFailure) || error.exit !== exits.unavailable) throw error
+      const pause = backoffMs(attempt, error.details.retryAfterSeconds)
+      if (signal.aborted || clock.monotonic() + pause > giveUpAt) throw keptFor(error)
+      options.onWaiting(error.message, pause)
+      await clock.sleep(pause, signal).catch(() => undefined)
+    }
+  }
+}
+
+const keptFor = (error: CommandFailure) =>
+  new CommandFailure(error.exit, error.message, {
+    ...error.details,
+    wayOut: 'What was accepted stays accepted. Run the same command again to go on.',
+  })
