@@ -1,14 +1,11 @@
-import type {
-  GatewayExecutor,
-  GatewayInterface,
-  GatewaySchemaLoadOrUpdateCallback,
-} from '@apollo/server-gateway-interface'
+import type { GatewayInterface, GatewaySchemaLoadOrUpdateCallback } from '@apollo/server-gateway-interface'
 import type { ExecutionResult } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { openSupergraph } from './engine.ts'
 import type { EngineOptions, FederatedRequest } from './engine.ts'
+import { createExecutor } from './executor.ts'
 import { createGeneration } from './generation.ts'
 import type { Generation } from './generation.ts'
 import type { KeptCopy } from './sources/kept-copy.ts'
@@ -33,6 +30,8 @@ export interface FederationOptions {
   readonly random: () => number
   readonly keptCopy?: KeptCopy | undefined
   readonly pollMs?: number | undefined
+  /** How long a replaced supergraph stays for requests that were validated against it and have not begun to run. */
+  readonly lingerMs?: number | undefined
   /** How long `stop` waits for running requests. */
   readonly drainMs?: number | undefined
   readonly clock: Clock
@@ -102,6 +101,11 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       log.warn({ err }, 'the supergraph could not be kept on disk; a start while its source is away will fail')
     }
   }
+  const lingering = new Set<Promise<void>>()
+  const linger = async (old: Generation): Promise<void> => {
+    if (options.lingerMs !== 0) await clock.sleep(options.lingerMs ?? 15_000, stopping.signal).catch(() => {})
+    old.retire()
+  }
   const takeInto = (generation: Generation, sdl: string, warnings: readonly string[]) => {
     for (const warning of warnings) log.warn({ warning }, 'doubt about the composed subgraphs')
     const old = current as Generation | undefined
@@ -109,7 +113,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     fromKeptCopy = false
     refused = undefined
     for (const listener of listeners) listener({ apiSchema: generation.engine.apiSchema, coreSupergraphSdl: sdl })
-    old?.retire()
+    if (old) lingering.add(linger(old))
     log.info({ hash: generation.engine.hash, source: source.label }, 'supergraph in service')
     options.onLoad?.('taken')
   }
@@ -172,24 +176,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     }
     throw new Failure('SERVICE_UNAVAILABLE', 'The gateway is shutting down.')
   }
-  const executor: GatewayExecutor = async ({ document, queryHash, operationName, request, context, schema }) => {
-    const { generation, leave } = enter(schema)
-    let plans: unknown
-    const shows = options.showsPlan?.(context, request.extensions) === true
-    try {
-      const result = await generation.engine.execute({
-        ...options.requestOf(context),
-        document,
-        documentHash: queryHash,
-        operationName: operationName ?? undefined,
-        variables: request.variables,
-        ...(shows && { onPlan: (found) => (plans = found) }),
-      })
-      return { ...result, ...(plans !== undefined && { extensions: { ...result.extensions, queryPlan: plans } }) }
-    } finally {
-      leave()
-    }
-  }
+  const executor = createExecutor(options, enter)
 
   return {
     gateway: {
@@ -240,6 +227,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       await polling
       await reloading
       await source.close()
+      await Promise.all(lingering)
       current.retire()
       // Whoever still holds on has had its time to drain; a subscription without end must not keep the process.
       await Promise.race([current.closed, clock.sleep(options.drainMs ?? 5_000)])

@@ -59,6 +59,7 @@ async function withGround(use: (ground: Ground) => Promise<void>): Promise<void>
       random: () => 0,
       log,
       drainMs: 50,
+      lingerMs: 0,
       ...more,
     }),
   }
@@ -144,6 +145,35 @@ describe('a supergraph in a file', () => {
         expect(await running).toEqual({ data: { first: 'first' } })
         expect(ground.closed).toEqual(['first'])
       })
+    })
+  })
+
+  test('a request that was validated before the change is answered by what it was validated against', async () => {
+    await withGround(async (ground) => {
+      const file = join(ground.dir, 'supergraph.graphql')
+      await writeFile(file, await sdlOf('first'))
+      const federation = await startFederation(ground.options(supergraphAt(file), { lingerMs: 60_000 }))
+      const apollo = new ApolloServer({
+        gateway: federation.gateway,
+        stopOnTerminationSignals: false,
+        plugins: [
+          {
+            requestDidStart: () =>
+              Promise.resolve({
+                async didResolveOperation() {
+                  await writeFile(file, await sdlOf('second'))
+                  await federation.reload()
+                },
+              }),
+          },
+        ],
+      })
+      await apollo.start()
+      const { body } = await apollo.executeOperation({ query: '{ first }' })
+      expect(body.kind === 'single' && { ...body.singleResult.data }).toEqual({ first: 'first' })
+      await apollo.stop()
+      await federation.stop()
+      expect(ground.closed.toSorted()).toEqual(['first', 'second'])
     })
   })
 

@@ -3,6 +3,7 @@ import type { EngineOptions } from '../../src/federation/engine.ts'
 import { parse } from 'graphql'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createLocalSubgraph } from '../../src/federation/subgraphs/local.ts'
+import type { SubgraphRequest } from '../../src/federation/subgraphs/subgraph.ts'
 import { subgraphSchema } from './graphs/graph.ts'
 import { composeWorld, passage } from './graphs/open.ts'
 
@@ -98,6 +99,32 @@ test('a default of authenticated leaves subgraphs alone that have rules of their
   expect(await ask([])).toEqual({ open: null })
   expect(await ask(['other'])).toEqual({ open: null })
   expect(await ask(['a'])).toEqual({ open: 1 })
+})
+
+test('what a caller may not see is not asked for, and a refused mutation does not run', async () => {
+  let closed = 0
+  const guarded = {
+    things: [],
+    roots: {
+      'Query.open': () => 1,
+      'Query.secret': () => 2,
+      'Mutation.close': () => ++closed,
+      'Mutation.touch': () => 3,
+    },
+    subgraphs: {
+      a: 'type Query { open: Int secret: Int @authenticated } type Mutation { close: Int @authenticated touch: Int }',
+    },
+  }
+  const sent: string[] = []
+  const local = createLocalSubgraph('a', subgraphSchema(guarded, 'a'))
+  const spy = { ...local, execute: (request: SubgraphRequest) => (sent.push(request.text), local.execute(request)) }
+  const engine = await openSupergraph(await composeWorld(guarded), { ...options, subgraphs: new Map([['a', spy]]) })
+  const run = async (query: string) => ({ ...(await engine.execute({ document: parse(query), passage })).data })
+  expect(await run('mutation { close touch }')).toEqual({ close: null, touch: 3 })
+  expect(await run('{ open s: secret }')).toEqual({ open: 1, s: null })
+  expect(await run('{ secret }')).toEqual({ secret: null })
+  expect(closed).toBe(0)
+  expect(sent).toEqual(['mutation{touch}', '{open}'])
 })
 
 describe('an operation that cannot run', () => {
