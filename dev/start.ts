@@ -1,6 +1,7 @@
 /**
  * `npm start`: the sandbox marketplace and a gateway in front of it, each as a process of its own, and what a person needs
- * to try them. With `MARKETPLACE_API_URL`, or in production, only the gateway. `--json` prints the addresses for programs.
+ * to try them. With `MARKETPLACE_API_URL`, or in production, only the gateway. `--json` prints the addresses for programs,
+ * `--example panel` adds a small panel to the graph.
  */
 import { join } from 'node:path'
 import { ConfigError, loadConfig } from '../src/config/config.ts'
@@ -8,14 +9,16 @@ import type { Config } from '../src/config/config.ts'
 import { EndedEarly, startChild } from './child.ts'
 import type { Child } from './child.ts'
 import { developmentToken, longestTtlSeconds, usualPermissions } from './development-token.ts'
+import { exampleOf, startExample } from './example.ts'
 import { requireFreePort } from './free-port.ts'
-import { addressesOf, welcomeJson, welcomeText } from './welcome.ts'
+import { acrossQuery, addressesOf, welcomeJson, welcomeText } from './welcome.ts'
 
 const json = process.argv.includes('--json')
 /** With `--json` standard output belongs to the one line. */
 const output = json ? 2 : 'inherit'
 
-const children: { sandbox?: Child; gateway?: Child } = {}
+const example = exampleOf(process.argv)
+const children: { sandbox?: Child; gateway?: Child; example?: Child } = {}
 let stopping: NodeJS.Signals | undefined
 let closing = false
 
@@ -30,7 +33,8 @@ try {
 }
 closing = true
 children.sandbox?.send('SIGTERM')
-await children.sandbox?.ended
+children.example?.send('SIGTERM')
+await Promise.all([children.sandbox?.ended, children.example?.ended])
 process.exit()
 
 /** Resolves with the gateway's exit code. */
@@ -40,14 +44,20 @@ async function run(config: Config): Promise<number> {
   if (withSandbox) await requireFreePort('SANDBOX_PORT', config.SANDBOX_PORT, '127.0.0.1')
   const sandboxUrl = withSandbox ? await startSandbox(config) : null
   if (stopping) return 0
-  const env = { ...process.env, ...(sandboxUrl !== null && { MARKETPLACE_API_URL: sandboxUrl }) }
+  const started = example && (await startExample(example, config.DATA_DIR, output))
+  if (started) children.example = started.child
+  const env = {
+    ...process.env,
+    ...(sandboxUrl !== null && { MARKETPLACE_API_URL: sandboxUrl }),
+    ...(started && { SUBGRAPHS: started.subgraphs }),
+  }
   const gateway = startChild('src/main.ts', env, output)
   children.gateway = gateway
   const addresses = addressesOf(await gateway.ready, sandboxUrl)
   const wish = { permissions: usualPermissions, ttlSeconds: longestTtlSeconds, now: Date.now() }
   const token = config.production ? null : await developmentToken(config, wish)
   const write = json ? welcomeJson : welcomeText
-  process.stdout.write(write({ addresses, token }))
+  process.stdout.write(write({ addresses, token, query: example ? acrossQuery : undefined }))
   return gateway.ended
 }
 

@@ -10,6 +10,8 @@ export interface Welcome {
   addresses: Addresses
   /** Null in production: tokens are the panel's business there. */
   token: string | null
+  /** What the printed line asks; a search for plugins unless said otherwise. */
+  query?: string | undefined
 }
 
 export function addressesOf(gatewayUrl: string, sandboxUrl: string | null): Addresses {
@@ -21,14 +23,18 @@ export function addressesOf(gatewayUrl: string, sandboxUrl: string | null): Addr
 
 const searchQuery = '{ searchPlugins(input: { q: "server" }, first: 3) { totalCount edges { node { id title } } } }'
 
-/** A line for the shell that searches for plugins. */
-export function curlLine(endpoint: string, token: string): string {
-  const body = JSON.stringify({ query: searchQuery })
+/** Through the panel and the marketplace and back: a plugin, the servers that run it, their owners, and what these are to the marketplace. */
+export const acrossQuery =
+  '{ plugin(id: "mpi-000001") { title gameServers { name owner { displayName analytics { totals { metric value } } } } } }'
+
+/** A line for the shell that asks something. */
+export function curlLine(endpoint: string, token: string, query = searchQuery): string {
+  const body = JSON.stringify({ query })
   return `curl -s ${endpoint} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${body}'`
 }
 
 /** What `npm start` prints when everything is up. */
-export function welcomeText({ addresses, token }: Welcome): string {
+export function welcomeText({ addresses, token, query }: Welcome): string {
   const rows: [string, string | null][] = [
     ['GraphQL', addresses.graphql],
     ['Playground', addresses.playground],
@@ -38,13 +44,13 @@ export function welcomeText({ addresses, token }: Welcome): string {
   const lines = rows.flatMap(([name, url]) => (url ? [`  ${name.padEnd(11)} ${url}`] : []))
   if (token !== null) {
     lines.push('', 'A token for development, valid for an hour (more: npm run --silent token):', '', token)
-    lines.push('', 'Search for plugins:', '', curlLine(addresses.graphql, token))
+    lines.push('', query ? 'Ask across both:' : 'Search for plugins:', '', curlLine(addresses.graphql, token, query))
   }
   return `\nThe gateway is ready.\n\n${lines.join('\n')}\n\nCtrl-C stops it.\n\n`
 }
 
 /** The same for programs, on one line. */
-export function welcomeJson({ addresses, token }: Welcome): string {
-  const curl = token === null ? null : curlLine(addresses.graphql, token)
+export function welcomeJson({ addresses, token, query }: Welcome): string {
+  const curl = token === null ? null : curlLine(addresses.graphql, token, query)
   return `${JSON.stringify({ type: 'ready', ...addresses, token, curl })}\n`
 }
