@@ -21,7 +21,7 @@ export async function startProduct(env: NodeJS.ProcessEnv, limitMs: number): Pro
   let printed = ''
   for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   let ended = false
-  npm.once('exit', () => (ended = true))
+  npm.once('close', () => (ended = true))
   const end = Date.now() + limitMs
   while (!/Ctrl-C stops it\./.test(printed)) {
     if (ended) throw new Error(`npm start ended:\n${printed}`)
