@@ -12,7 +12,7 @@ const asked = new Set<string>()
 
 beforeAll(async () => {
   panel = await startOldPanel()
-  document = ((await panel.http.get('/openapi.json')) as AxiosResponse<OpenApiDocument>).data
+  document = (await panel.http.get<OpenApiDocument>('/openapi.json')).data
   panel.http.interceptors.response.use((response: AxiosResponse<unknown>) => {
     const { method = '', url = '' } = response.config
     const path = `/api/integration${url}`
@@ -70,6 +70,10 @@ const short = {
   user_id: 'u-1',
   item_data: { name: 'Tiny tool', version: '0.1.0' },
   files: { manifest: 'manifest.json', package_url: 'https://example.com/tiny-tool.zip' },
+}
+
+interface Page {
+  data: { items: { marketplace_item_id: string; user_id: string }[] }
 }
 
 const idOf = (response: AxiosResponse): string =>
@@ -187,14 +191,14 @@ test('a search answers with pages, facets and numbers that are numbers', async (
 })
 
 test('numbers of plugins and users', async () => {
-  const { items } = ((await panel.http.get('/plugins/search?limit=1&sort=downloads')) as AxiosResponse).data.data
-  const [{ marketplace_item_id: id, user_id: author }] = items
+  const { items } = (await panel.http.get<Page>('/plugins/search?limit=1&sort=downloads')).data.data
+  const [{ marketplace_item_id: id, user_id: author } = { marketplace_item_id: '', user_id: '' }] = items
   const one = await panel.http.get(`/analytics/plugins/${id}`)
   expect(one.data).toMatchObject({
     data: { item_id: id, analytics: { downloads: { total: expect.any(Number) } } },
   })
   for (const path of [`/analytics/users/${author}`, `/analytics/user/${author}`]) {
-    const { data } = (await panel.http.get(path)) as AxiosResponse<{ data: { item_id: string }[] }>
+    const { data } = await panel.http.get<{ data: { item_id: string }[] }>(path)
     expect(data.data.map((numbers) => numbers.item_id)).toContain(id)
   }
 })

@@ -3,8 +3,8 @@ import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axios from 'axios'
-import type { AxiosInstance } from 'axios'
+import { create } from 'axios'
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios'
 import type { SandboxOptions } from '../../../sandbox/sandbox.ts'
 import type { WirePlugin } from '../../../sandbox/wire.ts'
 import { mintServiceToken } from '../../../src/auth/mint.ts'
@@ -69,12 +69,12 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
       now: Date.now(),
     })
 
-  const http = axios.create({
+  const http = create({
     baseURL: `${house.url}/api/integration`,
     headers: { 'Content-Type': 'application/json', 'User-Agent': 'Panel-Integration/v1' },
     validateStatus: () => true,
   })
-  http.interceptors.request.use(async (request) => {
+  const dressed = async (request: InternalAxiosRequestConfig) => {
     const timestamp = String(Math.floor(Date.now() / 1000))
     request.headers.set('Authorization', `Bearer ${await token()}`, false)
     request.headers.set('X-API-Key', apiKey, false)
@@ -89,7 +89,9 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
       request.headers.set('X-Signature', `sha256=${digest}`, false)
     }
     return request
-  })
+  }
+  // oxlint-disable-next-line oxc/no-async-endpoint-handlers -- an interceptor of a client, not an endpoint
+  http.interceptors.request.use(dressed)
 
   return {
     house,
