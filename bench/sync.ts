@@ -120,6 +120,14 @@ const rssMb = () => {
   globalThis.gc?.()
   return Math.round(process.memoryUsage().rss / 2 ** 20)
 }
+/** Processor time of this process, all threads, in microseconds since now. */
+const cpuOf = () => {
+  const before = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+}
 const perSecond = (count: number, ms: number) => Math.round((count / ms) * 1000)
 const median = (list: readonly number[]) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0
 
@@ -221,14 +229,18 @@ async function bench(engine: string): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       const sandbox = await startSandboxProcess()
       const ids = Array.from({ length: users }, (_, index) => `bare-${round}-${index}`)
+      const bareCpu = cpuOf()
       bare.push(perSecond(users, await bareLoop(sandbox.url, ids)))
+      const bareMicros = bareCpu() / users
       sandbox.stop()
       await enqueue(users)
       const other = await startSandboxProcess()
+      const durableCpu = cpuOf()
       durable.push(perSecond(users, await drain(other.url)))
+      const durableMicros = durableCpu() / users
       other.stop()
       console.log(
-        `round ${round + 1}: bare ${bare.at(-1)}/s, durable ${durable.at(-1)}/s, ratio ${((durable.at(-1) ?? 0) / (bare.at(-1) ?? 1)).toFixed(2)}`,
+        `round ${round + 1}: bare ${bare.at(-1)}/s, durable ${durable.at(-1)}/s, ratio ${((durable.at(-1) ?? 0) / (bare.at(-1) ?? 1)).toFixed(2)}; processor time of a user: bare ${bareMicros.toFixed(0)} µs, durable ${durableMicros.toFixed(0)} µs`,
       )
     }
     const ratio = median(durable.map((value, index) => value / (bare[index] ?? 1)))

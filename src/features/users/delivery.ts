@@ -6,21 +6,29 @@ import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { CallRecord } from '../../marketplace/context.ts'
 import type { UserSyncReceipt } from '../../marketplace/domain.ts'
-import { UpstreamFailure } from '../../marketplace/failure.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { Store } from '../../store/store.ts'
 import { delayMs } from '../../delivery/backoff.ts'
 import type { Backoff } from '../../delivery/backoff.ts'
 import { differences } from './compare.ts'
+import {
+  bug,
+  isFinal,
+  isViolation,
+  leftUnanswered,
+  mayHaveArrived,
+  mostViolations,
+  notTaken,
+  skyOf,
+  tryOf,
+} from './judgement.ts'
+import type { Seen } from './judgement.ts'
 import { dataOf } from './model.ts'
 import type { AttemptOutcome } from './model.ts'
 import { preparedEvent } from './prepared-event.ts'
 import type { Acknowledged, Failed, Result, Try } from './results.ts'
 import { begin, isReady } from './turn.ts'
 import type { Leased } from './turn.ts'
-
-/** Answers in a row that break the contract before a person is asked. */
-export const mostViolations = 20
 
 export interface DeliveryOptions {
   readonly store: Store
@@ -158,12 +166,6 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     })
 }
 
-interface Seen {
-  readonly at: number
-  readonly durationMs: number
-  readonly sent: readonly CallRecord[]
-}
-
 const common = ({ userId, token, event }: Leased) => ({
   userId,
   token,
@@ -203,53 +205,3 @@ function acknowledged(
   }
   return { result, weather: { sky: 'good', holdMs: 0 } }
 }
-
-const tryOf = (failure: Failure, seen: Seen, final: boolean): Try => ({
-  at: seen.at,
-  durationMs: seen.durationMs,
-  httpStatus: failure.upstream?.status ?? seen.sent.at(-1)?.status ?? null,
-  outcome: outcomeOf(failure, seen, final),
-  code: failure.code,
-  message: failure.message,
-  requestId: failure.upstream?.requestId ?? null,
-})
-
-function outcomeOf(failure: Failure, seen: Seen, final: boolean): AttemptOutcome {
-  if (final) return 'TERMINAL'
-  if (seen.sent.length === 0) return 'CIRCUIT_OPEN'
-  if (failure.code === 'UPSTREAM_TIMEOUT') return 'TIMEOUT'
-  return seen.sent.at(-1)?.status === undefined ? 'NETWORK' : 'RETRYABLE'
-}
-
-/** The marketplace said no to this event, and would say it again. */
-const finalCodes: ReadonlySet<string> = new Set([
-  'VALIDATION_ERROR',
-  'RESOURCE_NOT_FOUND',
-  'CONFLICT',
-  'IDEMPOTENCY_KEY_REUSED',
-  'PRECONDITION_FAILED',
-])
-const isFinal = (failure: Failure): boolean => finalCodes.has(failure.code) && !failure.retryable
-
-const isViolation = (failure: Failure): boolean =>
-  failure.code === 'UPSTREAM_CONTRACT_VIOLATION' || failure.code === 'INTERNAL_ERROR'
-
-/** "Come later" is an answer: nothing was done. Everything else that is not a refusal may have been. */
-const leftUnanswered = (failure: Failure, { sent }: Seen): boolean =>
-  sent.length > 0 &&
-  !(failure instanceof UpstreamFailure && failure.outcome !== 'unknown') &&
-  !sent.every(({ status }) => status === 429 || status === 503)
-
-const mayHaveArrived = (item: Leased, failure: Failure): boolean =>
-  item.inDoubt || (failure.upstream?.attempts ?? 1) > 1
-
-const skyOf = (failure: Failure): 'good' | 'bad' =>
-  failure.code === 'SERVICE_UNAVAILABLE' || failure.code === 'UPSTREAM_TIMEOUT' ? 'bad' : 'good'
-
-const notTaken = (): Failure =>
-  new UpstreamFailure('UPSTREAM_CONTRACT_VIOLATION', 'The marketplace answered that it did not take the change.', {
-    outcome: 'refused',
-  })
-
-const bug = (cause: unknown): Failure =>
-  new Failure('INTERNAL_ERROR', 'The gateway could not send the change.', { cause })

@@ -80,11 +80,13 @@ const lagsBetween = (fromMs: number, toMs: number): Steps<LagRow[]> => sql<LagRo
   SELECT minute, bucket, CAST(SUM(events) AS BIGINT) AS events FROM sync_lags
   WHERE minute >= ${fromMs} AND minute < ${toMs} GROUP BY minute, bucket ORDER BY minute, bucket`
 
-/** Forgets counts from before a moment. */
-export const forgetMinutes = work(import.meta.url, 'forgetMinutes', function* (beforeMs: number): Steps<void> {
-  yield* sql`DELETE FROM sync_minutes WHERE minute < ${beforeMs}`
-  yield* sql`DELETE FROM sync_lags WHERE minute < ${beforeMs}`
+/** Counts by the minute are kept for thirteen months, and how long things took, which are many more rows, for two weeks. */
+export const forgetMinutes = work(import.meta.url, 'forgetMinutes', function* (nowMs: number): Steps<void> {
+  yield* sql`DELETE FROM sync_minutes WHERE minute < ${nowMs - 400 * dayMs}`
+  yield* sql`DELETE FROM sync_lags WHERE minute < ${nowMs - 14 * dayMs}`
 })
+
+const dayMs = 86_400_000
 
 /** Upper bound of the bucket that holds the given share; null when there is nothing. */
 export function percentile(lags: readonly { bucket: number; events: number }[], share: number): number | null {

@@ -1,5 +1,4 @@
 /** What can be done with users: read them, tell the gateway what they are now, compare and repair, see and steer the delivery. */
-import { statfs } from 'node:fs/promises'
 import type { Asker } from '../../auth/asker.ts'
 import type { SyncUserInput } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
@@ -13,6 +12,7 @@ import { callContext } from '../../marketplace/asking.ts'
 import type { Entry } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
+import { createDiskGuard } from './disk-guard.ts'
 import { createIntake, refused } from './intake.ts'
 import { createLive } from './live.ts'
 import type { Live } from './live.ts'
@@ -108,7 +108,6 @@ export interface UsersService {
 /** Inputs of one call, and ids of one read. */
 export const mostInputs = 250
 export const mostIds = 100
-const leastFreeShare = 0.05
 
 export function createUsersService(options: UsersOptions): UsersService {
   const { store, marketplace, clock, log, random, delivery, changes, config } = options
@@ -246,21 +245,3 @@ const neverHeardOf = (id: string): Problem => ({
   path: ['userId'],
   id,
 })
-
-/** Refuses before the disk is full, so that what was accepted can still be worked off. Looks at most every few seconds. */
-function createDiskGuard(folder: string | undefined, clock: Clock): () => Promise<void> {
-  let lookedAt = -Infinity
-  let low = false
-  return async () => {
-    if (folder === undefined) return
-    if (clock.monotonic() - lookedAt > 2_000) {
-      lookedAt = clock.monotonic()
-      const disk = await statfs(folder).catch(() => null)
-      low = disk !== null && disk.bavail < disk.blocks * leastFreeShare
-    }
-    if (!low) return
-    throw new Failure('SERVICE_UNAVAILABLE', 'The disk of the store is nearly full; nothing was accepted.', {
-      retryAfterSeconds: 30,
-    })
-  }
-}

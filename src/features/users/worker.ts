@@ -10,6 +10,7 @@ import type { Membership } from '../../delivery/membership.ts'
 import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
 import { createDelivery } from './delivery.ts'
+import { forgetMinutes } from './health.ts'
 import { createReconciler } from './reconcile.ts'
 import type { Delivered } from './delivery.ts'
 import { shards } from './tallies.ts'
@@ -47,6 +48,7 @@ export interface SyncWorker {
 /** Failed calls in a row, of any users, that mean trouble. */
 const fewInARow = 3
 const longestRestMs = 5_000
+const tidyMs = 3_600_000
 
 export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   const { store, marketplace, membership, changes, clock, log, random, config } = options
@@ -166,9 +168,16 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   /** In trouble with nothing due, nobody would notice that the marketplace is back: its health tells. */
   async function watch(signal: AbortSignal): Promise<void> {
     let wasDown = false
+    let tidiedAt = clock.monotonic()
     while (!signal.aborted) {
       await clock.sleep(longestRestMs, signal).catch(() => undefined)
       if (signal.aborted) return
+      if (clock.monotonic() - tidiedAt > tidyMs) {
+        tidiedAt = clock.monotonic()
+        await store
+          .run(forgetMinutes, clock.now())
+          .catch((error: unknown) => log.warn({ err: error }, 'old counts stay'))
+      }
       if (!troubled) {
         wasDown = false
         continue
