@@ -159,8 +159,14 @@ export function createStreams(parts: StreamParts): Streams {
 function endable(results: AsyncGenerator<ExecutionResult>, onEnd: () => void): AsyncGenerator<ExecutionResult> {
   const { promise: ended, resolve } = Promise.withResolvers<IteratorResult<ExecutionResult, undefined>>()
   const done = { done: true, value: undefined } as const
+  let failed = false
+  // A source that fails, or refuses at its first event, is answered like any other failure instead of a cut connection.
+  const asLastResult = (error: unknown): IteratorResult<ExecutionResult, undefined> => {
+    failed = true
+    return { done: false, value: { errors: [error as GraphQLError] } }
+  }
   const iterator = {
-    next: () => Promise.race([results.next(), ended]),
+    next: () => (failed ? iterator.return() : Promise.race([results.next().catch(asLastResult), ended])),
     return() {
       resolve(done)
       onEnd()
