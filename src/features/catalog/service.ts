@@ -20,7 +20,7 @@ import type { Category, Plugin } from './parents.ts'
 import { answerNamed, dependentsOf, pluginByName, pluginsOfAuthor, rememberAnswer } from './record.ts'
 import { createRecorder } from './recorder.ts'
 import { createSearch, fromRow } from './search.ts'
-import { cursorOf, readCursor, readFirst, readSearch } from './search-input.ts'
+import { cursorOf, fingerprintOf, readCursor, readFirst, readSearch } from './search-input.ts'
 import { createCategorySync } from './sync-categories.ts'
 import { listedStatuses, mayShow, seesAllOf } from './visibility.ts'
 import type { SyncCategoriesResult } from './sync-categories.ts'
@@ -126,7 +126,7 @@ export function createCatalogService({ store, marketplace, clock, log, enabled }
     },
 
     async byAuthor({ caller }, authorId, { first, after, status }) {
-      const list = `a.${authorId}`
+      const list = fingerprintOf(['plugins of', authorId])
       const checks = new Checks()
       const limit = readFirst(checks, ['first'], first ?? 20)
       const place = after === null || after === undefined ? -1 : readCursor(after, list)

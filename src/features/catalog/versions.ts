@@ -3,7 +3,7 @@ import type { ReleaseChannel } from '../../generated/resolvers.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { Plugin, PluginVersion } from '../../marketplace/domain.ts'
 import { panelKey } from './record.ts'
-import { cursorOf, readCursor, readFirst } from './search-input.ts'
+import { cursorOf, fingerprintOf, readCursor, readFirst } from './search-input.ts'
 
 export interface VersionArgs {
   readonly first?: number | null | undefined
@@ -13,7 +13,7 @@ export interface VersionArgs {
 
 /** A page of a plugin's versions, newest first. Throws VALIDATION_ERROR naming the argument. */
 export function versionsPage(plugin: Plugin, { first, after, channel }: VersionArgs) {
-  const list = `v.${plugin.id}`
+  const list = fingerprintOf(['versions', plugin.id])
   const checks = new Checks()
   const limit = readFirst(checks, ['first'], first ?? 20)
   const place = after === null || after === undefined ? -1 : readCursor(after, list)
