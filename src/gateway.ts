@@ -89,7 +89,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     if (local) undo.push(() => local.stop())
     const contextOf = local?.rooms.contextOf ?? ((asker: Asker) => ({ ...asker, meter: {} }) as Context)
     const admission = createAdmission({ limiter, policies, maxCost: config.GRAPHQL_MAX_COST })
-    const opened = await openGraph({ ...shared, local: local?.schemas, admission })
+    const opened = await openGraph({ ...shared, local: local?.schemas, admission, metrics })
     undo.push(() => opened.stop())
     graph = opened
 

@@ -77,7 +77,10 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     loose: [],
     troubled: false,
     monotonic: () => options.clock.monotonic(),
-    onFetch: (record) => options.onFetch?.(record, request.passage),
+    onFetch(record) {
+      options.onFetch?.(record, request.passage)
+      request.onFetch?.(record)
+    },
   })
 
   const finish = async (request: FederatedRequest, { prepared, verdict }: Ready, run: Run): Promise<Finished> => {

@@ -1,6 +1,7 @@
 import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import type { FederationOptions } from './federation.ts'
 import type { Generation } from './generation.ts'
+import type { FetchRecord } from './run/execute.ts'
 
 /** Holds the generation that answers a request until `leave` is called. Throws when the gateway is shutting down. */
 export type Enter = (schema: object | undefined) => { generation: Generation; leave: () => void }
@@ -10,6 +11,7 @@ export function createExecutor(options: FederationOptions, enter: Enter): Gatewa
   return async ({ document, queryHash, operationName, request, context, schema }) => {
     const { generation, leave } = enter(schema)
     let plans: unknown
+    const fetches: FetchRecord[] = []
     const shows = options.showsPlan?.(context, request.extensions) === true
     try {
       const result = await generation.engine.execute({
@@ -18,11 +20,25 @@ export function createExecutor(options: FederationOptions, enter: Enter): Gatewa
         documentHash: queryHash,
         operationName: operationName ?? undefined,
         variables: request.variables,
-        ...(shows && { onPlan: (found) => (plans = found) }),
+        ...(shows && { onPlan: (found) => (plans = found), onFetch: (record) => void fetches.push(record) }),
       })
-      return { ...result, ...(plans !== undefined && { extensions: { ...result.extensions, queryPlan: plans } }) }
+      if (plans === undefined) return result
+      return { ...result, extensions: { ...result.extensions, queryPlan: plans, fetches: timed(fetches) } }
     } finally {
       leave()
     }
   }
+}
+
+/** When each fetch began, counted from the first, and how long it took, in milliseconds to three places. */
+function timed(fetches: readonly FetchRecord[]): readonly object[] {
+  const first = Math.min(...fetches.map(({ startedAt }) => startedAt))
+  const rounded = (ms: number) => Math.round(ms * 1000) / 1000
+  return fetches
+    .toSorted((one, other) => one.startedAt - other.startedAt)
+    .map(({ startedAt, durationMs, ...record }) => ({
+      ...record,
+      startedAfterMs: rounded(startedAt - first),
+      durationMs: rounded(durationMs),
+    }))
 }

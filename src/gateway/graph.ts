@@ -19,6 +19,7 @@ import type { Context } from '../graphql/context.ts'
 import { readSdl } from '../graphql/sdl.ts'
 import type { Prepared, StreamParts } from '../graphql/streams.ts'
 import type { Schemas } from '../graphql/schema.ts'
+import type { Metrics, Readings } from '../http/metrics.ts'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -29,6 +30,7 @@ interface GraphParts {
   local: Schemas | undefined
   anonymous: AnonymousAccess
   admission: Admission
+  metrics: Metrics
   clock: Clock
   log: Log
   random: () => number
@@ -62,9 +64,10 @@ const isSubscription = ({ document, operationName }: Pick<Prepared, 'document' |
 
 /** Loaded only where it is used: the planner is native code. */
 async function openFederated(parts: GraphParts): Promise<Graph> {
-  const { config, log, clock } = parts
+  const { config, log, clock, metrics } = parts
   const { startFederation } = await import('../federation/federation.ts')
   const { keptCopyIn } = await import('../federation/sources/kept-copy.ts')
+  const { traceFetch } = await import('../federation/trace.ts')
   const federation = await startFederation({
     source: await sourceOf(parts),
     openSubgraph: await subgraphOpener(parts),
@@ -75,11 +78,18 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
       access: accessPolicy(parts.anonymous),
       defaultAccess: config.DEFAULT_ACCESS,
       ownRules: new Set([localName]),
+      onFetch(record) {
+        metrics.fetched(record)
+        traceFetch(record, clock.now() - clock.monotonic())
+      },
+      onPlanReplaced: metrics.planReplaced,
     },
+    onLoad: metrics.supergraphLoaded,
     keptCopy: keptCopyIn(join(config.DATA_DIR, 'supergraph.graphql')),
     pollMs: config.SUPERGRAPH_POLL,
     ...{ log, clock, random: parts.random },
   })
+  metrics.read(numbersOf(federation))
   let schema: GraphQLSchema | undefined
   federation.gateway.onSchemaLoadOrUpdate?.((loaded) => {
     schema = loaded.apiSchema
@@ -207,6 +217,32 @@ function healthOf(federation: Federation): ComponentHealth[] {
     ...subgraphs.filter(({ name }) => name !== localName).map(({ name, health }) => subgraphHealth(name, health)),
   ]
 }
+
+/** How the graph is doing, for `/metrics`. */
+const numbersOf = (federation: Federation): Readings[] => [
+  {
+    name: 'gateway_supergraph_degraded',
+    help: '1 while the newest supergraph is refused or a kept copy is served.',
+    read: () => {
+      const { refused, supergraph } = federation.health()
+      return Promise.resolve([{ value: refused === undefined && !supergraph.fromKeptCopy ? 0 : 1 }])
+    },
+  },
+  {
+    name: 'gateway_subgraph_up',
+    help: '1 while a subgraph is asked, 0 while it is left alone after many failures.',
+    labelNames: ['subgraph'],
+    read: () =>
+      Promise.resolve(
+        healthOf(federation)
+          .filter(({ name }) => name.startsWith('subgraph:'))
+          .map(({ name, circuit }) => ({
+            labels: { subgraph: name.slice('subgraph:'.length) },
+            value: circuit === 'OPEN' ? 0 : 1,
+          })),
+      ),
+  },
+]
 
 const circuits = { closed: 'CLOSED', open: 'OPEN', 'half-open': 'HALF_OPEN' } as const
 

@@ -1,5 +1,6 @@
 /** `/metrics` in the Prometheus text format. Labels come from short lists of our own, never from requests. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { FetchRecord } from '../federation/run/execute.ts'
 import type { CallRecord } from '../marketplace/context.ts'
 import type { Exchange } from './exchange.ts'
 import { Refusal } from './refusal.ts'
@@ -10,12 +11,21 @@ import type { Finished } from './server.ts'
 export interface Readings {
   readonly name: string
   readonly help: string
+  /** `state` unless told otherwise. */
+  readonly labelNames?: readonly string[]
   read(): Promise<readonly { readonly labels?: Record<string, string>; readonly value: number }[]>
 }
 
 export interface Metrics {
   finished(finished: Finished): void
   called(record: CallRecord): void
+  /** A fetch from a subgraph, near or far; its name comes from the supergraph and never from a request. */
+  fetched(record: FetchRecord): void
+  /** An attempt to take a supergraph into service. */
+  supergraphLoaded(outcome: 'taken' | 'refused' | 'kept copy'): void
+  planReplaced(): void
+  /** Adds numbers that are read when somebody asks. */
+  read(readings: readonly Readings[]): void
   readonly route: Route
 }
 
@@ -50,12 +60,29 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     labelNames: ['name'],
     registers: [registry],
   })
-  for (const { name, help, read } of readings) {
-    const labelNames = ['state']
+  const fetches = new Histogram({
+    name: 'gateway_subgraph_fetch_seconds',
+    help: 'Fetches from subgraphs by subgraph, kind and outcome.',
+    labelNames: ['subgraph', 'kind', 'outcome'],
+    buckets: seconds,
+    registers: [registry],
+  })
+  const loads = new Counter({
+    name: 'gateway_supergraph_loads_total',
+    help: 'Attempts to take a supergraph into service by outcome.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  const replaced = new Counter({
+    name: 'gateway_plans_replaced_total',
+    help: 'Query plans that did not bring all that was asked for and were replaced by another.',
+    registers: [registry],
+  })
+  const addReading = ({ name, help, labelNames = ['state'], read }: Readings) =>
     new Gauge({
       name,
       help,
-      labelNames,
+      labelNames: [...labelNames],
       registers: [registry],
       async collect() {
         try {
@@ -67,7 +94,7 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
         }
       },
     })
-  }
+  readings.forEach(addReading)
 
   async function handler(exchange: Exchange): Promise<void> {
     if (access === 'loopback' && !isLoopback(exchange.remoteAddress)) {
@@ -80,6 +107,11 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     finished: ({ route = 'none', method, status, durationMs }) =>
       requests.observe({ route, method: knownMethod(method), status: String(status) }, durationMs / 1000),
     called: ({ endpoint, outcome, durationMs }) => calls.observe({ endpoint, outcome }, durationMs / 1000),
+    fetched: ({ subgraph, kind, outcome, durationMs }) =>
+      fetches.observe({ subgraph, kind, outcome }, durationMs / 1000),
+    supergraphLoaded: (outcome) => loads.inc({ outcome: outcome.replace(' ', '_') }),
+    planReplaced: () => replaced.inc(),
+    read: (more) => more.forEach(addReading),
     route: { methods: ['GET', 'HEAD'], path: '/metrics', always: true, handler },
   }
 }

@@ -4,6 +4,7 @@ import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import QuickLRU from 'quick-lru'
 import { sha256 } from '../../kit/ids.ts'
 import type { AccessRules, Verdict } from '../access.ts'
+import type { FetchRecord } from '../run/execute.ts'
 import type { Passage } from '../subgraphs/subgraph.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
 import { outline } from './outline.ts'
@@ -25,6 +26,8 @@ export interface FederatedRequest {
   readonly draw?: number | undefined
   /** Told the plan that answers this request. */
   readonly onPlan?: ((plans: readonly QueryPlan[]) => void) | undefined
+  /** Told every fetch of this request when it has ended. */
+  readonly onFetch?: ((record: FetchRecord) => void) | undefined
 }
 
 /** A request with everything that running it needs. */
