@@ -1,8 +1,9 @@
 /** A real gateway on loopback in front of a real sandbox marketplace, for tests through the front door. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sdl as panelSdl, startPanel } from '../../examples/panel/panel.ts'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox, SandboxOptions } from '../../sandbox/sandbox.ts'
 import { mintServiceToken } from '../../src/auth/mint.ts'
@@ -70,13 +71,17 @@ export interface TestGatewayOptions {
   prepare?: () => Promise<void>
 }
 
-/** With TEST_ENGINE=postgres every test gateway has a database of its own on PostgreSQL instead of a file. */
+/**
+ * With TEST_ENGINE=postgres every test gateway has a database of its own on PostgreSQL instead of a file. With TEST_FEDERATED=1
+ * every one that does not say otherwise serves the example panel in the same graph, and must answer as it does without.
+ */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gateway-test-')))
   const sandbox = options.existing ?? (await startSandbox({ plugins: 120, ...options.sandbox }))
   const engine = options.engine ?? (process.env['TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite')
   const database = engine === 'postgres' ? await postgresForTests() : null
   await options.prepare?.()
+  const panel = isFederated(options.env) ? await panelBeside(dataDir) : null
   const config = loadConfig({
     NODE_ENV: 'test',
     PORT: '0',
@@ -86,6 +91,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     MARKETPLACE_API_KEY: sandbox.secrets.apiKey,
     MARKETPLACE_JWT_SECRET: sandbox.secrets.jwtSecret,
     ...(database && { DATABASE_URL: database.url }),
+    ...(panel && { SUBGRAPHS: panel.list }),
     ...options.env,
   })
   const logged: string[] = []
@@ -133,9 +139,21 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async stop() {
       await gateway.stop()
+      await panel?.stop()
       if (!options.existing) await sandbox.stop()
       await database?.stop()
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+const isFederated = (env: Record<string, string> = {}): boolean =>
+  process.env['TEST_FEDERATED'] === '1' && !['SUBGRAPHS', 'SUPERGRAPH', 'LOCAL_SUBGRAPH'].some((name) => name in env)
+
+async function panelBeside(dataDir: string) {
+  const panel = await startPanel()
+  const list = join(dataDir, 'test-subgraphs.json')
+  await writeFile(join(dataDir, 'test-panel.graphql'), panelSdl)
+  await writeFile(list, JSON.stringify([{ name: 'panel', url: panel.url, sdl: 'test-panel.graphql' }]))
+  return { list, stop: panel.stop }
 }
