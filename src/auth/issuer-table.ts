@@ -5,11 +5,12 @@ import { z } from 'zod'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { assertSecretsApart, assertStrongSecret, secretFromFile } from '../kit/secrets.ts'
+import type { NamedSecret } from '../kit/secrets.ts'
 import { checkIssuer } from './issuer.ts'
 import type { Issuer } from './issuer.ts'
 import { permissions } from './permissions.ts'
 import { remoteJwks } from './remote-jwks.ts'
-import { assertStrongSecret, secretFromFile } from './secrets.ts'
 import { localJwks, sharedSecrets } from './verification-keys.ts'
 import type { SharedSecret, VerificationKeys } from './verification-keys.ts'
 
@@ -60,6 +61,8 @@ interface TableOptions {
   path: string
   clock: Clock
   log: Log
+  /** Secrets of other uses: none of them may sign tokens here. */
+  secretsElsewhere?: readonly NamedSecret[]
   /** Called with the new issuers after a change. */
   onChange: (issuers: Issuer[]) => void
 }
@@ -77,15 +80,16 @@ const lookEveryMs = 2000
  * seconds. Throws when the first reading has a mistake, by place and without values; later ones are logged, and the issuers
  * stay as they were.
  */
-export function openIssuerTable({ path, clock, log, onChange }: TableOptions): IssuerTable {
+export function openIssuerTable({ path, clock, log, secretsElsewhere = [], onChange }: TableOptions): IssuerTable {
   const closing = new AbortController()
-  const first = readTable(path, clock, log)
+  const source = { path, clock, log, secretsElsewhere }
+  const first = readTable(source)
   let seen = first.fingerprint
   let broken = false
 
   function look(): void {
     try {
-      const { issuers, fingerprint } = readTable(path, clock, log, seen)
+      const { issuers, fingerprint } = readTable(source, seen)
       broken = false
       if (fingerprint === seen) return
       seen = fingerprint
@@ -110,7 +114,7 @@ export function openIssuerTable({ path, clock, log, onChange }: TableOptions): I
 }
 
 /** Reads table and files; makes no issuers when everything still has the fingerprint that is known. */
-function readTable(path: string, clock: Clock, log: Log, known?: string) {
+function readTable({ path, clock, log, secretsElsewhere }: Required<Omit<TableOptions, 'onChange'>>, known?: string) {
   const source = readFileSync(path, 'utf8')
   const parsed = table.safeParse(JSON.parse(source))
   if (!parsed.success) {
@@ -123,6 +127,7 @@ function readTable(path: string, clock: Clock, log: Log, known?: string) {
   }))
   const fingerprint = sha256(JSON.stringify([source, read.map(({ contents }) => contents)]))
   if (fingerprint === known) return { issuers: [], fingerprint }
+  assertSecretsApart([...secretsElsewhere, ...read.flatMap(secretsOf)])
   const issuers = read.map(({ entry, contents }) => {
     if (!('jwksFile' in entry.keys)) for (const { warning } of contents) if (warning) log.warn(warning)
     const issuer = toIssuer(
@@ -144,6 +149,14 @@ function filesOf({ keys }: Entry): string[] {
   if ('secrets' in keys) return keys.secrets.map(({ file }) => file)
   return 'jwksFile' in keys ? [keys.jwksFile] : []
 }
+
+const secretsOf = ({ entry, contents }: { entry: Entry; contents: readonly { value: string }[] }): NamedSecret[] =>
+  'secrets' in entry.keys
+    ? [...new Set(contents.map(({ value }) => value))].map((value) => ({
+        name: `a secret of issuer ${entry.issuer}`,
+        value,
+      }))
+    : []
 
 function keysOf(
   { keys, issuer, algorithms }: Entry,

@@ -1,5 +1,7 @@
 /** The only reader of the environment: one frozen object for everybody, or all reasons why the process cannot start. */
 import { isIP } from 'node:net'
+import { assertSecretsApart, assertStrongSecret, WeakSecretError } from '../kit/secrets.ts'
+import type { NamedSecret } from '../kit/secrets.ts'
 import { devSecrets } from './dev-secrets.ts'
 import { readVariables } from './read.ts'
 import type { Environment, Values } from './read.ts'
@@ -66,29 +68,43 @@ const requiredNames = ({ LOCAL_SUBGRAPH }: Values) =>
     ? (['GATEWAY_JWT_SECRET'] as const)
     : (['MARKETPLACE_API_URL', 'MARKETPLACE_API_KEY', 'MARKETPLACE_JWT_SECRET', 'GATEWAY_JWT_SECRET'] as const)
 
-/** RFC 7518 section 3.2: an HS256 key has at least 32 bytes. Few distinct characters or well-known words make a long secret weak again. */
+/** Every secret that is set: what signs something must be strong, and no two may be the same. */
 function weakSecrets(config: Config): string[] {
-  return Object.entries<Variable>(variables).flatMap(([name, variable]) => {
-    const secret = config[name as keyof Values]
-    if (!variable.strong || typeof secret !== 'string' || secret === '') return []
-    if (Buffer.byteLength(secret) < 32) return [`${name}: needs at least 32 bytes. Make one with: openssl rand -hex 32`]
-    if (
-      new Set(secret).size < 10 ||
-      /change.?me|example|placeholder|your[_-]|default|password|secret[_-]?key|test-secret/i.test(secret)
-    ) {
-      return [`${name}: is a well-known or guessable value. Make one with: openssl rand -hex 32`]
+  const signing = Object.entries<Variable>(variables).flatMap(([name, { strong }]) =>
+    strong ? named(config, name) : [],
+  )
+  const problems = [
+    ...signing.map(
+      ({ name, value }) =>
+        () =>
+          assertStrongSecret(name, value),
+    ),
+    () => assertSecretsApart(allSecrets(config)),
+  ]
+  return problems.flatMap((check) => {
+    try {
+      check()
+      return []
+    } catch (error) {
+      if (error instanceof WeakSecretError) return [error.message]
+      throw error
     }
-    return []
   })
+}
+
+/** What signs, and the key that is sent to the marketplace as it is. */
+export const allSecrets = (config: Config): NamedSecret[] =>
+  Object.entries<Variable>(variables).flatMap(([name, { strong }]) =>
+    strong || name === 'MARKETPLACE_API_KEY' ? named(config, name) : [],
+  )
+
+function named(config: Config, name: string): NamedSecret[] {
+  const value = config[name as keyof Values]
+  return typeof value === 'string' && value !== '' ? [{ name, value }] : []
 }
 
 function contradictions(config: Config): string[] {
   const problems: string[] = []
-  if (config.GATEWAY_JWT_SECRET === config.MARKETPLACE_JWT_SECRET) {
-    problems.push(
-      'GATEWAY_JWT_SECRET: must differ from MARKETPLACE_JWT_SECRET, or a token sent to the marketplace could be sent back to us.',
-    )
-  }
   const marketplace = new URL(config.MARKETPLACE_API_URL)
   if (marketplace.username || marketplace.password || marketplace.search)
     problems.push('MARKETPLACE_API_URL: must not carry credentials or a query.')

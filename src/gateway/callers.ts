@@ -8,6 +8,8 @@ import { permissions } from '../auth/permissions.ts'
 import { createSealer } from '../auth/sealing.ts'
 import { createRequestSigner } from '../auth/sign-request.ts'
 import { sharedSecrets } from '../auth/verification-keys.ts'
+import type { Issuer } from '../auth/issuer.ts'
+import { allSecrets } from '../config/config.ts'
 import type { Config } from '../config/config.ts'
 import { openRegister } from '../features/access/register.ts'
 import { createServiceKeys } from '../features/access/service-keys.ts'
@@ -62,9 +64,21 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
         path: config.GATEWAY_ISSUERS_FILE,
         clock,
         log,
-        onChange: (issuers) => authenticator.setIssuers([own, ...issuers]),
+        secretsElsewhere: allSecrets(config),
+        onChange(issuers) {
+          authenticator.setIssuers([own, ...issuers])
+          registerServices(issuers).catch((error: unknown) =>
+            log.error({ err: error }, 'services of the table of issuers could not be registered'),
+          )
+        },
       })
     : undefined
+  // A service that an issuer may speak for is known from the start; operators can narrow and disable it afterwards.
+  async function registerServices(issuers: readonly Issuer[]): Promise<void> {
+    const ids = new Set(issuers.flatMap((issuer) => (issuer.kind === 'service' ? [...issuer.services.keys()] : [])))
+    for (const id of ids) await keys.ensureService(id)
+  }
+  await registerServices(table?.issuers ?? [])
   const authenticator = createAuthenticator({ issuers: [own, ...(table?.issuers ?? [])], register, clock, log })
   return {
     authenticator,

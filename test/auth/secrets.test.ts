@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { createSealer } from '../../src/auth/sealing.ts'
-import { assertDirectionsApart, assertStrongSecret, secretFromFile } from '../../src/auth/secrets.ts'
+import { assertSecretsApart, assertStrongSecret, secretFromFile } from '../../src/kit/secrets.ts'
 
 const weak: [value: string, says: RegExp][] = [
   ['', /has 0 bytes/],
@@ -44,12 +44,12 @@ test('A11: random secrets in the usual spellings pass', () => {
   expect(assertStrongSecret('NAME', 'correct horse battery staple, and some more')).toContain('horse')
 })
 
-test('one secret in both directions is refused by both names', () => {
+test('one secret in two places is refused by both names', () => {
   const one = { name: 'GATEWAY_JWT_SECRET', value: 'hN8vQ2xW5rT9yB3mK7pL1sD4fG6jC0zE' }
   const other = { name: 'MARKETPLACE_JWT_SECRET', value: 'uA3kV9wZ6nJ1tR8bX5cM2qH7eP4gY0dS' }
-  expect(() => assertDirectionsApart([one], [other])).not.toThrow()
-  expect(() => assertDirectionsApart([one], [{ ...other, value: one.value }])).toThrow(
-    'GATEWAY_JWT_SECRET and MARKETPLACE_JWT_SECRET hold the same secret; each direction needs its own.',
+  expect(() => assertSecretsApart([one, other])).not.toThrow()
+  expect(() => assertSecretsApart([one, { ...other, value: one.value }])).toThrow(
+    'GATEWAY_JWT_SECRET and MARKETPLACE_JWT_SECRET hold the same secret; each needs its own.',
   )
 })
 

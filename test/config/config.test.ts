@@ -106,14 +106,29 @@ test.each([
   ['the old default', 'test-secret-test-secret-test-secret-12345'],
 ])('a secret that is %s refuses to start, and is not printed', (_name, value) => {
   const [problem = ''] = problemsOf({ GATEWAY_JWT_SECRET: value })
-  expect(problem).toMatch(/^GATEWAY_JWT_SECRET: /)
+  expect(problem).toMatch(/^GATEWAY_JWT_SECRET .* It must be random/)
   expect(problem).not.toContain(value)
 })
 
-test('one secret for both directions is refused', () => {
-  expect(problemsOf({ GATEWAY_JWT_SECRET: secret('a'), MARKETPLACE_JWT_SECRET: secret('a') })[0]).toContain(
-    'must differ',
-  )
+const names = [
+  'GATEWAY_JWT_SECRET',
+  'GATEWAY_JWT_SECRET_PREVIOUS',
+  'MARKETPLACE_JWT_SECRET',
+  'MARKETPLACE_SIGNING_SECRET',
+  'MARKETPLACE_WEBHOOK_SECRET',
+  'MARKETPLACE_API_KEY',
+]
+const pairs = names.flatMap((one, index) => names.slice(index + 1).map((other) => [one, other] as const))
+
+test.each(pairs)('one secret as %s and %s is refused by both names', (one, other) => {
+  const [problem = ''] = problemsOf({ [one]: secret('a'), [other]: secret('a') })
+  expect(problem).toContain(one)
+  expect(problem).toContain(other)
+  expect(problem).not.toContain(secret('a'))
+})
+
+test.each(names.filter((name) => name !== 'MARKETPLACE_API_KEY'))('%s must be strong', (name) => {
+  expect(problemsOf({ [name]: 'change-me-change-me-change-me-1234567890' })[0]).toContain(`${name} is an example value`)
 })
 
 test('plain http to the marketplace in production goes to this machine only', () => {
@@ -139,7 +154,7 @@ test('the process refuses with 78 and names the variable', () => {
     encoding: 'utf8',
   })
   expect(run.status).toBe(78)
-  expect(run.stderr).toContain('GATEWAY_JWT_SECRET: needs at least 32 bytes')
+  expect(run.stderr).toContain('GATEWAY_JWT_SECRET has 11 bytes')
   expect(run.stderr + run.stdout).not.toContain('canary-weak')
 })
 

@@ -58,19 +58,21 @@ function counts(text: string): boolean {
   return steps > text.length * 0.6
 }
 
-interface NamedSecret {
+export interface NamedSecret {
   name: string
   value: string
 }
 
 /**
- * Refuses one secret in both directions: whoever receives our outgoing tokens or signatures could send them back as
- * valid incoming ones.
+ * Refuses one secret in two places: whoever receives our outgoing tokens or signatures could send them back as valid
+ * incoming ones, and a secret that leaks in one place would open the other. The message gives both names and no value.
  */
-export function assertDirectionsApart(incoming: readonly NamedSecret[], outgoing: readonly NamedSecret[]): void {
-  for (const { name, value } of incoming) {
-    const same = outgoing.find((other) => digest(other.value) === digest(value))
-    if (same) throw new WeakSecretError(`${name} and ${same.name} hold the same secret; each direction needs its own.`)
+export function assertSecretsApart(secrets: readonly NamedSecret[]): void {
+  const seen = new Map<string, string>()
+  for (const { name, value } of secrets) {
+    const other = seen.get(digest(value))
+    if (other !== undefined) throw new WeakSecretError(`${other} and ${name} hold the same secret; each needs its own.`)
+    seen.set(digest(value), name)
   }
 }
 
