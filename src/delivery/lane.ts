@@ -36,8 +36,9 @@ export interface Lane {
 }
 
 /** Items leased ahead, as a share of the concurrency, so that nobody waits for the store between two items. */
-const ahead = 1
-const gatherMs = 4
+const ahead = 2
+const gatherMs = 20
+const lookMs = 4
 
 export function createLane<Item, Result>(options: LaneOptions<Item, Result>): Lane {
   const { clock, log, name, pollMs = 1_000 } = options
@@ -78,8 +79,11 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
     let failures = 0
     const isNeeded = () => !stopped || inFlight > 0 || results.length > 0
     while (isNeeded()) {
-      // With work at hand nobody waits for the store: a few more results make the next turn cheaper.
-      if (buffer.length > 0 && results.length < options.concurrency() / 2) await clock.sleep(gatherMs)
+      // With work at hand nobody waits for the store: a few more results make the next turn cheaper for each.
+      const until = clock.monotonic() + gatherMs
+      while (buffer.length > 0 && results.length < options.concurrency() / 2 && clock.monotonic() < until) {
+        await clock.sleep(lookMs)
+      }
       woken = false
       fill()
       const written = results
