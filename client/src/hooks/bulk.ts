@@ -33,6 +33,7 @@ export const createBulk =
     let error: Error | undefined
     const failures: { userId: string; code: string; message: string }[] = []
     const underWay = new Set<Promise<void>>()
+    let wake = (): void => undefined
 
     async function one(user: PanelUser): Promise<void> {
       const verdict = await send(user)
@@ -45,8 +46,16 @@ export const createBulk =
     try {
       for await (const user of users) {
         total++
-        while (underWay.size >= window || !hasRoom()) await room()
-        const sent: Promise<void> = one(user).finally(() => underWay.delete(sent))
+        while (underWay.size >= window || !hasRoom()) {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+            void room().then(resolve)
+          })
+        }
+        const sent: Promise<void> = one(user).finally(() => {
+          underWay.delete(sent)
+          wake()
+        })
         underWay.add(sent)
       }
     } catch (cause) {

@@ -71,6 +71,8 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
       }
       for (const { settle } of group) settle(failure)
     }
+    // In the same breath as the look that found nothing: a line that comes now starts the next round.
+    pumping = undefined
   }
 
   function append(value: unknown): Promise<void> {
@@ -79,7 +81,7 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
         line: JSON.stringify(value),
         settle: (error) => (error === undefined ? resolve() : reject(error)),
       })
-      pumping ??= pump().finally(() => (pumping = undefined))
+      pumping ??= pump()
     })
   }
 

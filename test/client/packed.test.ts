@@ -1,0 +1,110 @@
+/** What npm gets: packed, installed without a network into an empty project, type-checked and run there, README and all. */
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const client = join(root, 'client')
+const examples = [...readFileSync(join(client, 'README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(
+  ([, code = '']) => code,
+)
+
+/** Every Node on this machine, by version: the project's own, and the older one that panels may run. */
+async function nodes(): Promise<Map<string, string>> {
+  const found = new Map([[process.version, process.execPath]])
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const file = join(folder, 'node')
+    if (!existsSync(file)) continue
+    const { stdout } = await run(file, ['--version'])
+    if (Number(/^v(\d+)/.exec(stdout)?.[1]) >= 20) found.set(stdout.trim(), file)
+  }
+  return found
+}
+
+let house: TestGateway
+let folder = ''
+let project = ''
+let tarball = ''
+
+beforeAll(async () => {
+  house = await startTestGateway({ sandbox: { plugins: 20 } })
+  folder = await mkdtemp(join(tmpdir(), 'client-packed-'))
+  project = join(folder, 'panel')
+  await mkdir(project)
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'panel', private: true, type: 'module' }))
+  const env = { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) }
+  const shell = process.platform === 'win32'
+  const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: client, env, shell })
+  const [{ filename = '' } = {}] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('['))) as {
+    filename?: string
+  }[]
+  tarball = join(folder, filename)
+  await run('npm', ['install', tarball, '--offline', '--no-audit', '--no-fund', `--cache=${join(folder, 'cache')}`], {
+    cwd: project,
+    env,
+    shell,
+  })
+  for (const [index, code] of examples.entries()) await writeFile(join(project, `example-${index}.mts`), code)
+}, 120_000)
+
+afterAll(async () => {
+  await house.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('it is small, and needs nothing else', async () => {
+  const manifest = JSON.parse(readFileSync(join(client, 'package.json'), 'utf8')) as Record<string, unknown>
+  expect(manifest['dependencies']).toBeUndefined()
+  expect((await stat(tarball)).size).toBeLessThan(50 * 1024)
+  const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as { packages: object }
+  expect(Object.keys(lock.packages)).toEqual(['', 'node_modules/ctrl-alt-play-client'])
+})
+
+test('the examples of the README fit its declarations', async () => {
+  expect(examples.length).toBeGreaterThanOrEqual(5)
+  await writeFile(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'es2022',
+        module: 'nodenext',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: false,
+        rootDir: '.',
+        outDir: 'built',
+        types: ['node'],
+        typeRoots: [join(root, 'node_modules/@types')],
+      },
+      files: examples.map((_code, index) => `example-${index}.mts`),
+    }),
+  )
+  const { stdout } = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project]).catch(
+    (error: { stdout: string }) => error,
+  )
+  expect(stdout).toBe('')
+}, 60_000)
+
+test('the examples of the README run on every Node that is here', async () => {
+  const versions = await nodes()
+  for (const [version, node] of versions) {
+    for (const [index] of examples.entries()) {
+      const env = { GATEWAY_URL: house.url, GATEWAY_JWT_SECRET: house.config.GATEWAY_JWT_SECRET }
+      const ran = run(node, [join(project, `built/example-${index}.mjs`)], { cwd: project, env, timeout: 30_000 })
+      const { stdout, stderr } = await ran.catch((error: { stdout: string; stderr: string }) => error)
+      expect({ version, index, stderr }).toEqual({ version, index, stderr: '' })
+      expect(stdout).not.toBe('')
+    }
+  }
+  // The hooks' example leaves nothing behind.
+  expect(readFileSync(join(project, 'marketplace-events.ndjson'), 'utf8')).toBe('')
+  console.log(`packed ${(await stat(tarball)).size} bytes, ran on ${[...versions.keys()].join(', ')}`)
+}, 120_000)

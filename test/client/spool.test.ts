@@ -1,0 +1,126 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createUserEventHooks } from '../../client/src/index.ts'
+import type { HookOptions } from '../../client/src/index.ts'
+import { openSpool } from '../../client/src/hooks/spool.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+import { clientOf, effectsAt, eventually } from './panel.ts'
+
+let house: TestGateway
+let folder: string
+beforeAll(async () => {
+  house = await startTestGateway({ sandbox: { plugins: 5 } })
+  folder = await mkdtemp(join(tmpdir(), 'client-spool-'))
+}, 60_000)
+afterAll(async () => {
+  await house.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const person = (id: string) => ({ id, email: `${id}@example.org`, username: id })
+const nowhere = (options: HookOptions) =>
+  createUserEventHooks(clientOf(house, { fetch: () => Promise.reject(new TypeError('fetch failed')), retries: 0 }), {
+    diskWaitMs: 20_000,
+    ...options,
+  })
+
+test('what an earlier panel could not deliver is delivered by the next, first of all', async () => {
+  const spool = join(folder, 'events.ndjson')
+  const before = nowhere({ spool })
+  expect(await before.onUserCreated(person('spool-a'))).toMatchObject({ kept: 'disk' })
+  expect(await before.onUserLogin('spool-a', {}, { key: 'spool-login' })).toMatchObject({ kept: 'disk' })
+  expect((await stat(spool)).mode & 0o777).toBe(0o600)
+  await before.close(0)
+  expect(before.counts()).toMatchObject({ dropped: 0 })
+
+  const after = createUserEventHooks(clientOf(house), { spool })
+  void after.onUserUpdated({ ...person('spool-a'), displayName: 'later' })
+  expect(await after.flush(20_000)).toBe(true)
+  expect(after.counts()).toMatchObject({ recovered: 2, delivered: 3, dropped: 0 })
+  await after.close()
+  expect(await readFile(spool, 'utf8')).toBe('')
+  await eventually('both at the marketplace', () => {
+    const { changes, messages } = effectsAt(house.sandbox)
+    const mine = changes.filter(({ user_id }) => user_id === 'spool-a')
+    return messages.includes('spool-login') && mine.at(-1)?.user_data.display_name === 'later'
+  })
+})
+
+test('a panel killed while the gateway is away, again and again, loses nothing it was told is on disk', async () => {
+  const spool = join(folder, 'killed.ndjson')
+  const kept: string[] = []
+  for (let life = 0; life < 3; life++) {
+    const child = fork(fileURLToPath(new URL('./doomed-panel.ts', import.meta.url)), [spool, `life-${life}`], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    const ended = once(child, 'exit')
+    child.on('message', (key: string) => {
+      kept.push(key)
+      if (kept.length % 40 === 0) child.kill('SIGKILL')
+    })
+    await ended
+  }
+  expect(kept.length).toBeGreaterThanOrEqual(120)
+  await appendFile(spool, '{"put":{"key":"torn')
+  const troubles: string[] = []
+  const hooks = createUserEventHooks(clientOf(house), { spool, onTrouble: ({ message }) => troubles.push(message) })
+  expect(await hooks.flush(30_000)).toBe(true)
+  await hooks.close()
+  expect(troubles).toEqual([expect.stringContaining('1 lines could not be read')])
+  await eventually('all of them at the marketplace', () => {
+    const users = new Set(effectsAt(house.sandbox).changes.map(({ user_id }) => user_id))
+    return kept.every((key) => users.has(key))
+  })
+  const felt = effectsAt(house.sandbox).changes.filter(({ user_id }) => user_id.startsWith('life-'))
+  expect(new Set(felt.map(({ user_id }) => user_id)).size).toBe(felt.length)
+}, 60_000)
+
+test('a spool that cannot be had is told, and the hooks go on in memory', async () => {
+  const troubles: string[] = []
+  const onTrouble = ({ message }: Error) => troubles.push(message)
+  const absent = createUserEventHooks(clientOf(house), { spool: join(folder, 'no/such/folder'), onTrouble })
+  expect(await absent.onUserCreated(person('spool-b'))).toMatchObject({ kept: 'memory' })
+  await absent.close()
+  expect(absent.counts()).toMatchObject({ delivered: 1, dropped: 0 })
+
+  const spool = join(folder, 'shared.ndjson')
+  const first = createUserEventHooks(clientOf(house), { spool, diskWaitMs: 20_000 })
+  expect(await first.onUserCreated(person('spool-c'))).toMatchObject({ kept: 'disk' })
+  const second = createUserEventHooks(clientOf(house), { spool, onTrouble })
+  expect(await second.onUserCreated(person('spool-d'))).toMatchObject({ kept: 'memory' })
+  await first.close()
+  await second.close()
+  expect(troubles).toMatchObject([expect.stringContaining('ENOENT'), expect.stringContaining('open in this process')])
+
+  // Somebody else's, who lives.
+  await writeFile(`${spool}.lock`, String(process.ppid))
+  await expect(openSpool(spool)).rejects.toThrow(`held by process ${process.ppid}`)
+  // Somebody else's, who is gone.
+  await writeFile(`${spool}.lock`, '999999999')
+  await (await openSpool(spool)).close()
+})
+
+test('a file of much that is done is written anew with what is left', async () => {
+  const file = join(folder, 'compact.ndjson')
+  const spool = await openSpool(file)
+  const item = { text: 'x'.repeat(4_000) }
+  await spool.put({ key: 'stays', lane: 'change', item })
+  for (let index = 0; index < 1_100; index++) {
+    void spool.put({ key: `k${index}`, lane: 'change', item })
+    if (index % 50 === 0) await spool.done([`k${index}`])
+    else void spool.done([`k${index}`])
+  }
+  await spool.put({ key: 'last', lane: 'change', item })
+  await spool.done(['last'])
+  expect((await stat(file)).size).toBeLessThan(1_000_000)
+  await spool.close()
+  await chmod(file, 0o600)
+  const again = await openSpool(file)
+  expect(again.left.map(({ key }) => key)).toEqual(['stays'])
+  await again.close()
+})
