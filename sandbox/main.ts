@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ckan } from './catalogue/ckan.ts'
-import { devSecrets } from './dev-secrets.ts'
+import { devSecrets } from '../src/config/dev-secrets.ts'
 import { startSandbox } from './sandbox.ts'
 import type { SandboxOptions } from './sandbox.ts'
 

@@ -1,5 +1,6 @@
 /** Reads the table from an environment and names everything that is wrong with it, never repeating a value. */
 import { readFileSync, statSync } from 'node:fs'
+import { editDistance } from '../kit/edit-distance.ts'
 import { ownPrefixes, retiredNames, variables } from './variables.ts'
 import type { Variable, VariableName } from './variables.ts'
 
@@ -74,21 +75,7 @@ function isMisspelt(name: string): boolean {
 
 function hint(name: string): string {
   const nearest = Object.keys(variables)
-    .map((known) => ({ known, distance: distance(name, known) }))
+    .map((known) => ({ known, distance: editDistance(name, known) }))
     .sort((a, b) => a.distance - b.distance)[0]
   return nearest && nearest.distance <= 6 ? `Did you mean ${nearest.known}?` : 'docs/configuration.md lists them all.'
-}
-
-/** Levenshtein distance, two rows at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

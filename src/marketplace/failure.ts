@@ -44,3 +44,16 @@ export function amended(
     cause: failure.cause,
   })
 }
+
+/** Answers that will be the same tomorrow: what was asked must be changed by a person. */
+const final: ReadonlySet<Code> = new Set<Code>([
+  'VALIDATION_ERROR',
+  'RESOURCE_NOT_FOUND',
+  'CONFLICT',
+  'PRECONDITION_FAILED',
+  'IDEMPOTENCY_KEY_REUSED',
+])
+
+/** The marketplace has looked at a write and will not have it; repeating it is in vain. */
+export const isRefusedForGood = (failure: Failure): boolean =>
+  failure instanceof UpstreamFailure && failure.outcome === 'refused' && final.has(failure.code)

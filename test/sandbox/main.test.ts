@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createCredentials } from '../../sandbox/credentials.ts'
-import { devSecrets } from '../../sandbox/dev-secrets.ts'
+import { devSecrets } from '../../src/config/dev-secrets.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { account } from './caller.ts'
 

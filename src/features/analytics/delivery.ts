@@ -9,7 +9,7 @@ import { sha256 } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { AnalyticsEvent } from '../../marketplace/domain.ts'
-import { UpstreamFailure } from '../../marketplace/failure.ts'
+import { isRefusedForGood } from '../../marketplace/failure.ts'
 import type { Store } from '../../store/store.ts'
 import { eventsTurn } from './events.ts'
 import type { EventResult, EventRow } from './events.ts'
@@ -25,12 +25,6 @@ interface DeliveryOptions {
 
 const batchSize = 100
 const batchesAtOnce = 4
-const definite: ReadonlySet<string> = new Set([
-  'VALIDATION_ERROR',
-  'RESOURCE_NOT_FOUND',
-  'CONFLICT',
-  'IDEMPOTENCY_KEY_REUSED',
-])
 
 export function createEventsDelivery(options: DeliveryOptions): Lane {
   const { store, marketplace, membership, clock, log, random } = options
@@ -68,7 +62,7 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
 
   function afterFailure(row: EventRow, company: number, failure: Failure): EventResult {
     const described = { ...base(row), errorCode: failure.code, errorMessage: failure.message }
-    const refused = failure instanceof UpstreamFailure && failure.outcome === 'refused' && definite.has(failure.code)
+    const refused = isRefusedForGood(failure)
     if (refused && company === 1) return { ...described, state: 'dead', dueAt: null }
     // One bad event spoils a batch: each is tried alone, at once.
     if (refused) return { ...described, alone: true, state: 'retrying', dueAt: membership.now() }

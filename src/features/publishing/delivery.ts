@@ -7,7 +7,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
-import { UpstreamFailure } from '../../marketplace/failure.ts'
+import { isRefusedForGood, UpstreamFailure } from '../../marketplace/failure.ts'
 import type { PublishReceipt } from '../../marketplace/domain.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { Store } from '../../store/store.ts'
@@ -29,13 +29,6 @@ interface DeliveryOptions {
 
 /** Answers against the contract, in a row, until a person has to look. */
 const mostViolations = 20
-const definite: ReadonlySet<string> = new Set([
-  'VALIDATION_ERROR',
-  'RESOURCE_NOT_FOUND',
-  'CONFLICT',
-  'PRECONDITION_FAILED',
-  'IDEMPOTENCY_KEY_REUSED',
-])
 
 export function createPublishingDelivery(options: DeliveryOptions): Lane {
   const { store, marketplace, membership, clock, log, random } = options
@@ -94,7 +87,7 @@ export function createPublishingDelivery(options: DeliveryOptions): Lane {
     if (!(error instanceof Failure)) log.error({ err: error, publication: row.id }, 'a delivery failed unexpectedly')
     const failure = error instanceof Failure ? error : new Failure('INTERNAL_ERROR', 'The delivery failed.')
     const violations = failure.code === 'UPSTREAM_CONTRACT_VIOLATION' ? row.violations + 1 : 0
-    const refused = failure instanceof UpstreamFailure && failure.outcome === 'refused' && definite.has(failure.code)
+    const refused = isRefusedForGood(failure)
     const described = { violations, errorCode: failure.code, errorMessage: failure.message }
     if (refused || violations >= mostViolations)
       return { state: 'refused', dueAt: null, finishedAt: clock.now(), ...described }

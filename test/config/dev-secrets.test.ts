@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { devSecrets } from '../../sandbox/dev-secrets.ts'
+import { devSecrets } from '../../src/config/dev-secrets.ts'
 
 let dir: string
 beforeEach(() => {
@@ -28,7 +28,7 @@ test('the folder is made where it is missing', () => {
 
 test('several processes at once agree', async () => {
   const script = `
-    import { devSecrets } from ${JSON.stringify(new URL('../../sandbox/dev-secrets.ts', import.meta.url).href)}
+    import { devSecrets } from ${JSON.stringify(new URL('../../src/config/dev-secrets.ts', import.meta.url).href)}
     console.log(JSON.stringify(devSecrets(process.argv[1])))`
   const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, dir])
   const answers = await Promise.all(Array.from({ length: 6 }, run))
