@@ -30,7 +30,10 @@ export function startProduct(dataDir: string, env: NodeJS.ProcessEnv = {}, ...ar
 export async function startReady(dataDir: string, env: NodeJS.ProcessEnv = {}) {
   const product = startProduct(dataDir, env, '--json')
   while (!product.out().includes('\n')) {
-    if (product.child.exitCode !== null) throw new Error(`start ended early: ${product.err()}`)
+    if (product.child.exitCode !== null) {
+      const { code, err } = await product.ended
+      throw new Error(`start ended early with code ${code}: ${err}`)
+    }
     await sleep(20)
   }
   return { ...product, ready: JSON.parse(product.out()) as Ready }
