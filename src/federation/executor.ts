@@ -8,7 +8,7 @@ export type Enter = (schema: object | undefined) => { generation: Generation; le
 
 /** What Apollo Server calls for every operation that it found valid. */
 export function createExecutor(options: FederationOptions, enter: Enter): GatewayExecutor {
-  return async ({ document, queryHash, operationName, request, context, schema }) => {
+  return async ({ document, queryHash, request, context, schema }) => {
     const { generation, leave } = enter(schema)
     let plans: unknown
     const fetches: FetchRecord[] = []
@@ -18,7 +18,8 @@ export function createExecutor(options: FederationOptions, enter: Enter): Gatewa
         ...options.requestOf(context),
         document,
         documentHash: queryHash,
-        operationName: operationName ?? undefined,
+        // The name that was asked for; Apollo Server forgets one that the document does not have.
+        operationName: request.operationName ?? undefined,
         variables: request.variables,
         ...(shows && { onPlan: (found) => (plans = found), onFetch: (record) => void fetches.push(record) }),
       })
