@@ -59,9 +59,14 @@ export function privacyContract(open: OpenRoom): void {
     await room.service.syncUser(asker(), { userId: 'erased', action: 'UPDATE', data })
     await eventually('a failed try', async () => (await room.service.userSync(asker(), 'erased')).status === 'RETRYING')
     expect(await room.store.read(everything)).toContain(canary)
-    const waiting = room.service.privacy.erase(asker(), args)
+    const asked = room.service.privacy.erase(asker(), args)
     setTimeout(() => room.sandbox.control({ mode: 'ok' }), 100)
-    const { certificate, event, userErrors } = await waiting
+    expect((await asked).userErrors).toEqual([])
+    // Asking again with the key gives the certificate as it is then.
+    const { certificate, event, userErrors } = await eventually('the acknowledgement', async () => {
+      const answer = await room.service.privacy.erase(asker(), args)
+      return answer.certificate?.completedAt ? answer : null
+    })
     expect(userErrors).toEqual([])
     expect(event).toMatchObject({ action: 'DELETE', state: 'acknowledged' })
     expect(certificate?.completedAt).not.toBeNull()
