@@ -1,4 +1,5 @@
 /** What every command is handed, and how a command becomes an exit code. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { Values } from '../config/read.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -53,6 +54,12 @@ export function act<A extends unknown[]>(work: Work<A>): (...args: [...A, Comman
   }
 }
 
+/** A command that waits is busy: its timers keep the process alive. */
+const waitingClock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => pause(ms, undefined, signal && { signal }),
+}
+
 function toolsFor(options: GlobalOptions, out: Output): Tools {
   const variables = callerVariables()
   const url = gatewayUrl(options.url ?? variables.GATEWAY_URL ?? `http://127.0.0.1:${variables.PORT}`)
@@ -65,7 +72,7 @@ function toolsFor(options: GlobalOptions, out: Output): Tools {
     variables,
     credentials,
     timeoutMs,
-    clock: systemClock,
+    clock: waitingClock,
     named: options.url !== undefined || variables.GATEWAY_URL !== undefined,
     gateway: createClient({ url, credentials, timeoutMs }),
     // Only commands that can stop half-way listen; all others end at once, as anybody expects.

@@ -108,7 +108,7 @@ export function addOutbox(program: Command): void {
       .action(
         act(async (tools, ids: readonly string[], options: SteerOptions) => {
           const { done } = await tools.gateway.ask(retryMutation, steering(ids, options))
-          show(tools, done, options, 'to be tried again')
+          show(tools, done, options, 'Tried again')
         }),
       ),
     'outbox retry 01JD3ZK8X5T9V0Q2M4N6P8R0ST',
@@ -129,7 +129,7 @@ export function addOutbox(program: Command): void {
             ...steering(ids, options),
             reason: options.reason,
           })
-          show(tools, done, options, 'given up')
+          show(tools, done, options, 'Given up')
         }),
       ),
     'outbox discard 01JD3ZK8X5T9V0Q2M4N6P8R0ST --reason "Test account"',
@@ -189,5 +189,5 @@ const rows = (events: readonly Event[]) =>
 function show({ out }: Tools, { affected, events, userErrors }: Steered, { dryRun }: SteerOptions, done: string): void {
   refuseIfAny(userErrors, 'Nothing was changed.')
   out.result({ dryRun: dryRun === true, affected, events }, () => (events.length === 0 ? '' : rows(events)))
-  out.note(`${affected} ${affected === 1 ? 'change' : 'changes'} ${dryRun ? `would be ${done}` : done}.`)
+  out.note(`${dryRun ? `Would be ${done.toLowerCase()}` : done}: ${affected}.`)
 }

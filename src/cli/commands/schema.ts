@@ -64,6 +64,6 @@ async function check(tools: Tools, against: string, { strict }: { strict?: boole
     ...dangerous.map(({ description }) => `${out.paint('yellow', 'risky')}   ${description}`),
   ]
   out.result({ breaking, dangerous }, () => lines.join('\n'))
-  out.note(`${breaking.length} changes break clients, ${dangerous.length} may surprise them.`)
+  out.note(`Changes that break clients: ${breaking.length}; that may surprise them: ${dangerous.length}.`)
   return breaking.length > 0 || (strict && dangerous.length > 0) ? exits.failed : exits.ok
 }

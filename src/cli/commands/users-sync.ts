@@ -26,7 +26,7 @@ export function addUsersSync(users: Command): void {
       )
       .summary('tell the gateway about many users')
       .description(
-        `Tells the gateway about many users, in batches. A line of a file is an input of syncUser ({"userId", "action", "data"}) or a row of the panel's table "users"; CSV has the columns of that table. How far it has come is kept in a file, so that the same command goes on where it was cut short. Ends with 1 when lines were refused, each of them named.`,
+        `Tells the gateway about many users, in batches. A line of a file is an input of syncUser ({"userId", "action", "data"}) or a row of the panel's table "users"; CSV has the columns of that table. Users nobody knows yet are created, all others updated; who is not active is shut out, or left out where nobody knows them. How far it has come is kept in a file, so that the same command goes on where it was cut short. Ends with 1 when lines were refused, each of them named.`,
       )
       .option('--dry-run', 'Read and check everything, send nothing')
       .option('--state <file>', 'Where to keep how far it has come (beside the working folder, named after the source)')
@@ -77,11 +77,11 @@ async function sync(tools: Tools, source: string, options: SyncOptions): Promise
     onWaiting: (reason, ms) => out.note(`${shown(reason)} Trying again in ${Math.ceil(ms / 1_000)} s.`),
   })
   out.progress('')
-  const { accepted, repeated, rejected, finished } = report
+  const { accepted, skipped, rejected, finished } = report
   out.result({ ...report, dryRun: options.dryRun === true }, () =>
     list({
       [options.dryRun ? 'fit' : 'accepted']: accepted,
-      ...(repeated > 0 && { 'sent before': repeated }),
+      ...(skipped > 0 && { 'shut out and unknown': skipped }),
       refused: rejected,
       ...(!finished && { unfinished: 'run the same command again to go on' }),
     }),

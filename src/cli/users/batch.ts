@@ -22,19 +22,19 @@ export class Batch {
     return (
       items.length === 0 ||
       (items.length < most.users &&
-        this.#values + valuesIn(item.input) <= most.values &&
+        this.#values + valuesIn(item.input) + 1 <= most.values &&
         this.#characters + JSON.stringify(item.input).length <= most.characters)
     )
   }
 
   add(item: Item): void {
     this.items.push(item)
-    this.#values += valuesIn(item.input)
+    this.#values += valuesIn(item.input) + 1
     this.#characters += JSON.stringify(item.input).length
   }
 }
 
-/** Counted as the gateway counts: every object, list and leaf. */
+/** Counted as the gateway counts: every object, list and leaf. An item has its key besides. */
 function valuesIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1
   return Object.values(value).reduce((sum: number, inner) => sum + valuesIn(inner), 1)

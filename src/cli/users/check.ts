@@ -1,9 +1,11 @@
 /** Checks one line before it is sent, by the schema and by the gateway's own rules, so that a bad one cannot take its batch along. */
 import { buildSubgraphSchema } from '@apollo/subgraph'
+import { addResolversToSchema } from '@graphql-tools/schema'
 import { coerceInputValue, isInputType } from 'graphql'
 import { inputOf } from '../../features/users/import-shapes.ts'
 import { readChange } from '../../features/users/input.ts'
 import type { SyncUserInput } from '../../generated/resolvers.ts'
+import { scalars } from '../../graphql/scalars.ts'
 import { parseSdl } from '../../graphql/sdl.ts'
 
 /** The input, or what is wrong with it. */
@@ -12,7 +14,8 @@ export type Checked = { readonly input: SyncUserInput } | { readonly problem: st
 export type Checker = (value: unknown) => Checked
 
 export function createChecker(): Checker {
-  const type = buildSubgraphSchema([{ typeDefs: parseSdl() }]).getType('SyncUserInput')
+  const schema = buildSubgraphSchema([{ typeDefs: parseSdl() }])
+  const type = addResolversToSchema({ schema, resolvers: scalars }).getType('SyncUserInput')
   if (!isInputType(type)) throw new Error('the schema has no input SyncUserInput')
   return (value) => {
     const input = inputOf(value)

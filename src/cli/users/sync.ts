@@ -10,15 +10,26 @@ import type { UserError } from '../operation.ts'
 import { Batch } from './batch.ts'
 import type { Item } from './batch.ts'
 import type { Checker } from './check.ts'
+import { decide } from './decide.ts'
 import type { Position } from './position.ts'
 import type { Source } from './source.ts'
 
-export const syncMutation = operation<
-  { syncUsers: { results: readonly { replayed: boolean; userErrors: readonly UserError[] }[] } },
-  { inputs: readonly Record<string, unknown>[] }
->(
+interface Inputs extends Record<string, unknown> {
+  readonly inputs: readonly Record<string, unknown>[]
+}
+
+/** Counts alone: what was wrong with each is dear to ask for, and seldom something was. */
+export const syncMutation = operation<{ syncUsers: { rejected: number } }, Inputs>(
   ['user:write'],
-  'mutation Sync($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { results { replayed userErrors { code message path } } } }',
+  'mutation Sync($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { rejected } }',
+)
+
+type Result = { readonly userErrors: readonly Pick<UserError, 'message'>[] }
+
+/** The same again, under the same keys: what was accepted is not accepted twice. */
+export const explainMutation = operation<{ syncUsers: { results: readonly Result[] } }, Inputs>(
+  ['user:write'],
+  'mutation Explain($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { results { userErrors { message } } } }',
 )
 
 export interface SyncProgress {
@@ -31,8 +42,8 @@ export interface SyncProgress {
 
 export interface SyncReport {
   readonly accepted: number
-  /** Accepted already by an earlier try. */
-  readonly repeated: number
+  /** Shut out at the panel, and not known anywhere else. */
+  readonly skipped: number
   readonly rejected: number
   /** The first thousand. */
   readonly errors: readonly { line: number; message: string }[]
@@ -60,7 +71,7 @@ const mostErrors = 1_000
 export async function syncEntries(source: Source, options: SyncOptions): Promise<SyncReport> {
   const { gateway, position, clock, signal } = options
   const startedAt = clock.monotonic()
-  const counts = { accepted: 0, repeated: 0, rejected: 0 }
+  const counts = { accepted: 0, skipped: 0, rejected: 0 }
   const errors: { line: number; message: string }[] = []
   const from = position.at
   let batch = new Batch()
@@ -83,9 +94,14 @@ export async function syncEntries(source: Source, options: SyncOptions): Promise
     if (gateway) {
       const results = await deliver(gateway, items, source.byPlace, options)
       for (const [index, item] of items.entries()) {
-        const { replayed, userErrors } = results[index] ?? { replayed: false, userErrors: [] }
+        const result = results[index]
+        if (!result) {
+          counts.skipped++
+          continue
+        }
+        const { userErrors } = result
         if (userErrors.length > 0) refuse(item.line, userErrors.map(({ message }) => message).join(' '))
-        else counts[replayed ? 'repeated' : 'accepted']++
+        else counts.accepted++
       }
       await position.advance(last.position, last.input.userId, items.length)
     } else counts.accepted += items.length
@@ -139,23 +155,42 @@ async function* afterwards(source: Source, position: Position): AsyncGenerator<I
   }
 }
 
-/** The same batch under the same keys until it is answered, refused for good, or patience ends. */
-async function deliver(gateway: GatewayClient, items: readonly Item[], byPlace: boolean, options: SyncOptions) {
-  const { position, clock, signal, patienceMs } = options
-  const inputs = items.map(({ input, position: place }) => {
-    const idempotencyKey = `import:${sha256(canonicalJson([position.run, byPlace ? place : input.userId, input])).slice(0, 40)}`
-    return { ...input, idempotencyKey }
+/** One result for each item, null where nothing had to be said. */
+async function deliver(
+  gateway: GatewayClient,
+  items: readonly Item[],
+  byPlace: boolean,
+  options: SyncOptions,
+): Promise<readonly (Result | null)[]> {
+  const decided = await patiently(options, () => decide(gateway, items))
+  const said = items.flatMap((item, index) => {
+    const input = decided[index]
+    if (!input) return []
+    const named = [options.position.run, byPlace ? item.position : input.userId, input]
+    return [{ item, input: { ...input, idempotencyKey: `import:${sha256(canonicalJson(named)).slice(0, 40)}` } }]
   })
+  if (said.length === 0) return items.map(() => null)
+  const inputs = said.map(({ input }) => input)
+  const { rejected } = (await patiently(options, () => gateway.ask(syncMutation, { inputs }))).syncUsers
+  const results =
+    rejected === 0
+      ? said.map((): Result => ({ userErrors: [] }))
+      : (await patiently(options, () => gateway.ask(explainMutation, { inputs }))).syncUsers.results
+  const byItem = new Map(said.map(({ item }, index) => [item, results[index]]))
+  return items.map((item) => byItem.get(item) ?? null)
+}
+
+/** Asks again, the same under the same keys, until there is an answer, a refusal for good, or no patience left. */
+async function patiently<T>({ clock, signal, patienceMs, onWaiting }: SyncOptions, ask: () => Promise<T>): Promise<T> {
   const giveUpAt = clock.monotonic() + patienceMs
   for (let attempt = 1; ; attempt++) {
     try {
-      const { syncUsers } = await gateway.ask(syncMutation, { inputs })
-      return syncUsers.results
+      return await ask()
     } catch (error) {
       if (!(error instanceof CommandFailure) || error.exit !== exits.unavailable) throw error
       const pause = backoffMs(attempt, error.details.retryAfterSeconds)
       if (signal.aborted || clock.monotonic() + pause > giveUpAt) throw keptFor(error)
-      options.onWaiting(error.message, pause)
+      onWaiting(error.message, pause)
       await clock.sleep(pause, signal).catch(() => undefined)
     }
   }
