@@ -32,7 +32,8 @@ const messageOf = (path: Path, expected: string, received: string): string =>
 export function checked(schema: z.ZodType, value: unknown): unknown {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const found = result.error.issues.slice(0, 20).map((issue): FieldProblem => {
+  const issues = result.error.issues.flatMap((issue) => nearest(issue, value))
+  const found = issues.slice(0, 20).map((issue): FieldProblem => {
     const extra = issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : undefined
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)))
     if (extra !== undefined) path.push(extra)
@@ -41,6 +42,19 @@ export function checked(schema: z.ZodType, value: unknown): unknown {
     return { path, expected, received, message: messageOf(path, expected, received) }
   })
   throw new FieldProblems('VALIDATION_ERROR', found as [FieldProblem, ...FieldProblem[]], false)
+}
+
+/** Of several shapes, what is wrong with the one that was meant: the one with the least missing. */
+function nearest(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$ZodIssue[] {
+  // A choice that has words of its own says better what it takes.
+  if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return [issue]
+  const branches = issue.errors.map((branch) =>
+    branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })),
+  )
+  const missing = (branch: readonly z.core.$ZodIssue[]): number =>
+    branch.filter(({ path }) => at(value, path.map(String)) === undefined).length
+  const [meant] = branches.sort((a, b) => missing(a) - missing(b) || a.length - b.length)
+  return meant ?? [issue]
 }
 
 function at(value: unknown, path: Path): unknown {

@@ -39,8 +39,7 @@ async function ask(
   return {
     status: response.status,
     headers: response.headers,
-    // oxlint-disable-next-line typescript/no-explicit-any -- what a path answers is the test's to know
-    body: (answer === '' ? undefined : JSON.parse(answer)) as any,
+    body: answer === '' ? undefined : JSON.parse(answer),
   }
 }
 
@@ -248,6 +247,35 @@ test('a refusal names every field that is wrong, and no value', async () => {
   expect(JSON.stringify(body)).not.toContain('secret-but-not-an-address')
 })
 
+test.each([
+  [{ email: 'x', username: 'a' }, 'email'],
+  [{ user_data: { email: 'x', username: 'a' } }, 'user_data.email'],
+  [{}, 'user_data'],
+  [[], ''],
+])('a change of a user %j is refused at %j', async (body, field) => {
+  const { status, body: answer } = await ask('/users/u-1', { method: 'PUT', body })
+  expect(status).toBe(400)
+  expect(answer.error.details.path.join('.')).toBe(field)
+})
+
+test('an entry that the marketplace gets wrong is named, and its siblings are served', async () => {
+  const whole = (await ask('/plugins/search?limit=5')).body.data.items.length
+  house.sandbox.control({ mode: 'unknown-enum', only: '/integration/plugins/search' })
+  try {
+    const { status, body } = await ask('/plugins/search?limit=5&sort=downloads')
+    expect(status).toBe(200)
+    expect(body.errors.length).toBeGreaterThan(0)
+    expect(body.data.items.length + body.errors.length).toBe(whole)
+    expect(body.errors[0]).toEqual({
+      path: ['items', expect.any(Number)],
+      code: 'UPSTREAM_CONTRACT_VIOLATION',
+      message: expect.any(String),
+    })
+  } finally {
+    house.sandbox.control({ mode: 'ok' })
+  }
+})
+
 test('what is unknown is a 404', async () => {
   for (const path of ['/users/nobody', '/analytics/plugins/nothing', '/analytics/users/nobody']) {
     const { status, body } = await ask(path)
@@ -325,7 +353,7 @@ test('while the marketplace is away, publishing answers 202 and delivers later',
     patient.sandbox.control({ mode: 'ok' })
     for (;;) {
       const again = await ask('/plugins/publish', { at: patient, method: 'POST', body, headers })
-      if (again.status === 202) continue
+      if (again.status === 202) continue // each of these waits for the marketplace itself
       expect(again.body.data).toMatchObject({ status: 'published', marketplace_item_id: expect.any(String) })
       break
     }

@@ -21,6 +21,7 @@ export interface OldPanel {
   /** Never rejects for a status. */
   readonly http: AxiosInstance
   readonly apiKey: string
+  readonly signingSecret: string
   /** The five words of old tokens, unless others are given. */
   token(permissions?: readonly string[], audience?: string): Promise<string>
   /** A plugin as the marketplace has it. */
@@ -33,13 +34,15 @@ export interface OldPanelOptions {
   registered?: boolean
   env?: Record<string, string>
   sandbox?: SandboxOptions
+  serviceId?: string
 }
 
 const by = { actor: 'system', serviceId: 'panel-system', requestId: 'test' }
 const log = createLog({ level: 'silent', pretty: false })
 const fiveWords = ['user:read', 'user:write', 'item:read', 'item:write', 'analytics:read']
 
-function oldApiKey(serviceId: string): string {
+/** The checksum is no secret, so anybody can make one. */
+export function oldApiKey(serviceId: string): string {
   const random = randomBytes(32).toString('hex')
   return `pk_${serviceId}_${random}_${hash('sha256', `${serviceId}:${random}`, 'hex').slice(0, 8)}`
 }
@@ -48,14 +51,15 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
   const dataDir = await mkdtemp(join(tmpdir(), 'old-panel-'))
   const secret = randomBytes(32).toString('hex')
   const signingSecret = randomBytes(32).toString('hex')
-  const apiKey = oldApiKey('panel-system')
-  if (options.registered !== false) await register(dataDir, secret, apiKey, signingSecret)
+  const serviceId = options.serviceId ?? 'panel-system'
+  const apiKey = oldApiKey(serviceId)
+  if (options.registered !== false) await register({ dataDir, secret, apiKey, signingSecret, serviceId })
 
   const house = await startTestGateway({
     dataDir,
     engine: 'sqlite',
-    sandbox: options.sandbox ?? {},
-    env: { GATEWAY_JWT_SECRET: secret, MARKETPLACE_RATE_LIMIT_MAX: '100000', ...options.env },
+    sandbox: { secrets: { serviceId }, ...options.sandbox },
+    env: { GATEWAY_JWT_SECRET: secret, SERVICE_ID: serviceId, MARKETPLACE_RATE_LIMIT_MAX: '100000', ...options.env },
   })
 
   const token = (permissions: readonly string[] = fiveWords, audience = 'marketplace.ctrl-alt-play.com') =>
@@ -63,7 +67,7 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
       secret,
       audience,
       issuer: 'panel.ctrl-alt-play.com',
-      serviceId: 'panel-system',
+      serviceId,
       permissions,
       ttlSeconds: 900,
       now: Date.now(),
@@ -78,7 +82,7 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
     const timestamp = String(Math.floor(Date.now() / 1000))
     request.headers.set('Authorization', `Bearer ${await token()}`, false)
     request.headers.set('X-API-Key', apiKey, false)
-    request.headers.set('X-Service-ID', 'panel-system', false)
+    request.headers.set('X-Service-ID', serviceId, false)
     request.headers.set('X-Request-ID', randomUUID(), false)
     request.headers.set('X-Timestamp', timestamp, false)
     if (request.data !== undefined) {
@@ -97,6 +101,7 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
     house,
     http,
     apiKey,
+    signingSecret,
     token,
     async listed(id) {
       const response = await fetch(`${house.sandbox.url}/integration/plugins/${id}`, {
@@ -111,15 +116,24 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
   }
 }
 
+interface Registration {
+  dataDir: string
+  secret: string
+  apiKey: string
+  signingSecret: string
+  serviceId: string
+}
+
 /** What an operator does once for a panel that has not moved yet. */
-async function register(dataDir: string, secret: string, apiKey: string, signingSecret: string): Promise<void> {
-  const config = loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir, GATEWAY_JWT_SECRET: secret })
+async function register({ dataDir, secret, apiKey, signingSecret, serviceId }: Registration): Promise<void> {
+  const env = { NODE_ENV: 'test', DATA_DIR: dataDir, GATEWAY_JWT_SECRET: secret, SERVICE_ID: serviceId }
+  const config = loadConfig(env)
   const file = join(dataDir, 'gateway.db')
   const store = await openStore({ databaseUrl: undefined, file, poolSize: 2, clock: systemClock, log })
   const callers = await openCallers({ config, store, clock: systemClock, log })
-  await callers.keys.configureServiceClient('panel-system', { acceptsOldAudience: true, signature: 'legacy' }, by)
-  await callers.keys.registerOldApiKey('panel-system', apiKey, by)
-  await callers.keys.addSigningKey('panel-system', { algorithm: 'legacy', secret: signingSecret }, by)
+  await callers.keys.configureServiceClient(serviceId, { acceptsOldAudience: true, signature: 'legacy' }, by)
+  await callers.keys.registerOldApiKey(serviceId, apiKey, by)
+  await callers.keys.addSigningKey(serviceId, { algorithm: 'legacy', secret: signingSecret }, by)
   await callers.close()
   await store.close()
 }

@@ -103,7 +103,7 @@ export const userOperations = [
     description: 'The same as `POST /users/sync` with the action `update`; `user_data` may stand alone as the body.',
     field: 'Mutation.syncUser',
     params,
-    body: z.union([z.object({ user_data: userData }), userData], { error: 'a user, or user_data with one' }),
+    body: z.union([z.object({ user_data: userData }), userData]),
     data: userSyncReceipt,
     names: { ...names, userId: 'userId' },
     limitedBy: ({ params: { userId } }) => [userId],
