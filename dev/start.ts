@@ -84,13 +84,14 @@ function passSignalsOn(): void {
       // npm and the terminal may both send the same Ctrl-C.
       if (performance.now() - passedAt < 1000) return
       passedAt = performance.now()
-      stop(signal)
+      stop(signal, `received ${signal}`)
     })
   }
 }
 
-function stop(signal: NodeJS.Signals): void {
+function stop(signal: NodeJS.Signals, why: string): void {
   stopping = signal
+  process.stderr.write(`Stopping: ${why}.\n`)
   if (children.gateway) children.gateway.send(signal === 'SIGHUP' ? 'SIGTERM' : signal)
   else if (children.sandbox) children.sandbox.send('SIGTERM')
   else process.exit(0)
@@ -101,6 +102,6 @@ function endWithNpm(): void {
   if (process.env.npm_lifecycle_event === undefined) return
   const npm = process.ppid
   setInterval(() => {
-    if (process.ppid !== npm && !stopping) stop('SIGTERM')
+    if (process.ppid !== npm && !stopping) stop('SIGTERM', 'npm has ended')
   }, 250).unref()
 }
