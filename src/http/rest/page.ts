@@ -1,5 +1,6 @@
 /** The reference page: plain HTML without a script, made from the OpenAPI document. */
-import type { Json, OpenApiDocument, OpenApiOperation } from './openapi.ts'
+import type { OpenApiDocument, OpenApiOperation } from './openapi.ts'
+import type { Json } from './openapi-parts.ts'
 
 export const stylesheet = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; }
