@@ -25,7 +25,13 @@ function playing(play: Play, options: HookOptions = {}) {
   const calls: Played[] = []
   const dropped: Dropped[] = []
   const troubles: Error[] = []
-  const request = (async (_document: unknown, variables: Partial<Played>) => {
+  const request = (async (_document: unknown, variables: Partial<Played> & { ids?: string[] }) => {
+    // Every second user is at the marketplace already.
+    if (variables.ids) {
+      return {
+        users: variables.ids.map((id) => ({ id, freshness: { source: Number(id) % 2 ? 'UPSTREAM' : 'LOCAL_LEDGER' } })),
+      }
+    }
     const played = { inputs: variables.inputs ?? [], events: variables.events ?? [] }
     calls.push(played)
     return play(played, calls.length)
@@ -236,6 +242,8 @@ test('many users wait for room, and say who failed', async () => {
     { userId: '', code: 'NOT_KEPT' },
     { userId: '77', code: 'CONFLICT' },
   ])
+  const actions = calls.flatMap(({ inputs }) => inputs.map(({ userId, action }) => `${userId} ${action}`))
+  expect(actions).toEqual(expect.arrayContaining(['4 CREATE', '5 UPDATE']))
   expect(Math.max(...calls.map(({ inputs }) => inputs.length))).toBeLessThanOrEqual(20)
   expect(dropped.map(({ reason }) => reason)).toEqual(['invalid', 'refused'])
   await hooks.close()

@@ -581,18 +581,18 @@ export type PluginAnalyticsQueryVariables = Exact<{
 }>;
 
 
-export type PluginAnalyticsQuery = { pluginAnalytics: { itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } | null };
+export type PluginAnalyticsQuery = { pluginAnalytics: { itemId: string, panelItemId: string | null, lastUpdated: string, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } | null };
 
 export type UserAnalyticsQueryVariables = Exact<{
   userId: string;
 }>;
 
 
-export type UserAnalyticsQuery = { userAnalytics: { plugins: Array<{ itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } }>, totals: Array<{ metric: Metric, value: number | null }>, revenue: Array<{ amount: string, currency: string }> } | null };
+export type UserAnalyticsQuery = { userAnalytics: { plugins: Array<{ itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } }>, totals: Array<{ metric: Metric, value: number | null }>, revenue: Array<{ amount: string, currency: string }> } | null };
 
 export type CountsFragment = { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null };
 
-export type NumbersFragment = { itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } };
+export type NumbersFragment = { itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } };
 
 export type SearchPluginsQueryVariables = Exact<{
   input: PluginSearchInput;
@@ -747,6 +747,13 @@ export type UserSyncChangedSubscription = { userSyncChanged: { id: string, chang
 
 export type SyncStateFragment = { status: SyncStatus, desiredRevision: number, appliedRevision: number | null, lagSeconds: number | null, lastVerifiedAt: string | null, drift: Array<{ field: string }> };
 
+export type KnownUsersQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type KnownUsersQuery = { users: Array<{ id: string, freshness: { source: DataSource } } | null> };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -805,14 +812,6 @@ export const NumbersFragmentDoc = new TypedDocumentString(`
   ratings {
     average
     count
-    distribution {
-      stars
-      count
-    }
-  }
-  geographic {
-    country
-    downloads
   }
   lastUpdated
   freshness {
@@ -906,6 +905,16 @@ export const PluginAnalyticsDocument = new TypedDocumentString(`
     query PluginAnalytics($pluginId: ID!) {
   pluginAnalytics(pluginId: $pluginId) {
     ...Numbers
+    ratings {
+      distribution {
+        stars
+        count
+      }
+    }
+    geographic {
+      country
+      downloads
+    }
   }
 }
     fragment Counts on CountBlock {
@@ -945,14 +954,6 @@ fragment Numbers on PluginAnalytics {
   ratings {
     average
     count
-    distribution {
-      stars
-      count
-    }
-  }
-  geographic {
-    country
-    downloads
   }
   lastUpdated
   freshness {
@@ -1014,14 +1015,6 @@ fragment Numbers on PluginAnalytics {
   ratings {
     average
     count
-    distribution {
-      stars
-      count
-    }
-  }
-  geographic {
-    country
-    downloads
   }
   lastUpdated
   freshness {
@@ -1420,3 +1413,13 @@ export const UserSyncChangedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UserSyncChangedSubscription, UserSyncChangedSubscriptionVariables>;
+export const KnownUsersDocument = new TypedDocumentString(`
+    query KnownUsers($ids: [ID!]!) {
+  users(ids: $ids) {
+    id
+    freshness {
+      source
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KnownUsersQuery, KnownUsersQueryVariables>;

@@ -1,3 +1,5 @@
+import { GatewayError } from '../error.ts'
+import { mostIdsInACall } from './known.ts'
 import type { Verdict } from './lane.ts'
 import { idOf } from './panel-user.ts'
 import type { PanelUser } from './panel-user.ts'
@@ -19,14 +21,16 @@ interface BulkParts {
   readonly hasRoom: () => boolean
   /** Resolves when something was answered for. */
   readonly room: () => Promise<void>
-  readonly send: (user: PanelUser) => Promise<Verdict>
+  /** Which of them the marketplace has. Rejects only when asking again is of no use. */
+  readonly known: (ids: readonly string[]) => Promise<ReadonlySet<string>>
+  readonly send: (action: 'CREATE' | 'UPDATE', user: PanelUser) => Promise<Verdict>
 }
 
 const mostFailures = 1_000
 
-/** Sends users one by one into the same queue as everything else, never more than a window of them. Never rejects. */
+/** Sends users into the same queue as everything else, never more than a window of them. Never rejects. */
 export const createBulk =
-  ({ window, hasRoom, room, send }: BulkParts) =>
+  ({ window, hasRoom, room, known, send }: BulkParts) =>
   async (users: Iterable<PanelUser> | AsyncIterable<PanelUser>): Promise<BulkOutcome> => {
     let total = 0
     let accepted = 0
@@ -35,37 +39,57 @@ export const createBulk =
     const underWay = new Set<Promise<void>>()
     let wake = (): void => undefined
 
-    async function one(user: PanelUser): Promise<void> {
-      const verdict = await send(user)
+    function answered(user: PanelUser, verdict: Verdict): void {
       if (typeof verdict !== 'object') accepted++
       else if (failures.length < mostFailures) failures.push({ userId: nameOf(user), ...verdict })
     }
 
-    // A script that does nothing else must not end while the gateway is away.
-    const alive = setInterval(() => undefined, 60_000)
-    try {
-      for await (const user of users) {
-        total++
+    async function group(some: readonly PanelUser[]): Promise<void> {
+      const ids = some.map(nameOf).filter((id) => id !== '')
+      let there: ReadonlySet<string>
+      try {
+        there = await known(ids)
+      } catch (cause) {
+        const code = cause instanceof GatewayError ? cause.code : 'NOT_KEPT'
+        for (const user of some)
+          answered(user, { code, message: cause instanceof Error ? cause.message : String(cause) })
+        return
+      }
+      for (const user of some) {
         while (underWay.size >= window || !hasRoom()) {
           await new Promise<void>((resolve) => {
             wake = resolve
             void room().then(resolve)
           })
         }
-        const sent: Promise<void> = one(user).finally(() => {
+        const sent: Promise<void> = send(there.has(nameOf(user)) ? 'UPDATE' : 'CREATE', user).then((verdict) => {
+          answered(user, verdict)
           underWay.delete(sent)
           wake()
         })
         underWay.add(sent)
       }
+    }
+
+    // A script that does nothing else must not end while the gateway is away.
+    const alive = setInterval(() => undefined, 60_000)
+    const some: PanelUser[] = []
+    try {
+      for await (const user of users) {
+        total++
+        some.push(user)
+        if (some.length === mostIdsInACall) await group(some.splice(0))
+      }
     } catch (cause) {
       error = cause instanceof Error ? cause : new Error(String(cause), { cause })
     }
+    if (some.length > 0) await group(some)
     await Promise.all(underWay)
     clearInterval(alive)
     return { total, accepted, failed: total - accepted, failures, error }
   }
 
+/** Empty for what is no user. */
 function nameOf(user: PanelUser): string {
   try {
     return idOf(user)

@@ -2,40 +2,58 @@ import { GatewayError } from '../error.ts'
 import { ResyncUserDocument, UserSyncDocument, VerifyUserSyncDocument } from '../generated/graphql.ts'
 import type { SyncStatus } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
+import { knownUsers } from './known.ts'
 import { idOf } from './panel-user.ts'
 import type { PanelUser } from './panel-user.ts'
 
 /** `synced` only when the marketplace was compared and has what the panel said. An outage is `unknown`, never "missing". */
 export interface EnsureOutcome {
-  readonly outcome: 'synced' | 'under-way' | 'repairing' | 'not-known-here' | 'unknown'
+  /** `refused`: the marketplace has refused what was said last; say who the user is now, or ask a person. */
+  readonly outcome: 'synced' | 'under-way' | 'repairing' | 'refused' | 'not-known-here' | 'unknown'
   readonly status: SyncStatus
   readonly error?: Error | undefined
 }
 
+type Tell = (action: 'CREATE' | 'UPDATE', user: PanelUser) => Promise<boolean>
+
 const underWay: ReadonlySet<SyncStatus> = new Set(['PENDING', 'RETRYING'])
 
-/** Never rejects. `tellAbout` says who the user is, where the gateway never heard of it; false when it cannot. */
+/** Never rejects. A user that is given whole can be told anew, where the gateway never heard of it or the marketplace refused it. */
 export async function ensureSynced(
   request: Request,
   user: string | number | Pick<PanelUser, 'id'>,
-  tellAbout: () => Promise<boolean>,
+  tell: Tell,
 ): Promise<EnsureOutcome> {
   try {
     const userId = idOf(user)
-    const { userSync } = await request(UserSyncDocument, { userId })
-    if (underWay.has(userSync.status)) return { outcome: 'under-way', status: userSync.status }
-    if (userSync.status === 'NEVER_SYNCED') {
-      return { outcome: (await tellAbout()) ? 'repairing' : 'not-known-here', status: userSync.status }
+    const { status } = (await request(UserSyncDocument, { userId })).userSync
+    if (underWay.has(status)) return { outcome: 'under-way', status }
+    if (status === 'NEVER_SYNCED' || status === 'DEAD') {
+      const told = isWhole(user) && (await tellAnew(request, userId, user, tell))
+      return { outcome: told ? 'repairing' : status === 'DEAD' ? 'refused' : 'not-known-here', status }
     }
-    // Comparing again does no harm, and neither does repairing what has been repaired.
-    const { verifyUserSync } = await request(VerifyUserSyncDocument, { userId }, { repeatable: true })
-    if (verifyUserSync.status === 'SYNCHRONIZED') return { outcome: 'synced', status: 'SYNCHRONIZED' }
-    const { resyncUser } = await request(ResyncUserDocument, { userId }, { repeatable: true })
-    const [problem] = resyncUser.userErrors
-    if (problem)
-      return { outcome: 'unknown', status: resyncUser.status, error: new GatewayError(problem.code, problem.message) }
-    return { outcome: resyncUser.status === 'SYNCHRONIZED' ? 'synced' : 'repairing', status: resyncUser.status }
+    return await compareAndRepair(request, userId)
   } catch (cause) {
     return { outcome: 'unknown', status: 'UNKNOWN', error: cause instanceof Error ? cause : new Error(String(cause)) }
   }
 }
+
+async function tellAnew(request: Request, userId: string, user: PanelUser, tell: Tell): Promise<boolean> {
+  const known = await knownUsers(request, [userId])
+  return tell(known.has(userId) ? 'UPDATE' : 'CREATE', user)
+}
+
+/** Comparing again does no harm, and neither does repairing what has been repaired. */
+async function compareAndRepair(request: Request, userId: string): Promise<EnsureOutcome> {
+  const repeatable = true
+  const { verifyUserSync } = await request(VerifyUserSyncDocument, { userId }, { repeatable })
+  if (verifyUserSync.status === 'SYNCHRONIZED') return { outcome: 'synced', status: 'SYNCHRONIZED' }
+  const { resyncUser } = await request(ResyncUserDocument, { userId }, { repeatable })
+  const { status, userErrors } = resyncUser
+  const [problem] = userErrors
+  if (problem) return { outcome: 'unknown', status, error: new GatewayError(problem.code, problem.message) }
+  return { outcome: status === 'SYNCHRONIZED' ? 'synced' : 'repairing', status }
+}
+
+const isWhole = (user: string | number | Pick<PanelUser, 'id'>): user is PanelUser =>
+  typeof user === 'object' && user !== null && 'email' in user && 'username' in user

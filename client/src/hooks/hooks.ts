@@ -2,15 +2,16 @@
  * Hooks for what happens to a panel's users. They never throw, never wait for the gateway, and owe what they have kept: each
  * event has a key of its own, is repeated under it until the gateway has answered, and so takes effect once.
  */
-import type { GatewayError } from '../error.ts'
+import { GatewayError } from '../error.ts'
 import type { TrackEventInput } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
-import { systemClock } from '../weather.ts'
+import { backoffMs, systemClock } from '../weather.ts'
 import { createBulk } from './bulk.ts'
 import type { Dropped, EventOptions, HookOptions, Kept, Metadata, UserEventHooks, UserOrId } from './contract.ts'
 import { ensureSynced } from './ensure.ts'
 import { hookOf, isChange, keyOf, userOf } from './event.ts'
 import type { Event } from './event.ts'
+import { knownUsers } from './known.ts'
 import { Lane } from './lane.ts'
 import type { Verdict } from './lane.ts'
 import { changeOf, deletionOf, idOf } from './panel-user.ts'
@@ -162,6 +163,19 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
     }))
   }
 
+  /** Asks again for as long as that may help. */
+  async function insist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (closed || !(error instanceof GatewayError) || !error.retryable) throw error
+        trouble(error)
+        await clock.sleep(error.retryAfterMs ?? backoffMs(failures, 250, 15_000, random))
+      }
+    }
+  }
+
   async function flush(timeoutMs = 10_000): Promise<boolean> {
     const over = new AbortController()
     const done = new AbortController()
@@ -189,23 +203,21 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
       window: Math.max(1, Math.min(mostInACall * 4, Math.floor(mostWaiting / 2))),
       hasRoom: () => closed || !lanes.change.full,
       room: () => new Promise((resolve) => roomWaiters.push(resolve)),
-      async send(user) {
+      known: (ids) => insist(() => (ids.length === 0 ? Promise.resolve(new Set()) : knownUsers(client.request, ids))),
+      async send(action, user) {
         const key = crypto.randomUUID()
         const answered = new Promise<Verdict>((resolve) => watchers.set(key, resolve))
-        const { kept } = await keep('bulkSyncUsers', key, () => changeOf('UPDATE', user, key))
+        const { kept } = await keep('bulkSyncUsers', key, () => changeOf(action, user, key))
         if (kept !== 'no') return answered
         watchers.delete(key)
         return { code: 'NOT_KEPT', message: 'It is no user, or the hooks are closed.' }
       },
     }),
-    async ensureUserSynced(user) {
-      const tellAbout = async () => {
-        if (typeof user !== 'object' || !('email' in user)) return false
+    ensureUserSynced: (user) =>
+      ensureSynced(client.request, user, async (action, whole) => {
         const key = crypto.randomUUID()
-        return (await keep('ensureUserSynced', key, () => changeOf('UPDATE', user, key))).kept !== 'no'
-      }
-      return ensureSynced(client.request, user, tellAbout)
-    },
+        return (await keep('ensureUserSynced', key, () => changeOf(action, whole, key))).kept !== 'no'
+      }),
     counts: () => ({ ...counts, waiting: lanes.change.length + lanes.activity.length }),
     flush,
     async close(timeoutMs = 5_000) {

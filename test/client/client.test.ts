@@ -1,0 +1,177 @@
+/** Every operation of the client against a real gateway, and what it follows. */
+import { createUserEventHooks } from '../../client/src/index.ts'
+import type { GatewayClient } from '../../client/src/index.ts'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+import { clientOf, eventually } from './panel.ts'
+
+let house: TestGateway
+let client: GatewayClient
+beforeAll(async () => {
+  house = await startTestGateway({ sandbox: { plugins: 20 }, env: { SYNC_WAIT_MS: '5000' } })
+  client = clientOf(house)
+}, 60_000)
+afterAll(() => house.stop())
+
+const data = (name: string) => ({ email: `${name}@example.org`, username: name })
+
+test('users are told, read, compared and repaired', async () => {
+  const told = await client.syncUser({ userId: 'op-1', action: 'CREATE', data: data('op-1'), mode: 'WAIT' })
+  expect(told).toMatchObject({ status: 'SYNCHRONIZED', replayed: false, user: { id: 'op-1' }, userErrors: [] })
+  const many = await client.syncUsers([
+    { userId: 'op-2', action: 'CREATE', data: data('op-2') },
+    { userId: 'op-3', action: 'UPDATE' },
+  ])
+  expect(many).toMatchObject({ accepted: 1, rejected: 1 })
+  expect(await client.getUserProfile('op-1')).toMatchObject({ username: 'op-1', revision: 1 })
+  expect(await client.getUserProfile('op-1', { withEmail: true })).toMatchObject({ email: 'op-1@example.org' })
+  expect(await client.getUserProfile('unheard-of')).toBeNull()
+  expect(await client.getUserSync('op-1')).toMatchObject({ status: 'SYNCHRONIZED', desiredRevision: 1 })
+  expect(await client.verifyUserSync('op-1')).toMatchObject({ status: 'SYNCHRONIZED', drift: [] })
+  expect(await client.resyncUser('op-1', { force: true })).toMatchObject({ userErrors: [] })
+})
+
+test('the catalogue is read and changed', async () => {
+  const found = await client.searchPlugins({ first: 3, facets: true, sort: 'NAME' })
+  expect(found.edges).toHaveLength(3)
+  expect(found.facets?.categories.length).toBeGreaterThan(0)
+  const next = await client.searchPlugins({ first: 3, after: found.pageInfo.endCursor, sort: 'NAME' })
+  expect(next.edges[0]?.node?.id).not.toBe(found.edges[0]?.node?.id)
+  const id = found.edges[0]?.node?.id ?? ''
+  expect(await client.getPlugin({ id })).toMatchObject({ id })
+  expect(await client.getPlugin({ panelItemId: 'nobody-made-this' })).toBeNull()
+  expect(Number((await client.getMarketplaceStats()).totalPlugins)).toBeGreaterThan(0)
+  expect(await client.getPluginAnalytics(id)).toMatchObject({ itemId: id })
+  const synced = await client.syncCategories([{ panelId: 'cat-1', name: 'Client tools' }])
+  expect(synced).toMatchObject({ synchronized: [{ panelId: 'cat-1', status: 'CREATED' }], userErrors: [] })
+
+  const input = {
+    panelItemId: 'client-plugin',
+    userId: 'op-1',
+    manifest: { name: 'Client plugin', version: '1.0.0', description: 'Published by a test.', author: 'op-1' },
+    files: [
+      {
+        name: 'p.zip',
+        type: 'application/zip',
+        size: 10,
+        url: 'https://downloads.example.org/p.zip',
+        sha256: 'ab'.repeat(32),
+      },
+    ],
+  }
+  const bad = await client.publishPlugin({ ...input, manifest: { ...input.manifest, name: 'x' } })
+  expect(bad.userErrors[0]).toMatchObject({ code: 'VALIDATION_ERROR', path: ['input', 'manifest', 'name'] })
+  const published = await client.publishPlugin(input, { idempotencyKey: 'publish-1' })
+  expect(published).toMatchObject({ userErrors: [], replayed: false })
+  expect(await client.publishPlugin(input, { idempotencyKey: 'publish-1' })).toMatchObject({ replayed: true })
+  const marketplaceItemId = await eventually('an id of the marketplace', async () => {
+    return (await client.getPlugin({ panelItemId: 'client-plugin' }))?.id ?? false
+  })
+  const manifest = { ...input.manifest, version: '1.1.0' }
+  expect(await client.updatePlugin({ marketplaceItemId, manifest })).toMatchObject({ userErrors: [] })
+  expect(await client.unpublishPlugin(marketplaceItemId, { reason: 'test' })).toMatchObject({ userErrors: [] })
+  expect(await client.healthCheck()).toHaveProperty('status')
+})
+
+test('events and numbers', async () => {
+  const sent = client.sendAnalyticsEvent('plugin_installed', { plugin_id: 'p', user_id: 'op-1', messageId: 'client-1' })
+  await client.flush()
+  await sent
+  await expect(Promise.all([client.sendAnalyticsEvent('Not A Type'), client.flush()])).rejects.toMatchObject({
+    code: 'VALIDATION_ERROR',
+  })
+  await eventually('the event at the marketplace', () =>
+    house.sandbox.ledger().some(({ body }) => JSON.stringify(body).includes('client-1')),
+  )
+  expect(await client.getUserAnalytics('op-1')).not.toBeUndefined()
+})
+
+test('a full batch of 250 changes and 250 events stays within what one call may cost', async () => {
+  const hooks = createUserEventHooks(client)
+  for (let index = 0; index < 250; index++) {
+    const id = `full-${index}`
+    void hooks.onUserCreated({ id, ...data(id), profile: { bio: 'x'.repeat(200) }, roles: ['USER'] })
+    void hooks.onUserLogin(id, { ip: '192.0.2.1', agent: 'a'.repeat(100) })
+  }
+  expect(await hooks.flush(20_000)).toBe(true)
+  expect(hooks.counts()).toMatchObject({ delivered: 500, dropped: 0, failedTries: 0 })
+  await hooks.close()
+})
+
+test('a user that the gateway never heard of is told; one that differs is repaired', async () => {
+  const hooks = createUserEventHooks(client)
+  expect(await hooks.ensureUserSynced('never')).toMatchObject({ outcome: 'not-known-here', status: 'NEVER_SYNCED' })
+  expect(await hooks.ensureUserSynced({ id: 'never', ...data('never') })).toMatchObject({ outcome: 'repairing' })
+  await eventually('the user in sync', async () => (await hooks.ensureUserSynced('never')).outcome === 'synced')
+  // The marketplace knows nothing of this one, so it refuses the update.
+  await client.syncUser({ userId: 'odd', action: 'UPDATE', data: data('odd'), mode: 'WAIT' })
+  expect(await hooks.ensureUserSynced('odd')).toMatchObject({ outcome: 'refused', status: 'DEAD' })
+  expect(await hooks.ensureUserSynced({ id: 'odd', ...data('odd') })).toMatchObject({ outcome: 'repairing' })
+  await eventually('the odd one in sync', async () => (await hooks.ensureUserSynced('odd')).outcome === 'synced')
+  await hooks.close()
+})
+
+test('many users are made or changed, as the marketplace has them or not', async () => {
+  const hooks = createUserEventHooks(client)
+  const people = ['op-1', 'bulk-1', 'bulk-2'].map((id) => ({ id, ...data(id), displayName: 'in bulk' }))
+  expect(await hooks.bulkSyncUsers(people)).toMatchObject({ total: 3, accepted: 3, failures: [] })
+  await eventually('all three at the marketplace', async () => {
+    const profiles = await Promise.all(people.map(({ id }) => client.getUserProfile(id)))
+    return profiles.every((profile) => profile?.displayName === 'in bulk' && profile.marketplaceUserId !== null)
+  })
+  await hooks.close()
+})
+
+test('a subscription gives each change, ends when left, and tells what is wrong', async () => {
+  const leave = new AbortController()
+  const seen: string[] = []
+  const watching = (async () => {
+    for await (const change of client.watchUserSync({ userId: 'watch-1', signal: leave.signal })) {
+      seen.push(`${change.action} ${change.status}`)
+      if (change.status === 'SYNCHRONIZED') break
+    }
+  })()
+  await eventually('a change that is seen', async () => {
+    await client.syncUser({ userId: 'watch-1', action: 'CREATE', data: data('watch-1') })
+    return seen.length > 0
+  })
+  await watching
+  expect(seen.at(-1)).toBe('CREATE SYNCHRONIZED')
+
+  const waiting = client.watchUserSync({ userId: 'nobody', signal: leave.signal }).next()
+  leave.abort()
+  expect(await waiting).toEqual({ done: true, value: undefined })
+
+  const poor = clientOf(house, { credentials: { token: await house.token(['item:read']) } })
+  await expect(poor.watchUserSync().next()).rejects.toMatchObject({ code: 'AUTHORIZATION_FAILED' })
+  const wrong = clientOf(house, { credentials: { token: 'nonsense' } })
+  await expect(wrong.watchUserSync().next()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' })
+  await expect(client.subscribe('subscription { nothing }').next()).rejects.toMatchObject({ name: 'GatewayError' })
+})
+
+test('watching goes on where it was, over a connection that breaks', async () => {
+  const broken: AbortController[] = []
+  const watcher = clientOf(house, {
+    fetch: (url, init) => {
+      const cut = new AbortController()
+      broken.push(cut)
+      return fetch(url, { ...init, signal: AbortSignal.any([cut.signal, ...(init?.signal ? [init.signal] : [])]) })
+    },
+  })
+  const leave = new AbortController()
+  const started = await client.syncUser({ userId: 'gap-0', action: 'CREATE', data: data('gap-0'), mode: 'WAIT' })
+  const done: string[] = []
+  const watching = (async () => {
+    const options = { status: ['SYNCHRONIZED' as const], after: started.event?.id ?? '', signal: leave.signal }
+    for await (const change of watcher.watchUserSync(options)) done.push(change.userId)
+  })()
+  for (let index = 1; index <= 5; index++) {
+    await client.syncUser({ userId: `gap-${index}`, action: 'CREATE', data: data(`gap-${index}`), mode: 'WAIT' })
+    await eventually('a connection to break', () => broken.length >= index)
+    broken.at(-1)?.abort()
+  }
+  await eventually('all changes', () => [1, 2, 3, 4, 5].every((index) => done.includes(`gap-${index}`)))
+  leave.abort()
+  await watching
+  expect(done.filter((userId) => userId.startsWith('gap-'))).toHaveLength(5)
+})

@@ -1,0 +1,212 @@
+/** Calls over a bad line: what is repeated, what is not, and what a caller is told. */
+import { createServer } from 'node:http'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createGatewayClient, GatewayError } from '../../client/src/index.ts'
+import type { Clock, GatewayClientOptions } from '../../client/src/index.ts'
+
+interface Seen {
+  headers: IncomingHttpHeaders
+  body: { query: string; variables: Record<string, unknown> }
+}
+type Answer = (response: ServerResponse) => void
+
+/** Answers one by one; the last one for ever. */
+async function line(...answers: Answer[]) {
+  const seen: Seen[] = []
+  const server = createServer((request, response) => {
+    let text = ''
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    request.on('end', () => {
+      seen.push({ headers: request.headers, body: JSON.parse(text) as Seen['body'] })
+      answers[Math.min(seen.length, answers.length) - 1]?.(response)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    seen,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const answer =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+const data = (value: unknown): Answer => answer(200, { data: value })
+const failure = (code: string, more: object = {}, status = 200, headers?: Record<string, string>): Answer =>
+  answer(
+    status,
+    { errors: [{ message: code, extensions: { code, requestId: 'r-1', retryable: false, ...more } }] },
+    headers,
+  )
+const cut: Answer = (response) => void response.socket?.destroy()
+const half: Answer = (response) => {
+  response.writeHead(200, { 'content-length': '1000' })
+  response.write('{"data":')
+  setTimeout(() => response.socket?.destroy(), 10)
+}
+const silent: Answer = () => undefined
+
+const stats = { marketplaceStats: { totalPlugins: '3' } }
+
+function clientAt(url: string, options: Partial<GatewayClientOptions> = {}) {
+  return createGatewayClient({ url, credentials: { token: 't' }, baseDelayMs: 1, random: () => 1, ...options })
+}
+
+test.each([
+  ['a cut connection', cut],
+  ['half an answer', half],
+  ['a page of a proxy', (response: ServerResponse) => void response.writeHead(502).end('<html>Bad gateway</html>')],
+  ['an overloaded gateway', failure('SERVICE_UNAVAILABLE', { retryable: true }, 503)],
+  ['a late marketplace', failure('UPSTREAM_TIMEOUT', { retryable: true })],
+])('a read is repeated after %s', async (_name, bad) => {
+  await using gateway = await line(bad, bad, data(stats))
+  expect(await clientAt(gateway.url).getMarketplaceStats()).toEqual(stats.marketplaceStats)
+  expect(gateway.seen).toHaveLength(3)
+  expect(new Set(gateway.seen.map(({ headers }) => headers['x-request-id'])).size).toBe(1)
+})
+
+test.each(['AUTHENTICATION_FAILED', 'AUTHORIZATION_FAILED', 'VALIDATION_ERROR', 'GRAPHQL_VALIDATION_FAILED'])(
+  '%s is told at once',
+  async (code) => {
+    await using gateway = await line(failure(code, {}, 400))
+    const error = await clientAt(gateway.url)
+      .getMarketplaceStats()
+      .catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(GatewayError)
+    expect(error).toMatchObject({ code, requestId: 'r-1', retryable: false, attempts: 1, status: 400 })
+    expect(gateway.seen).toHaveLength(1)
+  },
+)
+
+test('it gives up after its retries, and says how often it tried', async () => {
+  await using gateway = await line(cut)
+  const error = await clientAt(gateway.url, { retries: 2 })
+    .getMarketplaceStats()
+    .catch((cause: unknown) => cause)
+  expect(error).toMatchObject({ code: 'NETWORK_ERROR', attempts: 3, retryable: true })
+})
+
+test('a write carries one key through all its repeats; the caller may choose it', async () => {
+  const published = { publishPlugin: { status: 'PENDING', userErrors: [] } }
+  await using gateway = await line(cut, data(published))
+  const input = { panelItemId: 'p', userId: 'u', manifest: {} as never, files: [] }
+  await clientAt(gateway.url).publishPlugin(input)
+  const keys = gateway.seen.map(({ body }) => (body.variables['input'] as { idempotencyKey: string }).idempotencyKey)
+  expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/)
+  expect(keys[1]).toBe(keys[0])
+  await clientAt(gateway.url).publishPlugin(input, { idempotencyKey: 'mine' })
+  expect(gateway.seen.at(-1)?.body.variables['input']).toMatchObject({ idempotencyKey: 'mine' })
+})
+
+test("a mutation of one's own is repeated only when that does no harm", async () => {
+  const mutation = '# why\nmutation Twice { charge }'
+  await using gateway = await line(cut, data({ charge: true }))
+  const client = clientAt(gateway.url)
+  await expect(client.request(mutation)).rejects.toMatchObject({ code: 'NETWORK_ERROR', attempts: 1 })
+  await using again = await line(cut, data({ charge: true }))
+  expect(await clientAt(again.url).request(mutation, {}, { idempotencyKey: 'k' })).toEqual({ charge: true })
+  expect(again.seen[1]?.headers['idempotency-key']).toBe('k')
+  await using refused = await line(failure('RATE_LIMIT_EXCEEDED', { retryable: true }, 429), data({ charge: true }))
+  expect(await clientAt(refused.url).request(mutation)).toEqual({ charge: true })
+})
+
+test.each([
+  ['header, in seconds', failure('RATE_LIMIT_EXCEEDED', { retryable: true }, 429, { 'retry-after': '7' }), 7_000],
+  [
+    'header, as a date',
+    failure('SERVICE_UNAVAILABLE', { retryable: true }, 503, { 'retry-after': 'Sun, 22 Nov 2026 12:00:09 GMT' }),
+    9_000,
+  ],
+  ['error', failure('SERVICE_UNAVAILABLE', { retryable: true, retryAfterSeconds: 3 }), 3_000],
+  ['client, without one', failure('SERVICE_UNAVAILABLE', { retryable: true }), 1],
+])('the wait is that of the %s', async (_name, bad, waitMs) => {
+  const slept: number[] = []
+  const clock: Clock = {
+    now: () => Date.parse('2026-11-22T12:00:00Z'),
+    monotonic: () => 0,
+    // Time limits of attempts never come; waits between them are over at once.
+    sleep: (ms) => {
+      if (ms < 10_000) slept.push(ms)
+      return ms < 10_000 ? Promise.resolve() : new Promise(() => undefined)
+    },
+  }
+  await using gateway = await line(bad, data(stats))
+  await clientAt(gateway.url, { clock }).getMarketplaceStats()
+  expect(slept).toEqual([waitMs])
+})
+
+test('a wait that would pass the deadline is not begun', async () => {
+  await using gateway = await line(failure('RATE_LIMIT_EXCEEDED', { retryable: true }, 429, { 'retry-after': '60' }))
+  const startedAt = performance.now()
+  await expect(clientAt(gateway.url).getMarketplaceStats({ deadlineMs: 5_000 })).rejects.toMatchObject({
+    code: 'RATE_LIMIT_EXCEEDED',
+    retryAfterMs: 60_000,
+  })
+  expect(performance.now() - startedAt).toBeLessThan(4_000)
+})
+
+test('each attempt has its time, all together have theirs, and a signal ends everything', async () => {
+  await using slow = await line(silent, data(stats))
+  expect(await clientAt(slow.url, { attemptTimeoutMs: 100 }).getMarketplaceStats()).toEqual(stats.marketplaceStats)
+  await using gone = await line(silent)
+  const late = clientAt(gone.url, { attemptTimeoutMs: 60 }).getMarketplaceStats({ deadlineMs: 200, retries: 100 })
+  await expect(late).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true })
+  const signal = AbortSignal.timeout(50)
+  await expect(clientAt(gone.url).getMarketplaceStats({ signal })).rejects.toMatchObject({ code: 'ABORTED' })
+  const deaf = clientAt(gone.url, { fetch: () => new Promise(() => undefined), retries: 0 })
+  await expect(deaf.getMarketplaceStats({ attemptTimeoutMs: 50 })).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+  await expect(clientAt(gone.url).getMarketplaceStats({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'ABORTED',
+  })
+})
+
+test('an answer in part is an error that holds the part; a redirect is not followed', async () => {
+  await using gateway = await line(
+    answer(200, {
+      data: { user: { id: 'a' } },
+      errors: [{ message: 'no', extensions: { code: 'AUTHORIZATION_FAILED' } }],
+    }),
+    (response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
+  )
+  await expect(clientAt(gateway.url).request('{ user { id } }')).rejects.toMatchObject({ data: { user: { id: 'a' } } })
+  await expect(clientAt(gateway.url, { retries: 0 }).request('{ a }')).rejects.toMatchObject({ code: 'NETWORK_ERROR' })
+})
+
+test('events of a moment travel together, and each sender hears of its own', async () => {
+  await using gateway = await line((response) => {
+    const last = gateway.seen.at(-1) as Seen
+    const { events } = last.body.variables as { events: { messageId: string; type: string }[] }
+    const rejected = events
+      .filter(({ type }) => type === 'Bad')
+      .map(({ messageId }) => ({ messageId, code: 'VALIDATION_ERROR', message: 'type: …' }))
+    data({ trackEvents: { accepted: events.length - rejected.length, duplicates: 0, rejected } })(response)
+  })
+  const client = clientAt(gateway.url)
+  const sent = Array.from({ length: 300 }, (_, index) =>
+    client.sendAnalyticsEvent(index === 7 ? 'Bad' : 'plugin_used', {
+      plugin_id: 5,
+      userId: 'u',
+      messageId: `m${index}`,
+      n: index,
+    }),
+  )
+  const settled = Promise.allSettled(sent)
+  await client.flush()
+  expect((await settled).filter(({ status }) => status === 'rejected')).toMatchObject([
+    { reason: { code: 'VALIDATION_ERROR' } },
+  ])
+  expect(gateway.seen).toHaveLength(2)
+  const [first] = gateway.seen as [Seen, ...Seen[]]
+  expect((first.body.variables['events'] as object[])[0]).toMatchObject({
+    messageId: 'm0',
+    pluginId: '5',
+    userId: 'u',
+    data: { custom: { n: 0 } },
+  })
+})
