@@ -346,6 +346,19 @@ export const variables = {
     about: 'Deliveries of this process at the same time.',
   }),
 
+  SYNC_RECONCILE_INTERVAL: variable({
+    kind: whole(0, 31_536_000_000),
+    fallback: 0,
+    group: 'Synchronisation',
+    about: 'Milliseconds between comparisons of all users with the marketplace, with repair; 0 for none.',
+  }),
+  SYNC_RECONCILE_RATE: variable({
+    kind: whole(1, 1_000),
+    fallback: 20,
+    group: 'Synchronisation',
+    about: 'Users compared in a second.',
+  }),
+
   SUPERGRAPH: variable({
     kind: text('a path or an http(s) address', /^[^\0\r\n]{1,4096}$/),
     group: 'Federation',

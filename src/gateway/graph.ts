@@ -71,13 +71,13 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   const federation = await startFederation({
     source: await sourceOf(parts),
     openSubgraph: await subgraphOpener(parts),
-    requestOf: (context) => ({ passage: passageOf(context as Context) }),
+    // Drawn anew for each request: which side of `@override(label: "percent(n)")` it falls on.
+    requestOf: (context) => ({ passage: passageOf(context as Context), draw: parts.random() * 100 }),
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
     engine: {
       access: accessPolicy(parts.anonymous),
       defaultAccess: config.DEFAULT_ACCESS,
-      ownRules: new Set([localName]),
       onFetch(record) {
         metrics.fetched(record)
         traceFetch(record, clock.now() - clock.monotonic())
@@ -127,6 +127,9 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   }
 }
 
+/** A supergraph that was composed elsewhere knows us by name; one that was composed here has no address for us. */
+const isOurs = (name: string, url: string): boolean => name === localName || url === ''
+
 async function sourceOf({ config, local }: GraphParts) {
   if (config.SUPERGRAPH !== undefined) {
     const { supergraphAt } = await import('../federation/sources/supergraph-file.ts')
@@ -150,8 +153,8 @@ async function subgraphOpener({
   const { createRemoteSubgraph } = await import('../federation/subgraphs/remote.ts')
   const mint = minter(config)
   return (name, url) =>
-    local && name === localName
-      ? createLocalSubgraph(name, local.subgraph)
+    local && isOurs(name, url)
+      ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
       : createRemoteSubgraph({
           ...{ name, url, clock, random },
           headers: { passOn: config.SUBGRAPH_HEADERS },
@@ -214,7 +217,7 @@ function healthOf(federation: Federation): ComponentHealth[] {
   }
   return [
     graph,
-    ...subgraphs.filter(({ name }) => name !== localName).map(({ name, health }) => subgraphHealth(name, health)),
+    ...subgraphs.filter(({ health }) => health !== 'local').map(({ name, health }) => subgraphHealth(name, health)),
   ]
 }
 

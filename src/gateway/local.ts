@@ -66,8 +66,6 @@ export function createLocal(parts: LocalParts): Local {
     onCall: metrics.called,
     onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
   })
-  // Asks in the background: what the marketplace can do is known before the first delivery.
-  marketplace.health.current()
   const rooms = createRooms({
     ...{ config, store: parts.store, marketplace, clock, log, random, version: parts.version, keys: parts.keys },
     otherHealth: parts.otherHealth,

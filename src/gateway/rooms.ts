@@ -8,11 +8,13 @@ import { createAccessService } from '../features/access/service.ts'
 import type { Budget, Feature } from '../features/access/service.ts'
 import type { ServiceKeys } from '../features/access/service-keys.ts'
 import { freeEvents } from '../features/analytics/events.ts'
+import { analyticsOfUser } from '../features/analytics/personal.ts'
 import { createAnalyticsLoaders } from '../features/analytics/loaders.ts'
 import { createAnalyticsService } from '../features/analytics/service.ts'
 import { createCatalogLoaders } from '../features/catalog/loaders.ts'
 import { createCatalogService } from '../features/catalog/service.ts'
 import { freePublications } from '../features/publishing/ledger.ts'
+import { publicationsOfUser } from '../features/publishing/personal.ts'
 import { createPublishingService } from '../features/publishing/service.ts'
 import { createChanges } from '../features/users/changes.ts'
 import { createUsersLoaders } from '../features/users/loaders.ts'
@@ -70,12 +72,20 @@ export function createRooms({
   const catalog = createCatalogService({ ...base, enabled: connected })
   const webhooks = createWebhooksService({ ...base, secret: config.MARKETPLACE_WEBHOOK_SECRET, enabled: connected })
   const changes = createChanges(store, clock)
-  const syncWorker = createSyncWorker({ ...base, changes, config: { concurrency: config.SYNC_CONCURRENCY } })
+  const syncWorker = createSyncWorker({
+    ...base,
+    changes,
+    config: {
+      concurrency: config.SYNC_CONCURRENCY,
+      reconcileEveryMs: config.SYNC_RECONCILE_INTERVAL || undefined,
+      reconcilePerSecond: config.SYNC_RECONCILE_RATE,
+    },
+  })
   const users = createUsersService({
     ...base,
     changes,
     delivery: { now: membership.now, wake: syncWorker.wake },
-    otherStores: [webhooks.personal],
+    otherStores: [webhooks.personal, analyticsOfUser(store), publicationsOfUser(store)],
     config: {
       syncEnabled: config.ENABLE_USER_SYNC,
       connected,
@@ -132,6 +142,8 @@ export function createRooms({
       loaders: createLoaders(services, asker),
     }),
     async start() {
+      // Asks in the background: what the marketplace can do is known before the first delivery.
+      if (connected) marketplace.health.current()
       await membership.start()
       for (const worker of workers) worker.start()
     },

@@ -24,7 +24,8 @@ export function openConnection(opening: Opening): DatabaseSync {
   if (opening.role === 'writer' && db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'] !== 'wal') {
     throw new Error('SQLite cannot keep a write-ahead log there. Use a local disk, or PostgreSQL through DATABASE_URL.')
   }
-  db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY')
+  // What is erased is overwritten, not only unlinked.
+  db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON')
   db.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = ' + maxWalBytes)
   if (opening.role === 'writer') migrateSqlite(db, opening.migrations, opening.nowMs)
   else db.exec('PRAGMA query_only = ON')

@@ -2,21 +2,26 @@
 import type { Asker } from '../../auth/asker.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { Entry, Lookup, Plugin } from '../../marketplace/domain.ts'
+import { UpstreamFailure } from '../../marketplace/failure.ts'
 import type { SearchParts } from './search.ts'
 import { asSeen, fromRow } from './search.ts'
 import { freshNow } from './freshness.ts'
 import type { Seen } from './freshness.ts'
 import { pluginByName, pluginsById } from './record.ts'
 
-/** The probe's answer is believed for this long before the marketplace is asked again whether it is there. */
-const probeFreshMs = 2_000
+/** How long the last probe is believed before the marketplace is asked again whether it is there. Bad news is doubted sooner. */
+const wellFreshMs = 2_000
+const downFreshMs = 500
 
 export function createLookup({ store, marketplace, recorder, copier, clock }: SearchParts) {
   /** Whether an answer from the record hides that the marketplace cannot be asked. */
   async function isDown(asker: Asker): Promise<boolean> {
     const known = marketplace.health.current()
     const age = known.checkedAt === null ? Infinity : clock.now() - Date.parse(known.checkedAt)
-    const health = age < probeFreshMs ? known : await marketplace.health.check(callContext(asker))
+    const health =
+      age < (known.status === 'UNHEALTHY' ? downFreshMs : wellFreshMs)
+        ? known
+        : await marketplace.health.check(callContext(asker))
     return health.status === 'UNHEALTHY' || health.circuit === 'OPEN'
   }
 
@@ -57,25 +62,45 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
         if (found.size > 0) return merge(ids, found)
       }
       await recorder.flush()
-      const stale = await isDown(asker)
-      const known = await fromRecord(ids, stale)
-      if (stale || ids.every((id) => known.has(id))) return known
+      const down = await isDown(asker)
+      const known = await fromRecord(ids, down)
+      if (ids.every((id) => known.has(id))) return known
+      if (down) return orUnknown(ids, known)
       // An id nobody has shown us yet: only a whole copy of the catalogue can tell whether it exists.
-      const copied = await copier.ensure(asker)
+      const { stale } = await copier.ensure(asker)
       await recorder.flush()
-      return fromRecord(ids, copied.stale)
+      const found = await fromRecord(ids, stale)
+      return stale ? orUnknown(ids, found) : found
     },
 
     /** By slug or panel id, which the contract cannot be asked for. */
     async byName(kind: 'slug' | 'panelItemId', name: string, asker: Asker): Promise<Seen<Plugin> | null> {
       await recorder.flush()
       const known = await store.read(pluginByName, kind, name)
-      const stale = await isDown(asker)
-      if (known || stale) return known && fromRow(known, clock.now(), stale)
-      const copied = await copier.ensure(asker)
+      const down = await isDown(asker)
+      if (known) return fromRow(known, clock.now(), down)
+      if (down) throw cannotAsk()
+      const { stale } = await copier.ensure(asker)
       await recorder.flush()
       const found = await store.read(pluginByName, kind, name)
-      return found && fromRow(found, clock.now(), copied.stale)
+      if (!found && stale) throw cannotAsk()
+      return found && fromRow(found, clock.now(), stale)
     },
   }
 }
+
+/** While the marketplace cannot be asked, a plugin that was never seen is not known to be missing. */
+function orUnknown(ids: readonly string[], known: Map<string, Entry<Seen<Plugin>>>): Map<string, Entry<Seen<Plugin>>> {
+  for (const id of ids) if (!known.has(id)) known.set(id, cannotAsk())
+  return known
+}
+
+const cannotAsk = (): UpstreamFailure =>
+  new UpstreamFailure(
+    'SERVICE_UNAVAILABLE',
+    'The marketplace does not answer, and this plugin has not been seen before.',
+    {
+      outcome: 'not-sent',
+      retryAfterSeconds: 5,
+    },
+  )

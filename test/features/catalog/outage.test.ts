@@ -183,3 +183,18 @@ test('a plugin is asked for by exactly one name', async () => {
   const { errors } = await house.ask('{ plugin { id } both: plugin(id: "a", slug: "b") { id } }')
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['VALIDATION_ERROR', 'VALIDATION_ERROR'])
 })
+
+test('a plugin that was never seen is not said to be missing while the marketplace is away', async () => {
+  const fresh = await startTestGateway({ env: fast, existing: house.sandbox })
+  try {
+    house.sandbox.control({ mode: '503' })
+    const { data, errors } = await fresh.ask(
+      '{ a: plugin(id: "mpi-000001") { id } b: plugin(slug: "some-plugin") { id } }',
+    )
+    expect(data).toEqual({ a: null, b: null })
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['SERVICE_UNAVAILABLE', 'SERVICE_UNAVAILABLE'])
+  } finally {
+    house.sandbox.control({ mode: 'ok' })
+    await fresh.stop()
+  }
+})

@@ -39,8 +39,12 @@ const PUBLISH = /* GraphQL */ `
         author {
           id
         }
-        latestVersion {
-          version
+        versions(first: 1) {
+          edges {
+            node {
+              version
+            }
+          }
         }
       }
       userErrors {
@@ -101,7 +105,7 @@ test('lists a plugin and answers with the marketplace id', async () => {
     price: { amount: '4.99', currency: 'EUR' },
     tags: ['server', 'night'],
     author: { id: 'ann' },
-    latestVersion: { version: '1.0.0-rc.1+b' },
+    versions: { edges: [{ node: { version: '1.0.0-rc.1+b' } }] },
   })
   const [sent] = told().slice(-1)
   expect(sent?.headers['idempotency-key']).toMatch(/^[0-9A-Z]{26}$/)
