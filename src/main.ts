@@ -1,6 +1,6 @@
 /** The process: configuration, signals, exit codes. 78 for a configuration that does not fit, 1 for anything else that went wrong. */
+import { enableCompileCache } from 'node:module'
 import { ConfigError, loadConfig } from './config/config.ts'
-import { startGateway } from './gateway.ts'
 import type { Gateway } from './gateway.ts'
 import { systemClock } from './kit/clock.ts'
 import { createLog } from './kit/log.ts'
@@ -15,6 +15,8 @@ function readConfig() {
   }
 }
 
+// Kept between starts beside other temporary files; a start without it only takes longer.
+enableCompileCache()
 const config = readConfig()
 const log = createLog({
   level: config.LOG_LEVEL,
@@ -44,10 +46,14 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 try {
   for (const warning of config.warnings) log.warn(warning)
+  // Loaded only now, so that the compiled code of everything behind it is kept.
+  const { startGateway } = await import('./gateway.ts')
   gateway = await startGateway({ config, log, clock: systemClock, random: Math.random })
   log.info({ url: gateway.url, store: config.DATABASE_URL ? 'postgres' : 'sqlite' }, 'gateway ready')
   process.send?.({ type: 'ready', url: gateway.url })
 } catch (error) {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  if (taken) process.stderr.write('PORT: the port is taken. Stop what listens there, or choose another port.\n')
   log.fatal({ err: error }, 'the gateway could not start')
   process.exit(1)
 }
