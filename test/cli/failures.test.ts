@@ -88,7 +88,7 @@ test.each([
   [{ GATEWAY_URL: 'gateway.example.org' }, /GATEWAY_URL: expected an absolute/],
   [{ NODE_ENV: 'production' }, /GATEWAY_JWT_SECRET: must be set in production/],
 ])('an environment that does not fit ends with 78: %j', async (env, message) => {
-  const { code, err } = await run(['token', 'mint'], { cwd, env: env as Record<string, string> })
+  const { code, err } = await run(['token', 'mint'], { cwd, env })
   expect(code).toBe(78)
   expect(err).toMatch(message)
 })

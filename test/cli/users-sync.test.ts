@@ -104,9 +104,8 @@ async function gateThatCloses(writes: number) {
         `${gateway.url}${pathname}`,
         { method: incoming.method, headers: incoming.headers },
         (answer) => {
-          if (left < 0) return void outgoing.destroy()
-          outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-          answer.pipe(outgoing)
+          if (left < 0) outgoing.destroy()
+          else answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers))
         },
       )
       passed.end(body)

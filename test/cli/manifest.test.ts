@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readManifest } from '../../src/cli/plugins/manifest.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'manifest-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function read(name: string, text: string) {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  try {
+    return await readManifest(folder)
+  } finally {
+    rmSync(file)
+  }
+}
+
+test("the panel's plugin.yaml becomes a manifest", async () => {
+  const found = await read(
+    'plugin.yaml',
+    `name: storage-plus
+displayName: Storage plus
+version: 1.0
+author: { name: Ann, email: ann@example.org }
+description: More room.
+keywords: [disk]
+permissions: [files:read]
+api: { routes: [] }
+dependencies: { npm: { left-pad: "1" }, plugins: { storage: ">=1" } }
+compatibility: { min_panel_version: 1.4.0 }
+`,
+  )
+  expect(found).toEqual({
+    file: 'plugin.yaml',
+    id: undefined,
+    name: 'storage-plus',
+    ignored: ['api'],
+    input: {
+      name: 'Storage plus',
+      version: '1',
+      author: 'Ann',
+      description: 'More room.',
+      tags: ['disk'],
+      permissions: ['files:read'],
+      dependencies: [{ id: 'storage', range: '>=1' }],
+      minPanelVersion: '1.4.0',
+    },
+  })
+})
+
+test.each([
+  ['plugins: [storage]', [{ id: 'storage' }]],
+  ['npm: { left-pad: "1" }', undefined],
+])('dependencies as %s', async (text, expected) => {
+  const { input } = await read('plugin.yaml', `name: x\ndependencies: { ${text} }\n`)
+  expect(input['dependencies']).toEqual(expected)
+})
+
+test('a manifest.json is read where there is no plugin.yaml', async () => {
+  const text = JSON.stringify({ id: 'p-1', name: 'X', price: 4.5, screenshots: ['https://x.example.org/1.png'] })
+  const { id, input } = await read('manifest.json', text)
+  expect(id).toBe('p-1')
+  expect(input).toEqual({
+    name: 'X',
+    price: '4.5',
+    screenshots: [{ url: 'https://x.example.org/1.png', alt: 'Screenshot 1', order: 0 }],
+  })
+})
+
+test.each([
+  ['plugin.yaml', 'name: [unclosed\n', /plugin\.yaml cannot be read \(line/],
+  ['manifest.json', '[1]', /expected names and values/],
+  ['manifest.json', '{', /manifest\.json cannot be read/],
+  ['readme.md', 'x', /neither a plugin\.yaml nor a manifest\.json/],
+])('%s with %j is refused as a mistake of the caller', async (name, text, message) => {
+  await expect(read(name, text)).rejects.toMatchObject({ exit: 2, message: expect.stringMatching(message) })
+})
