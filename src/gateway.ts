@@ -11,6 +11,7 @@ import { documentLimits, openLimiter, policiesOf, trustedDocuments } from './gat
 import { openCallers } from './gateway/callers.ts'
 import { openGraph } from './gateway/graph.ts'
 import type { Graph } from './gateway/graph.ts'
+import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
 import { syncReadings } from './gateway/readings.ts'
@@ -139,6 +140,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     })
     const sockets = attachWebSockets({ ...door, server: server.node, path: '/graphql' })
     await local?.rooms.start()
+    const housekeeping = startHousekeeping(store, clock, log)
+    undo.push(() => housekeeping.stop())
     const { port } = await server.listen(config.PORT, config.HOST)
     undo.push(async () => {
       ready = false
