@@ -24,8 +24,6 @@ export interface EngineOptions {
   readonly access?: AccessPolicy | undefined
   /** Who may read fields that say nothing about access. */
   readonly defaultAccess?: 'public' | 'authenticated' | undefined
-  /** Subgraphs that decide for themselves about such fields: the local one, which has `@public`. */
-  readonly ownRules?: ReadonlySet<string> | undefined
   readonly plansKept?: number | undefined
   /** Plan everything with this project's own planner. */
   readonly planner?: 'own' | undefined
@@ -57,7 +55,8 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   const completionSchema = buildCompletionSchema(supergraph)
   const access = createAccessRules(supergraph, options.access, {
     rule: options.defaultAccess ?? 'public',
-    exempt: options.ownRules ?? new Set(),
+    // The local one, which has `@public`.
+    exempt: new Set([...options.subgraphs].filter(([, { decidesAccess }]) => decidesAccess).map(([name]) => name)),
   })
   const planner = await createPlanner(supergraph, options.planner)
   const plans = createPlans(supergraph, planner, access, options.plansKept ?? 2_000)

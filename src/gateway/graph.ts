@@ -1,7 +1,7 @@
 /** The graph that clients see: the marketplace alone, or composed with the subgraphs of the panel. */
 import { join } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
-import { execute, getOperationAST, subscribe } from 'graphql'
+import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
 import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { actingUser, identityKey, may } from '../auth/caller.ts'
 import { mintServiceToken } from '../auth/mint.ts'
@@ -60,7 +60,7 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
 }
 
 const isSubscription = ({ document, operationName }: Pick<Prepared, 'document' | 'operationName'>): boolean =>
-  getOperationAST(document, operationName)?.operation === 'subscription'
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
 
 /** Loaded only where it is used: the planner is native code. */
 async function openFederated(parts: GraphParts): Promise<Graph> {
@@ -87,7 +87,9 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     onLoad: metrics.supergraphLoaded,
     keptCopy: keptCopyIn(join(config.DATA_DIR, 'supergraph.graphql')),
     pollMs: config.SUPERGRAPH_POLL,
-    ...{ log, clock, random: parts.random },
+    log,
+    clock,
+    random: parts.random,
   })
   metrics.read(numbersOf(federation))
   let schema: GraphQLSchema | undefined
@@ -156,7 +158,10 @@ async function subgraphOpener({
     local && isOurs(name, url)
       ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
       : createRemoteSubgraph({
-          ...{ name, url, clock, random },
+          name,
+          url,
+          clock,
+          random,
           headers: { passOn: config.SUBGRAPH_HEADERS },
           mint: mint && (({ passage }) => mint(name, passage.context as Context)),
         })

@@ -181,10 +181,44 @@ test('the plan is shown on request, to callers who may see the schema', async ()
         extensions: { queryPlan: true },
       }),
     })
-    return (await response.json()) as { extensions?: { queryPlan?: unknown } }
+    return (await response.json()) as { extensions?: { queryPlan?: unknown; fetches?: Record<string, unknown>[] } }
   }
-  expect((await ask()).extensions?.queryPlan).toBeDefined()
-  expect((await ask(['item:read'])).extensions?.queryPlan).toBeUndefined()
+  const { extensions } = await ask()
+  expect(extensions?.queryPlan).toBeDefined()
+  expect(extensions?.fetches?.map(({ subgraph, kind, outcome }) => [subgraph, kind, outcome])).toEqual([
+    ['marketplace', 'query', 'answered'],
+    ['panel', 'query', 'answered'],
+  ])
+  expect(extensions?.fetches?.[0]).toMatchObject({ startedAfterMs: 0, durationMs: expect.any(Number) })
+  const other = await ask(['item:read'])
+  expect(other.extensions?.queryPlan).toBeUndefined()
+  expect(other.extensions?.fetches).toBeUndefined()
+})
+
+test('fetches, loads and subgraphs are counted, under names that the supergraph has', async () => {
+  await house.ask('{ plugin(id: "mpi-000001") { gameServers { name } } }')
+  const numbers = await (await fetch(`${house.url}/metrics`)).text()
+  expect(numbers).toMatch(
+    /^gateway_subgraph_fetch_seconds_count\{subgraph="panel",kind="query",outcome="answered"\} [1-9]/m,
+  )
+  expect(numbers).toMatch(/^gateway_subgraph_fetch_seconds_count\{subgraph="marketplace",kind="query"/m)
+  expect(numbers).toContain('gateway_supergraph_loads_total{outcome="taken"} 1')
+  expect(numbers).toMatch(/^gateway_supergraph_degraded 0$/m)
+  expect(numbers).toMatch(/^gateway_subgraph_up\{subgraph="panel"\} 1$/m)
+})
+
+test('an operation name that the document does not have is refused as without federation', async () => {
+  const response = await fetch(`${house.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'application/graphql-response+json',
+      'content-type': 'application/json',
+      authorization: `Bearer ${await house.token()}`,
+    },
+    body: JSON.stringify({ query: 'query A { __typename }', operationName: 'B' }),
+  })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }] })
 })
 
 test('LOCAL_SUBGRAPH=off serves the given graph alone, without a marketplace', async () => {

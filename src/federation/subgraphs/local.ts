@@ -1,6 +1,6 @@
 import { execute, subscribe } from 'graphql'
-import type { GraphQLSchema } from 'graphql'
-import type { Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
+import type { Subgraph, SubgraphAnswer, SubgraphError, SubgraphRequest } from './subgraph.ts'
 
 /**
  * A schema of this process as a subgraph: no HTTP, no JSON, and the same context value for every fetch of a request, so
@@ -17,7 +17,8 @@ export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgra
   return {
     name,
     async execute(request) {
-      return execute(argumentsOf(request))
+      const result = await execute(argumentsOf(request))
+      return result.errors ? { ...result, errors: result.errors.map(ownFault) } : result
     },
     async subscribe(request) {
       const result = await subscribe(argumentsOf(request))
@@ -25,6 +26,12 @@ export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgra
     },
     close: () => Promise.resolve(),
   }
+}
+
+/** What graphql-js itself says of our schema, such as a null that may not be, is a bug of ours and no answer to show. */
+function ownFault(error: GraphQLError): SubgraphError {
+  if (error.originalError || error.extensions['code'] !== undefined) return error
+  return { message: error.message, path: error.path, originalError: new Error(error.message, { cause: error }) }
 }
 
 async function* only(answer: SubgraphAnswer): AsyncGenerator<SubgraphAnswer> {

@@ -41,6 +41,8 @@ export interface SubgraphAnswer {
 /** One service of the graph, near or far. Both methods throw a `Failure` when there is no usable answer at all. */
 export interface Subgraph {
   readonly name: string
+  /** Set where the subgraph itself decides about fields that say nothing about access. */
+  readonly decidesAccess?: boolean | undefined
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>
   /** Ends when the subgraph completes; `return()` ends it from this side. */
   subscribe(request: SubgraphRequest): Promise<AsyncIterable<SubgraphAnswer>>
