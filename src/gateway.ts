@@ -58,7 +58,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 export async function startGateway({ config, log, clock, random }: GatewayParts): Promise<Gateway> {
   const undo: (() => Promise<unknown>)[] = []
   const takeDown = async () => {
-    for (const step of undo.splice(0).reverse())
+    for (const step of undo.splice(0).toReversed())
       await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
   }
   try {
@@ -83,7 +83,13 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     const local =
       config.LOCAL_SUBGRAPH === 'on'
         ? createLocal({
-            ...{ ...shared, store, keys: callers.keys, limiter, policy: policies.caller, metrics, version },
+            ...shared,
+            store,
+            keys: callers.keys,
+            limiter,
+            policy: policies.caller,
+            metrics,
+            version,
             otherHealth: () => graph?.health() ?? [],
           })
         : undefined
@@ -98,12 +104,21 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
     const streams = createStreams({
-      ...{ runner: opened.runner, persisted, guard, limits, admission, clock, log, contextOf },
+      runner: opened.runner,
+      persisted,
+      guard,
+      limits,
+      admission,
+      clock,
+      log,
+      contextOf,
       gate: createSubscriptionGate(usualSubscriptionLimits),
       idleMs: usualSubscriptionLimits.idleMs,
     })
     const door = {
-      ...{ streams, clock, log },
+      streams,
+      clock,
+      log,
       authenticate: callers.authenticator.authenticate,
       refuseCredentials: createRefusedAuthentication(limiter, policies.authentication).refuse,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
@@ -118,7 +133,14 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     const server = createHttpServer({
       routes: [
         graphqlRoute({
-          ...{ engine: opened.engine, askerOf, persisted, streams, guard, admission, limits, log },
+          engine: opened.engine,
+          askerOf,
+          persisted,
+          streams,
+          guard,
+          admission,
+          limits,
+          log,
           contextOf,
         }),
         ...(local ? localRoutes(local) : []),

@@ -90,7 +90,9 @@ test('features and the GraphQL room know each other by type only', () => {
 })
 
 test('the front doors know the back door by type only', () => {
-  const crossings = imports.filter(({ room, target, typeOnly }) => room === 'http' && target === 'marketplace' && !typeOnly)
+  const crossings = imports.filter(
+    ({ room, target, typeOnly }) => room === 'http' && target === 'marketplace' && !typeOnly,
+  )
   expect(crossings.map(({ file }) => file)).toEqual([])
 })
 

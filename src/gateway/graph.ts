@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
-import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { actingUser, identityKey, may } from '../auth/caller.ts'
 import { mintServiceToken } from '../auth/mint.ts'
 import { isPermission } from '../auth/permissions.ts'
@@ -97,7 +96,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     schema = loaded.apiSchema
   })
   const engine = await startApollo({
-    graph: { gateway: federation.gateway as GatewayInterface },
+    graph: { gateway: federation.gateway },
     admission: parts.admission,
     log,
   })
@@ -107,7 +106,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
       return schema
     },
     async run({ document, operationName, variableValues, contextValue, text }) {
-      const variables = (variableValues ?? undefined) as Record<string, unknown> | undefined
+      const variables = variableValues ?? undefined
       if (isSubscription({ document, operationName })) {
         return federation.subscribe({ document, operationName: operationName ?? undefined, variables }, contextValue)
       }

@@ -67,7 +67,14 @@ export function createLocal(parts: LocalParts): Local {
     onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
   })
   const rooms = createRooms({
-    ...{ config, store: parts.store, marketplace, clock, log, random, version: parts.version, keys: parts.keys },
+    config,
+    store: parts.store,
+    marketplace,
+    clock,
+    log,
+    random,
+    version: parts.version,
+    keys: parts.keys,
     otherHealth: parts.otherHealth,
     async budgets(identity) {
       const { limit, remaining, resetAt } = await limiter.peek(identity, policy)

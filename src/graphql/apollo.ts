@@ -97,7 +97,7 @@ export async function startApollo({ graph, admission, log }: ApolloParts): Promi
       return {
         status: response.http.status,
         headers: response.http.headers,
-        result: response.body.singleResult as RawAnswer['result'],
+        result: response.body.singleResult,
         originalOf: (error) => originals.get(error),
       }
     },

@@ -1,5 +1,5 @@
 /** Operations that may go on: what comes over WebSockets and server-sent events passes the same checks as a plain request. */
-import { getOperationAST, GraphQLError, validate } from 'graphql'
+import { getOperationAST, GraphQLError, OperationTypeNode, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import { identityKey, may } from '../auth/caller.ts'
@@ -122,7 +122,7 @@ export function createStreams(parts: StreamParts): Streams {
 
     async run(prepared) {
       const operation = getOperationAST(prepared.document, prepared.operationName)
-      if (operation?.operation !== 'subscription') {
+      if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
         const result = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in result) throw new Error('A query was answered with a stream')
         return result
@@ -175,7 +175,7 @@ function endable(results: AsyncGenerator<ExecutionResult>, onEnd: () => void): A
     },
     throw(error: unknown) {
       void iterator.return()
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     },
     [Symbol.asyncIterator]: () => iterator,
     [Symbol.asyncDispose]: async () => void (await iterator.return()),

@@ -1,5 +1,5 @@
 /** The GraphQL door: from a request on the wire to Apollo Server, and back by the GraphQL over HTTP specification. */
-import { getOperationAST, GraphQLError } from 'graphql'
+import { getOperationAST, GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -86,7 +86,7 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     const { query, trusted } = options.persisted.resolve(request, { mayRegister: caller.kind !== 'anonymous' })
     checkVariables(request.variables, options.limits)
     const { document } = guard.check(query, { mayIntrospect: may(caller, 'admin:introspect'), trusted })
-    if (getOperationAST(document, request.operationName)?.operation === 'subscription') {
+    if (getOperationAST(document, request.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
       throw new GraphQLError(
         'A subscription needs a WebSocket (graphql-transport-ws) or `Accept: text/event-stream`.',
         { extensions: { code: 'BAD_REQUEST' } },
@@ -100,7 +100,7 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
 
 /** Names come from the client and may be anything: they are shortened for the log. */
 function operationNote(document: DocumentNode, operationName: string | undefined): string {
-  const operations = document.definitions.filter((definition) => definition.kind === 'OperationDefinition')
+  const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
   const chosen = operations.find((operation) => operation.name?.value === operationName) ?? operations[0]
   return `${chosen?.operation ?? 'none'} ${operationName?.slice(0, 64) ?? chosen?.name?.value.slice(0, 64) ?? '-'}`
 }

@@ -21,10 +21,11 @@ async function ask(query: string, variables: object = {}, token?: string | null)
   return {
     status: response.status,
     ...((await response.json()) as {
+      // oxlint-disable-next-line typescript/no-explicit-any -- an answer is the test's to know
       data?: any
       errors?: { message: string; path?: unknown[]; extensions: { code: string } }[]
     }),
-  } // oxlint-disable-line typescript/no-explicit-any -- an answer is the test's to know
+  }
 }
 
 const ENTITIES = `query Entities($representations: [_Any!]!) {

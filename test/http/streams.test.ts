@@ -1,7 +1,7 @@
 /** Subscriptions as clients use them: graphql-ws and graphql-sse against the real gateway. */
 import { createClient as createSseClient } from 'graphql-sse'
 import { createClient as createWsClient } from 'graphql-ws'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
@@ -56,7 +56,7 @@ test.each([
     change = (await results.next()).value as Change
   }
   await results.return?.()
-  client.dispose()
+  await client.dispose()
 })
 
 test.each([
@@ -66,7 +66,7 @@ test.each([
   const client = await open(await house.token(['item:read']))
   const { value } = (await client.iterate({ query: WATCH }).next()) as { value: Change }
   expect(value.errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
-  client.dispose()
+  await client.dispose()
 })
 
 test('queries run over graphql-ws, too, and bad documents are refused there', async () => {
@@ -79,7 +79,7 @@ test('queries run over graphql-ws, too, and bad documents are refused there', as
   await expect(client.iterate({ query: `{ ${'caller { serviceId } '.repeat(60)} }` }).next()).rejects.toMatchObject([
     { extensions: { code: 'QUERY_TOO_COMPLEX' } },
   ])
-  client.dispose()
+  await client.dispose()
 })
 
 test.each([
@@ -88,7 +88,7 @@ test.each([
 ])('a socket with %s is closed as forbidden', async (_name, token) => {
   const client = await wsClient(token)
   await expect(client.iterate({ query: '{ __typename }' }).next()).rejects.toMatchObject({ code: 4403 })
-  client.dispose()
+  await client.dispose()
 })
 
 test('an upgrade of another path is refused', async () => {

@@ -62,7 +62,7 @@ const priceRanges = [
 ] as const
 
 export function facetsOfRecordCounts({ categories, tags, prices, licenses, channels }: RecordFacets): FacetCounts {
-  const counts = new Map(prices.map((price) => [Number(price.bucket), price.count]))
+  const counts = new Map(prices.map((price) => [price.bucket, price.count]))
   return {
     categories,
     tags,

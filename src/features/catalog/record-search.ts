@@ -1,5 +1,5 @@
 /** Search over the record of what was seen: for filters the contract does not know, and for outages. */
-import { dialect, join, none, part, raw, sql, work } from '../../store/store.ts'
+import { dialect, join, part, raw, sql, work } from '../../store/store.ts'
 import type { Fragment } from '../../store/store.ts'
 import type { SeenPluginRow } from './record.ts'
 

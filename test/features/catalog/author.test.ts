@@ -39,5 +39,5 @@ test("a user's plugins are all of them, newest first, page by page", async () =>
   expect(seen).toHaveLength(byFilter.searchPlugins.totalCount)
   expect(seen.every(({ author }) => author.id === id)).toBe(true)
   const times = seen.map(({ createdAt }) => createdAt)
-  expect(times).toEqual([...times].sort().reverse())
+  expect(times).toEqual(times.toSorted().toReversed())
 })

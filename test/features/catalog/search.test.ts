@@ -121,7 +121,7 @@ test.each([
 
 test('sorts by NAME, folded', async () => {
   const found = await page({ sort: 'NAME' }, { first: 100 })
-  const folded = found.edges.map(({ node }: { node: { title: string } }) =>
+  const folded: string[] = found.edges.map(({ node }: { node: { title: string } }) =>
     node.title.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase(),
   )
   expect(folded).toEqual([...folded].sort())

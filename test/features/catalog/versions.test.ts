@@ -37,7 +37,7 @@ test('pages through the versions, newest first, each once', async () => {
   expect(seen.length).toBeGreaterThan(3)
   expect(new Set(seen.map((version) => version.id)).size).toBe(seen.length)
   const times = seen.map(({ publishedAt }) => publishedAt)
-  expect(times).toEqual([...times].sort().reverse())
+  expect(times).toEqual(times.toSorted().toReversed())
 })
 
 test('one version by its id, and null for what is none', async () => {
