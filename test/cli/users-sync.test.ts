@@ -143,6 +143,33 @@ test(
 )
 
 test(
+  'Ctrl-C ends after the batch under way, and the next run goes on',
+  async () => {
+    await writeFile(join(cwd, 'long.ndjson'), lines('g', 1_200))
+    const state = join(cwd, 'long.ndjson.sync.json')
+    const stopped = await run(['users', 'sync', 'long.ndjson', '--json'], {
+      cwd,
+      env: environmentOf(gateway),
+      onStart(child) {
+        const looking = setInterval(() => {
+          if (existsSync(state) && child.kill('SIGINT')) clearInterval(looking)
+        }, 5)
+        child.once('close', () => clearInterval(looking))
+      },
+    })
+    const first = stopped.json() as { accepted: number; finished: boolean }
+    expect({ code: stopped.code, finished: first.finished }).toEqual({ code: 1, finished: false })
+    const second = (await cli('users', 'sync', 'long.ndjson', '--json')).json() as {
+      accepted: number
+      finished: boolean
+    }
+    expect(second.finished).toBe(true)
+    expect(first.accepted + second.accepted).toBe(1_200)
+  },
+  patient,
+)
+
+test(
   'the state of another file is not taken for that of this one',
   async () => {
     await writeFile(join(cwd, 'other.ndjson'), line('e-1'))
