@@ -1,7 +1,9 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
-import { GraphiQL } from 'graphiql'
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { useMemo, useState } from 'react'
 import { firstHeaders, firstQuery, firstVariables } from './first-query.ts'
+import { planPlugin } from './PlanPanel.tsx'
+import { planStore } from './plan-store.ts'
 import { storageWithoutHeaders } from './storage.ts'
 import { authorizationOf, mayIntrospect } from './token.ts'
 
@@ -17,6 +19,7 @@ export function Playground() {
     <GraphiQL
       fetcher={fetcher}
       {...(mayIntrospect(authorization) ? {} : { schema: null })}
+      plugins={plugins}
       schemaDescription
       inputValueDeprecation
       defaultQuery={firstQuery}
@@ -33,12 +36,33 @@ export function Playground() {
   )
 }
 
+const plugins = [HISTORY_PLUGIN, planPlugin]
+
 /** Sends the editor's headers; an Authorization nobody has filled in yet is left out, so that the caller is anonymous and not refused. */
 function fetcherFor(authorization: string): ReturnType<typeof createGraphiQLFetcher> {
-  const send = createGraphiQLFetcher({ url: '/graphql' })
-  return (parameters, options) => {
+  // The gateway answers in one piece, so that there is one answer to take the plan from.
+  const send = createGraphiQLFetcher({ url: '/graphql', enableIncrementalDelivery: false })
+  return async (parameters, options) => {
     const { Authorization: _given, authorization: _lowerCase, ...others } = options?.headers ?? {}
-    const headers = authorization === '' ? others : { ...others, Authorization: authorization }
-    return send(parameters, { ...options, headers })
+    // Under this type an answer with errors has the status 200, and the browser complains of nothing.
+    const accepting = { accept: 'application/json', ...others }
+    const headers = authorization === '' ? accepting : { ...accepting, Authorization: authorization }
+    // GraphiQL's own question for the schema is nobody's operation.
+    if (!mayIntrospect(authorization) || parameters.operationName === 'IntrospectionQuery')
+      return send(parameters, { ...options, headers })
+    const withPlan = { ...parameters, extensions: { queryPlan: true } }
+    const answer = await send(withPlan, { ...options, headers })
+    return isResult(answer) ? withoutPlan(answer) : answer
   }
 }
+
+/** The plan goes to its own pane and does not bury the data. */
+function withoutPlan<Result extends { extensions?: unknown }>(answer: Result): Result {
+  planStore.take(answer.extensions)
+  const { queryPlan: _plan, fetches: _fetches, ...extensions } = (answer.extensions ?? {}) as Record<string, unknown>
+  return { ...answer, extensions }
+}
+
+/** One answer, and not a stream of them. */
+const isResult = (answer: object): answer is { extensions?: unknown } =>
+  !(Symbol.asyncIterator in answer) && !('subscribe' in answer)
