@@ -1,11 +1,16 @@
 /** What npm gets: packed, installed without a network into an empty project, type-checked and run there, README and all. */
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type * as Client from '../../client/src/index.ts'
+import { findBrowser, launchBrowser } from '../playground/browser.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
@@ -28,13 +33,32 @@ async function nodes(): Promise<Map<string, string>> {
   return found
 }
 
+/** A page of another origin than the gateway's, beside which the packed files lie. */
+async function startPage(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://page')
+    if (!pathname.startsWith('/dist/'))
+      return void response.setHeader('content-type', 'text/html').end('<!doctype html>')
+    readFile(join(project, 'node_modules/ctrl-alt-play-client', pathname)).then(
+      (text) => response.setHeader('content-type', 'text/javascript').end(text),
+      () => response.writeHead(404).end(),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
+
+const originOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+let page: Server
 let house: TestGateway
 let folder = ''
 let project = ''
 let tarball = ''
 
 beforeAll(async () => {
-  house = await startTestGateway({ sandbox: { plugins: 20 } })
+  page = await startPage()
+  house = await startTestGateway({ sandbox: { plugins: 20 }, env: { CORS_ORIGINS: originOf(page) } })
   folder = await mkdtemp(join(tmpdir(), 'client-packed-'))
   project = join(folder, 'panel')
   await mkdir(project)
@@ -56,6 +80,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await house.stop()
+  page.closeAllConnections()
+  await new Promise((resolve) => page.close(resolve))
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -108,3 +134,50 @@ test('the examples of the README run on every Node that is here', async () => {
   expect(readFileSync(join(project, 'marketplace-events.ndjson'), 'utf8')).toBe('')
   console.log(`packed ${(await stat(tarball)).size} bytes, ran on ${[...versions.keys()].join(', ')}`)
 }, 120_000)
+
+const executable = findBrowser()
+const inBrowser = executable === null ? test.skip : test
+
+inBrowser(
+  'it works in a page of another origin: asks, tells, follows, and has hooks',
+  async () => {
+    const browser = await launchBrowser(executable ?? '')
+    try {
+      const tab = await browser.newPage()
+      await tab.goto(originOf(page))
+      const inPage = async ({ origin, url, token }: { origin: string; url: string; token: string }) => {
+        const { createGatewayClient, createUserEventHooks } = (await import(`${origin}/dist/index.js`)) as typeof Client
+        const client = createGatewayClient({ url, credentials: { token } })
+        const { totalCount } = await client.searchPlugins({ first: 1 })
+        const troubles: string[] = []
+        const hooks = createUserEventHooks(client, {
+          spool: 'no-disk',
+          onTrouble: ({ message }) => troubles.push(message),
+        })
+        const { kept } = await hooks.onUserCreated({ id: 'page-1', email: 'page@example.org', username: 'page' })
+        await hooks.close()
+        const tell = (id: string) =>
+          client.syncUser({
+            userId: id,
+            action: 'CREATE',
+            mode: 'WAIT',
+            data: { email: `${id}@example.org`, username: id },
+          })
+        // What is finished is a place in the stream to go on from.
+        const { event } = await tell('page-2')
+        await tell('page-3')
+        const seen: string[] = []
+        for await (const { userId } of client.watchUserSync({ after: event?.id, userId: 'page-3' })) {
+          seen.push(userId)
+          break
+        }
+        return { totalCount, kept, delivered: hooks.counts().delivered, troubles: troubles.length, seen }
+      }
+      const found = await tab.evaluate(inPage, { origin: originOf(page), url: house.url, token: await house.token() })
+      expect(found).toEqual({ totalCount: 20, kept: 'memory', delivered: 1, troubles: 1, seen: ['page-3'] })
+    } finally {
+      await browser.close()
+    }
+  },
+  60_000,
+)
