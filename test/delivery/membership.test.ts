@@ -87,7 +87,8 @@ test.each([3_600_000, -3_600_000, -50 * 365 * 86_400_000])(
     expect(one.mayAct()).toBe(true)
     const latecomer = member({ ...systemClock, now: () => Date.now() + offset.ms })
     await latecomer.start()
-    expect(one.now() - before).toBeGreaterThanOrEqual(90)
+    // Beats may set the count a little back; a jump of the wall clock would be hours.
+    expect(one.now() - before).toBeGreaterThanOrEqual(50)
     expect(one.now() - before).toBeLessThan(20_000)
     // Whoever comes later goes by the last beat of the others.
     expect(Math.abs(latecomer.now() - one.now())).toBeLessThan(10_000)

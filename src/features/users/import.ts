@@ -2,7 +2,6 @@
  * Takes in many users from a file or a panel's database. What an import accepts and how far it has come is written in one
  * transaction, so that one that was cut short goes on where it was, and one that is run again changes nothing.
  */
-import type { SyncUserInput } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { canonicalJson, newId, sha256 } from '../../kit/ids.ts'
 import type { Store } from '../../store/store.ts'
@@ -12,6 +11,7 @@ import { accept } from './accept.ts'
 import type { Change, Intake, Verdict } from './accept.ts'
 import type { ImportEntry } from './import-sources.ts'
 import { inputOf } from './import-shapes.ts'
+import { checkLine } from './import-check.ts'
 import { readChange } from './input.ts'
 import type { CheckedChange } from './input.ts'
 import { merged } from './merge.ts'
@@ -121,13 +121,11 @@ async function plan(store: Store, batch: readonly ImportEntry[]) {
   const problems: { line: number; message: string }[] = []
   const read = batch.flatMap((entry) => {
     const input = entry.problem === undefined ? inputOf(entry.value) : null
-    const change = input === null ? null : readChange(input as SyncUserInput, [])
+    const said = input === null ? null : checkLine(input)
+    const change = said === null || typeof said === 'string' ? null : readChange(said, [])
     if (change !== null && 'userId' in change) return [{ ...change, line: entry.line }]
-    const [problem] = change ?? []
-    problems.push({
-      line: entry.line,
-      message: entry.problem ?? problem?.message ?? 'expected an object that describes a user',
-    })
+    const wrong = typeof said === 'string' ? said : change?.[0]?.message
+    problems.push({ line: entry.line, message: entry.problem ?? wrong ?? 'expected an object that describes a user' })
     return []
   })
   const states = await store.read(statesOf, [...new Set(read.map(({ userId }) => userId))])

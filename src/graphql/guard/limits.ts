@@ -46,6 +46,6 @@ export const defaultDocumentLimits: DocumentLimits = {
   selections: 2_000,
   listItems: 250,
   valueDepth: 16,
-  values: 2_000,
+  values: 8_000,
   stringCharacters: 65_536,
 }

@@ -97,3 +97,18 @@ withPostgres("a panel's own table", async () => {
   expect(report).toMatchObject({ accepted: 25, rejected: 0, finished: true })
   expect((await room.service.userSync(asker(), 'p7')).user?.active).toBe(0)
 })
+
+test('a line with a field of the wrong type is reported, and the import goes on', async () => {
+  const lines = [
+    { id: 'w1', email: 5, username: 'w1', isActive: true },
+    { id: 'w2', email: 'w2@example.org', username: ['w2'], isActive: true },
+    { id: 'w3', email: 'w3@example.org', username: 'w3', isActive: true },
+  ]
+  const report = await take(
+    'wrong-types',
+    readNdjson(Readable.from([Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n'))])),
+  )
+  expect(report).toMatchObject({ accepted: 1, rejected: 2, finished: true })
+  expect(report.errors.map(({ line }) => line)).toEqual([1, 2])
+  expect(JSON.stringify(report.errors)).toContain('data.email')
+})
