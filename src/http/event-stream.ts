@@ -1,4 +1,6 @@
 /** Operations over server-sent events (graphql-sse, distinct connections): an answer per result, then `complete`. */
+import { buildSchema, parse } from 'graphql'
+import type { GraphQLError } from 'graphql'
 import { createHandler } from 'graphql-sse'
 import type { Asker } from '../auth/asker.ts'
 import type { Prepared, Streams } from '../graphql/streams.ts'
@@ -10,6 +12,13 @@ export const wantsEventStream = ({ headers }: Pick<Exchange, 'headers'>): boolea
 interface Ask {
   asker: Asker
   exchange: Exchange
+}
+
+/** Stands for an operation that was refused: the library wants one that runs, and the refusal is its answer. */
+const refusal = {
+  schema: buildSchema('type Query { refused: Boolean }'),
+  document: parse('{ refused }'),
+  contextValue: undefined,
 }
 
 /** Answers an exchange whose caller is known with a stream of results. */
@@ -24,10 +33,11 @@ export function createEventStream(streams: Streams): (exchange: Exchange, asker:
           extensions: extensions ?? undefined,
         })) as never
       } catch (error) {
-        return { errors: streams.showErrors([error], asker) }
+        return { ...refusal, errors: streams.showErrors([error], asker) } as never
       }
     },
-    execute: (args) => streams.run(args as unknown as Prepared),
+    execute: (args) =>
+      'errors' in args ? { errors: args['errors'] as GraphQLError[] } : streams.run(args as unknown as Prepared),
     subscribe: (args) => streams.run(args as unknown as Prepared),
     onNext: (_context, { raw: { asker } }, result) => streams.show(result as never, asker),
   })

@@ -82,6 +82,18 @@ test('queries run over graphql-ws, too, and bad documents are refused there', as
   await client.dispose()
 })
 
+test('a refused operation over server-sent events says why, with its code', async () => {
+  const client = await sseClient(await house.token())
+  const code = async (query: string) => {
+    const { value } = (await client.iterate({ query }).next()) as { value: Change }
+    return value.errors?.[0]?.extensions.code
+  }
+  expect(await code('subscription { nothing }')).toBe('GRAPHQL_VALIDATION_FAILED')
+  expect(await code('{')).toBe('GRAPHQL_PARSE_FAILED')
+  expect(await code(`{ ${'caller { serviceId } '.repeat(60)} }`)).toBe('QUERY_TOO_COMPLEX')
+  client.dispose()
+})
+
 test.each([
   ['no token', undefined],
   ['a bad token', 'nonsense'],
