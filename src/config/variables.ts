@@ -382,6 +382,12 @@ export const variables = {
     group: 'Federation',
     about: 'Who may read fields of remote subgraphs that say nothing about access.',
   }),
+  POLICY_MODULE: variable({
+    kind: path,
+    group: 'Federation',
+    about:
+      'JavaScript module whose default export decides `@policy`: `(caller, policies) => granted policies`. A supergraph with `@policy` is refused without one.',
+  }),
   SUBGRAPH_JWT_SECRET: variable({
     kind: opaque,
     secret: true,

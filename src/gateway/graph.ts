@@ -23,6 +23,9 @@ import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 
+import { loadPolicies, policyCaller } from './policies.ts'
+import type { DecidePolicies } from './policies.ts'
+
 interface GraphParts {
   config: Config
   /** This gateway's own schema; undefined with LOCAL_SUBGRAPH=off. */
@@ -75,7 +78,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
     engine: {
-      access: accessPolicy(parts.anonymous),
+      access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
       onFetch(record) {
         metrics.fetched(record)
@@ -198,7 +201,7 @@ function passageOf(context: Context): Passage {
 }
 
 /** What the supergraph's rules ask about a caller, by the same words as our own. */
-function accessPolicy(anonymous: AnonymousAccess): AccessPolicy {
+function accessPolicy(anonymous: AnonymousAccess, decide: DecidePolicies | undefined): AccessPolicy {
   return {
     isAuthenticated: (context) => (context as Context).caller.kind !== 'anonymous',
     hasScope(context, scope) {
@@ -206,6 +209,10 @@ function accessPolicy(anonymous: AnonymousAccess): AccessPolicy {
       const { caller } = context as Context
       return caller.kind === 'anonymous' ? anonymous.permissions.has(scope) : may(caller, scope)
     },
+    ...(decide && {
+      grantedPolicies: async (context: unknown, asked: readonly string[]) =>
+        new Set(await decide(policyCaller((context as Context).caller), asked)),
+    }),
   }
 }
 

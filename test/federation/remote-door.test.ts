@@ -238,3 +238,28 @@ test.each(['marketplace', 'gateway'])(
     expect((await house.ask('{ __typename health { status } }', {}, { permissions: null })).errors).toBeUndefined()
   },
 )
+
+test('@policy is decided by the function of the configured module', async () => {
+  const typeDefs = subgraphDocument('type Query { motto: String @policy(policies: [["owner"]]) }')
+  const notes = await serve({
+    notes: buildSubgraphSchema([{ typeDefs, resolvers: { Query: { motto: () => 'for owners' } } }]),
+  })
+  const { sdl } = await compose([{ name: 'notes', url: notes.url('notes'), typeDefs }], probePlans)
+  await writeFile(join(dir, 'policies.graphql'), sdl)
+  await writeFile(
+    join(dir, 'policies.mjs'),
+    `export default ({ userId }, policies) => policies.filter((policy) => policy === 'owner' && userId === 'ann')`,
+  )
+  const house = await start({
+    SUPERGRAPH: join(dir, 'policies.graphql'),
+    POLICY_MODULE: join(dir, 'policies.mjs'),
+    LOCAL_SUBGRAPH: 'off',
+  })
+  expect((await house.ask('{ motto }', {}, { actingUserId: 'ann' })).data).toEqual({ motto: 'for owners' })
+  for (const actingUserId of ['ben', undefined]) {
+    const { data, errors } = await house.ask('{ motto }', {}, actingUserId === undefined ? {} : { actingUserId })
+    expect(data).toEqual({ motto: null })
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['AUTHORIZATION_FAILED'])
+  }
+  await notes.close()
+})
