@@ -127,7 +127,7 @@ function readTable({ path, clock, log, secretsElsewhere }: Required<Omit<TableOp
   }))
   const fingerprint = sha256(JSON.stringify([source, read.map(({ contents }) => contents)]))
   if (fingerprint === known) return { issuers: [], fingerprint }
-  assertSecretsApart([...secretsElsewhere, ...read.flatMap(secretsOf)])
+  assertSecretsApart([...secretsElsewhere, ...secretsOf(read)])
   const issuers = read.map(({ entry, contents }) => {
     if (!('jwksFile' in entry.keys)) for (const { warning } of contents) if (warning) log.warn(warning)
     const issuer = toIssuer(
@@ -150,13 +150,15 @@ function filesOf({ keys }: Entry): string[] {
   return 'jwksFile' in keys ? [keys.jwksFile] : []
 }
 
-const secretsOf = ({ entry, contents }: { entry: Entry; contents: readonly { value: string }[] }): NamedSecret[] =>
-  'secrets' in entry.keys
-    ? [...new Set(contents.map(({ value }) => value))].map((value) => ({
-        name: `a secret of issuer ${entry.issuer}`,
-        value,
-      }))
-    : []
+/** The secrets of the table, each once an issuer. */
+function secretsOf(read: readonly { entry: Entry; contents: readonly { value: string }[] }[]): NamedSecret[] {
+  const named = read.flatMap(({ entry, contents }) =>
+    'secrets' in entry.keys
+      ? contents.map(({ value }): NamedSecret => ({ name: `a secret of issuer ${entry.issuer}`, value }))
+      : [],
+  )
+  return [...new Map(named.map((secret) => [JSON.stringify(secret), secret])).values()]
+}
 
 function keysOf(
   { keys, issuer, algorithms }: Entry,

@@ -47,7 +47,7 @@ export function loadConfig(env: Environment): Config {
   const config: Config = Object.freeze({
     ...values,
     MARKETPLACE_API_URL: (values.MARKETPLACE_API_URL ?? `http://127.0.0.1:${values.SANDBOX_PORT}/api/v1`).replace(
-      /\/+$/,
+      /(?<!\/)\/+$/,
       '',
     ),
     MARKETPLACE_API_KEY: values.MARKETPLACE_API_KEY ?? made?.MARKETPLACE_API_KEY ?? '',

@@ -109,10 +109,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const status = response.headersSent ? response.statusCode : 499
       const durationMs = Math.round((clock.monotonic() - startedAt) * 10) / 10
       const { requestId, method } = exchange
-      log.info(
-        { requestId, method, path: exchange.path.slice(0, 200), status, durationMs, ...exchange.notes },
-        'request',
-      )
+      log.info({ requestId, method, path: forLog(exchange.path), status, durationMs, ...exchange.notes }, 'request')
       options.onFinished?.({ method, route: route?.path, status, durationMs })
     })
 
@@ -211,3 +208,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     drain: (graceMs) => (draining ??= shutDown(graceMs)),
   }
 }
+
+/** A path comes from the client: it is shortened, and what looks like an e-mail address in it is left out. */
+const forLog = (path: string): string =>
+  path
+    .slice(0, 200)
+    .split('/')
+    .map((part) => (/@|%40/i.test(part) ? '…' : part))
+    .join('/')

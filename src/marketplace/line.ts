@@ -90,7 +90,7 @@ export function createLine(options: MarketplaceOptions): Line {
         serviceId,
         apiKey: options.apiKey,
         authority: base.host,
-        basePath: base.pathname.replace(/\/+$/, ''),
+        basePath: base.pathname.replace(/(?<!\/)\/+$/, ''),
         attemptMs: limits.attemptMs,
         sign: options.sign,
       },

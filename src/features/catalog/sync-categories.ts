@@ -36,9 +36,9 @@ const slugForm = {
 const slugOf = (name: string): string =>
   fold(name)
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-+|(?<!-)-+$/g, '')
     .slice(0, 64)
-    .replace(/-+$/, '')
+    .replace(/(?<!-)-+$/, '')
 
 /** Category data as the marketplace takes it; a slug that was not given is made from the name, or from the id where the name has no letters for one. */
 function dataOf(input: CategoryInput, marketplaceIds: ReadonlyMap<string, string>): CategoryData {

@@ -1,0 +1,113 @@
+/** The store goes away or fills up under a running gateway: nothing is acknowledged that is not kept, and it comes back alone. */
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSandbox } from '../../sandbox/sandbox.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { startCluster } from '../support/postgres.ts'
+import { endAll, launch, person, syncUser } from './running.ts'
+import type { Running, Synced } from './running.ts'
+
+let sandbox: Sandbox
+let dataDir: string
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ plugins: 5 })
+}, 60_000)
+afterAll(() => sandbox.stop())
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'gateway-store-'))
+})
+afterEach(async () => {
+  endAll()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function write(gateway: Running, userId: string): Promise<string> {
+  const response = await gateway.post(syncUser, person(userId))
+  const { data, errors } = (await response.json()) as Synced
+  return errors?.[0]?.extensions.code ?? data?.syncUser?.status ?? 'nothing'
+}
+
+async function until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<number> {
+  const startedAt = performance.now()
+  while (!(await holds())) {
+    if (performance.now() - startedAt > limitMs) throw new Error(`waited ${limitMs} ms for ${what}`)
+    await sleep(100)
+  }
+  return performance.now() - startedAt
+}
+
+const statusOf = async ({ url }: Running, path: string) => (await fetch(`${url}${path}`)).status
+
+test('row 119: with the database down writes get SERVICE_UNAVAILABLE, /readyz says so, /livez does not, and it recovers alone', async () => {
+  const cluster = await startCluster()
+  if (!cluster) {
+    if (process.env['REQUIRE_POSTGRES'] === '1') throw new Error('PostgreSQL is required and missing')
+    return console.log('Skipped: PostgreSQL was not found.')
+  }
+  try {
+    const gateway = await launch({ dataDir, sandbox, env: { DATABASE_URL: cluster.url } }).ready
+    expect(await write(gateway, 'before')).toBe('SYNCHRONIZED')
+    await cluster.halt('immediate')
+    expect(await write(gateway, 'during')).toBe('SERVICE_UNAVAILABLE')
+    const rest = await fetch(`${gateway.url}/api/integration/users/sync`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await gateway.token()}` },
+      body: JSON.stringify({
+        user_id: 'during-too',
+        action: 'create',
+        user_data: { email: 'during-too@panel.example', username: 'during-too' },
+      }),
+    })
+    expect([rest.status, Number(rest.headers.get('retry-after')) >= 1]).toEqual([503, true])
+    await until('/readyz to say so', 10_000, async () => (await statusOf(gateway, '/readyz')) === 503)
+    expect(await statusOf(gateway, '/livez')).toBe(200)
+    await cluster.start()
+    await until('the recovery', 20_000, async () => (await statusOf(gateway, '/readyz')) === 200)
+    expect(await write(gateway, 'after')).toBe('SYNCHRONIZED')
+    const answer = await gateway.post(
+      '{ before: userSync(userId: "before") { status } during: userSync(userId: "during") { status } }',
+    )
+    expect(((await answer.json()) as { data: unknown }).data).toEqual({
+      before: { status: 'SYNCHRONIZED' },
+      during: { status: 'NEVER_SYNCED' },
+    })
+    gateway.child.kill('SIGTERM')
+    expect(await gateway.ended).toBe(0)
+  } finally {
+    await cluster.stop()
+  }
+}, 120_000)
+
+test('row 120: with the disk full writes get SERVICE_UNAVAILABLE, what was accepted stays, and it recovers alone', async () => {
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', dataDir]).status === 0
+  if (!mounted) return console.log('Skipped: a small disk needs root and mount.')
+  try {
+    const gateway = await launch({ dataDir, sandbox }).ready
+    expect(await write(gateway, 'full-before')).toBe('SYNCHRONIZED')
+    // Takes what is left, to the last byte.
+    await writeFile(join(dataDir, 'filler'), Buffer.alloc(16 * 1024 * 1024)).catch(() => undefined)
+    await sleep(2500)
+    for (const name of ['full-1', 'full-2', 'full-3'])
+      expect([name, await write(gateway, name)]).toEqual([name, 'SERVICE_UNAVAILABLE'])
+    expect(await statusOf(gateway, '/livez')).toBe(200)
+    await rm(join(dataDir, 'filler'))
+    await until('the recovery', 15_000, async () => (await write(gateway, 'full-after')) === 'SYNCHRONIZED')
+    const answer = await gateway.post(
+      '{ before: userSync(userId: "full-before") { status } during: userSync(userId: "full-1") { status } }',
+    )
+    expect(((await answer.json()) as { data: unknown }).data).toEqual({
+      before: { status: 'SYNCHRONIZED' },
+      during: { status: 'NEVER_SYNCED' },
+    })
+    gateway.child.kill('SIGTERM')
+    expect(await gateway.ended).toBe(0)
+  } finally {
+    endAll()
+    await sleep(200)
+    spawnSync('umount', ['-l', dataDir])
+  }
+}, 90_000)
