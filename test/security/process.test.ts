@@ -204,7 +204,7 @@ test('C4: as the user nobody, with everything read-only but DATA_DIR, it starts,
   const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']
   const script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
   const wrapper = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, tree, ...asNobody]
-  const [command = '', ...args] = [...wrapper, 'sh', '-c', '! touch "$0/written" 2>/dev/null', tree]
+  const [command, ...args] = [...wrapper, 'sh', '-c', '! touch "$0/written" 2>/dev/null', tree]
   if (process.getuid?.() !== 0 || spawnSync(command, args).status !== 0)
     return console.log('Skipped: running as nobody on a read-only tree needs root, unshare and setpriv.')
   await chown(dataDir, 65534, 65534)

@@ -19,8 +19,7 @@ const found: Found[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .flatMap((file) =>
     [...readFileSync(join(src, file), 'utf8').matchAll(literal)].flatMap(([, source = '', flags = '']) => {
       try {
-        new RegExp(source, flags)
-        return [{ file, source, flags }]
+        return RegExp(source, flags) ? [{ file, source, flags }] : []
       } catch {
         return []
       }
@@ -47,10 +46,9 @@ export function nestsRepetition(source: string): boolean {
 
 /** The characters an expression speaks of, repeated, with an end that does not fit. */
 function hostile({ source }: Found): string[] {
-  const characters = [...new Set([...source.replace(/\\[a-zA-Z]/g, ' a0').replace(/[[\](){}*+?^$|\\]/g, '')])].slice(
-    0,
-    12,
-  )
+  const characters = [
+    ...new Set(Array.from(source.replace(/\\[a-zA-Z]/g, ' a0').replace(/[[\](){}*+?^$|\\]/g, ''))),
+  ].slice(0, 12)
   const length = 50_000
   return ['a', '0', ' ', '-', 'aA0', ...characters, characters.join('')].map(
     (piece) => `${(piece || 'a').repeat(Math.ceil(length / (piece.length || 1)))}\u0000`,

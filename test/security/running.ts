@@ -40,7 +40,7 @@ export function endAll(): void {
 /** Starts a process; `ready` resolves with it when it listens, and rejects with its output when it ends before. */
 export function launch({ dataDir, sandbox, env, wrapper = [], options }: Start) {
   const secret = env?.['GATEWAY_JWT_SECRET'] ?? randomBytes(32).toString('hex')
-  const [command = '', ...args] = [...wrapper, process.execPath, entry]
+  const [command, ...args] = [...wrapper, process.execPath, entry]
   const child = spawn(command, args, {
     ...options,
     env: {
@@ -76,7 +76,11 @@ export function launch({ dataDir, sandbox, env, wrapper = [], options }: Start) 
     })
   const ready = Promise.race([
     (once(child, 'message') as Promise<[{ url: string }]>).then(([{ url }]): Running => ({
-      ...{ child, url, ended, token, output: () => output },
+      child,
+      url,
+      ended,
+      token,
+      output: () => output,
       post: async (query, variables, headers) =>
         fetch(`${url}/graphql`, {
           method: 'POST',
