@@ -82,7 +82,26 @@ function extensionsOf(failure: Failure): Record<string, unknown> {
   }
 }
 
-/** graphql-js's helpful hints give the schema away piece by piece. */
+/** Long enough to say what is wrong, too short to carry much of what came. */
+const longestMessage = 500
+
+/**
+ * graphql-js repeats the whole variable that did not fit, private values and all, and its helpful hints give the schema away
+ * piece by piece.
+ */
 function plainWords(message: string, reader: Reader): string {
-  return reader.mayIntrospect ? message : message.replace(/ ?Did you mean [^?]*\?(?: Or [^?]*\?)?/g, '')
+  const words = withoutValue(message).slice(0, longestMessage)
+  return reader.mayIntrospect ? words : words.replace(/ ?Did you mean [^?]*\?(?: Or [^?]*\?)?/g, '')
+}
+
+/** How the reasons of graphql-js and of our scalars begin. */
+const reasons = /; (?=(?:Field|Expected|Value|Enum|Exactly|Specified|\w+ must|\w+ cannot)\b)/g
+
+/** `Variable "$x" got invalid value <value> at "x.y"; <reason>` without the value. */
+function withoutValue(message: string): string {
+  const [head] = /^Variable "\$\w+" got invalid value /.exec(message) ?? []
+  if (head === undefined) return message
+  const end = [...message.matchAll(reasons)].at(-1)?.index ?? message.length
+  const place = / at "[\w.[\]$]{1,200}"$/.exec(message.slice(Math.max(0, end - 210), end))?.[0] ?? ''
+  return `${head.trimEnd()}${place}${message.slice(end)}`
 }

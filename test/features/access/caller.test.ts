@@ -158,3 +158,20 @@ test('health names the parts and what follows from their state', async () => {
     { name: 'marketplace', status: 'DEGRADED', message: expect.stringContaining('earlier answers') },
   ])
 })
+
+test('a variable that does not fit is named without its value', async () => {
+  const SYNC = 'mutation Sync($input: SyncUserInput!) { syncUser(input: $input) { status } }'
+  const { errors } = await house.ask(SYNC, {
+    input: {
+      userId: 'x',
+      action: 'frobnicate; "canary-value"',
+      data: { email: 'canary@panel.example', username: 'x' },
+    },
+  })
+  expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } })
+  expect(errors?.[0]?.message).toMatch(/^Variable "\$input" got invalid value at "input\.action"; /)
+  const unknown = await house.ask(SYNC, {
+    input: { userId: 'x', action: 'CREATE', secretCanary: 1, data: { email: 'canary@panel.example', username: 'x' } },
+  })
+  expect(JSON.stringify(unknown.errors)).not.toContain('canary@panel.example')
+})
