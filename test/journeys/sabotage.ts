@@ -4,16 +4,24 @@
  */
 import { registerHooks } from 'node:module'
 
-const replaced: Record<string, string> = {
-  './marketplace/client.ts': './sabotaged/client.ts',
-  './store/open.ts': './sabotaged/open.ts',
-}
+const replaced = new Map([
+  ['/src/marketplace/client.ts', './sabotaged/client.ts'],
+  ['/src/store/open.ts', './sabotaged/open.ts'],
+])
+const done = new Set<string>()
 
 registerHooks({
   resolve(specifier, context, next) {
-    const other = context.parentURL?.endsWith('/src/gateway.ts') ? replaced[specifier] : undefined
-    return other === undefined ? next(specifier, context) : next(new URL(other, import.meta.url).href, context)
+    const found = next(specifier, context)
+    // Only what the composition root takes in is replaced; the replacements themselves stand on the real parts.
+    const isRoot = /\/src\/gateway(\.ts|\/[^/]+)$/.test(context.parentURL ?? '')
+    const part = isRoot ? [...replaced.keys()].find((end) => found.url.endsWith(end)) : undefined
+    if (part === undefined) return found
+    done.add(part)
+    return next(new URL(replaced.get(part) ?? '', import.meta.url).href, context)
   },
 })
 
 await import('../../src/main.ts')
+// A sabotage that does not take place would make every check of it pass.
+if (done.size < replaced.size) throw new Error('The parts to be replaced were not found in the composition root')

@@ -48,7 +48,7 @@ test('prints one token, signed with the secret of the data folder', async () => 
 })
 
 test('takes secret and service from the environment, and leaves key management out unless asked', async () => {
-  const secret = 'f3a9c1d7e5b80246f3a9c1d7e5b80246'
+  const secret = 'f3a9c1d7e5b80246q8Zk2LmX7wRt5YvN'
   const { out } = await token([], { GATEWAY_JWT_SECRET: secret, SERVICE_ID: 'other-panel' })
   const claims = await claimsOf(out, secret)
   expect(claims.service_id).toBe('other-panel')
