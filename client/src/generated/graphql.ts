@@ -900,7 +900,7 @@ export const TrackEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<TrackEventsMutation, TrackEventsMutationVariables>;
+    `, {"hash":"sha256:453e0bb33a2e2e30bd565db00eb54c3a9248918cc45748f1b889e42f6f1d22d6"}) as unknown as TypedDocumentString<TrackEventsMutation, TrackEventsMutationVariables>;
 export const PluginAnalyticsDocument = new TypedDocumentString(`
     query PluginAnalytics($pluginId: ID!) {
   pluginAnalytics(pluginId: $pluginId) {
@@ -961,7 +961,7 @@ fragment Numbers on PluginAnalytics {
     fetchedAt
     stale
   }
-}`) as unknown as TypedDocumentString<PluginAnalyticsQuery, PluginAnalyticsQueryVariables>;
+}`, {"hash":"sha256:41b5a507916842225c245a2d490464ec20f65bf6b04c646e5584ddf00d9b2231"}) as unknown as TypedDocumentString<PluginAnalyticsQuery, PluginAnalyticsQueryVariables>;
 export const UserAnalyticsDocument = new TypedDocumentString(`
     query UserAnalytics($userId: ID!) {
   userAnalytics(userId: $userId) {
@@ -1022,7 +1022,7 @@ fragment Numbers on PluginAnalytics {
     fetchedAt
     stale
   }
-}`) as unknown as TypedDocumentString<UserAnalyticsQuery, UserAnalyticsQueryVariables>;
+}`, {"hash":"sha256:8da0a6deeca3359bf5e3efcd5320132a5501d345f283df4b185bc9833c99ba36"}) as unknown as TypedDocumentString<UserAnalyticsQuery, UserAnalyticsQueryVariables>;
 export const SearchPluginsDocument = new TypedDocumentString(`
     query SearchPlugins($input: PluginSearchInput!, $first: Int = 20, $after: String, $offset: Int, $facets: Boolean = false) {
   searchPlugins(input: $input, first: $first, after: $after, offset: $offset) {
@@ -1091,7 +1091,7 @@ export const SearchPluginsDocument = new TypedDocumentString(`
   }
   downloadsTotal
   updatedAt
-}`) as unknown as TypedDocumentString<SearchPluginsQuery, SearchPluginsQueryVariables>;
+}`, {"hash":"sha256:e8df8b1d4159e5e3770f32b9dee20a28a0bf5cf79c778a878288c7482d7531f4"}) as unknown as TypedDocumentString<SearchPluginsQuery, SearchPluginsQueryVariables>;
 export const PluginDocument = new TypedDocumentString(`
     query Plugin($id: ID, $slug: String, $panelItemId: ID) {
   plugin(id: $id, slug: $slug, panelItemId: $panelItemId) {
@@ -1147,7 +1147,7 @@ export const PluginDocument = new TypedDocumentString(`
   }
   downloadsTotal
   updatedAt
-}`) as unknown as TypedDocumentString<PluginQuery, PluginQueryVariables>;
+}`, {"hash":"sha256:d07aa4218031c66242a55d3beae918365cf50c4aab84fc4506fe02bfddfb9dba"}) as unknown as TypedDocumentString<PluginQuery, PluginQueryVariables>;
 export const MarketplaceStatsDocument = new TypedDocumentString(`
     query MarketplaceStats {
   marketplaceStats {
@@ -1165,7 +1165,7 @@ export const MarketplaceStatsDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<MarketplaceStatsQuery, MarketplaceStatsQueryVariables>;
+    `, {"hash":"sha256:6eb1a6b0b4a2a107352b8f4263e0876d929f5761b882d8ef0fb5a67196296e45"}) as unknown as TypedDocumentString<MarketplaceStatsQuery, MarketplaceStatsQueryVariables>;
 export const PublishPluginDocument = new TypedDocumentString(`
     mutation PublishPlugin($input: PublishPluginInput!) {
   publishPlugin(input: $input) {
@@ -1190,7 +1190,7 @@ export const PublishPluginDocument = new TypedDocumentString(`
     message
     path
   }
-}`) as unknown as TypedDocumentString<PublishPluginMutation, PublishPluginMutationVariables>;
+}`, {"hash":"sha256:d9d867486960441b3286f4f9689c6ad58adafae0f6c199c3e3630c6636709a4c"}) as unknown as TypedDocumentString<PublishPluginMutation, PublishPluginMutationVariables>;
 export const UpdatePluginDocument = new TypedDocumentString(`
     mutation UpdatePlugin($input: UpdatePluginInput!) {
   updatePlugin(input: $input) {
@@ -1215,7 +1215,7 @@ export const UpdatePluginDocument = new TypedDocumentString(`
     message
     path
   }
-}`) as unknown as TypedDocumentString<UpdatePluginMutation, UpdatePluginMutationVariables>;
+}`, {"hash":"sha256:6a47d99db644b4c0bac2c2b54a8fd6c3b78766402e308a256ad87ccee3641f6f"}) as unknown as TypedDocumentString<UpdatePluginMutation, UpdatePluginMutationVariables>;
 export const UnpublishPluginDocument = new TypedDocumentString(`
     mutation UnpublishPlugin($marketplaceItemId: ID!, $reason: String, $force: Boolean = false, $idempotencyKey: IdempotencyKey) {
   unpublishPlugin(
@@ -1235,7 +1235,7 @@ export const UnpublishPluginDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UnpublishPluginMutation, UnpublishPluginMutationVariables>;
+    `, {"hash":"sha256:b9a757db2ae4c4e861fbf645e77892ee94bac297e976ecc4babdb2dd64e7bded"}) as unknown as TypedDocumentString<UnpublishPluginMutation, UnpublishPluginMutationVariables>;
 export const SyncCategoriesDocument = new TypedDocumentString(`
     mutation SyncCategories($categories: [CategoryInput!]!, $archiveMissing: Boolean = false) {
   syncCategories(categories: $categories, archiveMissing: $archiveMissing) {
@@ -1257,7 +1257,7 @@ export const SyncCategoriesDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SyncCategoriesMutation, SyncCategoriesMutationVariables>;
+    `, {"hash":"sha256:9b95e4d3d9ffa63f0e7f46932e6b8ddfff78bdd3106ed8802fd5ab8e63ff5c3c"}) as unknown as TypedDocumentString<SyncCategoriesMutation, SyncCategoriesMutationVariables>;
 export const HealthDocument = new TypedDocumentString(`
     query Health {
   health {
@@ -1270,7 +1270,7 @@ export const HealthDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
+    `, {"hash":"sha256:7112be7b97613f5980ec29420b0fbdd79eaf6f7e901f0670e794f319b8e4d207"}) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
 export const SyncUserDocument = new TypedDocumentString(`
     mutation SyncUser($input: SyncUserInput!) {
   syncUser(input: $input) {
@@ -1295,7 +1295,7 @@ export const SyncUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SyncUserMutation, SyncUserMutationVariables>;
+    `, {"hash":"sha256:93c36ee6fcfc78e681114bf4fd12bedeb9dd90e42abe899c3ff39edbe1900b06"}) as unknown as TypedDocumentString<SyncUserMutation, SyncUserMutationVariables>;
 export const SyncUsersDocument = new TypedDocumentString(`
     mutation SyncUsers($inputs: [SyncUserInput!]!) {
   syncUsers(inputs: $inputs) {
@@ -1312,7 +1312,7 @@ export const SyncUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<SyncUsersMutation, SyncUsersMutationVariables>;
+    `, {"hash":"sha256:7506aa79e9e8d72738ea082e3c659639a3bef90b593a1d30ddbf4ed0df98a26a"}) as unknown as TypedDocumentString<SyncUsersMutation, SyncUsersMutationVariables>;
 export const UserProfileDocument = new TypedDocumentString(`
     query UserProfile($id: ID!, $withEmail: Boolean = false) {
   user(id: $id) {
@@ -1348,7 +1348,7 @@ export const UserProfileDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<UserProfileQuery, UserProfileQueryVariables>;
+    `, {"hash":"sha256:b92ecf88588eb613450ed770c4ba92600a492df12db8a4b3e664079f35937347"}) as unknown as TypedDocumentString<UserProfileQuery, UserProfileQueryVariables>;
 export const UserSyncDocument = new TypedDocumentString(`
     query UserSync($userId: ID!) {
   userSync(userId: $userId) {
@@ -1364,7 +1364,7 @@ export const UserSyncDocument = new TypedDocumentString(`
   drift {
     field
   }
-}`) as unknown as TypedDocumentString<UserSyncQuery, UserSyncQueryVariables>;
+}`, {"hash":"sha256:88bd4b87120849b5bbe166d91f447f62afa9feaea63026b938b5274ed98a0792"}) as unknown as TypedDocumentString<UserSyncQuery, UserSyncQueryVariables>;
 export const VerifyUserSyncDocument = new TypedDocumentString(`
     mutation VerifyUserSync($userId: ID!) {
   verifyUserSync(userId: $userId) {
@@ -1380,7 +1380,7 @@ export const VerifyUserSyncDocument = new TypedDocumentString(`
   drift {
     field
   }
-}`) as unknown as TypedDocumentString<VerifyUserSyncMutation, VerifyUserSyncMutationVariables>;
+}`, {"hash":"sha256:cd8a6628063912f63136d282275c04d53c7025568fe36bc76be5373332516056"}) as unknown as TypedDocumentString<VerifyUserSyncMutation, VerifyUserSyncMutationVariables>;
 export const ResyncUserDocument = new TypedDocumentString(`
     mutation ResyncUser($userId: ID!, $force: Boolean = false) {
   resyncUser(userId: $userId, force: $force) {
@@ -1396,7 +1396,7 @@ export const ResyncUserDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<ResyncUserMutation, ResyncUserMutationVariables>;
+    `, {"hash":"sha256:52b36f6af860cefe3a66cf26e7f136319008bdb4c086ea6f2d0e43fadf03d8f8"}) as unknown as TypedDocumentString<ResyncUserMutation, ResyncUserMutationVariables>;
 export const UserSyncChangedDocument = new TypedDocumentString(`
     subscription UserSyncChanged($userId: ID, $status: [SyncStatus!], $afterEventId: ID) {
   userSyncChanged(userId: $userId, status: $status, afterEventId: $afterEventId) {
@@ -1412,7 +1412,7 @@ export const UserSyncChangedDocument = new TypedDocumentString(`
     errorCode
   }
 }
-    `) as unknown as TypedDocumentString<UserSyncChangedSubscription, UserSyncChangedSubscriptionVariables>;
+    `, {"hash":"sha256:56d5ce3852fb5722729862925ba019d8da354d233d2e25bba1115a60edaf3cfe"}) as unknown as TypedDocumentString<UserSyncChangedSubscription, UserSyncChangedSubscriptionVariables>;
 export const KnownUsersDocument = new TypedDocumentString(`
     query KnownUsers($ids: [ID!]!) {
   users(ids: $ids) {
@@ -1422,4 +1422,4 @@ export const KnownUsersDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<KnownUsersQuery, KnownUsersQueryVariables>;
+    `, {"hash":"sha256:9433f390766fc8a4a0419256397ba628207ecfe135d4b62915e15bac70cfdee9"}) as unknown as TypedDocumentString<KnownUsersQuery, KnownUsersQueryVariables>;
