@@ -34,15 +34,26 @@ export interface Profiles {
   settled(): Promise<void>
 }
 
+/** An unchanged profile is written down again after this, so that its age in the record stays honest. */
+const refreshMs = 60_000
+
 export function createProfiles({ store, marketplace, clock, log, connected }: ProfilesOptions): Profiles {
   const writing = new Set<Promise<void>>()
+  /** The very objects that were written down, and when: the same object is the same profile. */
+  let written = new WeakMap<MarketplaceUser, number>()
 
-  function remember(seen: readonly SeenProfile[], gone: readonly string[]): void {
+  function remember(all: readonly SeenProfile[], gone: readonly string[]): void {
+    const seen = all.filter(({ user, fetchedAtMs }) => fetchedAtMs - (written.get(user) ?? -Infinity) >= refreshMs)
     if (seen.length === 0 && gone.length === 0) return
+    for (const { user, fetchedAtMs } of seen) written.set(user, fetchedAtMs)
+    for (const id of gone) marketplace.users.forget(id)
     const write = store
       .run(keepProfiles, seen)
       .then(() => (gone.length > 0 ? store.run(dropProfiles, gone) : undefined))
-      .catch((error: unknown) => log.warn({ err: error }, 'profiles that were seen could not be written down'))
+      .catch((error: unknown) => {
+        written = new WeakMap()
+        log.warn({ err: error }, 'profiles that were seen could not be written down')
+      })
       .finally(() => writing.delete(write))
     writing.add(write)
   }

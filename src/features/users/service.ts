@@ -167,9 +167,11 @@ export function createUsersService(options: UsersOptions): UsersService {
     live,
     privacy: {
       ...privacy,
-      erase(asker, args) {
+      async erase(asker, args) {
         mustBeOn()
-        return privacy.erase(asker, args)
+        const result = await privacy.erase(asker, args)
+        if (result.certificate) marketplace.users.forget(args.userId)
+        return result
       },
     },
     nowMs: () => clock.now(),
