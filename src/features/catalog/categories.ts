@@ -101,18 +101,26 @@ const knownMs = 1_000
 export function createCategories({ store, marketplace, clock }: CategoryParts) {
   let countedAt = -Infinity
   const met = new Set<string>()
-  let known: { rows: Promise<ReadonlyMap<string, CategoryRow>>; at: number } | undefined
+  let known: { rows: Promise<ReadonlyMap<string, CategoryRow>>; at: number; now?: Map<string, Category> } | undefined
 
   /** All rows by id. Many pages ask for the same few at the same time. */
   function rowsById(): Promise<ReadonlyMap<string, CategoryRow>> {
     const now = clock.monotonic()
     if (known && now - known.at < knownMs) return known.rows
     const rows = store.read(allCategories).then((found) => new Map(found.map((row) => [row.id, row])))
-    const mine = { rows, at: now }
+    const mine: NonNullable<typeof known> = { rows, at: now }
     known = mine
-    rows.catch(() => {
-      if (known === mine) known = undefined
-    })
+    rows.then(
+      (found) => {
+        const at = clock.now()
+        mine.now = new Map(
+          [...found].map(([id, row]) => [id, categoryOf(row, fromRecord(row.fetched_at, at, false))] as const),
+        )
+      },
+      () => {
+        if (known === mine) known = undefined
+      },
+    )
     return rows
   }
 
@@ -150,6 +158,11 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       await store.run(meetCategories, strangers, clock.now())
       known = undefined
       for (const { id } of strangers) met.add(id)
+    },
+
+    /** A category that was read a moment ago; undefined when it has to be looked up. */
+    knownNow(id: string): Category | undefined {
+      return known?.now && clock.monotonic() - known.at < knownMs ? known.now.get(id) : undefined
     },
 
     /** Known categories without asking anybody; asks once when an id has never been seen. */

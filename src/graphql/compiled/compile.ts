@@ -6,7 +6,7 @@
 import { getVariableValues, GraphQLError, Kind, OperationTypeNode, visit } from 'graphql'
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
-import { fieldWriters, serialWriter } from './object.ts'
+import { fieldWriters, objectWriter, serialWriter } from './object.ts'
 import { failedBeside, joined } from './run.ts'
 import type { Plan, Run, Text } from './run.ts'
 
@@ -55,7 +55,14 @@ export function compileOperation(
 
   function compileVariant(conditions: Record<string, unknown>): (run: Run) => Text {
     let slots = 0
-    const plan: Plan = { schema, operation, fragments, conditions, nextSlot: () => slots++ }
+    const plan: Plan = {
+      schema,
+      operation,
+      fragments,
+      conditions,
+      nextSlot: () => slots++,
+      objectWriter: (type, nodes) => objectWriter(plan, type, nodes),
+    }
     const fields = collectFields(schema, fragments, conditions, rootType!, operation.selectionSet)
     if (operation.operation === OperationTypeNode.MUTATION) return serialWriter(plan, rootType!, fields)
     const { keys, writers } = fieldWriters(plan, rootType!, fields)

@@ -60,5 +60,6 @@ function jsonOf(type: GraphQLLeafType, value: unknown): string {
     )
   }
   // What JSON cannot say, a function for one, is left out of objects and is null in lists.
-  return (JSON.stringify(serialized) as string | undefined) ?? 'null'
+  const text: string | undefined = JSON.stringify(serialized)
+  return text ?? 'null'
 }

@@ -12,7 +12,7 @@ import { collectSubfields } from 'graphql/execution/collectFields.js'
 import type { Path } from 'graphql/jsutils/Path.js'
 import { argumentsReader } from './arguments.ts'
 import { failedBeside, isPromise, joined } from './run.ts'
-import type { Args, Plan, Run, Text, WriteField, WriteValue } from './run.ts'
+import type { Plan, Run, Text, WriteField, WriteValue } from './run.ts'
 import { needsInfo, needsPath, valueWriter } from './value.ts'
 
 /** The writer of objects of one type with the selections of these fields together. */
@@ -144,7 +144,7 @@ function fieldWriter(
       const own = pathAt(path)
       try {
         const info = infoAt(run, own)
-        return completed(run, resolve(source, args(run) as Args, run.context, info), path, own, info)
+        return completed(run, resolve(source, args(run), run.context, info), path, own, info)
       } catch (raw) {
         return fail(run, raw, path)
       }

@@ -2,8 +2,15 @@
  * What the writers of a compiled operation share. A writer turns a value into the JSON text of the answer, at once where it can
  * and as a promise where it must wait. Where it throws, the nearest nullable field above writes `null` and an error.
  */
-import type { FieldNode, GraphQLError, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { FragmentDefinitionNode } from 'graphql'
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLError,
+  GraphQLObjectType,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  OperationDefinitionNode,
+} from 'graphql'
 import type { Path } from 'graphql/jsutils/Path.js'
 
 export type Text = string | Promise<string>
@@ -41,6 +48,8 @@ export interface Plan {
   readonly conditions: Record<string, unknown>
   /** Gives a field whose arguments depend on variables its place in `Run.args`. */
   nextSlot(): number
+  /** The writer of objects of one type with the selections of these fields together. */
+  objectWriter(type: GraphQLObjectType, nodes: readonly FieldNode[]): WriteValue
 }
 
 /** A field where it stands: for messages, and for `info`. */
@@ -53,15 +62,32 @@ export interface Place {
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
-/** The texts in their order, once all are there. Rejects with the first that fails, as `Promise.all` does. */
-export function joined(parts: readonly Text[], end: string): Promise<string> {
-  return Promise.all(parts).then((texts) => texts.join('') + end)
+/** The texts in their order, once all are there. Rejects with the first that fails. */
+export function joined(parts: Text[], end: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let waiting = 0
+    parts.forEach((part, index) => {
+      if (typeof part === 'string') return
+      waiting++
+      part.then((text) => {
+        parts[index] = text
+        if (--waiting === 0) resolve((parts as string[]).join('') + end)
+      }, reject)
+    })
+  })
 }
+
+const later = (parts: readonly Text[]): Promise<string>[] => parts.filter((part) => typeof part !== 'string')
 
 /** Rejects with `error`, but not before what is under way beside it has come to an end. */
 export function failedBeside(parts: readonly Text[], error: unknown): Promise<never> {
   const fail = () => {
     throw error
   }
-  return Promise.all(parts).then(fail, fail)
+  return Promise.all(later(parts)).then(fail, fail)
+}
+
+/** What nobody waits for any more may fail unseen. */
+export function abandoned(parts: readonly Text[]): void {
+  for (const part of later(parts)) part.catch(() => undefined)
 }

@@ -20,8 +20,7 @@ import type {
 } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { leafText } from './leaf.ts'
-import { objectWriter } from './object.ts'
-import { isPromise, joined } from './run.ts'
+import { abandoned, isPromise, joined } from './run.ts'
 import type { Place, Plan, Run, Text, WriteValue } from './run.ts'
 
 /** Whether values of the type need to know where they are. */
@@ -60,7 +59,7 @@ function bareWriter(plan: Plan, type: GraphQLOutputType, place: Place): WriteVal
     return (_run, value) => text(value)
   }
   if (isObjectType(type)) return checkedObjectWriter(plan, type, place)
-  return abstractWriter(plan, type as GraphQLAbstractType, place)
+  return abstractWriter(plan, type, place)
 }
 
 function listWriter(plan: Plan, { ofType }: GraphQLList<GraphQLOutputType>, place: Place): WriteValue {
@@ -97,7 +96,7 @@ function listWriter(plan: Plan, { ofType }: GraphQLList<GraphQLOutputType>, plac
           written = fail(raw, index)
         } catch (error) {
           // The list is lost now; nobody waits for those of its items that are under way.
-          if (parts) void Promise.allSettled(parts)
+          if (parts) abandoned(parts)
           throw error
         }
       }
@@ -119,7 +118,7 @@ const isIterable = (value: unknown): value is Iterable<unknown> =>
 
 /** Where the type can tell its own values, a stranger among them is an error. */
 function checkedObjectWriter(plan: Plan, type: GraphQLObjectType, place: Place): WriteValue {
-  const write = objectWriter(plan, type, place.nodes)
+  const write = plan.objectWriter(type, place.nodes)
   if (!type.isTypeOf) return write
   const isTypeOf = type.isTypeOf.bind(type)
   const stranger = (value: unknown) =>

@@ -1,6 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getIntrospectionQuery, getOperationAST, parse } from 'graphql'
-import type { ExecutionResult } from 'graphql'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -33,7 +32,7 @@ const schema = makeExecutableSchema({
 
 async function both(text: string, variables: Record<string, unknown> = {}, operationName?: string) {
   const document = parse(text)
-  const reference = (await execute({ schema, document, variableValues: variables, operationName })) as ExecutionResult
+  const reference = await execute({ schema, document, variableValues: variables, operationName })
   const result = await compileOperation(schema, document, getOperationAST(document, operationName)!)!.execute(
     {},
     variables,

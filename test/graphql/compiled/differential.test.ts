@@ -4,7 +4,7 @@
  */
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getOperationAST, GraphQLError } from 'graphql'
-import type { ExecutionResult, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
 import { randomFrom, randomQuery } from '../../federation/fuzz/queries.ts'
 
@@ -140,7 +140,7 @@ async function compare(
   seed: number,
 ): Promise<{ text: string; expected: Outcome; received: Outcome }> {
   const { text, document, variables } = randomQuery(schema, randomFrom(seed), ['1', '2'])
-  const reference = (await execute({ schema, document, variableValues: variables })) as ExecutionResult
+  const reference = await execute({ schema, document, variableValues: variables })
   const operation = getOperationAST(document)
   const result = await compileOperation(schema, document, operation!)!.execute(undefined, variables)
   return {
