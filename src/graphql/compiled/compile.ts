@@ -3,8 +3,15 @@
  * variables its `@skip` and `@include` ask for; what then runs knows its fields, and makes no objects of an answer that only
  * ever becomes text. graphql-js is the reference: what is not compiled here is left to it.
  */
-import { getVariableValues, GraphQLError, Kind, OperationTypeNode, visit } from 'graphql'
-import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, ValueNode } from 'graphql'
+import { getVariableValues, Kind, OperationTypeNode, visit } from 'graphql'
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  ValueNode,
+} from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
 import { fieldWriters, objectWriter, serialWriter } from './object.ts'
 import { failedBeside, joined } from './run.ts'
