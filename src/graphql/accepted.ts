@@ -4,7 +4,7 @@
  * ways run the same admission and the same executor; `test/graphql/two-lanes.test.ts` holds their answers against each other.
  */
 import type { GatewayExecutor } from '@apollo/server-gateway-interface'
-import { getOperationAST, GraphQLError } from 'graphql'
+import { getOperationAST, GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Admission } from './admission.ts'
 import type { Context } from './context.ts'
@@ -52,7 +52,7 @@ export function createAcceptedOperations(admission: Admission, service: () => Se
     accept({ document, operationName, method }, schema) {
       const chosen = getOperationAST(document, operationName)
       // A mutation by GET is refused by Apollo Server, each time.
-      if (!chosen || (method === 'GET' && chosen.operation !== 'query')) return
+      if (!chosen || (method === 'GET' && chosen.operation !== OperationTypeNode.QUERY)) return
       if (schema !== acceptedFor) {
         accepted = new WeakMap()
         acceptedFor = schema
@@ -88,7 +88,7 @@ function formattedAs(error: GraphQLError): GraphQLFormattedError {
 
 function isAboutVariable({ nodes, message }: GraphQLError): boolean {
   const [node, more] = nodes ?? []
-  return node?.kind === 'VariableDefinition' && more === undefined && /^Variable "\$\w+" (has|got|of)\b/.test(message)
+  return node?.kind === Kind.VARIABLE_DEFINITION && more === undefined && /^Variable "\$\w+" (has|got|of)\b/.test(message)
 }
 
 const asGraphQLError = (error: unknown): GraphQLError =>
