@@ -334,6 +334,13 @@ export const variables = {
     about: 'JSON file of trusted documents: hash to document.',
   }),
 
+  RECENT_TTL: variable({
+    kind: whole(0, 60_000),
+    fallback: 1_000,
+    group: 'Marketplace',
+    about:
+      'Milliseconds for which a plugin, or the profile of an author, that is asked for more than eight times a second may be answered again to the same caller without asking the marketplace; 0 always asks.',
+  }),
   SYNC_WAIT_MS: variable({
     kind: whole(0, 30_000),
     fallback: 2_000,

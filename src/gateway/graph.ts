@@ -1,5 +1,10 @@
 /** The graph that clients see: the marketplace alone, or composed with the subgraphs of the panel. */
 import { join } from 'node:path'
+import type {
+  GatewayExecutor,
+  GatewayInterface,
+  GatewaySchemaLoadOrUpdateCallback,
+} from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
 import { actingUser, identityKey, may } from '../auth/caller.ts'
@@ -13,6 +18,7 @@ import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import type { Admission } from '../graphql/admission.ts'
 import { startApollo } from '../graphql/apollo.ts'
+import { createExecutor } from '../graphql/compiled/executor.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
 import { readSdl } from '../graphql/sdl.ts'
@@ -53,12 +59,41 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   const { config, local } = parts
   if (config.SUPERGRAPH !== undefined || config.SUBGRAPHS !== undefined) return openFederated(parts)
   if (!local) throw new TypeError('There is neither a local nor a remote graph to serve')
-  const engine = await startApollo({ graph: { schema: local.api }, admission: parts.admission, log: parts.log })
+  const engine = await startApollo({
+    graph: { gateway: compiledGateway(local.api) },
+    admission: parts.admission,
+    log: parts.log,
+  })
   const runner: StreamParts['runner'] = {
     schema: () => local.api,
     run: (prepared) => (isSubscription(prepared) ? subscribe(prepared) : execute(prepared)),
   }
   return { engine, runner, health: () => [], stop: () => engine.stop() }
+}
+
+/** The local schema behind Apollo Server's gateway interface, which lets us run what it found valid. */
+function compiledGateway(schema: GraphQLSchema): GatewayInterface {
+  const run = createExecutor(schema)
+  let loaded: GatewaySchemaLoadOrUpdateCallback | undefined
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      loaded = callback
+      return () => (loaded = undefined)
+    },
+    load() {
+      // The SDL is for reports to a registry, which are switched off.
+      loaded?.({ apiSchema: schema, coreSupergraphSdl: '' })
+      const executor: GatewayExecutor = ({ document, request, context }) =>
+        run({
+          document,
+          operationName: request.operationName ?? undefined,
+          variables: request.variables,
+          context,
+        })
+      return Promise.resolve({ executor })
+    },
+    stop: () => Promise.resolve(),
+  }
 }
 
 const isSubscription = ({ document, operationName }: Pick<Prepared, 'document' | 'operationName'>): boolean =>

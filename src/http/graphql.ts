@@ -50,7 +50,7 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     const request = await readGraphQLRequest(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.note({ upstreamCalls: asker.request.upstream.calls })
-    await exchange.respond(status, { ...headers, 'Content-Type': `${mediaType}; charset=utf-8` }, JSON.stringify(body))
+    await exchange.respond(status, { ...headers, 'Content-Type': `${mediaType}; charset=utf-8` }, body)
   }
 
   async function answer(
