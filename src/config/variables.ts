@@ -68,6 +68,13 @@ export const variables = {
     group: 'Gateway',
     about: 'Milliseconds a caller waits at most for an answer.',
   }),
+  UPSTREAM_HTTP: variable({
+    kind: oneOf('lean', 'undici'),
+    fallback: 'lean',
+    group: 'Gateway',
+    about:
+      'HTTP client for the marketplace and the subgraphs: the own one, or undici should a server ever not get along with that.',
+  }),
   DRAIN_TIMEOUT: variable({
     kind: whole(0, 120_000),
     fallback: 10_000,

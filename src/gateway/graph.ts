@@ -209,6 +209,7 @@ async function subgraphOpener({
           clock,
           random,
           headers: { passOn: config.SUBGRAPH_HEADERS },
+          http: config.UPSTREAM_HTTP,
           mint: mint && (({ passage }) => mint(name, passage.context as Context)),
         })
 }
