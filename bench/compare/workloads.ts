@@ -1,0 +1,13 @@
+import type { Workload } from './workload.ts'
+import { searchCold, searchHot, small } from './workloads/search.ts'
+
+export const workloads: readonly Workload[] = [searchCold(), searchHot, small]
+
+/** Also knows the sizes that only sweeps ask for. */
+export function workloadNamed(name: string): Workload {
+  const size = /^search-(\d+)$/.exec(name)?.[1]
+  const found = size === undefined ? workloads.find((one) => one.name === name) : searchCold(Number(size))
+  if (!found)
+    throw new Error(`There is no workload "${name}". There are: ${workloads.map((one) => one.name).join(', ')}.`)
+  return found
+}
