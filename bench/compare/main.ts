@@ -26,6 +26,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1.5' },
     connections: { type: 'string', default: '64' },
     json: { type: 'string' },
+    profile: { type: 'string' },
     quiet: { type: 'boolean', default: false },
   },
 })
@@ -67,6 +68,7 @@ const plan: Plan = {
   connections: Number(values.connections),
   folder,
   schemaFile,
+  profileFolder: values.profile,
   say: (line) => values.quiet || console.error(line),
 }
 const measured: Measured[] = []

@@ -4,6 +4,7 @@ import { startChild, treeUsage } from './child.ts'
 import type { Child } from './child.ts'
 import type { Contestant, Surroundings } from './contestants.ts'
 import type { Loaded, LoadOrder, Order } from './load.ts'
+import { writeSupergraph } from './shop/supergraph.ts'
 import type { Workload } from './workload.ts'
 
 export interface Round {
@@ -31,6 +32,7 @@ export interface Plan {
   connections: number
   folder: string
   schemaFile: string
+  profileFolder?: string | undefined
   say(line: string): void
 }
 
@@ -45,14 +47,15 @@ interface Running {
 }
 
 export async function measureWorkload(workload: Workload, who: readonly Contestant[], plan: Plan): Promise<Measured[]> {
-  const upstream = await startChild(here('upstream/marketplace.ts'), {
+  const upstream = await startChild(here(`upstream/${workload.behind}.ts`), {
     env: { LATENCY_MS: String(workload.latencyMs ?? 0) },
   })
   const client = await startChild(here('load.ts'))
   const running: Running[] = []
   const all: Measured[] = []
   try {
-    const surroundings: Surroundings = { ...plan, workload, upstreamUrl: upstream.url }
+    const supergraphFile = workload.behind === 'shop' ? await writeSupergraph(plan.folder, upstream.url) : ''
+    const surroundings: Surroundings = { ...plan, workload, upstreamUrl: upstream.url, supergraphFile }
     for (const contestant of who) {
       const measured: Measured = { workload: workload.name, contestant: contestant.name, rounds: [] }
       all.push(measured)

@@ -1,4 +1,4 @@
-/** Our gateway as in production: the real process, tokens checked, everything guarded, its log in a file. Only the rate limits are raised. */
+/** Our gateway as in production: the real process, tokens checked, everything guarded, its log in a file. Only limits are raised. */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,9 +10,11 @@ import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 import type { Surroundings } from './contestants.ts'
 
+type Served = Pick<Surroundings, 'folder' | 'upstreamUrl' | 'supergraphFile' | 'profileFolder'>
+
 const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-export async function startOurs({ folder, upstreamUrl }: Pick<Surroundings, 'folder' | 'upstreamUrl'>): Promise<{
+export async function startOurs({ folder, upstreamUrl, supergraphFile, profileFolder }: Served): Promise<{
   child: Child
   headers: Record<string, string>
 }> {
@@ -23,12 +25,18 @@ export async function startOurs({ folder, upstreamUrl }: Pick<Surroundings, 'fol
     PORT: '0',
     DATA_DIR: dataDir,
     GATEWAY_JWT_SECRET: secret,
-    MARKETPLACE_API_URL: upstreamUrl,
-    MARKETPLACE_API_KEY: randomBytes(24).toString('hex'),
-    MARKETPLACE_JWT_SECRET: randomBytes(32).toString('hex'),
     RATE_LIMIT_SCALE: '1000000',
+    ...(supergraphFile === ''
+      ? {
+          MARKETPLACE_API_URL: upstreamUrl,
+          MARKETPLACE_API_KEY: randomBytes(24).toString('hex'),
+          MARKETPLACE_JWT_SECRET: randomBytes(32).toString('hex'),
+        }
+      : // The shop's lists say nothing of their sizes, so its heavy operation is estimated to cost far more than it does.
+        { SUPERGRAPH: supergraphFile, LOCAL_SUBGRAPH: 'off', GRAPHQL_MAX_COST: '100000' }),
   }
-  const child = await startChild(entry, { env, logFile: join(dataDir, 'gateway.log') })
+  const execArgv = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
+  const child = await startChild(entry, { env, execArgv, logFile: join(dataDir, 'gateway.log') })
   const token = await mintServiceToken({
     secret,
     issuer: variables.GATEWAY_JWT_ISSUER.fallback,

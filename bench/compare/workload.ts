@@ -3,7 +3,7 @@ export interface Workload {
   readonly name: string
   readonly about: string
   /** What stands behind the servers. */
-  readonly behind: 'marketplace' | 'light' | 'heavy'
+  readonly behind: 'marketplace' | 'shop'
   readonly operationName: string
   readonly query: string
   variables(n: number): Record<string, unknown>

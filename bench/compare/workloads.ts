@@ -1,7 +1,15 @@
 import type { Workload } from './workload.ts'
+import { federatedHeavy, federatedLight, identicalInFlight } from './workloads/shop.ts'
 import { searchCold, searchHot, small } from './workloads/search.ts'
 
-export const workloads: readonly Workload[] = [searchCold(), searchHot, small]
+export const workloads: readonly Workload[] = [
+  searchCold(),
+  searchHot,
+  small,
+  federatedLight,
+  federatedHeavy,
+  identicalInFlight,
+]
 
 /** Also knows the sizes that only sweeps ask for. */
 export function workloadNamed(name: string): Workload {
