@@ -129,3 +129,10 @@ export const contestants: readonly Contestant[] = [
 ]
 
 export const peersInstalled = (): boolean => existsSync(join(peersFolder, 'node_modules'))
+
+export function contestantNamed(name: string): Contestant {
+  const found = contestants.find((one) => one.name === name)
+  if (!found)
+    throw new Error(`There is no server "${name}". There are: ${contestants.map((one) => one.name).join(', ')}.`)
+  return found
+}

@@ -1,4 +1,5 @@
 /** One workload against all who take part: started, checked, warmed up, then measured round by round in alternating order, checked again, stopped. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { startChild, treeUsage } from './child.ts'
 import type { Child } from './child.ts'
@@ -66,6 +67,7 @@ export async function measureWorkload(workload: Workload, who: readonly Contesta
         running.push(one)
         await check(client, one)
         await warm(client, one, plan)
+        if (workload.settles) await quiet(upstream)
       } catch (error) {
         measured.problem = (error as Error).message
         plan.say(`${contestant.name}: ${measured.problem}`)
@@ -74,7 +76,7 @@ export async function measureWorkload(workload: Workload, who: readonly Contesta
     for (let round = 0; round < plan.rounds; round++) {
       const fit = running.filter(({ measured }) => measured.problem === undefined)
       for (const one of round % 2 === 0 ? fit : fit.toReversed()) {
-        const done = await measureRound(client, upstream, one, plan)
+        const done = await measureRound(client, upstream, one, plan, workload.settles === true)
         one.measured.rounds.push(done)
         plan.say(`${workload.name} ${round + 1}: ${one.contestant.name} ${done.cpuMs.toFixed(3)} ms`)
       }
@@ -124,10 +126,27 @@ async function warm(client: Child, one: Running, { connections }: Plan): Promise
   }
 }
 
-async function measureRound(client: Child, upstream: Child, one: Running, plan: Plan): Promise<Round> {
+/** Waits until no calls came for half a second. */
+async function quiet(upstream: Child): Promise<void> {
+  for (let last = -1; ;) {
+    const { calls = 0 } = await upstream.counts()
+    if (calls === last) return
+    last = calls
+    await sleep(500)
+  }
+}
+
+async function measureRound(
+  client: Child,
+  upstream: Child,
+  one: Running,
+  plan: Plan,
+  settles: boolean,
+): Promise<Round> {
   const calls = await upstream.counts()
   const before = treeUsage(one.child.pid)
   const { requests, seconds, p50Ms, p99Ms } = await load(client, one, plan.connections, plan.seconds * 1_000)
+  if (settles) await quiet(upstream)
   const after = treeUsage(one.child.pid)
   const { calls: callsAfter = 0 } = await upstream.counts()
   return {

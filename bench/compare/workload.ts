@@ -12,6 +12,8 @@ export interface Workload {
   readonly variants: number
   /** Milliseconds that whatever stands behind waits before it answers. */
   readonly latencyMs?: number
+  /** Work goes on behind the answers: what it costs is counted until no more calls come. */
+  readonly settles?: true
 }
 
 /** Writes bodies cheaply: all but the variables is the same every time. */

@@ -1,11 +1,16 @@
 import type { Workload } from './workload.ts'
+import { pluginPage } from './workloads/plugin-page.ts'
 import { federatedHeavy, federatedLight, identicalInFlight } from './workloads/shop.ts'
 import { searchCold, searchHot, small } from './workloads/search.ts'
+import { syncUser, trackEvents } from './workloads/writes.ts'
 
 export const workloads: readonly Workload[] = [
   searchCold(),
   searchHot,
   small,
+  pluginPage,
+  syncUser,
+  trackEvents,
   federatedLight,
   federatedHeavy,
   identicalInFlight,

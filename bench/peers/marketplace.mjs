@@ -46,6 +46,24 @@ export const resolvers = {
     },
     plugin: (_root, { id }) => call(`/integration/plugins/${id}`),
   },
+  Mutation: {
+    async syncUser(_root, { input: { userId, action, data } }) {
+      const user = { user_id: userId, email: data.email, username: data.username, display_name: data.displayName }
+      const body = { user_id: userId, action: action.toLowerCase(), user_data: user }
+      await call('/integration/users/sync', 'POST', body)
+      return { user, status: 'SYNCHRONIZED', replayed: false, userErrors: [] }
+    },
+    async trackEvents(_root, { events }) {
+      const sent = events.map(({ messageId, type, pluginId, userId, occurredAt, data }) => ({
+        event: type,
+        data: { ...data, plugin_id: pluginId, user_id: userId, message_id: messageId },
+        timestamp: occurredAt,
+        source: 'panel-system',
+      }))
+      const { accepted } = await call('/integration/analytics/events/batch', 'POST', { events: sent })
+      return { accepted, duplicates: 0, rejected: [] }
+    },
+  },
   Plugin: {
     id: (item) => item.marketplace_item_id,
     panelItemId: (item) => item.panel_item_id,
@@ -61,7 +79,28 @@ export const resolvers = {
     rating: (item) => item.metadata.rating,
     downloadsTotal: (item) => String(item.metadata.downloads),
     updatedAt: (item) => item.updated_at,
+    analytics: (item) => call(`/integration/analytics/plugins/${item.marketplace_item_id}`),
     author: (item, _args, { authors }) => authors.load(item.user_id),
+  },
+  PluginAnalytics: {
+    views: ({ analytics }) => analytics.views,
+    downloads: ({ analytics }) => analytics.downloads,
+    revenue: ({ analytics: { revenue } }) => ({
+      total: { amount: String(revenue.total), currency: revenue.currency },
+      thisMonth: { amount: String(revenue.this_month), currency: revenue.currency },
+    }),
+    geographic: ({ analytics }) => analytics.geographic_data,
+    lastUpdated: (numbers) => numbers.last_updated,
+  },
+  CountBlock: {
+    total: (counts) => String(counts.total),
+    unique: (counts) => String(counts.unique),
+    today: (counts) => String(counts.today),
+    thisWeek: (counts) => String(counts.this_week),
+    thisMonth: (counts) => String(counts.this_month),
+  },
+  CountryCount: {
+    downloads: ({ downloads }) => String(downloads),
   },
   User: {
     id: (user) => user.user_id,
