@@ -21,6 +21,7 @@ import { startApollo } from '../graphql/apollo.ts'
 import { createExecutor } from '../graphql/compiled/executor.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
+import { createRecentAnswers } from '../graphql/recent-answers.ts'
 import { readSdl } from '../graphql/sdl.ts'
 import type { Prepared, StreamParts } from '../graphql/streams.ts'
 import type { Schemas } from '../graphql/schema.ts'
@@ -63,6 +64,7 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   const engine = await startApollo({
     gateway: compiledGateway(local.api),
     admission: parts.admission,
+    recent: createRecentAnswers({ clock: parts.clock, ttlMs: config.RECENT_TTL }),
     log: parts.log,
   })
   const runner: StreamParts['runner'] = {
@@ -137,6 +139,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   const engine = await startApollo({
     gateway: federation.gateway,
     admission: parts.admission,
+    recent: createRecentAnswers({ clock, ttlMs: config.RECENT_TTL }),
     log,
   })
   const runner: StreamParts['runner'] = {

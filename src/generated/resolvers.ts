@@ -324,7 +324,7 @@ export type DataSource =
   | 'LOCAL_LEDGER'
   /** The gateway's own record of what it has seen at the marketplace. */
   | 'LOCAL_PROJECTION'
-  /** The marketplace, asked for this request. */
+  /** The marketplace, asked for this request, or for an equal one of the same moment where many ask the same. */
   | 'UPSTREAM';
 
 /** One try to deliver. */
@@ -2439,7 +2439,6 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   ActivationData: ActivationData;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   AttemptOutcome: AttemptOutcome;
   AuditConnection: ResolverTypeWrapper<AuditPageParent>;
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
@@ -2582,12 +2581,12 @@ export type ResolversTypes = {
   ValidationError: ResolverTypeWrapper<ValidationProblemParent>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   ActivationData: ActivationData;
-  Boolean: Scalars['Boolean']['output'];
   AuditConnection: AuditPageParent;
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
   AuditEntry: AuditEntryParent;
@@ -2705,6 +2704,7 @@ export type ResolversParentTypes = {
   ValidationError: ValidationProblemParent;
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export type AuditedDirectiveArgs = {
@@ -2731,6 +2731,12 @@ export type RateLimitDirectiveArgs = {
 };
 
 export type RateLimitDirectiveResolver<Result, Parent, ContextType = Context, Args = RateLimitDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RecentDirectiveArgs = {
+  allowed?: Scalars['Boolean']['input'];
+};
+
+export type RecentDirectiveResolver<Result, Parent, ContextType = Context, Args = RecentDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type UpstreamDirectiveArgs = {
   batch?: Maybe<Scalars['String']['input']>;
@@ -3577,5 +3583,6 @@ export type DirectiveResolvers<ContextType = Context> = {
   pii?: PiiDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   rateLimit?: RateLimitDirectiveResolver<any, any, ContextType>;
+  recent?: RecentDirectiveResolver<any, any, ContextType>;
   upstream?: UpstreamDirectiveResolver<any, any, ContextType>;
 };
