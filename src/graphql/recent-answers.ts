@@ -2,7 +2,7 @@
  * Whole answers, given again for a moment when many ask the same: one caller, one operation, the same variables, more often than
  * eight times a second. Only operations whose root fields say `@recent` take part; admission and rate limits are paid as ever.
  */
-import { getOperationAST, isObjectType, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import { getOperationAST, isObjectType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
 import { identityKey } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -139,7 +139,7 @@ const names = new WeakMap<Caller, string>()
 function ruleOf(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Rule {
   const operation = getOperationAST(document, operationName)
   const root = schema.getQueryType()
-  if (operation?.operation !== 'query' || !root) return false
+  if (operation?.operation !== OperationTypeNode.QUERY || !root) return false
   const charges: FieldCharge[] = []
   for (const selection of operation.selectionSet.selections) {
     if (selection.kind !== Kind.FIELD || (selection.directives?.length ?? 0) > 0) return false
