@@ -113,6 +113,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     requestOf: (context) => ({ passage: passageOf(context as Context), draw: parts.random() * 100 }),
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
+    asText: true,
     engine: {
       access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
