@@ -27,6 +27,7 @@ import type { Schemas } from '../graphql/schema.ts'
 import type { Metrics, Readings } from '../http/metrics.ts'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
+import { sha256 } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 
 import { loadPolicies, policyCaller } from './policies.ts'
@@ -61,7 +62,7 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   if (config.SUPERGRAPH !== undefined || config.SUBGRAPHS !== undefined) return openFederated(parts)
   if (!local) throw new TypeError('There is neither a local nor a remote graph to serve')
   const engine = await startApollo({
-    graph: { gateway: compiledGateway(local.api) },
+    gateway: compiledGateway(local.api),
     admission: parts.admission,
     log: parts.log,
   })
@@ -136,7 +137,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     schema = loaded.apiSchema
   })
   const engine = await startApollo({
-    graph: { gateway: federation.gateway },
+    gateway: federation.gateway,
     admission: parts.admission,
     log,
   })
@@ -151,7 +152,15 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
         return federation.subscribe({ document, operationName: operationName ?? undefined, variables }, contextValue)
       }
       const { result } = await engine.execute(
-        { query: text, operationName: operationName ?? undefined, variables, extensions: undefined, method: 'POST' },
+        {
+          query: text,
+          document,
+          hash: sha256(text),
+          operationName: operationName ?? undefined,
+          variables,
+          extensions: undefined,
+          method: 'POST',
+        },
         contextValue,
       )
       return result as never

@@ -13,7 +13,7 @@ export class BulkheadFull extends Error {
 
 /** A bounded number of calls at the same time and a bounded, fair queue before them. */
 export interface Bulkhead {
-  /** A place that is free now, or undefined. */
+  /** A place where one is free now: the function that frees it. */
   tryEnter(): (() => void) | undefined
   /** Waits for a place and gives the function that frees it. Rejects with `BulkheadFull`, or with the signal's reason. */
   enter(signal?: AbortSignal): Promise<() => void>
