@@ -10,6 +10,7 @@ import { path } from './path.ts'
 import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
+import { createSeenBefore } from './seen-before.ts'
 import { link, optionalTimestamp, words } from './values.ts'
 import { wireList, wireSyncReceipt, wireUser } from './wire.ts'
 
@@ -107,11 +108,19 @@ export function userSyncReceipt(data: unknown, userId: string): UserSyncReceipt 
   }
 }
 
+const mostRemembered = 2_000
+/** Short, because these are persons: what nobody asks for is soon gone from memory. */
+const rememberedMs = 60_000
+
+const rawId = (data: unknown) => (data as { user_id?: unknown } | null)?.user_id
+
 export function createUserReads(call: Call, health: Health) {
+  const known = createSeenBefore({ make: user, rawId, most: mostRemembered, maxAgeMs: rememberedMs })
+
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
     if (!isAskable(id)) return Promise.resolve(null)
     const read = (data: unknown) => {
-      const one = user(data)
+      const one = known.read(data)
       return about(one, one.id === id)
     }
     return orNull(call(ask(reads.user, path`/integration/users/${id}`, read), context))
@@ -130,9 +139,10 @@ export function createUserReads(call: Call, health: Health) {
       lookUp(ids, {
         one: (id) => get(id, context),
         many: health.supports('users.batch') && ids.length > 1 ? (list) => batch(list, context) : null,
-        make: user,
+        make: known.read,
         idOf: ({ id }) => id,
-        rawId: (data) => (data as { user_id?: unknown } | null)?.user_id,
+        rawId,
       }),
+    forget: known.forget,
   }
 }
