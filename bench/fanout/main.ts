@@ -35,7 +35,7 @@ const servers: Record<string, () => Promise<Started>> = {
     return { child: await startChild(here('graphql-ws.ts')), headers: {}, keys: [] }
   },
   async gateway() {
-    const ours = await startOurs({ folder, upstreamUrl: marketplace.url, supergraphFile: '', profileFolder: undefined })
+    const ours = await startOurs({ folder, upstreamUrl: marketplace.url, supergraphFile: '' })
     return { ...ours, keys: await serviceKeys(ours.child.url, ours.headers, Math.ceil(sockets / perService)) }
   },
 }
