@@ -88,7 +88,9 @@ function formattedAs(error: GraphQLError): GraphQLFormattedError {
 
 function isAboutVariable({ nodes, message }: GraphQLError): boolean {
   const [node, more] = nodes ?? []
-  return node?.kind === Kind.VARIABLE_DEFINITION && more === undefined && /^Variable "\$\w+" (has|got|of)\b/.test(message)
+  return (
+    node?.kind === Kind.VARIABLE_DEFINITION && more === undefined && /^Variable "\$\w+" (has|got|of)\b/.test(message)
+  )
 }
 
 const asGraphQLError = (error: unknown): GraphQLError =>

@@ -97,8 +97,8 @@ export function createMarketplaceClient(options: MarketplaceOptions): Marketplac
     clock: options.clock,
     freshMs: options.healthFreshMs ?? 30_000,
   })
-  const users = createUserReads(call, health)
-  const plugins = createPluginReads(call, health)
+  const users = createUserReads(call, health, options.clock)
+  const plugins = createPluginReads(call, health, options.clock)
   const analytics = createAnalyticsReads(call)
 
   const send = <W extends WriteName>(ready: PreparedCall<W>, context: CallContext): Promise<Receipts[W]> =>

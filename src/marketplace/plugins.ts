@@ -1,3 +1,4 @@
+import type { Clock } from '../kit/clock.ts'
 import type { Call } from './call.ts'
 import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
@@ -53,8 +54,8 @@ export function searchPath(asked: PluginQuery): string {
   ])}`
 }
 
-/** What one page of search shows, some fifty times over; a plugin with its versions takes about 25 kB. */
-const mostRemembered = 1_000
+/** About 40 MB at the most: some 5,000 plugins of a few versions. */
+const mostRemembered = 20_000
 const rememberedMs = 600_000
 
 const rawId = (data: unknown) => (data as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
@@ -86,8 +87,15 @@ function facets(data: unknown): SearchFacets {
   }
 }
 
-export function createPluginReads(call: Call, health: Health) {
-  const known = createSeenBefore({ make: plugin, rawId, most: mostRemembered, maxAgeMs: rememberedMs })
+export function createPluginReads(call: Call, health: Health, clock: Clock) {
+  const known = createSeenBefore({
+    make: plugin,
+    rawId,
+    weigh: ({ versions, description }) => 3 + versions.length + Math.ceil(description.length / 1_000),
+    most: mostRemembered,
+    maxAgeMs: rememberedMs,
+    clock,
+  })
 
   async function single(id: string, context: CallContext): Promise<Plugin | null> {
     const read = (data: unknown) => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import type { Call } from './call.ts'
 import { checked } from './checked.ts'
@@ -108,14 +109,21 @@ export function userSyncReceipt(data: unknown, userId: string): UserSyncReceipt 
   }
 }
 
-const mostRemembered = 2_000
+const mostRemembered = 5_000
 /** Short, because these are persons: what nobody asks for is soon gone from memory. */
 const rememberedMs = 60_000
 
 const rawId = (data: unknown) => (data as { user_id?: unknown } | null)?.user_id
 
-export function createUserReads(call: Call, health: Health) {
-  const known = createSeenBefore({ make: user, rawId, most: mostRemembered, maxAgeMs: rememberedMs })
+export function createUserReads(call: Call, health: Health, clock: Clock) {
+  const known = createSeenBefore({
+    make: user,
+    rawId,
+    weigh: () => 1,
+    most: mostRemembered,
+    maxAgeMs: rememberedMs,
+    clock,
+  })
 
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
     if (!isAskable(id)) return Promise.resolve(null)

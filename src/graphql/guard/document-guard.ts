@@ -7,7 +7,7 @@ import { measure } from './measure.ts'
 import type { Measures } from './measure.ts'
 import { notParsed, notValid, tooComplex } from './refusal.ts'
 import { scanTokens } from './scan.ts'
-import { WeightedLru } from './weighted-lru.ts'
+import { WeightedLru } from '../../kit/weighted-lru.ts'
 
 /** Documents and refusals kept, weighed in tokens; one token with its syntax tree takes some 400 bytes. */
 const cachedTokens = 100_000
