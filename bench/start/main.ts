@@ -80,7 +80,7 @@ try {
   for (const name of names) {
     const { modules, bytes } = loaded[name]!
     const ms = name in dependencies ? await importMs(name, cache) : null
-    costs[name] = { modules, kB: Math.round(bytes / 1024), 'import alone, ms': ms === null ? '' : ms.toFixed(0) }
+    costs[name] = { modules, kB: Math.round(bytes / 1024), 'import alone, CPU ms': ms === null ? '' : ms.toFixed(0) }
   }
   console.log('\nLoaded at the start of the gateway')
   console.table(costs)
