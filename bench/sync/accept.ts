@@ -21,7 +21,13 @@ const asker: Asker = {
     tokenExpiresAt: Infinity,
     credential: 'jwt',
   },
-  request: { id: 'bench', door: 'api', deadlineAt: Infinity, signal: new AbortController().signal, upstream: { calls: 0 } },
+  request: {
+    id: 'bench',
+    door: 'api',
+    deadlineAt: Infinity,
+    signal: new AbortController().signal,
+    upstream: { calls: 0 },
+  },
 }
 
 /** So many callers, each one after the other, for a while. Gives what was done and how long that took. */
@@ -43,11 +49,23 @@ let made = 0
 const nextId = () => `a${++made}-${process.pid}`
 
 export async function measureAccept(house: House, forMs: number): Promise<void> {
-  const marketplace = createMarketplaceClient({ baseUrl: 'http://127.0.0.1:9', ...secrets, clock: systemClock, random: Math.random })
+  const marketplace = createMarketplaceClient({
+    baseUrl: 'http://127.0.0.1:9',
+    ...secrets,
+    clock: systemClock,
+    random: Math.random,
+  })
   const log = createLog({ level: 'warn', pretty: false })
   const config = { syncEnabled: true, connected: true, waitMs: 0, backlogMax: 1e9, concurrency: 1 }
   // Not started: it takes in and does not deliver.
-  const { service } = createUsers({ store: house.store, marketplace, clock: systemClock, log, random: Math.random, config })
+  const { service } = createUsers({
+    store: house.store,
+    marketplace,
+    clock: systemClock,
+    log,
+    random: Math.random,
+    config,
+  })
   const take = async () => {
     const userId = nextId()
     await service.syncUser(asker, { userId, action: 'CREATE', data: person(userId) })
@@ -75,7 +93,10 @@ async function measureDoor(house: House, forMs: number): Promise<void> {
       method: 'POST',
       path: '/graphql',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: mutation, variables: { input: { userId, action: 'CREATE', data: person(userId) } } }),
+      body: JSON.stringify({
+        query: mutation,
+        variables: { input: { userId, action: 'CREATE', data: person(userId) } },
+      }),
     })
     const text = await answer.body.text()
     if (!text.includes('"PENDING"')) throw new Error(text)
@@ -85,7 +106,9 @@ async function measureDoor(house: House, forMs: number): Promise<void> {
     const before = cpuMicros(gateway.pid)
     const { done, ms } = await press(callers, forMs, take)
     const cpu = (cpuMicros(gateway.pid) - before) / done
-    console.log(`accept through GraphQL, ${callers} callers: ${perSecond(done, ms)}/s, ${cpu.toFixed(0)} µs of the gateway's processor time each`)
+    console.log(
+      `accept through GraphQL, ${callers} callers: ${perSecond(done, ms)}/s, ${cpu.toFixed(0)} µs of the gateway's processor time each`,
+    )
   }
   await pool.close()
   await gateway.stop()

@@ -14,7 +14,10 @@ export async function measureBacklogs(house: House, backlogs: readonly number[],
 
   /** Delivers a few in front of all that wait. */
   async function deliver(name: string): Promise<{ ms: number; cpu: number }> {
-    await queue(house.store, Array.from({ length: part }, (_, index) => `${name}-${index}`))
+    await queue(
+      house.store,
+      Array.from({ length: part }, (_, index) => `${name}-${index}`),
+    )
     const [startedAt, before] = [performance.now(), cpuMicros(gateway.pid)]
     await setPaused(gateway, false)
     await house.drained(waiting)

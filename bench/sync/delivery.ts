@@ -53,7 +53,8 @@ export async function measureDelivery(house: House, options: DeliveryOptions): P
     return { rate: perSecond(size, ms), cpu }
   }
 
-  const names = (kindOf: string, slice: number) => Array.from({ length: size }, (_, index) => `${kindOf}-${slice}-${index}`)
+  const names = (kindOf: string, slice: number) =>
+    Array.from({ length: size }, (_, index) => `${kindOf}-${slice}-${index}`)
   const pairs: { bare: Slice; durable: Slice }[] = []
   // The first pair warms both up and is not counted.
   for (let slice = 0; slice <= slices; slice++) {

@@ -57,27 +57,31 @@ export async function queueMany(store: Store, count: number): Promise<void> {
 
 const pattern = 'user-of-the-pattern'
 
-export const copyPattern = work(import.meta.url, 'copyPattern', function* (
-  count: number,
-  nowMs: number,
-  data: ReturnType<typeof person>,
-  call: ReturnType<typeof bodyOf>,
-): Steps<void> {
-  const [known] = yield* sql<{ last: number }>`SELECT COALESCE(MAX(seq), 0) AS last FROM sync_events`
-  const last = known?.last ?? 0
-  const numbers = part`WITH RECURSIVE numbers (i) AS (
+export const copyPattern = work(
+  import.meta.url,
+  'copyPattern',
+  function* (
+    count: number,
+    nowMs: number,
+    data: ReturnType<typeof person>,
+    call: ReturnType<typeof bodyOf>,
+  ): Steps<void> {
+    const [known] = yield* sql<{ last: number }>`SELECT COALESCE(MAX(seq), 0) AS last FROM sync_events`
+    const last = known?.last ?? 0
+    const numbers = part`WITH RECURSIVE numbers (i) AS (
     SELECT CAST(${last + 1} AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i < ${last + count})`
-  // Times an odd number, modulo a power of two: every number once, in no order to speak of.
-  const userId = raw(`('b' || CAST(1000000000 + i * 2654435761 % 4294967296 AS TEXT))`)
-  const eventId = raw(`('e' || CAST(1000000000000 + i AS TEXT))`)
-  yield* sql`
+    // Times an odd number, modulo a power of two: every number once, in no order to speak of.
+    const userId = raw(`('b' || CAST(1000000000 + i * 2654435761 % 4294967296 AS TEXT))`)
+    const eventId = raw(`('e' || CAST(1000000000000 + i AS TEXT))`)
+    yield* sql`
     INSERT INTO sync_users (user_id, sequence, revision, data, due_at)
     ${numbers} SELECT ${userId}, 1, 1, REPLACE(CAST(${JSON.stringify(data)} AS TEXT), ${pattern}, ${userId}), 1 FROM numbers`
-  yield* sql`
+    yield* sql`
     INSERT INTO sync_events (id, user_id, sequence, revision, action, state, origin, accepted_at, payload, call, digest, change_no)
     ${numbers} SELECT ${eventId}, ${userId}, 1, 1, 'CREATE', 'pending', 'cli', ${nowMs},
       REPLACE(CAST(${JSON.stringify(data)} AS TEXT), ${pattern}, ${userId}),
       REPLACE(REPLACE(CAST(${JSON.stringify(call)} AS TEXT), ${pattern}, ${userId}), ${call.idempotencyKey}, ${eventId}),
       ${sha256(call.bodyText ?? '')}, 0 FROM numbers`
-  yield* sql`UPDATE sync_totals SET accepted = accepted + ${count}, pending = pending + ${count} WHERE shard = 0`
-})
+    yield* sql`UPDATE sync_totals SET accepted = accepted + ${count}, pending = pending + ${count} WHERE shard = 0`
+  },
+)

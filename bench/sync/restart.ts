@@ -17,7 +17,10 @@ export async function measureRestart(house: House, backlog: number): Promise<voi
   let journalMb = 0
   let gateway = await house.startGateway(marketplace.url)
   for (let round = 0; round < rounds; round++) {
-    await queue(house.store, Array.from({ length: 5_000 }, (_, index) => `r${round}-${index}`))
+    await queue(
+      house.store,
+      Array.from({ length: 5_000 }, (_, index) => `r${round}-${index}`),
+    )
     await pause(1_000)
     await gateway.stop('SIGKILL')
     const journal = await stat(join(house.folder, 'gateway.db-wal')).catch(() => undefined)

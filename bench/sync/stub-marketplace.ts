@@ -11,7 +11,9 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const sync = request.url?.endsWith('/users/sync') ?? false
     const { user_id } = sync ? (JSON.parse(Buffer.concat(chunks).toString()) as { user_id: string }) : { user_id: '' }
-    const answer = sync ? envelope({ user_id, marketplace_user_id: `m-${user_id}`, sync_status: 'synchronized' }) : health
+    const answer = sync
+      ? envelope({ user_id, marketplace_user_id: `m-${user_id}`, sync_status: 'synchronized' })
+      : health
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
     response.end(answer)
   })

@@ -15,7 +15,6 @@ const disposed = new Error('the time limit was disposed of')
 
 export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal): TimeLimit {
   const controller = new AbortController()
-  const timer = new AbortController()
   const endsAt = clock.monotonic() + ms
   let expired = false
 
@@ -23,14 +22,11 @@ export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal):
   if (parent?.aborted) onParent()
   else parent?.addEventListener('abort', onParent, { once: true })
 
-  clock.sleep(Math.max(0, ms), timer.signal).then(
-    () => {
-      if (controller.signal.aborted) return
-      expired = true
-      controller.abort(passed)
-    },
-    () => undefined,
-  )
+  const cancel = ringAfter(clock, Math.max(0, ms), () => {
+    if (controller.signal.aborted) return
+    expired = true
+    controller.abort(passed)
+  })
 
   return {
     signal: controller.signal,
@@ -39,8 +35,15 @@ export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal):
       return expired
     },
     [Symbol.dispose]() {
-      timer.abort(disposed)
+      cancel()
       parent?.removeEventListener('abort', onParent)
     },
   }
+}
+
+function ringAfter(clock: Clock, ms: number, ring: () => void): () => void {
+  if (clock.after) return clock.after(ms, ring)
+  const timer = new AbortController()
+  clock.sleep(ms, timer.signal).then(ring, () => undefined)
+  return () => timer.abort(disposed)
 }
