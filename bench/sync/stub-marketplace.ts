@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 const envelope = (data: unknown) => JSON.stringify({ success: true, data, timestamp: '2026-01-01T00:00:00Z' })
-const health = envelope({ status: 'healthy', version: '1', capabilities: [] })
+const health = envelope({ status: 'healthy', version: '1', capabilities: ['events.batch'] })
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = []
