@@ -1,18 +1,10 @@
 /** A panel as it was: axios, its headers, its token for the marketplace's audience, its key and its signature. */
 import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { create } from 'axios'
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios'
 import type { SandboxOptions } from '../../../sandbox/sandbox.ts'
 import type { WirePlugin } from '../../../sandbox/wire.ts'
 import { mintServiceToken } from '../../../src/auth/mint.ts'
-import { loadConfig } from '../../../src/config/config.ts'
-import { openCallers } from '../../../src/gateway/callers.ts'
-import { systemClock } from '../../../src/kit/clock.ts'
-import { createLog } from '../../../src/kit/log.ts'
-import { openStore } from '../../../src/store/open.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 
@@ -37,8 +29,6 @@ export interface OldPanelOptions {
   serviceId?: string
 }
 
-const by = { actor: 'system', serviceId: 'panel-system', requestId: 'test' }
-const log = createLog({ level: 'silent', pretty: false })
 const fiveWords = ['user:read', 'user:write', 'item:read', 'item:write', 'analytics:read']
 
 /** The checksum is no secret, so anybody can make one. */
@@ -48,19 +38,15 @@ export function oldApiKey(serviceId: string): string {
 }
 
 export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldPanel> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'old-panel-'))
   const secret = randomBytes(32).toString('hex')
   const signingSecret = randomBytes(32).toString('hex')
   const serviceId = options.serviceId ?? 'panel-system'
   const apiKey = oldApiKey(serviceId)
-  if (options.registered !== false) await register({ dataDir, secret, apiKey, signingSecret, serviceId })
-
   const house = await startTestGateway({
-    dataDir,
-    engine: 'sqlite',
     sandbox: { secrets: { serviceId }, ...options.sandbox },
     env: { GATEWAY_JWT_SECRET: secret, SERVICE_ID: serviceId, MARKETPLACE_RATE_LIMIT_MAX: '100000', ...options.env },
   })
+  if (options.registered !== false) await register(house, serviceId, apiKey, signingSecret)
 
   const token = (permissions: readonly string[] = fiveWords, audience = 'marketplace.ctrl-alt-play.com') =>
     mintServiceToken({
@@ -109,31 +95,32 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
       })
       return ((await response.json()) as { data: WirePlugin }).data
     },
-    async stop() {
-      await house.stop()
-      await rm(dataDir, { recursive: true, force: true })
-    },
+    stop: house.stop,
   }
 }
 
-interface Registration {
-  dataDir: string
-  secret: string
-  apiKey: string
-  signingSecret: string
-  serviceId: string
-}
+const CONFIGURE = `mutation ($id: ID!) {
+  configureServiceClient(clientId: $id, acceptsOldAudience: true, signature: LEGACY) { userErrors { message } }
+}`
+const REGISTER =
+  'mutation ($id: ID!, $key: String!) { registerOldApiKey(clientId: $id, key: $key) { userErrors { message } } }'
+const ADD =
+  'mutation ($id: ID!, $secret: String!) { addSigningKey(clientId: $id, key: { legacy: $secret }) { userErrors { message } } }'
 
-/** What an operator does once for a panel that has not moved yet. */
-async function register({ dataDir, secret, apiKey, signingSecret, serviceId }: Registration): Promise<void> {
-  const env = { NODE_ENV: 'test', DATA_DIR: dataDir, GATEWAY_JWT_SECRET: secret, SERVICE_ID: serviceId }
-  const config = loadConfig(env)
-  const file = join(dataDir, 'gateway.db')
-  const store = await openStore({ databaseUrl: undefined, file, poolSize: 2, clock: systemClock, log })
-  const callers = await openCallers({ config, store, clock: systemClock, log })
-  await callers.keys.configureServiceClient(serviceId, { acceptsOldAudience: true, signature: 'legacy' }, by)
-  await callers.keys.registerOldApiKey(serviceId, apiKey, by)
-  await callers.keys.addSigningKey(serviceId, { algorithm: 'legacy', secret: signingSecret }, by)
-  await callers.close()
-  await store.close()
+const OPERATORS = 'mutation { createServiceClient(name: "Operators", permissions: ["admin:keys"]) { secret } }'
+
+/** What an operator does once for a panel that has not moved yet, as a service of the operators' own: the panel's must sign afterwards. */
+async function register(house: TestGateway, id: string, apiKey: string, secret: string): Promise<void> {
+  const steps: [query: string, variables: Record<string, string>][] = [
+    [REGISTER, { id, key: apiKey }],
+    [ADD, { id, secret }],
+    [CONFIGURE, { id }],
+  ]
+  const { data: made } = await house.ask(OPERATORS)
+  const headers = { 'x-api-key': made.createServiceClient.secret as string }
+  for (const [query, variables] of steps) {
+    const { data, errors } = await house.ask(query, variables, { permissions: null, headers })
+    expect(errors).toBeUndefined()
+    expect(Object.values(data as Record<string, unknown>)).toEqual([{ userErrors: [] }])
+  }
 }
