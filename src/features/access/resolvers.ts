@@ -98,7 +98,7 @@ const said = ({
 function signingKey({ hmacSha256, ed25519, legacy }: SigningKeyInput): NewSigningKey {
   if (typeof ed25519 === 'string') return { algorithm: 'ed25519', publicKey: ed25519 }
   if (typeof legacy === 'string') return { algorithm: 'legacy', secret: legacy }
-  if (hmacSha256 !== true) throw invalid(['key', 'hmacSha256'], '`true`', '`false`')
+  if (!hmacSha256) throw invalid(['key', 'hmacSha256'], '`true`', '`false`')
   return { algorithm: 'hmac-sha256' }
 }
 
