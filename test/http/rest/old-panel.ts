@@ -7,17 +7,22 @@ import type { WirePlugin } from '../../../sandbox/wire.ts'
 import { mintServiceToken } from '../../../src/auth/mint.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
+import { userIssuer } from '../../support/user-issuer.ts'
 
 export interface OldPanel {
   readonly house: TestGateway
   /** Never rejects for a status. */
   readonly http: AxiosInstance
+  /** The dashboards, with the token of a user. */
+  readonly dashboard: AxiosInstance
   readonly apiKey: string
   readonly signingSecret: string
   /** The five words of old tokens, unless others are given. */
   token(permissions?: readonly string[], audience?: string): Promise<string>
   /** A plugin as the marketplace has it. */
   listed(id: string): Promise<WirePlugin>
+  /** What the marketplace itself says of its totals. */
+  totals(): Promise<{ totals: object; categories: object[] }>
   stop(): Promise<void>
 }
 
@@ -42,9 +47,16 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
   const signingSecret = randomBytes(32).toString('hex')
   const serviceId = options.serviceId ?? 'panel-system'
   const apiKey = oldApiKey(serviceId)
+  const issuer = await userIssuer({ USER: ['item:read', 'analytics:read'] })
   const house = await startTestGateway({
     sandbox: { secrets: { serviceId }, ...options.sandbox },
-    env: { GATEWAY_JWT_SECRET: secret, SERVICE_ID: serviceId, MARKETPLACE_RATE_LIMIT_MAX: '100000', ...options.env },
+    env: {
+      GATEWAY_JWT_SECRET: secret,
+      SERVICE_ID: serviceId,
+      MARKETPLACE_RATE_LIMIT_MAX: '100000',
+      ...issuer.env,
+      ...options.env,
+    },
   })
   if (options.registered !== false) await register(house, serviceId, apiKey, signingSecret)
 
@@ -59,11 +71,11 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
       now: Date.now(),
     })
 
-  const http = create({
-    baseURL: `${house.url}/api/integration`,
-    headers: { 'Content-Type': 'application/json', 'User-Agent': 'Panel-Integration/v1' },
-    validateStatus: () => true,
-  })
+  const headers = { 'Content-Type': 'application/json', 'User-Agent': 'Panel-Integration/v1' }
+  const common = { headers, validateStatus: () => true }
+  const http = create({ ...common, baseURL: `${house.url}/api/integration` })
+  const dashboard = create({ ...common, baseURL: `${house.url}/api/dashboard` })
+  dashboard.defaults.headers.common['Authorization'] = `Bearer ${await issuer.token('u-1', ['USER'])}`
   const dressed = async (request: InternalAxiosRequestConfig) => {
     const timestamp = String(Math.floor(Date.now() / 1000))
     request.headers.set('Authorization', `Bearer ${await token()}`, false)
@@ -86,17 +98,25 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
   return {
     house,
     http,
+    dashboard,
     apiKey,
     signingSecret,
     token,
-    async listed(id) {
-      const response = await fetch(`${house.sandbox.url}/integration/plugins/${id}`, {
-        headers: await house.sandbox.headers(),
-      })
-      return ((await response.json()) as { data: WirePlugin }).data
+    listed: (id) => atMarketplace<WirePlugin>(house, `plugins/${id}`),
+    async totals() {
+      const { categories, ...totals } = await atMarketplace<{ categories: object[] }>(house, 'stats')
+      return { totals, categories }
     },
-    stop: house.stop,
+    async stop() {
+      await house.stop()
+      await issuer.remove()
+    },
   }
+}
+
+async function atMarketplace<T>({ sandbox }: TestGateway, path: string): Promise<T> {
+  const response = await fetch(`${sandbox.url}/integration/${path}`, { headers: await sandbox.headers() })
+  return ((await response.json()) as { data: T }).data
 }
 
 const CONFIGURE = `mutation ($id: ID!) {

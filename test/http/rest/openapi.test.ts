@@ -63,7 +63,7 @@ test('every reference points to something', () => {
 })
 
 test('every row of the table is in it, and nothing else', () => {
-  const rows = operations.map(({ method, path }) => `${method.toLowerCase()} /api/integration${path}`)
+  const rows = operations.map(({ method, path }) => `${method.toLowerCase()} ${path}`)
   expect(
     all()
       .map(({ path, method }) => `${method} ${path}`)
@@ -74,7 +74,8 @@ test('every row of the table is in it, and nothing else', () => {
 test('writes with a body describe it, and say which permission they need', () => {
   for (const { method, operation } of all()) {
     if (method === 'post' || method === 'put') expect(operation.requestBody).toBeDefined()
-    if (operation.operationId !== 'getHealth') expect(operation.description).toMatch(/Permission: `[a-z:]+`/)
+    const isOpen = ['getHealth', 'getDashboardHealth'].includes(operation.operationId)
+    if (!isOpen) expect(operation.description).toMatch(/Permission: `[a-z:]+`/)
   }
 })
 
