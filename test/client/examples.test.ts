@@ -1,16 +1,7 @@
 /** The examples are run, so that they cannot go stale. */
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { createUserEventHooks } from '../../client/src/index.ts'
 import { marketplaceUsers } from '../../examples/prisma/marketplace-extension.ts'
 import { standIn } from '../../examples/prisma/stand-in.ts'
-import { createTypedClient } from '../../examples/typed-client/client.ts'
-import {
-  BrowsePluginsDocument,
-  FollowUserDocument,
-  TellUserDocument,
-} from '../../examples/typed-client/generated/graphql.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { clientOf, effectsAt, eventually } from './panel.ts'
@@ -50,31 +41,3 @@ test("the panel's writes of users reach the marketplace through the Prisma exten
   expect(hooks.counts()).toMatchObject({ calls: 4, dropped: 0 })
   await hooks.close()
 })
-
-test('a typed client asks, tells and follows over one socket', async () => {
-  const client = createTypedClient(house.url, () => house.token())
-  const { searchPlugins } = await client.ask(BrowsePluginsDocument, { q: '', first: 2 })
-  expect(searchPlugins.edges).toHaveLength(2)
-  const statuses: string[] = []
-  const following = (async () => {
-    for await (const { userSyncChanged } of client.follow(FollowUserDocument, { userId: 'typed-1' })) {
-      statuses.push(userSyncChanged.status)
-      if (userSyncChanged.status === 'SYNCHRONIZED') break
-    }
-  })()
-  await eventually('a change that is followed', async () => {
-    const data = { email: 'typed@example.org', username: 'typed' }
-    const { syncUser } = await client.ask(TellUserDocument, { input: { userId: 'typed-1', action: 'CREATE', data } })
-    expect(syncUser.userErrors).toEqual([])
-    return statuses.length > 0
-  })
-  await following
-  await client.close()
-})
-
-test("the typed client's generated files are fresh", async () => {
-  const root = fileURLToPath(new URL('../../', import.meta.url))
-  const codegen = fileURLToPath(new URL('../../node_modules/@graphql-codegen/cli/cjs/bin.js', import.meta.url))
-  const args = [codegen, '--check', '--config', 'examples/typed-client/codegen.yml']
-  await promisify(execFile)(process.execPath, args, { cwd: root })
-}, 60_000)
