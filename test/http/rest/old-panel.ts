@@ -15,6 +15,8 @@ export interface OldPanel {
   readonly http: AxiosInstance
   /** The dashboards, with the token of a user. */
   readonly dashboard: AxiosInstance
+  /** Of the user `u-1` in these roles; `USER` is the only one that the gateway knows. */
+  userToken(roles: readonly string[]): Promise<string>
   readonly apiKey: string
   readonly signingSecret: string
   /** The five words of old tokens, unless others are given. */
@@ -75,7 +77,8 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
   const common = { headers, validateStatus: () => true }
   const http = create({ ...common, baseURL: `${house.url}/api/integration` })
   const dashboard = create({ ...common, baseURL: `${house.url}/api/dashboard` })
-  dashboard.defaults.headers.common['Authorization'] = `Bearer ${await issuer.token('u-1', ['USER'])}`
+  const userToken = (roles: readonly string[]) => issuer.token('u-1', roles)
+  dashboard.defaults.headers.common['Authorization'] = `Bearer ${await userToken(['USER'])}`
   const dressed = async (request: InternalAxiosRequestConfig) => {
     const timestamp = String(Math.floor(Date.now() / 1000))
     request.headers.set('Authorization', `Bearer ${await token()}`, false)
@@ -99,6 +102,7 @@ export async function startOldPanel(options: OldPanelOptions = {}): Promise<OldP
     house,
     http,
     dashboard,
+    userToken,
     apiKey,
     signingSecret,
     token,
