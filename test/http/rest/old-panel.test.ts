@@ -18,10 +18,12 @@ beforeAll(async () => {
     ['/api/dashboard', panel.dashboard],
   ] as const) {
     door.interceptors.response.use((response: AxiosResponse<unknown>) => {
-      const { method = '', url = '' } = response.config
+      const { method = '', url = '', data } = response.config
       const path = `${base}${url}`
       asked.add(`${method.toUpperCase()} ${path.split('?')[0]}`)
-      undescribed.push(...deviations(document, { method, path, status: response.status, body: response.data }))
+      const { status, data: body } = response
+      const sent: unknown = typeof data === 'string' ? JSON.parse(data) : data
+      undescribed.push(...deviations(document, { method, path, sent, status, body }))
       return response
     })
   }
