@@ -48,7 +48,7 @@ beforeAll(async () => {
   for (const [name, file] of Object.entries(manifest.bin)) {
     await symlink(join('..', 'ctrl-alt-play-gateway', file), join(modules, '.bin', name))
   }
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   for (const one of running.toReversed()) await one.stop()
