@@ -1,5 +1,10 @@
 /** The graph that clients see: the marketplace alone, or composed with the subgraphs of the panel. */
 import { join } from 'node:path'
+import type {
+  GatewayExecutor,
+  GatewayInterface,
+  GatewaySchemaLoadOrUpdateCallback,
+} from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
 import { actingUser, identityKey, may } from '../auth/caller.ts'
@@ -13,6 +18,7 @@ import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import type { Admission } from '../graphql/admission.ts'
 import { startApollo } from '../graphql/apollo.ts'
+import { createExecutor } from '../graphql/compiled/executor.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
 import { readSdl } from '../graphql/sdl.ts'
@@ -21,6 +27,7 @@ import type { Schemas } from '../graphql/schema.ts'
 import type { Metrics, Readings } from '../http/metrics.ts'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
+import { sha256 } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 
 import { loadPolicies, policyCaller } from './policies.ts'
@@ -53,12 +60,41 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   const { config, local } = parts
   if (config.SUPERGRAPH !== undefined || config.SUBGRAPHS !== undefined) return openFederated(parts)
   if (!local) throw new TypeError('There is neither a local nor a remote graph to serve')
-  const engine = await startApollo({ graph: { schema: local.api }, admission: parts.admission, log: parts.log })
+  const engine = await startApollo({
+    gateway: compiledGateway(local.api),
+    admission: parts.admission,
+    log: parts.log,
+  })
   const runner: StreamParts['runner'] = {
     schema: () => local.api,
     run: (prepared) => (isSubscription(prepared) ? subscribe(prepared) : execute(prepared)),
   }
   return { engine, runner, health: () => [], stop: () => engine.stop() }
+}
+
+/** The local schema behind Apollo Server's gateway interface, which lets us run what it found valid. */
+function compiledGateway(schema: GraphQLSchema): GatewayInterface {
+  const run = createExecutor(schema)
+  let loaded: GatewaySchemaLoadOrUpdateCallback | undefined
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      loaded = callback
+      return () => (loaded = undefined)
+    },
+    load() {
+      // The SDL is for reports to a registry, which are switched off.
+      loaded?.({ apiSchema: schema, coreSupergraphSdl: '' })
+      const executor: GatewayExecutor = ({ document, request, context }) =>
+        run({
+          document,
+          operationName: request.operationName ?? undefined,
+          variables: request.variables,
+          context,
+        })
+      return Promise.resolve({ executor })
+    },
+    stop: () => Promise.resolve(),
+  }
 }
 
 const isSubscription = ({ document, operationName }: Pick<Prepared, 'document' | 'operationName'>): boolean =>
@@ -99,7 +135,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     schema = loaded.apiSchema
   })
   const engine = await startApollo({
-    graph: { gateway: federation.gateway },
+    gateway: federation.gateway,
     admission: parts.admission,
     log,
   })
@@ -114,7 +150,15 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
         return federation.subscribe({ document, operationName: operationName ?? undefined, variables }, contextValue)
       }
       const { result } = await engine.execute(
-        { query: text, operationName: operationName ?? undefined, variables, extensions: undefined, method: 'POST' },
+        {
+          query: text,
+          document,
+          hash: sha256(text),
+          operationName: operationName ?? undefined,
+          variables,
+          extensions: undefined,
+          method: 'POST',
+        },
         contextValue,
       )
       return result as never
@@ -165,6 +209,7 @@ async function subgraphOpener({
           clock,
           random,
           headers: { passOn: config.SUBGRAPH_HEADERS },
+          http: config.UPSTREAM_HTTP,
           mint: mint && (({ passage }) => mint(name, passage.context as Context)),
         })
 }

@@ -1,12 +1,15 @@
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
+import type { TlsOptions } from '../../kit/http/client.ts'
+import { openHttpClient } from '../../kit/http/open.ts'
+import type { HttpKind } from '../../kit/http/open.ts'
 import { outgoingHeaders, passedOn } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
-import { readAnswer } from './answer.ts'
+import { isReadable, readAnswer } from './answer.ts'
 import { createResilience } from './resilience.ts'
 import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
-import { subscribeOverSse } from './sse.ts'
+import { openStreams, subscribeOverSse } from './sse.ts'
 import { subscribeOverWebSocket } from './websocket.ts'
 import type { Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 
@@ -22,8 +25,8 @@ export interface RemoteOptions {
   readonly websocketUrl?: string | undefined
   readonly connections?: number | undefined
   /** PEM texts for a subgraph behind TLS. */
-  readonly tls?:
-    { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string } | undefined
+  readonly tls?: TlsOptions | undefined
+  readonly http?: HttpKind | undefined
   readonly resilience?: Partial<ResilienceOptions> | undefined
 }
 
@@ -38,27 +41,31 @@ export interface RemoteSubgraph extends Subgraph {
 export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const { name, clock } = options
   const url = new URL(options.url)
-  const pool = new Pool(url.origin, {
-    connections: options.connections ?? 32,
-    pipelining: 1,
-    connect: { timeout: 1_000, ...options.tls },
-    keepAliveTimeout: 30_000,
-  })
+  const path = url.pathname + url.search
   const resilience = createResilience(name, clock, options.random, options.resilience ?? {})
+  const { attemptMs, answerBytes } = resilience.limits
+  const connection = { clock, connections: options.connections ?? 32, keepAliveMs: 30_000, maxAnswerBytes: answerBytes }
+  const client = openHttpClient(
+    url.origin,
+    { ...connection, headersMs: attemptMs, bodyIdleMs: attemptMs, ...(options.tls && { tls: options.tls }) },
+    options.http,
+  )
+  /** Event streams are read as they come, which is another pool's work. */
+  let streams: Promise<Pool> | undefined
   const inFlight = new Map<string, { call: Promise<SubgraphAnswer>; signal: AbortSignal | undefined }>()
 
   const send = async (request: SubgraphRequest, body: string, signal: AbortSignal): Promise<SubgraphAnswer> => {
     const token = await options.mint?.(request)
-    const response = await pool.request({
-      path: url.pathname + url.search,
+    const answer = await client.request({
       method: 'POST',
+      path,
       headers: outgoingHeaders(request.passage, options.headers, token),
       body,
       signal,
-      headersTimeout: resilience.limits.attemptMs,
-      bodyTimeout: resilience.limits.attemptMs,
+      wanted: (_status, headers) => (isReadable(headers) ? answerBytes : 0),
+      repeatable: request.kind === 'query',
     })
-    return readAnswer(response, name, resilience.limits.answerBytes)
+    return readAnswer(answer, name, answerBytes)
   }
 
   const execute = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
@@ -93,14 +100,18 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
       const token = await options.mint?.(request)
       const headers = outgoingHeaders(request.passage, options.headers, token)
       try {
-        return options.websocketUrl === undefined
-          ? await subscribeOverSse(pool, url, request, headers, name, resilience.limits.answerBytes)
-          : subscribeOverWebSocket(options.websocketUrl, request, headers, name)
+        if (options.websocketUrl !== undefined) {
+          return subscribeOverWebSocket(options.websocketUrl, request, headers, name)
+        }
+        streams ??= openStreams(url.origin, options.tls)
+        return await subscribeOverSse(await streams, url, request, headers, name, answerBytes)
       } catch (thrown) {
         throw thrown instanceof Failure ? thrown : resilience.toFailure(thrown)
       }
     },
     health: () => resilience.health(),
-    close: () => pool.destroy(),
+    async close() {
+      await Promise.all([client.destroy(), streams?.then((pool) => pool.destroy())])
+    },
   }
 }
