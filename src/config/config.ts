@@ -118,6 +118,8 @@ function contradictions(config: Config): string[] {
   }
   if (config.SUPERGRAPH !== undefined && config.SUBGRAPHS !== undefined)
     problems.push('SUPERGRAPH and SUBGRAPHS: set one of them.')
+  if (config.SUBGRAPH_SETTINGS !== undefined && config.SUPERGRAPH === undefined)
+    problems.push('SUBGRAPH_SETTINGS: goes with SUPERGRAPH; with SUBGRAPHS write the settings into its list.')
   if (config.LOCAL_SUBGRAPH === 'off' && config.SUPERGRAPH === undefined && config.SUBGRAPHS === undefined) {
     problems.push('LOCAL_SUBGRAPH: with `off` there must be a SUPERGRAPH or SUBGRAPHS to serve.')
   }

@@ -368,7 +368,13 @@ export const variables = {
     kind: path,
     group: 'Federation',
     about:
-      'JSON file of remote subgraphs `[{ "name", "url", "sdl"? }]`, composed here with the marketplace. Not together with `SUPERGRAPH`.',
+      'JSON file of remote subgraphs `[{ "name", "url", "sdl"? }]`, composed here with the marketplace. Entries may also say how each is reached (docs/federation.md). Not together with `SUPERGRAPH`.',
+  }),
+  SUBGRAPH_SETTINGS: variable({
+    kind: path,
+    group: 'Federation',
+    about:
+      'JSON file that says how the subgraphs of a `SUPERGRAPH` are reached, `[{ "name", "tls"?, … }]` (docs/federation.md). With `SUBGRAPHS` the list itself says it.',
   }),
   LOCAL_SUBGRAPH: variable({
     kind: oneOf('on', 'off'),

@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
 import type { AccessPolicy } from '../federation/access.ts'
 import type { Federation } from '../federation/federation.ts'
+import type { SubgraphSettings } from '../federation/sources/subgraph-settings.ts'
 import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import type { Admission } from '../graphql/admission.ts'
@@ -137,7 +138,7 @@ const isOurs = (name: string, url: string): boolean => name === localName || url
 async function sourceOf({ config, local }: GraphParts) {
   if (config.SUPERGRAPH !== undefined) {
     const { supergraphAt } = await import('../federation/sources/supergraph-file.ts')
-    return supergraphAt(config.SUPERGRAPH)
+    return supergraphAt(config.SUPERGRAPH, config.SUBGRAPH_SETTINGS)
   }
   const { subgraphsIn } = await import('../federation/sources/subgraph-list.ts')
   const mint = minter(config)
@@ -147,16 +148,14 @@ async function sourceOf({ config, local }: GraphParts) {
   })
 }
 
-async function subgraphOpener({
-  config,
-  local,
-  clock,
-  random,
-}: GraphParts): Promise<(name: string, url: string) => Subgraph> {
+type OpenSubgraph = (name: string, url: string, settings: SubgraphSettings) => Subgraph
+
+async function subgraphOpener({ config, local, clock, log, random }: GraphParts): Promise<OpenSubgraph> {
   const { createLocalSubgraph } = await import('../federation/subgraphs/local.ts')
   const { createRemoteSubgraph } = await import('../federation/subgraphs/remote.ts')
+  const { followTlsFiles } = await import('../federation/subgraphs/tls-files.ts')
   const mint = minter(config)
-  return (name, url) =>
+  return (name, url, { tls, websocketUrl, headers, limits }) =>
     local && isOurs(name, url)
       ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
       : createRemoteSubgraph({
@@ -164,7 +163,10 @@ async function subgraphOpener({
           url,
           clock,
           random,
-          headers: { passOn: config.SUBGRAPH_HEADERS },
+          websocketUrl,
+          tls: tls && followTlsFiles(tls, name, clock, log),
+          resilience: limits,
+          headers: { passOn: headers ?? config.SUBGRAPH_HEADERS },
           mint: mint && (({ passage }) => mint(name, passage.context as Context)),
         })
 }

@@ -1,6 +1,6 @@
-import { Pool } from 'undici'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
+import { openConnections } from './connections.ts'
 import { outgoingHeaders, passedOn } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
 import { readAnswer } from './answer.ts'
@@ -9,6 +9,7 @@ import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
 import { subscribeOverSse } from './sse.ts'
 import { subscribeOverWebSocket } from './websocket.ts'
 import type { Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { TlsSource } from './tls-files.ts'
 
 export interface RemoteOptions {
   readonly name: string
@@ -21,9 +22,8 @@ export interface RemoteOptions {
   /** How subscriptions reach this subgraph: server-sent events at the same address, or graphql-ws at this one. */
   readonly websocketUrl?: string | undefined
   readonly connections?: number | undefined
-  /** PEM texts for a subgraph behind TLS. */
-  readonly tls?:
-    { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string } | undefined
+  /** Certificates for a subgraph behind TLS; closed with the subgraph. */
+  readonly tls?: TlsSource | undefined
   readonly resilience?: Partial<ResilienceOptions> | undefined
 }
 
@@ -38,18 +38,13 @@ export interface RemoteSubgraph extends Subgraph {
 export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const { name, clock } = options
   const url = new URL(options.url)
-  const pool = new Pool(url.origin, {
-    connections: options.connections ?? 32,
-    pipelining: 1,
-    connect: { timeout: 1_000, ...options.tls },
-    keepAliveTimeout: 30_000,
-  })
+  const connections = openConnections(url.origin, options.connections ?? 32, options.tls)
   const resilience = createResilience(name, clock, options.random, options.resilience ?? {})
   const inFlight = new Map<string, { call: Promise<SubgraphAnswer>; signal: AbortSignal | undefined }>()
 
   const send = async (request: SubgraphRequest, body: string, signal: AbortSignal): Promise<SubgraphAnswer> => {
     const token = await options.mint?.(request)
-    const response = await pool.request({
+    const response = await connections.pool.request({
       path: url.pathname + url.search,
       method: 'POST',
       headers: outgoingHeaders(request.passage, options.headers, token),
@@ -94,13 +89,13 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
       const headers = outgoingHeaders(request.passage, options.headers, token)
       try {
         return options.websocketUrl === undefined
-          ? await subscribeOverSse(pool, url, request, headers, name, resilience.limits.answerBytes)
-          : subscribeOverWebSocket(options.websocketUrl, request, headers, name)
+          ? await subscribeOverSse(connections.pool, url, request, headers, name, resilience.limits.answerBytes)
+          : subscribeOverWebSocket(options.websocketUrl, request, headers, name, options.tls?.current)
       } catch (thrown) {
         throw thrown instanceof Failure ? thrown : resilience.toFailure(thrown)
       }
     },
     health: () => resilience.health(),
-    close: () => pool.destroy(),
+    close: () => connections.close(),
   }
 }
