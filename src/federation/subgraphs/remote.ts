@@ -40,6 +40,7 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const url = new URL(options.url)
   const connections = openConnections(url.origin, options.connections ?? 32, options.tls)
   const resilience = createResilience(name, clock, options.random, options.resilience ?? {})
+  options.tls?.onChange(() => resilience.renew())
   const inFlight = new Map<string, { call: Promise<SubgraphAnswer>; signal: AbortSignal | undefined }>()
 
   const send = async (request: SubgraphRequest, body: string, signal: AbortSignal): Promise<SubgraphAnswer> => {
