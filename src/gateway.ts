@@ -6,8 +6,8 @@ import type { Asker } from './auth/asker.ts'
 import type { Permission } from './auth/permissions.ts'
 import type { Config } from './config/config.ts'
 import { createSubgraphDoor } from './federation/subgraph-door.ts'
-import { createSubscriptionGate, usualSubscriptionLimits } from './federation/subscriptions.ts'
-import { documentLimits, openLimiter, policiesOf, trustedDocuments } from './gateway/budgets.ts'
+import { createSubscriptionGate } from './federation/subscriptions.ts'
+import { documentLimits, openLimiter, policiesOf, subscriptionLimits, trustedDocuments } from './gateway/budgets.ts'
 import { openCallers } from './gateway/callers.ts'
 import { openGraph } from './gateway/graph.ts'
 import type { Graph } from './gateway/graph.ts'
@@ -101,6 +101,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     graph = opened
 
     const limits = documentLimits(config)
+    const subscriptions = subscriptionLimits(config)
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
     const streams = createStreams({
@@ -112,8 +113,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       clock,
       log,
       contextOf,
-      gate: createSubscriptionGate(usualSubscriptionLimits),
-      idleMs: usualSubscriptionLimits.idleMs,
+      gate: createSubscriptionGate(subscriptions),
+      idleMs: subscriptions.idleMs,
     })
     const door = {
       streams,

@@ -315,6 +315,24 @@ export const variables = {
     group: 'Limits',
     about: 'Cost of an operation, estimated before it runs.',
   }),
+  SUBSCRIPTIONS_MAX: variable({
+    kind: whole(0, 1_000_000),
+    fallback: 1_000,
+    group: 'Limits',
+    about: 'Subscriptions that run at the same time in this process.',
+  }),
+  SUBSCRIPTIONS_PER_CALLER: variable({
+    kind: whole(0, 1_000_000),
+    fallback: 50,
+    group: 'Limits',
+    about: 'Of these, subscriptions of one service and acting user.',
+  }),
+  SUBSCRIPTION_IDLE: variable({
+    kind: whole(100, 86_400_000),
+    fallback: 1_800_000,
+    group: 'Limits',
+    about: 'Milliseconds without an event after which a subscription is ended.',
+  }),
   PERSISTED_ONLY: variable({
     kind: flag,
     fallback: false,
@@ -460,4 +478,5 @@ export const ownPrefixes = [
   'SANDBOX_',
   'SUBGRAPH',
   'SUPERGRAPH',
+  'SUBSCRIPTION',
 ]

@@ -24,6 +24,7 @@ import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 
+import { subscriptionLimits } from './budgets.ts'
 import { loadPolicies, policyCaller } from './policies.ts'
 import type { DecidePolicies } from './policies.ts'
 
@@ -87,6 +88,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
       },
       onPlanReplaced: metrics.planReplaced,
     },
+    subscriptions: subscriptionLimits(config),
     onLoad: metrics.supergraphLoaded,
     keptCopy: keptCopyIn(join(config.DATA_DIR, 'supergraph.graphql')),
     pollMs: config.SUPERGRAPH_POLL,
