@@ -2,7 +2,7 @@
  * Every variable of the environment, in one table: the reader, `.env.example` and `docs/configuration.md` are made from it.
  * A secret may also be given as `NAME_FILE`, the path of a file that holds it.
  */
-import { flag, list, number, oneOf, opaque, path, text, url, whole } from './kinds.ts'
+import { flag, list, number, oneOf, opaque, path, share, text, url, whole } from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
 export interface Variable<T = unknown> {
@@ -412,6 +412,13 @@ export const variables = {
     about:
       'JavaScript module whose default export decides `@policy`: `(caller, policies) => granted policies`. A supergraph with `@policy` is refused without one.',
   }),
+  OVERRIDE_LABELS: variable({
+    kind: list(share),
+    fallback: [],
+    group: 'Federation',
+    about:
+      'For which percentage of the requests a label of `@override(label:)` is in force. Labels that are not named never are; `percent(n)` decides itself.',
+  }),
   SUBGRAPH_JWT_SECRET: variable({
     kind: opaque,
     secret: true,
@@ -479,4 +486,7 @@ export const ownPrefixes = [
   'SUBGRAPH',
   'SUPERGRAPH',
   'SUBSCRIPTION',
+  'OVERRIDE_LABEL',
+  'CONTRACT_INCLUDE',
+  'CONTRACT_EXCLUDE',
 ]

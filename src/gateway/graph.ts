@@ -75,8 +75,12 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   const federation = await startFederation({
     source: await sourceOf(parts),
     openSubgraph: await subgraphOpener(parts),
-    // Drawn anew for each request: which side of `@override(label: "percent(n)")` it falls on.
-    requestOf: (context) => ({ passage: passageOf(context as Context), draw: parts.random() * 100 }),
+    requestOf(context) {
+      // Drawn anew for each request: which side of each `@override(label:)` it falls on.
+      const draw = parts.random() * 100
+      const inForce = config.OVERRIDE_LABELS.filter(({ percent }) => draw < percent)
+      return { passage: passageOf(context as Context), draw, labels: new Set(inForce.map(({ label }) => label)) }
+    },
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
     engine: {
