@@ -30,6 +30,7 @@ export interface Variable<T = unknown> {
 
 const variable = <T, const V extends Variable<T>>(entry: V & { kind: Kind<T> }): V => entry
 
+const tag = text('the name of a tag', /^[A-Za-z0-9_/-]{1,128}$/)
 const serviceId = text('1 to 64 characters of `A-Z a-z 0-9 . _ -`', /^[A-Za-z0-9._-]{1,64}$/)
 
 export const variables = {
@@ -411,6 +412,19 @@ export const variables = {
     group: 'Federation',
     about:
       'JavaScript module whose default export decides `@policy`: `(caller, policies) => granted policies`. A supergraph with `@policy` is refused without one.',
+  }),
+  CONTRACT_INCLUDE_TAGS: variable({
+    kind: list(tag),
+    fallback: [],
+    group: 'Federation',
+    about:
+      'Show of the supergraph only fields and unions with one of these `@tag` names; those of this gateway have the tag `marketplace`.',
+  }),
+  CONTRACT_EXCLUDE_TAGS: variable({
+    kind: list(tag),
+    fallback: [],
+    group: 'Federation',
+    about: 'Hide what has one of these `@tag` names, even if it is included.',
   }),
   OVERRIDE_LABELS: variable({
     kind: list(share),

@@ -16,7 +16,7 @@ import type { Admission } from '../graphql/admission.ts'
 import { startApollo } from '../graphql/apollo.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
-import { readSdl } from '../graphql/sdl.ts'
+import { readSdl, withTag } from '../graphql/sdl.ts'
 import type { Prepared, StreamParts } from '../graphql/streams.ts'
 import type { Schemas } from '../graphql/schema.ts'
 import type { Metrics, Readings } from '../http/metrics.ts'
@@ -86,6 +86,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     engine: {
       access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
+      contract: contractOf(config),
       onFetch(record) {
         metrics.fetched(record)
         traceFetch(record, clock.now() - clock.monotonic())
@@ -138,6 +139,12 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   }
 }
 
+function contractOf({ CONTRACT_INCLUDE_TAGS: include, CONTRACT_EXCLUDE_TAGS: exclude }: Config) {
+  return include.length + exclude.length > 0 ? { include, exclude } : undefined
+}
+
+const localSdl = (config: Config): string => (contractOf(config) ? withTag(readSdl(), localName) : readSdl())
+
 /** A supergraph that was composed elsewhere knows us by name; one that was composed here has no address for us. */
 const isOurs = (name: string, url: string): boolean => name === localName || url === ''
 
@@ -148,7 +155,7 @@ async function sourceOf({ config, local }: GraphParts) {
   }
   const { subgraphsIn } = await import('../federation/sources/subgraph-list.ts')
   const mint = minter(config)
-  return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: readSdl() }, async ({ name }) => {
+  return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: localSdl(config) }, async ({ name }) => {
     const token = await mint?.(name)
     return token === undefined ? {} : { authorization: `Bearer ${token}` }
   })
