@@ -15,6 +15,7 @@ import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
 import { syncReadings } from './gateway/readings.ts'
+import { watchStore } from './gateway/store-watch.ts'
 import { createAdmission } from './graphql/admission.ts'
 import type { Context } from './graphql/context.ts'
 import { createDocumentGuard } from './graphql/guard/document-guard.ts'
@@ -131,6 +132,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]
     let ready = false
+    const storeWatch = watchStore(store, clock, log)
+    undo.push(() => storeWatch.stop())
     const server = createHttpServer({
       routes: [
         graphqlRoute({
@@ -145,12 +148,9 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           contextOf,
         }),
         ...(local ? localRoutes(local) : []),
-        ...healthRoutes(async () => [
+        ...healthRoutes(() => [
           ...(ready ? [] : ['not started, or going down']),
-          ...(await store.healthy().then(
-            () => [],
-            () => ['the store does not answer'],
-          )),
+          ...(storeWatch.isLost() ? ['the store does not answer'] : []),
         ]),
         metrics.route,
         ...createPages({ dir: join(root, 'console/dist') }),
