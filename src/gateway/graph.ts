@@ -8,7 +8,6 @@ import type {
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
 import { identityKey, may, rightsKey } from '../auth/caller.ts'
-import type { Caller } from '../auth/caller.ts'
 import { isPermission } from '../auth/permissions.ts'
 import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
