@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import type { FetchRecord } from './run/execute.ts'
+import type { FetchRecord } from './run/run.ts'
 
 /** A span for a fetch that has ended, under whatever span is active. Does nothing in a process without a tracer. */
 export function traceFetch(record: FetchRecord, wallAtZero: number): void {
