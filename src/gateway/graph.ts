@@ -7,8 +7,8 @@ import type {
 } from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
-import { actingUser, identityKey, may } from '../auth/caller.ts'
-import { mintServiceToken } from '../auth/mint.ts'
+import { identityKey, may } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
 import { isPermission } from '../auth/permissions.ts'
 import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
@@ -21,6 +21,7 @@ import { startApollo } from '../graphql/apollo.ts'
 import { createExecutor } from '../graphql/compiled/executor.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
+import { createRecentAnswers } from '../graphql/recent-answers.ts'
 import { readSdl } from '../graphql/sdl.ts'
 import type { Prepared, StreamParts } from '../graphql/streams.ts'
 import type { Schemas } from '../graphql/schema.ts'
@@ -32,6 +33,7 @@ import type { Log } from '../kit/log.ts'
 
 import { loadPolicies, policyCaller } from './policies.ts'
 import type { DecidePolicies } from './policies.ts'
+import { createSubgraphTokens } from './subgraph-tokens.ts'
 
 interface GraphParts {
   config: Config
@@ -63,6 +65,7 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   const engine = await startApollo({
     gateway: compiledGateway(local.api),
     admission: parts.admission,
+    recent: createRecentAnswers({ clock: parts.clock, ttlMs: config.RECENT_TTL }),
     log: parts.log,
   })
   const runner: StreamParts['runner'] = {
@@ -113,6 +116,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     requestOf: (context) => ({ passage: passageOf(context as Context), draw: parts.random() * 100 }),
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
+    asText: true,
     engine: {
       access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
@@ -137,6 +141,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   const engine = await startApollo({
     gateway: federation.gateway,
     admission: parts.admission,
+    recent: createRecentAnswers({ clock, ttlMs: config.RECENT_TTL }),
     log,
   })
   const runner: StreamParts['runner'] = {
@@ -178,13 +183,13 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
 /** A supergraph that was composed elsewhere knows us by name; one that was composed here has no address for us. */
 const isOurs = (name: string, url: string): boolean => name === localName || url === ''
 
-async function sourceOf({ config, local }: GraphParts) {
+async function sourceOf({ config, local, clock }: GraphParts) {
   if (config.SUPERGRAPH !== undefined) {
     const { supergraphAt } = await import('../federation/sources/supergraph-file.ts')
     return supergraphAt(config.SUPERGRAPH)
   }
   const { subgraphsIn } = await import('../federation/sources/subgraph-list.ts')
-  const mint = minter(config)
+  const mint = createSubgraphTokens(config, clock)
   return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: readSdl() }, async ({ name }) => {
     const token = await mint?.(name)
     return token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -199,7 +204,7 @@ async function subgraphOpener({
 }: GraphParts): Promise<(name: string, url: string) => Subgraph> {
   const { createLocalSubgraph } = await import('../federation/subgraphs/local.ts')
   const { createRemoteSubgraph } = await import('../federation/subgraphs/remote.ts')
-  const mint = minter(config)
+  const mint = createSubgraphTokens(config, clock)
   return (name, url) =>
     local && isOurs(name, url)
       ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
@@ -210,34 +215,29 @@ async function subgraphOpener({
           random,
           headers: { passOn: config.SUBGRAPH_HEADERS },
           http: config.UPSTREAM_HTTP,
-          mint: mint && (({ passage }) => mint(name, passage.context as Context)),
+          mint: mint && (({ passage }) => mint(name, (passage.context as Context).caller)),
         })
 }
 
-/** A token for one subgraph alone, short enough that nobody can do much with it elsewhere. */
-function minter({ SUBGRAPH_JWT_SECRET: secret, SERVICE_ID, GATEWAY_JWT_AUDIENCE }: Config) {
-  if (secret === undefined) return undefined
-  return (subgraph: string, context?: Context): Promise<string> => {
-    const caller = context?.caller
-    const acting = caller && actingUser(caller)
-    return mintServiceToken({
-      secret,
-      issuer: GATEWAY_JWT_AUDIENCE,
-      audience: subgraph,
-      serviceId: SERVICE_ID,
-      permissions: caller && caller.kind !== 'anonymous' ? [...caller.permissions] : [],
-      ttlSeconds: 60,
-      now: Date.now(),
-      ...(acting !== undefined && { actingUserId: acting }),
-    })
+/** An identity with what it may do: callers of one identity may hold tokens with different permissions. */
+function scopeOf(caller: Caller): string {
+  if (caller.kind === 'anonymous') return 'anonymous'
+  let scope = scopes.get(caller)
+  if (scope === undefined) {
+    scope = JSON.stringify([identityKey(caller), [...caller.permissions].sort()])
+    scopes.set(caller, scope)
   }
+  return scope
 }
+
+const scopes = new WeakMap<Caller, string>()
 
 function passageOf(context: Context): Passage {
   const { caller, request } = context
   return {
     context,
     identity: identityKey(caller),
+    scope: scopeOf(caller),
     headers: request.headers ?? {},
     requestId: request.id,
     deadlineAt: request.deadlineAt,

@@ -1,6 +1,5 @@
 import { UpstreamFailure } from './failure.ts'
-import { codeOf } from '../kit/http/failure.ts'
-import { isTimeout } from './transport.ts'
+import { codeOf, isTimeout } from '../kit/http/failure.ts'
 import type { Fault } from './verdict.ts'
 
 /** Names of errors that come up before a byte of the request has left. */

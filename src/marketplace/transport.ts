@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Clock } from '../kit/clock.ts'
 import type { AnswerHeaders } from '../kit/http/client.ts'
-import { codeOf } from '../kit/http/failure.ts'
 import { openHttpClient } from '../kit/http/open.ts'
 import type { HttpKind } from '../kit/http/open.ts'
 
@@ -81,6 +80,3 @@ function decode(body: Buffer): WireAnswer['body'] {
   // A byte order mark says nothing here.
   return { text: text.startsWith('\uFEFF') ? text.slice(1) : text }
 }
-
-export const isTimeout = (error: unknown): boolean =>
-  ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(codeOf(error))

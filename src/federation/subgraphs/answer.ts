@@ -8,17 +8,24 @@ export const isReadable = (headers: AnswerHeaders): boolean =>
   /^application\/(?:graphql-response\+json|json)\b/.test(String(headers['content-type'] ?? '')) &&
   headers['content-encoding'] === undefined
 
+/** An answer and the text it was read from, for whoever needs another copy. */
+export interface ReadAnswer {
+  readonly answer: SubgraphAnswer
+  readonly text: string
+}
+
 /** Reads a GraphQL answer over HTTP. Throws a `Failure` that names the subgraph and what was wrong, never what it said. */
-export function readAnswer(answer: HttpAnswer, name: string, maxBytes: number): SubgraphAnswer {
+export function readAnswer(answer: HttpAnswer, name: string, maxBytes: number): ReadAnswer {
   const { status, headers, body } = answer
   if (!isReadable(headers)) {
     throw status >= 200 && status < 300 ? broken(name, 'answered something that is not JSON') : refusal(answer, name)
   }
   if (body === 'too large') throw broken(name, `answered more than ${maxBytes} bytes`)
   if (body === 'cut off') throw new Failure('SERVICE_UNAVAILABLE', `The subgraph "${name}" is not answering.`)
-  const read = toAnswer(parse(body.toString('utf8'), name))
+  const text = body.toString('utf8')
+  const read = toAnswer(parse(text, name))
   // The specification lets errors come with any status; without a GraphQL answer the status is all there is.
-  if (read && (status < 500 || read.data !== undefined)) return read
+  if (read && (status < 500 || read.data !== undefined)) return { answer: read, text }
   if (status < 200 || status >= 300) throw refusal(answer, name)
   throw broken(name, 'answered JSON that is not a GraphQL answer')
 }
@@ -29,10 +36,10 @@ export function toAnswer(value: unknown): SubgraphAnswer | undefined {
   if (data === undefined && errors === undefined) return undefined
   if (data !== undefined && data !== null && (typeof data !== 'object' || Array.isArray(data))) return undefined
   if (errors !== undefined && (!Array.isArray(errors) || !errors.every(isError))) return undefined
-  return {
-    ...(data !== undefined && { data: data as Record<string, unknown> | null }),
-    ...(Array.isArray(errors) && errors.length > 0 && { errors: errors.map(toError) }),
-  }
+  const answer: { data?: Record<string, unknown> | null; errors?: SubgraphError[] } = {}
+  if (data !== undefined) answer.data = data as Record<string, unknown> | null
+  if (Array.isArray(errors) && errors.length > 0) answer.errors = errors.map(toError)
+  return answer
 }
 
 const isError = (value: unknown): boolean =>

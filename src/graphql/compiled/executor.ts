@@ -1,21 +1,11 @@
 /** Runs valid operations over the local schema: compiled where that is possible, by graphql-js where it is not. */
 import { execute, getOperationAST } from 'graphql'
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
+import { JsonText } from '../../kit/json-text.ts'
 import { compileOperation } from './compile.ts'
 import type { CompiledOperation } from './compile.ts'
 
-/** The data of an answer, already as JSON. Whoever wants the values has to read them. */
-export class JsonText {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-
-  toJSON(): unknown {
-    return JSON.parse(this.text)
-  }
-}
+export { JsonText }
 
 export interface Execution {
   /** Valid under the schema. */

@@ -5,6 +5,7 @@ import { AnswerReader } from './answer-reader.ts'
 import type { Buffered } from './answer-body.ts'
 import type { HttpAnswer, HttpLookup, HttpRequest, TlsOptions } from './client.ts'
 import { HttpFailure } from './failure.ts'
+import type { HttpCode } from './failure.ts'
 
 /** Where connections lead and what bounds them. Times are in ticks of the pool. */
 export interface Line {
@@ -21,6 +22,8 @@ export interface Line {
 export interface Exchange {
   readonly request: HttpRequest
   readonly bytes: string | Buffer
+  /** The last tick of the pool at which its answer is still in time. */
+  readonly lastTick: number
   answered(answer: HttpAnswer): void
   failed(reason: unknown): void
 }
@@ -85,13 +88,15 @@ export class Connection {
     this.#socket.ref()
   }
 
-  tick(): void {
+  tick(now: number): void {
     if (this.#opened && this.#exchange === undefined) return
     this.#waited++
     const { connectTicks, headersTicks, bodyTicks } = this.#line
     if (!this.#opened) {
       if (this.#waited > connectTicks)
         this.#end(late('UND_ERR_CONNECT_TIMEOUT', 'The connection took too long to open'))
+    } else if (now > (this.#exchange?.lastTick ?? Infinity)) {
+      this.#end(late('HTTP_TIMEOUT', 'The whole answer did not come in time'))
     } else if (!this.#reader?.hasHead) {
       if (this.#waited > headersTicks) this.#end(late('UND_ERR_HEADERS_TIMEOUT', 'No answer came in time'))
     } else if (this.#waited > bodyTicks)
@@ -162,8 +167,7 @@ export class Connection {
 const isLoss = (reason: unknown): boolean =>
   reason === undefined || (typeof reason === 'object' && reason !== null && 'syscall' in reason)
 
-const late = (code: 'UND_ERR_CONNECT_TIMEOUT' | 'UND_ERR_HEADERS_TIMEOUT' | 'UND_ERR_BODY_TIMEOUT', message: string) =>
-  new HttpFailure(code, message)
+const late = (code: HttpCode, message: string) => new HttpFailure(code, message)
 
 const closedEarly = () => new HttpFailure('UND_ERR_SOCKET', 'The connection was closed before it was open')
 

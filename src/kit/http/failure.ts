@@ -12,6 +12,8 @@ export type HttpCode =
   | 'UND_ERR_HEADERS_TIMEOUT'
   | 'UND_ERR_BODY_TIMEOUT'
   | 'UND_ERR_SOCKET'
+  /** `withinMs` was not enough. */
+  | 'HTTP_TIMEOUT'
   /** The same on a connection that had been kept: most likely the server had closed it and saw nothing, but nobody can know. */
   | 'HTTP_STALE_CONNECTION'
   /** An answer that is not HTTP/1.1, or could be read in two ways. */
@@ -29,6 +31,15 @@ export class HttpFailure extends Error {
 }
 
 export const garbled = (what: string): HttpFailure => new HttpFailure('HPE_INVALID_ANSWER', `The answer ${what}`)
+
+const timeouts: readonly string[] = [
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'HTTP_TIMEOUT',
+] satisfies HttpCode[]
+
+/** Whether the server was asked and did not answer in time. */
+export const isTimeout = (error: unknown): boolean => timeouts.includes(codeOf(error))
 
 export const codeOf = (error: unknown): string => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

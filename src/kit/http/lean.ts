@@ -43,6 +43,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   const waiting = new Set<Call>()
   let opening = 0
   let running = 0
+  let now = 0
   let ticker: NodeJS.Timeout | undefined
   let sweeper: NodeJS.Timeout | undefined
   let closed: HttpFailure | undefined
@@ -112,7 +113,13 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   }
 
   function tick(): void {
-    for (const connection of all.keys()) connection.tick()
+    now++
+    for (const connection of all.keys()) connection.tick(now)
+    for (const call of waiting) {
+      if (now <= call.lastTick) continue
+      waiting.delete(call)
+      call.failed(new HttpFailure('HTTP_TIMEOUT', 'No connection was free in time'))
+    }
     if (running > 0 || opening > 0) return
     clearInterval(ticker)
     ticker = undefined
@@ -138,6 +145,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
       const call: Call = {
         request,
         bytes,
+        lastTick: request.withinMs === undefined ? Infinity : now + ticks(request.withinMs),
         opening: false,
         connection: undefined,
         answered(answer) {

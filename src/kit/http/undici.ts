@@ -32,8 +32,15 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
       const headers = { ...request.constant?.record, ...request.headers }
       checkPath(path)
       headerLines(headers)
-      const answer = await pool.request({ method, path, headers, body, signal: signal ?? null }).catch(translated)
-      return read(request, answer, limits.maxAnswerBytes, buffered)
+      const late = request.withinMs === undefined ? undefined : AbortSignal.timeout(request.withinMs)
+      const either = late && signal ? AbortSignal.any([late, signal]) : (late ?? signal)
+      try {
+        const answer = await pool.request({ method, path, headers, body, signal: either ?? null })
+        return await read(request, answer, { maxAnswerBytes: limits.maxAnswerBytes, buffered, signal: either })
+      } catch (error) {
+        if (late?.aborted && !signal?.aborted) throw new HttpFailure('HTTP_TIMEOUT', 'No answer came in time', error)
+        throw translated(error)
+      }
     },
     close: () => pool.close(),
     destroy: () => pool.destroy(),
@@ -41,20 +48,20 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
 }
 
 /** The parser's errors have codes of many kinds, or none. */
-function translated(error: unknown): never {
+function translated(error: unknown): unknown {
   const isParsers = error instanceof Error && error.name === 'HTTPParserError'
   const code = codeOf(error)
-  if (!isParsers && code !== 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && !code.startsWith('HPE_')) throw error
-  throw new HttpFailure('HPE_INVALID_ANSWER', 'The answer is not HTTP', error)
+  if (!isParsers && code !== 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' && !code.startsWith('HPE_')) return error
+  return new HttpFailure('HPE_INVALID_ANSWER', 'The answer is not HTTP', error)
 }
 
 async function read(
   request: HttpRequest,
   answer: Dispatcher.ResponseData,
-  maxAnswerBytes: number,
-  buffered: { bytes: number },
+  limits: { maxAnswerBytes: number; buffered: { bytes: number }; signal: AbortSignal | undefined },
 ): Promise<HttpAnswer> {
   const { statusCode: status, headers } = answer
+  const { maxAnswerBytes, buffered, signal } = limits
   const wanted = request.wanted?.(status, headers) ?? maxAnswerBytes
   const told = headers['content-length']
   const none = request.method === 'HEAD' || status === 204 || status === 304 || told === '0'
@@ -76,7 +83,7 @@ async function read(
       chunks.push(chunk)
     }
   } catch (error) {
-    if (request.signal?.aborted || codeOf(error) === 'UND_ERR_BODY_TIMEOUT') throw error
+    if (signal?.aborted || codeOf(error) === 'UND_ERR_BODY_TIMEOUT') throw error
     return { status, headers, body: 'cut off' }
   } finally {
     buffered.bytes -= bytes

@@ -223,6 +223,20 @@ describe.each(httpKinds)('%s', (kind) => {
       { headersMs: 100, bodyIdleMs: 100 },
     ))
 
+  test('a request that has only so much time ends then, running or waiting', () =>
+    withServer(
+      says('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhal'),
+      async (client, server) => {
+        const asked = [client.request({ ...get, withinMs: 100 }), client.request({ ...get, withinMs: 100 })]
+        expect(await Promise.all(asked.map(async (each) => (await reasonOf(each)).code))).toEqual([
+          'HTTP_TIMEOUT',
+          'HTTP_TIMEOUT',
+        ])
+        expect(server.requests).toHaveLength(1)
+      },
+      { connections: 1 },
+    ))
+
   test('aborting destroys the connection and rejects with the reason', () =>
     withServer(says(''), async (client, server) => {
       const gone = new AbortController()

@@ -1,0 +1,37 @@
+/** From a kill to ready again, with a large backlog and a journal that was not written back. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { median } from './figures.ts'
+import type { House } from './house.ts'
+import { startMarketplace } from './marketplaces.ts'
+import { queue, queueMany } from './people.ts'
+import { pause } from './processes.ts'
+
+/** How often the kill is repeated. */
+const rounds = 5
+
+export async function measureRestart(house: House, backlog: number): Promise<void> {
+  await queueMany(house.store, backlog)
+  const marketplace = await startMarketplace('stub')
+  const took: number[] = []
+  let journalMb = 0
+  let gateway = await house.startGateway(marketplace.url)
+  for (let round = 0; round < rounds; round++) {
+    await queue(
+      house.store,
+      Array.from({ length: 5_000 }, (_, index) => `r${round}-${index}`),
+    )
+    await pause(1_000)
+    await gateway.stop('SIGKILL')
+    const journal = await stat(join(house.folder, 'gateway.db-wal')).catch(() => undefined)
+    journalMb = Math.max(journalMb, (journal?.size ?? 0) / 2 ** 20)
+    gateway = await house.startGateway(marketplace.url)
+    took.push(gateway.startMs)
+  }
+  console.log(
+    `killed with ${backlog} waiting and a journal of up to ${journalMb.toFixed(0)} MB, ready again after ${median(took).toFixed(0)} ms, ` +
+      `at most ${Math.max(...took).toFixed(0)} ms (at most 2000 is promised)`,
+  )
+  await gateway.stop()
+  await marketplace.stop()
+}
