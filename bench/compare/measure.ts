@@ -125,11 +125,13 @@ async function load(client: Child, one: Running, connections: number, ms: number
   return loaded
 }
 
-/** Until compilers have had their turn: two seconds, or longer for who is slow. */
+/** Until compilers have had their turn: so much processor time, which on a busy machine takes a while, or so many requests. */
 async function warm(client: Child, one: Running, { connections }: Plan): Promise<void> {
+  const { cpuMs: before } = treeUsage(one.child.pid)
   let requests = 0
-  for (let turn = 0; turn < 3 && (turn === 0 || requests < 1_500); turn++) {
-    requests += (await load(client, one, connections, 2_000)).requests
+  for (let turn = 0; turn < 12; turn++) {
+    requests += (await load(client, one, connections, 1_500)).requests
+    if (requests > 20_000 || treeUsage(one.child.pid).cpuMs - before > 3_000) return
   }
 }
 
