@@ -6,8 +6,8 @@ import type { Asker } from './auth/asker.ts'
 import type { Permission } from './auth/permissions.ts'
 import type { Config } from './config/config.ts'
 import { createSubgraphDoor } from './federation/subgraph-door.ts'
-import { createSubscriptionGate, usualSubscriptionLimits } from './federation/subscriptions.ts'
-import { documentLimits, openLimiter, policiesOf, trustedDocuments } from './gateway/budgets.ts'
+import { createSubscriptionGate } from './federation/subscriptions.ts'
+import { documentLimits, openLimiter, policiesOf, subscriptionLimits, trustedDocuments } from './gateway/budgets.ts'
 import { openCallers } from './gateway/callers.ts'
 import { openGraph } from './gateway/graph.ts'
 import type { Graph } from './gateway/graph.ts'
@@ -15,6 +15,7 @@ import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
 import { syncReadings } from './gateway/readings.ts'
+import { watchStore } from './gateway/store-watch.ts'
 import { createAdmission } from './graphql/admission.ts'
 import type { Context } from './graphql/context.ts'
 import { createDocumentGuard } from './graphql/guard/document-guard.ts'
@@ -101,6 +102,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     graph = opened
 
     const limits = documentLimits(config)
+    const subscriptions = subscriptionLimits(config)
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
     const streams = createStreams({
@@ -112,8 +114,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       clock,
       log,
       contextOf,
-      gate: createSubscriptionGate(usualSubscriptionLimits),
-      idleMs: usualSubscriptionLimits.idleMs,
+      gate: createSubscriptionGate(subscriptions),
+      idleMs: subscriptions.idleMs,
     })
     const door = {
       streams,
@@ -130,6 +132,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]
     let ready = false
+    const storeWatch = watchStore(store, clock, log)
+    undo.push(() => storeWatch.stop())
     const server = createHttpServer({
       routes: [
         graphqlRoute({
@@ -144,12 +148,9 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           contextOf,
         }),
         ...(local ? localRoutes(local) : []),
-        ...healthRoutes(async () => [
+        ...healthRoutes(() => [
           ...(ready ? [] : ['not started, or going down']),
-          ...(await store.healthy().then(
-            () => [],
-            () => ['the store does not answer'],
-          )),
+          ...(storeWatch.isLost() ? ['the store does not answer'] : []),
         ]),
         metrics.route,
         ...createPages({ dir: join(root, 'console/dist') }),

@@ -4,8 +4,7 @@
  */
 import { getOperationAST, isObjectType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
-import { identityKey } from '../auth/caller.ts'
-import type { Caller } from '../auth/caller.ts'
+import { rightsKey } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
 import { WeightedLru } from '../kit/weighted-lru.ts'
 import { limitOf } from '../limits/field-limit.ts'
@@ -93,7 +92,7 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       const charges = ruleFor(asked)
       if (charges === false) return undefined
       const { hash, operationName = '', variables } = asked
-      const key = `${hash}${operationName}\n${whoMay(caller)}\n${variables ? JSON.stringify(variables) : ''}`
+      const key = `${hash}${operationName}\n${rightsKey(caller)}\n${variables ? JSON.stringify(variables) : ''}`
       const now = clock.monotonic()
       let entry = entries.get(key)
       if (!entry)
@@ -122,18 +121,6 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
     },
   }
 }
-
-/** Who asks, with everything that decides what may be seen. */
-function whoMay(caller: Caller): string {
-  const known = names.get(caller)
-  if (known !== undefined) return known
-  const permissions = caller.kind === 'anonymous' ? '' : [...caller.permissions].sort().join(' ')
-  const name = `${identityKey(caller)} ${permissions}`
-  names.set(caller, name)
-  return name
-}
-
-const names = new WeakMap<Caller, string>()
 
 /** What the root fields cost apart from points, or false where something must be found out anew each time. */
 function ruleOf(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Rule {

@@ -127,8 +127,9 @@ export function createStreams(parts: StreamParts): Streams {
         if (Symbol.asyncIterator in result) throw new Error('A query was answered with a stream')
         return result
       }
-      const leave = gate.enter(identityKey(prepared.contextValue.caller))
+      let leave = (): void => undefined
       try {
+        leave = gate.enter(identityKey(prepared.contextValue.caller))
         const results = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in results) {
           const stream = endable(guarded(results, parts.idleMs, clock, leave), () => {
@@ -143,7 +144,8 @@ export function createStreams(parts: StreamParts): Streams {
         return results
       } catch (error) {
         leave()
-        throw error
+        // As an answer: what is thrown here would close the socket, and with it all that its client has running.
+        return { errors: [error as GraphQLError] }
       }
     },
 
