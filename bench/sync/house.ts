@@ -1,5 +1,6 @@
 /** A gateway in a process of its own, on a store that the bench reads and fills beside it. */
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,8 @@ export interface House {
   close(): Promise<void>
 }
 
+/** Flags for the gateway's Node, such as `--cpu-prof --cpu-prof-dir=…` for a profile of its main thread. */
+const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean)
 const entry = new URL('../../src/main.ts', import.meta.url)
 const jwtSecret = randomBytes(32).toString('hex')
 
@@ -42,6 +45,7 @@ export async function openHouse(engine: EngineName): Promise<House | null> {
   const database = engine === 'postgres' ? await postgresForTests() : null
   if (engine === 'postgres' && !database) return null
   const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const store = await openStore({ file: join(folder, 'gateway.db'), databaseUrl: database?.url, clock: systemClock })
 
   const token = () =>
@@ -85,7 +89,7 @@ export async function openHouse(engine: EngineName): Promise<House | null> {
           ...(database && { DATABASE_URL: database.url }),
           ...env,
         },
-        (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
+        flags,
       )
       const startMs = performance.now() - startedAt
       const bearer = await token()
