@@ -57,6 +57,17 @@ export function actingUser(caller: Caller): string | undefined {
  */
 export function identityKey(caller: Caller): string {
   if (caller.kind === 'anonymous') return 'anonymous'
+  const known = keys.get(caller)
+  if (known !== undefined) return known
+  const key = keyOf(caller)
+  keys.set(caller, key)
+  return key
+}
+
+/** A request asks for the key many times, and callers with a remembered token are the same object in all their requests. */
+const keys = new WeakMap<Caller, string>()
+
+function keyOf(caller: ServiceCaller | UserCaller): string {
   if (caller.kind === 'user') return `user:${encode(caller.issuer)}:${encode(caller.userId)}`
   const service = `service:${encode(caller.serviceId)}`
   return caller.actingUserId === undefined ? service : `${service}:${encode(caller.actingUserId)}`

@@ -68,6 +68,13 @@ export const variables = {
     group: 'Gateway',
     about: 'Milliseconds a caller waits at most for an answer.',
   }),
+  UPSTREAM_HTTP: variable({
+    kind: oneOf('lean', 'undici'),
+    fallback: 'lean',
+    group: 'Gateway',
+    about:
+      'HTTP client for the marketplace and the subgraphs: the own one, or undici should a server ever not get along with that.',
+  }),
   DRAIN_TIMEOUT: variable({
     kind: whole(0, 120_000),
     fallback: 10_000,
@@ -327,6 +334,13 @@ export const variables = {
     about: 'JSON file of trusted documents: hash to document.',
   }),
 
+  RECENT_TTL: variable({
+    kind: whole(0, 60_000),
+    fallback: 1_000,
+    group: 'Marketplace',
+    about:
+      'Milliseconds for which a plugin, or the profile of an author, that is asked for more than eight times a second may be answered again to the same caller without asking the marketplace; 0 always asks.',
+  }),
   SYNC_WAIT_MS: variable({
     kind: whole(0, 30_000),
     fallback: 2_000,

@@ -37,8 +37,20 @@ export interface DefaultAccess {
 }
 
 export interface AccessRules {
-  judge(document: Outline, context: unknown): Promise<Verdict>
+  /** Without waiting, unless somebody has to be asked about policies. */
+  judge(document: Outline, context: unknown): Promise<Verdict> | Verdict
 }
+
+/** The rules that one document meets, and the verdicts by what of them a caller meets. */
+interface Docket {
+  readonly coordinates: readonly (readonly [string, readonly Rule[]])[]
+  readonly scopes: readonly string[]
+  readonly policies: readonly string[]
+  readonly verdicts: Map<string, Verdict>
+}
+
+/** More kinds of callers than that are judged again. */
+const maxVerdicts = 256
 
 const open: Verdict = { fingerprint: '', refusal: () => undefined, typeRefusal: () => undefined }
 
@@ -62,36 +74,71 @@ export function createAccessRules(
       'The supergraph uses @policy, and no function that decides policies is configured. Configure one, or compose without @policy.',
     )
   }
-  const used = new WeakMap<Outline, readonly (readonly [string, readonly Rule[]])[]>()
+  const dockets = new WeakMap<Outline, Docket>()
+  const docketOf = (document: Outline): Docket => {
+    let docket = dockets.get(document)
+    if (!docket) {
+      const coordinates = rulesOf(document, supergraph, rules, defaultAccess)
+      const met = coordinates.flatMap(([, list]) => list)
+      const scopes = [...new Set(met.flatMap((rule) => rule.scopes?.flat() ?? []))]
+      const policies = [...new Set(met.flatMap((rule) => rule.policies?.flat() ?? []))]
+      dockets.set(document, (docket = { coordinates, scopes, policies, verdicts: new Map() }))
+    }
+    return docket
+  }
+  const decide = (docket: Docket, context: unknown, policy: AccessPolicy, granted?: ReadonlySet<string>): Verdict => {
+    const authenticated = policy.isAuthenticated(context)
+    let key = authenticated ? '1' : '0'
+    for (const scope of docket.scopes) key += policy.hasScope(context, scope) ? '1' : '0'
+    for (const name of docket.policies) key += granted?.has(name) === true ? '1' : '0'
+    let verdict = docket.verdicts.get(key)
+    if (!verdict) {
+      if (docket.verdicts.size >= maxVerdicts) docket.verdicts.clear()
+      const holdsScope = (scope: string) => key[1 + docket.scopes.indexOf(scope)] === '1'
+      const holdsPolicy = (name: string) => granted?.has(name) === true
+      docket.verdicts.set(key, (verdict = verdictFor(docket, supergraph, { authenticated, holdsScope, holdsPolicy })))
+    }
+    return verdict
+  }
   return {
-    async judge(document, context) {
+    judge(document, context) {
       if (!policy) return open
-      let coordinates = used.get(document)
-      if (!coordinates) used.set(document, (coordinates = rulesOf(document, supergraph, rules, defaultAccess)))
-      if (coordinates.length === 0) return open
-      const asked = new Set(coordinates.flatMap(([, list]) => list.flatMap((rule) => rule.policies?.flat() ?? [])))
-      const granted = asked.size > 0 ? await policy.grantedPolicies?.(context, [...asked]) : undefined
-      const authenticated = policy.isAuthenticated(context)
-      const holds = (rule: Rule): boolean =>
-        (!rule.authenticated || authenticated) &&
-        (!rule.scopes || rule.scopes.some((all) => all.every((scope) => policy.hasScope(context, scope)))) &&
-        (!rule.policies || rule.policies.some((all) => all.every((name) => granted?.has(name) === true)))
-      const denied = new Set(coordinates.filter(([, list]) => !list.every(holds)).map(([coordinate]) => coordinate))
-      const failure = fromThrown(authenticated ? forbidden : unauthenticated, '')
-      const { serviceName: _, ...extensions } = failure.extensions
-      const shown: SubgraphFailure = { ...failure, extensions }
-      const anyOf = (type: string, test: (name: string) => boolean): boolean => {
-        if (!type.startsWith('_Some_')) return test(type)
-        const abstract = supergraph.apiSchema.getType(type.slice('_Some_'.length))
-        if (!isAbstractType(abstract)) return true
-        return test(abstract.name) || supergraph.apiSchema.getPossibleTypes(abstract).some((each) => test(each.name))
-      }
-      return {
-        fingerprint: [...denied].join(),
-        refusal: (parent, field) => (anyOf(parent, (name) => denied.has(`${name}.${field}`)) ? shown : undefined),
-        typeRefusal: (type) => (anyOf(type, (name) => denied.has(name)) ? shown : undefined),
-      }
+      const docket = docketOf(document)
+      if (docket.coordinates.length === 0) return open
+      if (docket.policies.length === 0) return decide(docket, context, policy)
+      return Promise.resolve(policy.grantedPolicies?.(context, docket.policies)).then((granted) =>
+        decide(docket, context, policy, granted),
+      )
     },
+  }
+}
+
+interface Held {
+  readonly authenticated: boolean
+  holdsScope(scope: string): boolean
+  holdsPolicy(name: string): boolean
+}
+
+function verdictFor(docket: Docket, supergraph: Supergraph, held: Held): Verdict {
+  const holds = (rule: Rule): boolean =>
+    (!rule.authenticated || held.authenticated) &&
+    (!rule.scopes || rule.scopes.some((all) => all.every((scope) => held.holdsScope(scope)))) &&
+    (!rule.policies || rule.policies.some((all) => all.every((name) => held.holdsPolicy(name))))
+  const denied = new Set(docket.coordinates.filter(([, list]) => !list.every(holds)).map(([coordinate]) => coordinate))
+  if (denied.size === 0) return open
+  const failure = fromThrown(held.authenticated ? forbidden : unauthenticated, '')
+  const { serviceName: _, ...extensions } = failure.extensions
+  const shown: SubgraphFailure = { ...failure, extensions }
+  const anyOf = (type: string, test: (name: string) => boolean): boolean => {
+    if (!type.startsWith('_Some_')) return test(type)
+    const abstract = supergraph.apiSchema.getType(type.slice('_Some_'.length))
+    if (!isAbstractType(abstract)) return true
+    return test(abstract.name) || supergraph.apiSchema.getPossibleTypes(abstract).some((each) => test(each.name))
+  }
+  return {
+    fingerprint: [...denied].join(),
+    refusal: (parent, field) => (anyOf(parent, (name) => denied.has(`${name}.${field}`)) ? shown : undefined),
+    typeRefusal: (type) => (anyOf(type, (name) => denied.has(name)) ? shown : undefined),
   }
 }
 

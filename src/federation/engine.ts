@@ -2,6 +2,7 @@ import { execute, OperationTypeNode } from 'graphql'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
+import { JsonText } from '../kit/json-text.ts'
 import { createAccessRules } from './access.ts'
 import type { AccessPolicy } from './access.ts'
 import { createPlanner } from './plan/planner.ts'
@@ -16,6 +17,8 @@ import { fromThrown } from './run/failures.ts'
 import type { Passage, Subgraph, SubgraphAnswer } from './subgraphs/subgraph.ts'
 import { buildCompletionSchema } from './supergraph/completion-schema.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
+import { compileAnswer } from './write/operation.ts'
+import type { WriteAnswer } from './write/operation.ts'
 
 export type { FederatedRequest } from './plan/plans.ts'
 
@@ -63,6 +66,18 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   /** Plans whose gaps are the subgraphs' doing. */
   const trusted = new WeakSet<Prepared>()
 
+  const writers = new WeakMap<Prepared, { readonly write: WriteAnswer | undefined }>()
+  /** The answer as text, where nothing went wrong and nothing is hidden from the caller. */
+  const written = ({ prepared, verdict }: Ready, run: Run): string | undefined => {
+    if (run.troubled || verdict.fingerprint !== '' || !prepared.data || prepared.meta) return undefined
+    let writer = writers.get(prepared)
+    if (!writer) {
+      writer = { write: compileAnswer(prepared.data, completionSchema, prepared.keyOf) }
+      writers.set(prepared, writer)
+    }
+    return writer.write?.(run.root)
+  }
+
   interface Finished {
     readonly result: ExecutionResult
     readonly missing: boolean
@@ -82,7 +97,14 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     },
   })
 
-  const finish = async (request: FederatedRequest, { prepared, verdict }: Ready, run: Run): Promise<Finished> => {
+  const finish = async (request: FederatedRequest, ready: Ready, run: Run): Promise<Finished> => {
+    const text = written(ready, run)
+    if (text !== undefined) {
+      // The type of a result knows no data that is text.
+      const data = (request.asText ? new JsonText(text) : JSON.parse(text)) as Record<string, unknown>
+      return { result: { data }, missing: false }
+    }
+    const { prepared, verdict } = ready
     const variables = request.variables ?? {}
     const results: ExecutionResult[] = []
     let missing = false

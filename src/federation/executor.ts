@@ -21,6 +21,7 @@ export function createExecutor(options: FederationOptions, enter: Enter): Gatewa
         // The name that was asked for; Apollo Server forgets one that the document does not have.
         operationName: request.operationName ?? undefined,
         variables: request.variables,
+        asText: options.asText,
         ...(shows && { onPlan: (found) => (plans = found), onFetch: (record) => void fetches.push(record) }),
       })
       if (plans === undefined) return result

@@ -24,6 +24,8 @@ export interface FederationOptions {
   /** Whether this request asks for its plan and may see it. */
   readonly showsPlan?:
     ((context: unknown, extensions: Readonly<Record<string, unknown>> | undefined) => boolean) | undefined
+  /** Hand out data as `JsonText` where it was written as that. */
+  readonly asText?: boolean | undefined
   readonly engine: Omit<EngineOptions, 'subgraphs' | 'clock' | 'random'>
   readonly subscriptions?: Partial<SubscriptionLimits> | undefined
   /** From 0 up to 1. */

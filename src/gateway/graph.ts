@@ -1,9 +1,14 @@
 /** The graph that clients see: the marketplace alone, or composed with the subgraphs of the panel. */
 import { join } from 'node:path'
+import type {
+  GatewayExecutor,
+  GatewayInterface,
+  GatewaySchemaLoadOrUpdateCallback,
+} from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
-import { actingUser, identityKey, may } from '../auth/caller.ts'
-import { mintServiceToken } from '../auth/mint.ts'
+import { identityKey, may } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
 import { isPermission } from '../auth/permissions.ts'
 import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
@@ -13,18 +18,22 @@ import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import type { Admission } from '../graphql/admission.ts'
 import { startApollo } from '../graphql/apollo.ts'
+import { createExecutor } from '../graphql/compiled/executor.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
+import { createRecentAnswers } from '../graphql/recent-answers.ts'
 import { readSdl } from '../graphql/sdl.ts'
 import type { Prepared, StreamParts } from '../graphql/streams.ts'
 import type { Schemas } from '../graphql/schema.ts'
 import type { Metrics, Readings } from '../http/metrics.ts'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
+import { sha256 } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 
 import { loadPolicies, policyCaller } from './policies.ts'
 import type { DecidePolicies } from './policies.ts'
+import { createSubgraphTokens } from './subgraph-tokens.ts'
 
 interface GraphParts {
   config: Config
@@ -53,12 +62,42 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   const { config, local } = parts
   if (config.SUPERGRAPH !== undefined || config.SUBGRAPHS !== undefined) return openFederated(parts)
   if (!local) throw new TypeError('There is neither a local nor a remote graph to serve')
-  const engine = await startApollo({ graph: { schema: local.api }, admission: parts.admission, log: parts.log })
+  const engine = await startApollo({
+    gateway: compiledGateway(local.api),
+    admission: parts.admission,
+    recent: createRecentAnswers({ clock: parts.clock, ttlMs: config.RECENT_TTL }),
+    log: parts.log,
+  })
   const runner: StreamParts['runner'] = {
     schema: () => local.api,
     run: (prepared) => (isSubscription(prepared) ? subscribe(prepared) : execute(prepared)),
   }
   return { engine, runner, health: () => [], stop: () => engine.stop() }
+}
+
+/** The local schema behind Apollo Server's gateway interface, which lets us run what it found valid. */
+function compiledGateway(schema: GraphQLSchema): GatewayInterface {
+  const run = createExecutor(schema)
+  let loaded: GatewaySchemaLoadOrUpdateCallback | undefined
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      loaded = callback
+      return () => (loaded = undefined)
+    },
+    load() {
+      // The SDL is for reports to a registry, which are switched off.
+      loaded?.({ apiSchema: schema, coreSupergraphSdl: '' })
+      const executor: GatewayExecutor = ({ document, request, context }) =>
+        run({
+          document,
+          operationName: request.operationName ?? undefined,
+          variables: request.variables,
+          context,
+        })
+      return Promise.resolve({ executor })
+    },
+    stop: () => Promise.resolve(),
+  }
 }
 
 const isSubscription = ({ document, operationName }: Pick<Prepared, 'document' | 'operationName'>): boolean =>
@@ -77,6 +116,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     requestOf: (context) => ({ passage: passageOf(context as Context), draw: parts.random() * 100 }),
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
+    asText: true,
     engine: {
       access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
@@ -99,8 +139,9 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
     schema = loaded.apiSchema
   })
   const engine = await startApollo({
-    graph: { gateway: federation.gateway },
+    gateway: federation.gateway,
     admission: parts.admission,
+    recent: createRecentAnswers({ clock, ttlMs: config.RECENT_TTL }),
     log,
   })
   const runner: StreamParts['runner'] = {
@@ -114,7 +155,15 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
         return federation.subscribe({ document, operationName: operationName ?? undefined, variables }, contextValue)
       }
       const { result } = await engine.execute(
-        { query: text, operationName: operationName ?? undefined, variables, extensions: undefined, method: 'POST' },
+        {
+          query: text,
+          document,
+          hash: sha256(text),
+          operationName: operationName ?? undefined,
+          variables,
+          extensions: undefined,
+          method: 'POST',
+        },
         contextValue,
       )
       return result as never
@@ -134,13 +183,13 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
 /** A supergraph that was composed elsewhere knows us by name; one that was composed here has no address for us. */
 const isOurs = (name: string, url: string): boolean => name === localName || url === ''
 
-async function sourceOf({ config, local }: GraphParts) {
+async function sourceOf({ config, local, clock }: GraphParts) {
   if (config.SUPERGRAPH !== undefined) {
     const { supergraphAt } = await import('../federation/sources/supergraph-file.ts')
     return supergraphAt(config.SUPERGRAPH)
   }
   const { subgraphsIn } = await import('../federation/sources/subgraph-list.ts')
-  const mint = minter(config)
+  const mint = createSubgraphTokens(config, clock)
   return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: readSdl() }, async ({ name }) => {
     const token = await mint?.(name)
     return token === undefined ? {} : { authorization: `Bearer ${token}` }
@@ -155,7 +204,7 @@ async function subgraphOpener({
 }: GraphParts): Promise<(name: string, url: string) => Subgraph> {
   const { createLocalSubgraph } = await import('../federation/subgraphs/local.ts')
   const { createRemoteSubgraph } = await import('../federation/subgraphs/remote.ts')
-  const mint = minter(config)
+  const mint = createSubgraphTokens(config, clock)
   return (name, url) =>
     local && isOurs(name, url)
       ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
@@ -165,34 +214,30 @@ async function subgraphOpener({
           clock,
           random,
           headers: { passOn: config.SUBGRAPH_HEADERS },
-          mint: mint && (({ passage }) => mint(name, passage.context as Context)),
+          http: config.UPSTREAM_HTTP,
+          mint: mint && (({ passage }) => mint(name, (passage.context as Context).caller)),
         })
 }
 
-/** A token for one subgraph alone, short enough that nobody can do much with it elsewhere. */
-function minter({ SUBGRAPH_JWT_SECRET: secret, SERVICE_ID, GATEWAY_JWT_AUDIENCE }: Config) {
-  if (secret === undefined) return undefined
-  return (subgraph: string, context?: Context): Promise<string> => {
-    const caller = context?.caller
-    const acting = caller && actingUser(caller)
-    return mintServiceToken({
-      secret,
-      issuer: GATEWAY_JWT_AUDIENCE,
-      audience: subgraph,
-      serviceId: SERVICE_ID,
-      permissions: caller && caller.kind !== 'anonymous' ? [...caller.permissions] : [],
-      ttlSeconds: 60,
-      now: Date.now(),
-      ...(acting !== undefined && { actingUserId: acting }),
-    })
+/** An identity with what it may do: callers of one identity may hold tokens with different permissions. */
+function scopeOf(caller: Caller): string {
+  if (caller.kind === 'anonymous') return 'anonymous'
+  let scope = scopes.get(caller)
+  if (scope === undefined) {
+    scope = JSON.stringify([identityKey(caller), [...caller.permissions].sort()])
+    scopes.set(caller, scope)
   }
+  return scope
 }
+
+const scopes = new WeakMap<Caller, string>()
 
 function passageOf(context: Context): Passage {
   const { caller, request } = context
   return {
     context,
     identity: identityKey(caller),
+    scope: scopeOf(caller),
     headers: request.headers ?? {},
     requestId: request.id,
     deadlineAt: request.deadlineAt,

@@ -63,6 +63,7 @@ export function createLocal(parts: LocalParts): Local {
     clock,
     random,
     sign: outgoingSigner(config, clock),
+    http: config.UPSTREAM_HTTP,
     onCall: metrics.called,
     onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
   })

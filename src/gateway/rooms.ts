@@ -69,7 +69,7 @@ export function createRooms({
   const membership = createMembership({ store, clock, log, freeOrphans: freeLeases })
   const base = { store, marketplace, membership, clock, log, random }
 
-  const catalog = createCatalogService({ ...base, enabled: connected })
+  const catalog = createCatalogService({ ...base, enabled: connected, recentMs: config.RECENT_TTL })
   const webhooks = createWebhooksService({ ...base, secret: config.MARKETPLACE_WEBHOOK_SECRET, enabled: connected })
   const changes = createChanges(store, clock)
   const syncWorker = createSyncWorker({
@@ -92,6 +92,7 @@ export function createRooms({
       waitMs: config.SYNC_WAIT_MS,
       backlogMax: config.SYNC_BACKLOG_MAX,
       dataDir: store.engine === 'sqlite' ? config.DATA_DIR : undefined,
+      recentMs: config.RECENT_TTL,
     },
   })
   async function findPlugin(asker: Asker, id: string) {

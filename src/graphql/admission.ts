@@ -19,6 +19,8 @@ export interface Operation {
 
 /** What was found out about one operation, also when it was refused. */
 export interface Meter {
+  /** The document was found valid. */
+  admitted?: boolean
   cost?: Cost
   decision?: Decision
 }

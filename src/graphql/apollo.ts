@@ -7,14 +7,21 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GatewayInterface } from '@apollo/server-gateway-interface'
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface'
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Log } from '../kit/log.ts'
+import { createAcceptedOperations } from './accepted.ts'
+import type { Service } from './accepted.ts'
 import type { Admission } from './admission.ts'
 import type { Context } from './context.ts'
+import type { RecentAnswers } from './recent-answers.ts'
 
 export interface Operation {
   readonly query: string
+  /** The same text as the document guard parsed it: one object for every request with this text. */
+  readonly document: DocumentNode
+  /** SHA-256 of the text, hexadecimal. */
+  readonly hash: string
   readonly operationName: string | undefined
   readonly variables: Record<string, unknown> | undefined
   readonly extensions: Record<string, unknown> | undefined
@@ -35,8 +42,9 @@ export interface RawAnswer {
 }
 
 export interface ApolloParts {
-  graph: { readonly schema: GraphQLSchema } | { readonly gateway: GatewayInterface }
+  gateway: GatewayInterface
   admission: Admission
+  recent: RecentAnswers
   log: Log
 }
 
@@ -49,10 +57,11 @@ export interface Engine {
  * Apollo Server, with everything off that belongs to others: it opens no port, listens to no signal, asks nobody outside, serves
  * no page, and leaves access, CSRF and masking of errors to the gateway.
  */
-export async function startApollo({ graph, admission, log }: ApolloParts): Promise<Engine> {
+export async function startApollo({ gateway, admission, recent, log }: ApolloParts): Promise<Engine> {
+  let service: Service | undefined
   const originals = new WeakMap<GraphQLFormattedError, unknown>()
   const apollo = new ApolloServer<Context>({
-    ...graph,
+    gateway: observed(gateway, (now) => (service = now)),
     nodeEnv: 'production',
     introspection: true,
     csrfPrevention: false,
@@ -81,10 +90,15 @@ export async function startApollo({ graph, admission, log }: ApolloParts): Promi
     ],
   })
   await apollo.start()
+  const accepted = createAcceptedOperations(admission, recent, () => service)
 
   return {
-    async execute({ query, operationName, variables, extensions: given, method }, contextValue) {
+    async execute(operation, contextValue) {
+      const known = accepted.execute(operation, contextValue)
+      if (known) return known
+      const { query, operationName, variables, extensions: given, method } = operation
       const { persistedQuery: _resolved, ...extensions } = given ?? {}
+      const under = service
       const request = {
         query,
         ...(operationName !== undefined && { operationName }),
@@ -94,6 +108,7 @@ export async function startApollo({ graph, admission, log }: ApolloParts): Promi
       }
       const response = (await apollo.executeOperation(request, { contextValue })) as GraphQLResponse
       if (response.body.kind !== 'single') throw new Error('Apollo Server answered in parts, which is not offered')
+      if (contextValue.meter.admitted && under && service === under) accepted.accept(operation, under.schema)
       return {
         status: response.http.status,
         headers: response.http.headers,
@@ -105,12 +120,37 @@ export async function startApollo({ graph, admission, log }: ApolloParts): Promi
   }
 }
 
+/** Passes a gateway on, and tells what schema is in service and what runs it. */
+function observed(gateway: GatewayInterface, tell: (service: Service) => void): GatewayInterface {
+  let schema: GraphQLSchema | undefined
+  let executor: GatewayExecutor | undefined
+  const told = () => {
+    if (schema && executor) tell({ schema, executor })
+  }
+  return {
+    onSchemaLoadOrUpdate: (callback) =>
+      gateway.onSchemaLoadOrUpdate?.((loaded) => {
+        schema = loaded.apiSchema
+        told()
+        callback(loaded)
+      }) ?? (() => undefined),
+    async load(options) {
+      const loaded = await gateway.load(options)
+      executor = loaded.executor ?? undefined
+      told()
+      return loaded
+    },
+    stop: () => gateway.stop(),
+  }
+}
+
 /** Between validation and execution: the document is known to be good, nothing has run yet. */
 const admissionPlugin = (admission: Admission): ApolloServerPlugin<Context> => ({
   requestDidStart: () =>
     Promise.resolve({
       async didResolveOperation({ schema, document, operationName, request, contextValue }) {
         const operation = { schema, document, operationName: operationName ?? undefined, variables: request.variables }
+        contextValue.meter.admitted = true
         await admission.admit(operation, contextValue, contextValue.meter)
       },
     }),

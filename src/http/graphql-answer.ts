@@ -1,6 +1,7 @@
 /** Answers by the GraphQL over HTTP specification: which status, which headers, and what the operation cost. */
 import type { GraphQLFormattedError } from 'graphql'
 import type { Meter } from '../graphql/admission.ts'
+import { JsonText } from '../graphql/compiled/executor.ts'
 import { codes } from '../kit/failure.ts'
 import { isCode } from '../kit/problems.ts'
 import { rateLimitHeaders } from '../limits/limiter.ts'
@@ -9,7 +10,8 @@ import type { GraphQLMediaType } from './graphql-request.ts'
 export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
-  readonly body: unknown
+  /** JSON. */
+  readonly body: string
 }
 
 interface Result {
@@ -21,7 +23,7 @@ interface Result {
 /** An operation that was refused before it ran. */
 export function refusalAnswer(error: GraphQLFormattedError, mediaType: GraphQLMediaType, meter: Meter): Answer {
   const status = mediaType === 'application/json' ? 200 : requestStatus([error])
-  return { status, headers: headersFor([error], status, meter), body: { errors: [error] } }
+  return { status, headers: headersFor([error], status, meter), body: JSON.stringify({ errors: [error] }) }
 }
 
 /** What came of running it. `insisted` is a status that Apollo Server insists on: 405 for a mutation by GET. */
@@ -33,14 +35,19 @@ export function graphqlAnswer(
 ): Answer {
   const { errors, data, extensions } = result
   const cost = meter.cost && { cost: meter.cost.cost, fieldCost: meter.cost.fieldCost, typeCost: meter.cost.typeCost }
-  const body = {
-    ...(errors && { errors }),
-    ...(data !== undefined && { data }),
-    ...((cost ?? extensions) && { extensions: { ...extensions, ...(cost && { cost }) } }),
-  }
+  const body = bodyOf(errors, data, cost ? { ...extensions, cost } : extensions)
   if (!errors) return { status: 200, headers: headersFor([], 200, meter), body }
   const status = insisted === 405 ? 405 : statusOf(data, errors, mediaType)
   return { status, headers: { ...headersFor(errors, status, meter), ...(status === 405 && { Allow: 'POST' }) }, body }
+}
+
+/** Data that is text already is taken as it is. */
+function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string {
+  const members: string[] = []
+  if (errors) members.push(`"errors":${JSON.stringify(errors)}`)
+  if (data !== undefined) members.push(`"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}`)
+  if (extensions) members.push(`"extensions":${JSON.stringify(extensions)}`)
+  return `{${members.join()}}`
 }
 
 /**
@@ -63,8 +70,10 @@ const statusOfCode = ({ extensions }: GraphQLFormattedError): number | undefined
 const requestStatus = ([error]: readonly GraphQLFormattedError[]): number => (error && statusOfCode(error)) ?? 400
 
 /** Nothing was delivered: no data, or a null at every root field. */
-const isEmpty = (data: unknown): boolean =>
-  data === null || Object.values(data as object).every((value) => value === null)
+function isEmpty(data: unknown): boolean {
+  const values = data instanceof JsonText ? data.toJSON() : data
+  return values === null || Object.values(values as object).every((value) => value === null)
+}
 
 function headersFor(
   errors: readonly GraphQLFormattedError[],

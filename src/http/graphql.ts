@@ -15,11 +15,11 @@ import type { PersistedOperations } from '../graphql/persisted/operations.ts'
 import type { Log } from '../kit/log.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { csrfRefusal } from './csrf.ts'
-import { createEventStream, wantsEventStream } from './event-stream.ts'
+import { createEventStream } from './event-stream.ts'
 import type { Exchange } from './exchange.ts'
 import { graphqlAnswer, refusalAnswer } from './graphql-answer.ts'
 import type { Answer } from './graphql-answer.ts'
-import { negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
+import { eventStream, negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLMediaType, GraphQLRequestBody } from './graphql-request.ts'
 import { graphqlRefusal } from './refusal.ts'
 import type { Route } from './router.ts'
@@ -43,14 +43,13 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
   async function handler(exchange: Exchange): Promise<void> {
     const forged = csrfRefusal(exchange)
     if (forged) throw forged
-    const streamed = wantsEventStream(exchange)
-    const mediaType = streamed ? 'application/json' : negotiateGraphQL(exchange.headers.accept)
+    const mediaType = negotiateGraphQL(exchange.headers.accept)
     const asker = await options.askerOf(exchange)
-    if (streamed) return stream(exchange, asker)
+    if (mediaType === eventStream) return stream(exchange, asker)
     const request = await readGraphQLRequest(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.note({ upstreamCalls: asker.request.upstream.calls })
-    await exchange.respond(status, { ...headers, 'Content-Type': `${mediaType}; charset=utf-8` }, JSON.stringify(body))
+    await exchange.respond(status, { ...headers, 'Content-Type': `${mediaType}; charset=utf-8` }, body)
   }
 
   async function answer(
@@ -73,7 +72,7 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
       return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
     }
     exchange.note({ operation: operationNote(looked.document, request.operationName) })
-    const raw = await engine.execute({ ...request, query: looked.query, method: exchange.method }, context)
+    const raw = await engine.execute({ ...request, ...looked, method: exchange.method }, context)
     const errors = raw.result.errors
       ?.slice(0, mostErrors)
       .map((error) => formatError(raw.originalOf(error) ?? error, error, reader))
@@ -85,14 +84,14 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
   function look(request: GraphQLRequestBody, caller: Caller) {
     const { query, trusted } = options.persisted.resolve(request, { mayRegister: caller.kind !== 'anonymous' })
     checkVariables(request.variables, options.limits)
-    const { document } = guard.check(query, { mayIntrospect: may(caller, 'admin:introspect'), trusted })
+    const { document, hash } = guard.check(query, { mayIntrospect: may(caller, 'admin:introspect'), trusted })
     if (getOperationAST(document, request.operationName)?.operation === OperationTypeNode.SUBSCRIPTION) {
       throw new GraphQLError(
         'A subscription needs a WebSocket (graphql-transport-ws) or `Accept: text/event-stream`.',
         { extensions: { code: 'BAD_REQUEST' } },
       )
     }
-    return { query, document }
+    return { query, document, hash }
   }
 
   return { methods: ['GET', 'POST'], path: '/graphql', handler, refusals: graphqlRefusal }

@@ -4,21 +4,11 @@ export interface Clock {
   monotonic(): number
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. The timer does not keep the process alive. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /**
-   * Calls back after `ms` unless it is cancelled through what it gives: a sixth of what a cancelled sleep costs, for what is set
-   * for every request. A clock without it is asked to sleep. The timer does not keep the process alive.
-   */
-  after?(ms: number, ring: () => void): () => void
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(ms, ring) {
-    const timer = setTimeout(ring, ms)
-    timer.unref()
-    return () => clearTimeout(timer)
-  },
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error)

@@ -49,10 +49,12 @@ export async function attempt<T>(
   context: CallContext,
   call: TimeLimit,
 ): Promise<Verdict<T>> {
-  const token = await sender.credentials.token(question.endpoint.permission)
-  const headers = await headersFor(sender, question, context, token)
+  const { permission } = question.endpoint
+  const token = sender.credentials.tokenNow(permission) ?? (await sender.credentials.token(permission))
+  const plain = plainHeaders(sender, question, context, token)
+  const headers = sender.sign === undefined ? plain : await signed(sender, sender.sign, question, plain)
   const startedAt = sender.clock.monotonic()
-  using limit = createTimeLimit(sender.clock, sender.attemptMs, call.signal)
+  using limit = createTimeLimit(sender.clock, sender.attemptMs, call)
   let answer: WireAnswer
   try {
     answer = await sender.transport.exchange({
@@ -63,13 +65,13 @@ export async function attempt<T>(
       signal: limit.signal,
     })
   } catch (error) {
-    const fault = limit.signal.aborted ? stopped(call, limit, sender.clock.monotonic() - startedAt) : noAnswer(error)
+    const fault = limit.aborted ? stopped(call, limit, sender.clock.monotonic() - startedAt) : noAnswer(error)
     if (fault === null) throw error
     return fault
   }
   const verdict = judge(answer, sender.clock.now())
   if (!verdict.ok) {
-    if (verdict.tokenRefused) sender.credentials.refused(question.endpoint.permission, token)
+    if (verdict.tokenRefused) sender.credentials.refused(permission, token)
     return verdict
   }
   return readValue(question, verdict.status, verdict.value)
@@ -91,11 +93,13 @@ function stopped(call: TimeLimit, limit: TimeLimit, waitedMs: number): Fault {
   return { ...base, again: false, health, failure: call.expired ? timedOut('unknown') : abandoned('unknown') }
 }
 
-async function headersFor<T>(sender: Sender, question: Question<T>, context: CallContext, token: string) {
-  const { serviceId, apiKey, clock, sign } = sender
+function plainHeaders<T>(sender: Sender, question: Question<T>, context: CallContext, token: string) {
+  const { serviceId, apiKey, clock } = sender
   const { idempotencyKey } = question
-  const headers = contractHeaders({ token, serviceId, apiKey, idempotencyKey, context, clock })
-  if (sign === undefined) return headers
+  return contractHeaders({ token, serviceId, apiKey, idempotencyKey, context, clock })
+}
+
+async function signed<T>(sender: Sender, sign: Sign, question: Question<T>, headers: Record<string, string>) {
   const [path = '', search] = (sender.basePath + question.path).split('?', 2)
   const added = await sign({
     method: question.method,

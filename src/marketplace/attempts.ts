@@ -50,7 +50,8 @@ export async function attempts<T>(
 
   try {
     for (;;) {
-      const refusal = await admission(kit, call)
+      const held = kit.hold.remainingMs() > 0 ? await holdOut(kit, call) : undefined
+      const refusal = held ?? admission(kit, call)
       if ('failure' in refusal) throw giveUp(last?.failure ?? refusal.failure)
       let health: Fault['health'] = 'void'
       let verdict: Verdict<T>
@@ -76,7 +77,7 @@ export async function attempts<T>(
         renewed = true
         continue
       }
-      if (!verdict.again || !repeatable || sent >= kit.maxAttempts || call.signal.aborted) throw giveUp(failure)
+      if (!verdict.again || !repeatable || sent >= kit.maxAttempts || call.aborted) throw giveUp(failure)
       endRetry = kit.budget.retry()
       if (endRetry === null) throw giveUp(failure)
       const delayMs = fullJitter(sent, kit.retryDelayMs, maxDelayMs, kit.random)
@@ -104,20 +105,25 @@ async function recorded<T>(
     context.onCall?.(record)
   }
   const verdict = await attempt(kit.sender, question, context, call)
-  const left = !verdict.ok && call.signal.aborted && !call.expired
+  const left = !verdict.ok && call.aborted && !call.expired
   tell(verdict.status, verdict.ok ? 'ok' : left ? 'aborted' : verdict.failure.code)
   return verdict
 }
 
-/** Lets an attempt start: not while the marketplace asks for a pause, and not while the breaker is open. */
-async function admission(kit: Persistence, call: TimeLimit) {
+/** Waits while the marketplace asks for a pause; says so where that takes too long. */
+async function holdOut(kit: Persistence, call: TimeLimit) {
   // In a loop: the pause may have been extended meanwhile, and a timer may ring a moment early.
   for (let holdMs = kit.hold.remainingMs(); holdMs > 0; holdMs = kit.hold.remainingMs()) {
     if (holdMs > kit.maxHoldWaitMs || !(await pause(kit, call, holdMs + kit.random() * kit.retryDelayMs))) {
       return { failure: notNow('The marketplace asks for a pause.', holdMs) }
     }
   }
-  if (call.signal.aborted) return { failure: call.expired ? timedOut('not-sent') : abandoned('not-sent') }
+  return undefined
+}
+
+/** Lets an attempt start: not when the call is over, and not while the breaker is open. */
+function admission(kit: Persistence, call: TimeLimit) {
+  if (call.aborted) return { failure: call.expired ? timedOut('not-sent') : abandoned('not-sent') }
   const pass = kit.breaker.admit()
   return pass.admitted ? pass : { failure: notNow('The marketplace has not been answering.', pass.waitMs) }
 }

@@ -1,6 +1,7 @@
 import { BulkheadFull } from '../kit/resilience/bulkhead.ts'
 import type { Bulkhead } from '../kit/resilience/bulkhead.ts'
 import { createTimeLimit } from '../kit/resilience/time-limit.ts'
+import type { TimeLimit } from '../kit/resilience/time-limit.ts'
 import type { Question } from './attempt.ts'
 import { attempts } from './attempts.ts'
 import type { Persistence } from './attempts.ts'
@@ -27,20 +28,23 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     question: Question<T>,
     context: CallContext,
     deadlineAt: number,
-    signal?: AbortSignal,
+    parent?: TimeLimit,
   ): Promise<T> {
-    using limit = createTimeLimit(clock, deadlineAt - clock.monotonic(), signal)
-    let leave: () => void
-    try {
-      leave = await bulkhead.enter(limit.signal)
-    } catch (error) {
-      if (error instanceof BulkheadFull) throw tooBusy()
-      throw limit.expired ? timedOut('not-sent') : abandoned('not-sent')
-    }
+    using limit = createTimeLimit(clock, deadlineAt - clock.monotonic(), parent)
+    const leave = (limit.aborted ? undefined : bulkhead.tryEnter()) ?? (await place(limit))
     try {
       return await attempts(persistence, question, context, limit)
     } finally {
       leave()
+    }
+  }
+
+  async function place(limit: TimeLimit): Promise<() => void> {
+    try {
+      return await bulkhead.enter(limit.signal)
+    } catch (error) {
+      if (error instanceof BulkheadFull) throw tooBusy()
+      throw limit.expired ? timedOut('not-sent') : abandoned('not-sent')
     }
   }
 
@@ -49,10 +53,8 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     if (deadlineAt <= clock.monotonic()) throw timedOut('not-sent')
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
     if (context.signal?.aborted) throw abandoned('not-sent')
-    const key = JSON.stringify([context.scope, question.method, question.path])
-    return merger.ask(key, { deadlineAt, signal: context.signal }, (signal) =>
-      run(question, context, deadlineAt, signal),
-    )
+    const key = `${question.method} ${question.path} ${context.scope}`
+    return merger.ask(key, { deadlineAt, signal: context.signal }, (limit) => run(question, context, deadlineAt, limit))
   }
 }
 

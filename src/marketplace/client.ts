@@ -44,6 +44,8 @@ export interface MarketplaceClient {
     /** One call a hundred ids with `users.batch`, else bounded parallel single calls. Never rejects for one bad user. */
     getMany(ids: readonly string[], context: CallContext): Promise<Lookup<MarketplaceUser>>
     sync(change: UserChange, key: string, context: CallContext): Promise<UserSyncReceipt>
+    /** Nothing of this user stays in memory here. */
+    forget(id: string): void
   }
   readonly plugins: {
     search(query: PluginQuery, context: CallContext): Promise<PluginPage>
@@ -95,8 +97,8 @@ export function createMarketplaceClient(options: MarketplaceOptions): Marketplac
     clock: options.clock,
     freshMs: options.healthFreshMs ?? 30_000,
   })
-  const users = createUserReads(call, health)
-  const plugins = createPluginReads(call, health)
+  const users = createUserReads(call, health, options.clock)
+  const plugins = createPluginReads(call, health, options.clock)
   const analytics = createAnalyticsReads(call)
 
   const send = <W extends WriteName>(ready: PreparedCall<W>, context: CallContext): Promise<Receipts[W]> =>

@@ -6,6 +6,8 @@ const lifetimeSeconds = 300
 const renewBeforeSeconds = 60
 
 export interface Credentials {
+  /** The same without waiting, where a token is at hand. */
+  tokenNow(permission: Permission | null): string | undefined
   /** A token that carries this permission and no other. */
   token(permission: Permission | null): Promise<string>
   /** The marketplace refused this token: the next one will be new. */
@@ -36,6 +38,10 @@ export function createCredentials({ serviceId, jwtSecret, clock }: CredentialsOp
   }
 
   return {
+    tokenNow(permission) {
+      const known = minted.get(permission)
+      return known && clock.monotonic() < known.renewAt ? known.value : undefined
+    },
     token(permission) {
       // By the monotonic clock, so that a wall clock that jumps back cannot keep a token beyond its end.
       const known = minted.get(permission)

@@ -4,6 +4,7 @@ import { createRetryBudget } from '../kit/resilience/budget.ts'
 import { createBulkhead } from '../kit/resilience/bulkhead.ts'
 import { createHold } from '../kit/resilience/hold.ts'
 import type { Clock } from '../kit/clock.ts'
+import type { HttpKind } from '../kit/http/open.ts'
 import { createCall } from './call.ts'
 import type { Call } from './call.ts'
 import type { CallRecord } from './context.ts'
@@ -32,6 +33,8 @@ export interface MarketplaceOptions {
   limits?: Partial<Limits> | undefined
   /** Adds a signature to each request. */
   sign?: Sign | undefined
+  /** Which HTTP client to send with. */
+  http?: HttpKind | undefined
   /** Told of every attempt: for metrics. */
   onCall?: ((record: CallRecord) => void) | undefined
   /** Told when the breaker opens, probes and closes. */
@@ -74,7 +77,7 @@ export function createLine(options: MarketplaceOptions): Line {
   const limits = { ...defaults, ...options.limits }
   const { clock, serviceId } = options
   const base = new URL(options.baseUrl)
-  const transport = createTransport(base.origin, { ...limits, connections: limits.maxInFlight })
+  const transport = createTransport(base.origin, { ...limits, connections: limits.maxInFlight }, clock, options.http)
   const breaker = createBreaker({ clock, openMs: limits.breakerOpenMs, onChange: options.onCircuit })
   const bulkhead = createBulkhead(limits)
   let closing: Promise<void> | undefined

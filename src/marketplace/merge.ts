@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts'
 import { createTimeLimit } from '../kit/resilience/time-limit.ts'
+import type { TimeLimit } from '../kit/resilience/time-limit.ts'
 import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
 
@@ -13,7 +14,7 @@ interface Running {
   deadlineAt: number
   waiting: number
   settled: boolean
-  abandon: AbortController
+  abandon: TimeLimit
 }
 
 type Why = () => UpstreamFailure
@@ -30,7 +31,7 @@ const nobodyWaits = new Error('nobody waits for this answer any more')
  * the caller's scope above all. The call ends when the last one waiting for it has gone.
  */
 export interface Merger {
-  ask<T>(key: string, waiter: Waiter, start: (signal: AbortSignal) => Promise<T>): Promise<T>
+  ask<T>(key: string, waiter: Waiter, start: (abandon: TimeLimit) => Promise<T>): Promise<T>
 }
 
 export function createMerger(clock: Clock): Merger {
@@ -60,8 +61,9 @@ export function createMerger(clock: Clock): Merger {
     ask(key, waiter, start) {
       const known = inFlight.get(key)
       if (known && waiter.deadlineAt <= known.deadlineAt + toleranceMs) return join(known, key, waiter)
-      const abandon = new AbortController()
-      const answer = start(abandon.signal)
+      // Without a time of its own: it ends when nobody waits.
+      const abandon = createTimeLimit(clock, Infinity)
+      const answer = start(abandon)
       const running: Running = { answer, deadlineAt: waiter.deadlineAt, waiting: 0, settled: false, abandon }
       const settle = () => {
         running.settled = true

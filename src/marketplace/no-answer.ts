@@ -1,5 +1,5 @@
 import { UpstreamFailure } from './failure.ts'
-import { errorCode, isTimeout } from './transport.ts'
+import { codeOf, isTimeout } from '../kit/http/failure.ts'
 import type { Fault } from './verdict.ts'
 
 /** Names of errors that come up before a byte of the request has left. */
@@ -29,9 +29,9 @@ export const timedOut = (outcome: 'unknown' | 'not-sent', cause?: unknown): Upst
 export const abandoned = (outcome: 'unknown' | 'not-sent'): UpstreamFailure =>
   new UpstreamFailure('SERVICE_UNAVAILABLE', 'The call was abandoned because nobody waits for its answer.', { outcome })
 
-/** Why no answer came, from undici's error. Null when the error is a fault of ours (a header that cannot be sent, for instance). */
+/** Why no answer came, from the HTTP client's error. Null when the error is a fault of ours (a header that cannot be sent, for instance). */
 export function noAnswer(error: unknown): Fault | null {
-  const code = errorCode(error)
+  const code = codeOf(error)
   const base = { ok: false, status: undefined, health: 'bad' } as const
   if (isTimeout(error)) return { ...base, again: true, failure: timedOut('unknown', error) }
   if (neverLeft(error, code)) {
@@ -52,7 +52,7 @@ const isGarbled = (error: unknown, code: string): boolean =>
 function neverLeft(error: unknown, code: string): boolean {
   if (beforeSending.has(code) || tlsRefused.test(code)) return true
   const { syscall, errors } = error as { syscall?: unknown; errors?: unknown }
-  if (Array.isArray(errors)) return errors.length > 0 && errors.every((inner) => neverLeft(inner, errorCode(inner)))
+  if (Array.isArray(errors)) return errors.length > 0 && errors.every((inner) => neverLeft(inner, codeOf(inner)))
   return syscall === 'connect' || syscall === 'getaddrinfo'
 }
 

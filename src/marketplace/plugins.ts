@@ -1,3 +1,4 @@
+import type { Clock } from '../kit/clock.ts'
 import type { Call } from './call.ts'
 import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
@@ -11,6 +12,7 @@ import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
 import { UpstreamFailure } from './failure.ts'
+import { createSeenBefore } from './seen-before.ts'
 import { decimal } from './values.ts'
 import { wireFacets, wireList, wireSearch } from './wire.ts'
 
@@ -52,12 +54,18 @@ export function searchPath(asked: PluginQuery): string {
   ])}`
 }
 
-function page(data: unknown, limit: number): PluginPage {
+/** About 40 MB at the most: some 5,000 plugins of a few versions. */
+const mostRemembered = 20_000
+const rememberedMs = 600_000
+
+const rawId = (data: unknown) => (data as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
+
+function page(data: unknown, limit: number, read: (item: unknown, at: string) => Plugin): PluginPage {
   const wire = checked(wireSearch, data)
   const { pagination } = wire
   return {
     // Whoever asked for twenty gets no more than twenty.
-    items: wire.items.slice(0, limit).map((item, index) => entry(() => plugin(item, `data.items[${index}]`))),
+    items: wire.items.slice(0, limit).map((item, index) => entry(() => read(item, `data.items[${index}]`))),
     total: pagination.total,
     limit: pagination.limit,
     offset: pagination.offset,
@@ -79,10 +87,19 @@ function facets(data: unknown): SearchFacets {
   }
 }
 
-export function createPluginReads(call: Call, health: Health) {
+export function createPluginReads(call: Call, health: Health, clock: Clock) {
+  const known = createSeenBefore({
+    make: plugin,
+    rawId,
+    weigh: ({ versions, description }) => 3 + versions.length + Math.ceil(description.length / 1_000),
+    most: mostRemembered,
+    maxAgeMs: rememberedMs,
+    clock,
+  })
+
   async function single(id: string, context: CallContext): Promise<Plugin | null> {
     const read = (data: unknown) => {
-      const one = plugin(data)
+      const one = known.read(data)
       return about(one, one.id === id || one.panelItemId === id)
     }
     return orNull(call(ask(reads.plugin, path`/integration/plugins/${id}`, read), context))
@@ -101,9 +118,9 @@ export function createPluginReads(call: Call, health: Health) {
     return lookUp(ids, {
       one: singles ? (id) => single(id, context) : null,
       many: many ? (list) => batch(list, context) : null,
-      make: plugin,
+      make: known.read,
       idOf: ({ id }) => id,
-      rawId: (data) => (data as { marketplace_item_id?: unknown } | null)?.marketplace_item_id,
+      rawId,
     })
   }
 
@@ -117,7 +134,7 @@ export function createPluginReads(call: Call, health: Health) {
     },
     search(asked: PluginQuery, context: CallContext): Promise<PluginPage> {
       return call(
-        ask(reads.search, searchPath(asked), (data) => page(data, asked.limit)),
+        ask(reads.search, searchPath(asked), (data) => page(data, asked.limit, known.read)),
         context,
       )
     },

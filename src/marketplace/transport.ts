@@ -1,5 +1,8 @@
-import { Pool } from 'undici'
-import type { Dispatcher } from 'undici'
+import { isUtf8 } from 'node:buffer'
+import type { Clock } from '../kit/clock.ts'
+import type { AnswerHeaders } from '../kit/http/client.ts'
+import { openHttpClient } from '../kit/http/open.ts'
+import type { HttpKind } from '../kit/http/open.ts'
 
 /** Limits of one attempt, in milliseconds and bytes. */
 export interface TransportLimits {
@@ -22,12 +25,12 @@ export interface WireRequest {
 /** An answer as it came, with the body as text; null when it was not worth reading. */
 export interface WireAnswer {
   status: number
-  headers: Record<string, string | string[] | undefined>
+  headers: AnswerHeaders
   body: { text: string } | { unread: 'too large' | 'encoded' | 'not JSON' | 'not UTF-8' | 'cut off' | 'unwanted' }
 }
 
 export interface Transport {
-  /** Rejects with undici's error when no answer came. Never follows a redirect. */
+  /** Rejects with the client's error (`kit/http/failure.ts`) when no answer came. Never follows a redirect. */
   exchange(request: WireRequest): Promise<WireAnswer>
   close(): Promise<void>
   destroy(): Promise<void>
@@ -36,102 +39,44 @@ export interface Transport {
 /** Refusals are read for their code only. */
 const maxRefusalBytes = 64 * 1024
 
-/** When large answers together hold this much memory, none of them may grow any further; small ones always may. */
-const maxBufferedBytes = 16 * 1024 * 1024
-const smallBytes = 512 * 1024
-
-/** One keep-alive pool for one origin: nothing else is ever contacted. */
-export function createTransport(origin: string, limits: TransportLimits): Transport {
-  const pool = new Pool(origin, {
-    connections: limits.connections,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: limits.connectMs, autoSelectFamily: true },
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.bodyIdleMs,
-    keepAliveTimeout: 20_000,
-    keepAliveMaxTimeout: 120_000,
-  })
-  const buffered = { bytes: 0 }
+/** Connections to one origin: nothing else is ever contacted. */
+export function createTransport(origin: string, limits: TransportLimits, clock: Clock, kind?: HttpKind): Transport {
+  const client = openHttpClient(origin, { ...limits, clock, keepAliveMs: 20_000 }, kind)
   return {
-    async exchange({ method, path, headers, body, signal }) {
-      const answer = await pool.request({ method, path, headers, body, signal })
-      const { statusCode: status } = answer
-      const refusal = status >= 400
-      const unwanted = unreadable(answer, refusal)
-      if (unwanted !== null || status === 204) {
-        discard(answer.body)
-        return { status, headers: answer.headers, body: unwanted === null ? { text: '' } : { unread: unwanted } }
-      }
-      const maxBytes = refusal ? maxRefusalBytes : limits.maxAnswerBytes
-      if (Number(answer.headers['content-length']) > maxBytes) {
-        discard(answer.body)
-        return { status, headers: answer.headers, body: { unread: 'too large' } }
-      }
-      const read = await readBody(answer.body, { maxBytes, buffered, signal })
-      return { status, headers: answer.headers, body: read }
+    async exchange(request) {
+      let unwanted: Unread | null = null
+      const { status, headers, body } = await client.request({
+        ...request,
+        wanted(status, headers) {
+          unwanted = unreadable(status, headers)
+          if (unwanted !== null) return 0
+          return status >= 400 ? maxRefusalBytes : limits.maxAnswerBytes
+        },
+      })
+      if (unwanted !== null) return { status, headers, body: { unread: unwanted } }
+      return { status, headers, body: typeof body === 'string' ? { unread: body } : decode(body) }
     },
-    close: () => pool.close(),
-    destroy: () => pool.destroy(),
+    close: () => client.close(),
+    destroy: () => client.destroy(),
   }
 }
 
 type Unread = Extract<WireAnswer['body'], { unread: string }>['unread']
 
-function unreadable(answer: Dispatcher.ResponseData, refusal: boolean): Unread | null {
-  const { statusCode: status, headers } = answer
+function unreadable(status: number, headers: AnswerHeaders): Unread | null {
   if (status >= 300 && status < 400) return 'unwanted'
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') return 'encoded'
   if (status === 204) return null
   const type = headers['content-type']
   const json = typeof type === 'string' && /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;|$)/i.test(type)
-  if (!json) return refusal ? 'unwanted' : 'not JSON'
+  if (!json) return status >= 400 ? 'unwanted' : 'not JSON'
   return null
 }
 
-/** Closes the connection under a body that will not be read. */
-function discard(body: Dispatcher.ResponseData['body']) {
-  body.on('error', () => undefined)
-  body.destroy()
+function decode(body: Buffer): WireAnswer['body'] {
+  if (!isUtf8(body)) return { unread: 'not UTF-8' }
+  const text = body.toString('utf8')
+  // A byte order mark says nothing here.
+  return { text: text.startsWith('\uFEFF') ? text.slice(1) : text }
 }
-
-interface ReadLimits {
-  maxBytes: number
-  /** Shared by all bodies that are being read. */
-  buffered: { bytes: number }
-  signal: AbortSignal
-}
-
-async function readBody(body: Dispatcher.ResponseData['body'], limits: ReadLimits): Promise<WireAnswer['body']> {
-  const { maxBytes, buffered, signal } = limits
-  const chunks: Buffer[] = []
-  let bytes = 0
-  try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      buffered.bytes += chunk.length
-      // Leaving the loop destroys the body and with it the connection.
-      if (bytes > maxBytes || (bytes > smallBytes && buffered.bytes > maxBufferedBytes)) return { unread: 'too large' }
-      chunks.push(chunk)
-    }
-  } catch (error) {
-    if (signal.aborted || isTimeout(error)) throw error
-    return { unread: 'cut off' }
-  } finally {
-    buffered.bytes -= bytes
-  }
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) }
-  } catch {
-    return { unread: 'not UTF-8' }
-  }
-}
-
-export const errorCode = (error: unknown): string => {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' ? code : ''
-}
-
-export const isTimeout = (error: unknown): boolean =>
-  ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(errorCode(error))

@@ -1,3 +1,4 @@
+import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import type { Call } from './call.ts'
 import { checked } from './checked.ts'
@@ -10,6 +11,7 @@ import { path } from './path.ts'
 import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
+import { createSeenBefore } from './seen-before.ts'
 import { link, optionalTimestamp, words } from './values.ts'
 import { wireList, wireSyncReceipt, wireUser } from './wire.ts'
 
@@ -107,11 +109,26 @@ export function userSyncReceipt(data: unknown, userId: string): UserSyncReceipt 
   }
 }
 
-export function createUserReads(call: Call, health: Health) {
+const mostRemembered = 5_000
+/** Short, because these are persons: what nobody asks for is soon gone from memory. */
+const rememberedMs = 60_000
+
+const rawId = (data: unknown) => (data as { user_id?: unknown } | null)?.user_id
+
+export function createUserReads(call: Call, health: Health, clock: Clock) {
+  const known = createSeenBefore({
+    make: user,
+    rawId,
+    weigh: () => 1,
+    most: mostRemembered,
+    maxAgeMs: rememberedMs,
+    clock,
+  })
+
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
     if (!isAskable(id)) return Promise.resolve(null)
     const read = (data: unknown) => {
-      const one = user(data)
+      const one = known.read(data)
       return about(one, one.id === id)
     }
     return orNull(call(ask(reads.user, path`/integration/users/${id}`, read), context))
@@ -130,9 +147,10 @@ export function createUserReads(call: Call, health: Health) {
       lookUp(ids, {
         one: (id) => get(id, context),
         many: health.supports('users.batch') && ids.length > 1 ? (list) => batch(list, context) : null,
-        make: user,
+        make: known.read,
         idOf: ({ id }) => id,
-        rawId: (data) => (data as { user_id?: unknown } | null)?.user_id,
+        rawId,
       }),
+    forget: known.forget,
   }
 }

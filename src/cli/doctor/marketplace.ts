@@ -31,6 +31,7 @@ export async function checkMarketplace(config: Config, clock: Clock): Promise<Fi
     apiKey: config.MARKETPLACE_API_KEY,
     timeoutMs: patienceMs,
     attempts: 1,
+    http: config.UPSTREAM_HTTP,
     clock,
     random: Math.random,
     sign: outgoingSigner(config, clock),

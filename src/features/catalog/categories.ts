@@ -95,9 +95,34 @@ type CategoryParts = Pick<SearchParts, 'store' | 'marketplace' | 'clock'>
 
 export type Categories = ReturnType<typeof createCategories>
 
+/** What is known is read again after this: another gateway on the same store may have learnt something. */
+const knownMs = 1_000
+
 export function createCategories({ store, marketplace, clock }: CategoryParts) {
   let countedAt = -Infinity
   const met = new Set<string>()
+  let known: { rows: Promise<ReadonlyMap<string, CategoryRow>>; at: number; now?: Map<string, Category> } | undefined
+
+  /** All rows by id. Many pages ask for the same few at the same time. */
+  function rowsById(): Promise<ReadonlyMap<string, CategoryRow>> {
+    const now = clock.monotonic()
+    if (known && now - known.at < knownMs) return known.rows
+    const rows = store.read(allCategories).then((found) => new Map(found.map((row) => [row.id, row])))
+    const mine: NonNullable<typeof known> = { rows, at: now }
+    known = mine
+    rows.then(
+      (found) => {
+        const at = clock.now()
+        mine.now = new Map(
+          [...found].map(([id, row]) => [id, categoryOf(row, fromRecord(row.fetched_at, at, false))] as const),
+        )
+      },
+      () => {
+        if (known === mine) known = undefined
+      },
+    )
+    return rows
+  }
 
   /** Asks for the counts when the last ones are old; false when the marketplace cannot be asked. */
   async function refresh(asker: Asker): Promise<{ stale: boolean; asked: boolean }> {
@@ -106,6 +131,7 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       const page = await marketplace.plugins.search({ limit: 1, offset: 0 }, callContext(asker))
       if (page.facets instanceof Error) throw page.facets
       await store.run(countCategories, page.facets.categories, clock.now())
+      known = undefined
       countedAt = clock.monotonic()
       return { stale: false, asked: true }
     } catch (error) {
@@ -130,31 +156,36 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       const strangers = seen.filter(({ id }) => !met.has(id)).slice(0, 500)
       if (strangers.length === 0) return
       await store.run(meetCategories, strangers, clock.now())
+      known = undefined
       for (const { id } of strangers) met.add(id)
+    },
+
+    /** A category that was read a moment ago; undefined when it has to be looked up. */
+    knownNow(id: string): Category | undefined {
+      return known?.now && clock.monotonic() - known.at < knownMs ? known.now.get(id) : undefined
     },
 
     /** Known categories without asking anybody; asks once when an id has never been seen. */
     async byIds(ids: readonly string[], asker: Asker): Promise<ReadonlyMap<string, Category>> {
-      const read = async () => new Map((await store.read(allCategories)).map((row) => [row.id, row]))
-      let known = await read()
+      let found = await rowsById()
       let stale = false
-      if (ids.some((id) => !known.has(id))) {
+      if (ids.some((id) => !found.has(id))) {
         ;({ stale } = await refresh(asker))
-        known = await read()
+        found = await rowsById()
       }
       const now = clock.now()
       return new Map(
-        ids.flatMap((id) =>
-          known.has(id)
-            ? [[id, categoryOf(known.get(id)!, fromRecord(known.get(id)!.fetched_at, now, stale))] as const]
-            : [],
-        ),
+        ids.flatMap((id) => {
+          const row = found.get(id)
+          return row ? [[id, categoryOf(row, fromRecord(row.fetched_at, now, stale))] as const] : []
+        }),
       )
     },
 
     /** The next list asks the marketplace again. */
     expire(): void {
       countedAt = -Infinity
+      known = undefined
     },
   }
 }

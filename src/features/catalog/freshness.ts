@@ -17,6 +17,12 @@ export const freshNow = (nowMs: number): Freshness => ({
   stale: false,
 })
 
+/** As it was when it was fetched, a moment ago. */
+export function fromCache({ fetchedAt }: Freshness, nowMs: number): Freshness {
+  const ageSeconds = Math.max(0, Math.floor((nowMs - Date.parse(fetchedAt)) / 1000))
+  return { source: 'CACHE', fetchedAt, ageSeconds, stale: false }
+}
+
 export function fromRecord(fetchedAtMs: number, nowMs: number, stale: boolean): Freshness {
   const ageSeconds = Math.max(0, Math.floor((nowMs - fetchedAtMs) / 1000))
   return { source: 'LOCAL_PROJECTION', fetchedAt: rfc3339(fetchedAtMs), ageSeconds, stale }

@@ -32,6 +32,8 @@ const refreshMs = 60_000
 export function createRecorder({ store, clock, log }: RecorderOptions): Recorder {
   const queued = new Map<string, PluginRow>()
   const written = new QuickLRU<string, { digest: string; at: number }>({ maxSize: 50_000 })
+  /** The very objects that were written, and when: an object never changes, so these need no digest. */
+  let seen = new WeakMap<Plugin, number>()
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
 
@@ -45,6 +47,7 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
         await store.run(rememberPlugins, batch)
       } catch (error) {
         for (const row of batch) written.delete(row.id)
+        seen = new WeakMap()
         throw error
       }
     }
@@ -63,10 +66,12 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
       for (const plugin of plugins) {
         // Drafts are nobody's business but their author's.
         if (plugin.status === 'DRAFT' || queued.size >= mostQueued) continue
+        if (now - (seen.get(plugin) ?? -Infinity) < refreshMs) continue
         const digest = sha256(`${plugin.updatedAt} ${JSON.stringify(plugin)}`)
         const last = written.get(plugin.id)
         if (last && last.digest === digest && now - last.at < refreshMs) continue
         written.set(plugin.id, { digest, at: now })
+        seen.set(plugin, now)
         queued.set(plugin.id, rowOf(plugin, now))
       }
       if (queued.size === 0 || timer) return

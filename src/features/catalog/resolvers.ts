@@ -15,7 +15,8 @@ export const catalogResolvers: Resolvers = {
   Query: {
     plugin(_root, args, { services, loaders, ...asker }) {
       const { kind, value } = readPluginName(args)
-      return kind === 'id' ? loaders.catalog.pluginById.load(value) : services.catalog.byName(asker, kind, value)
+      if (kind === 'id') return loaders.catalog.known(value) ?? loaders.catalog.pluginById.load(value)
+      return services.catalog.byName(asker, kind, value)
     },
     plugins(_root, { ids }, { loaders }) {
       if (ids.length > mostIds) throw invalid(['ids'], `at most ${mostIds} ids`, `${ids.length}`)
@@ -53,9 +54,11 @@ export const catalogResolvers: Resolvers = {
         : loaders.catalog.pluginById.load(id),
     marketplaceItemId: ({ id }) => id,
     description: ({ description }, { format }) => formatText(description, format ?? 'MARKDOWN'),
-    author: ({ authorId }, _args, { loaders }) => loaders.users.byId.load(authorId),
+    author: ({ authorId }, _args, { loaders }) => loaders.users.known(authorId) ?? loaders.users.byId.load(authorId),
     category: ({ categoryId }, _args, { loaders }) =>
-      categoryId === null ? null : loaders.catalog.categoryById.load(categoryId),
+      categoryId === null
+        ? null
+        : (loaders.catalog.knownCategory(categoryId) ?? loaders.catalog.categoryById.load(categoryId)),
     icon: ({ iconUrl }) => iconUrl,
     latestVersion: (plugin, { channel, panelVersion }) => latestVersion(plugin, channel ?? 'STABLE', panelVersion),
     versions: (plugin, args) => versionsPage(plugin, args),

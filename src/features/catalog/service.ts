@@ -1,9 +1,12 @@
 import type { Asker } from '../../auth/asker.ts'
 import type { CategoryInput, QuerySearchPluginsArgs } from '../../generated/resolvers.ts'
+import { identityKey } from '../../auth/caller.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import type { Log } from '../../kit/log.ts'
 import { Checks } from '../../kit/problems.ts'
+import { createRecent } from '../../kit/recent.ts'
+import type { Recent } from '../../kit/recent.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, MarketplaceStats, Plugin as MarketplacePlugin } from '../../marketplace/domain.ts'
@@ -13,7 +16,7 @@ import type { SearchAnswer } from './answers.ts'
 import { createCategories } from './categories.ts'
 import { createCopier } from './copy.ts'
 import { fold } from './fold.ts'
-import { freshNow, fromRecord } from './freshness.ts'
+import { freshNow, fromCache, fromRecord } from './freshness.ts'
 import type { Freshness, Seen } from './freshness.ts'
 import { createLookup } from './lookup.ts'
 import type { Category, Plugin } from './parents.ts'
@@ -32,11 +35,17 @@ export interface CatalogOptions {
   log: Log
   /** ENABLE_MARKETPLACE_INTEGRATION */
   enabled: boolean
+  /** How long a plugin may be shown again to the same caller without asking, when many ask: see `createRecent`. */
+  recentMs: number
 }
 
 export interface CatalogService {
   search(asker: Asker, args: QuerySearchPluginsArgs): Promise<SearchAnswer>
   suggest(asker: Asker, prefix: string, limit: number): Promise<Plugin[]>
+  /** What this caller was shown a moment ago, by id, of what many ask for. Whether it may be shown now is for the caller to check. */
+  recentOf(asker: Asker): Pick<Recent<Plugin>, 'get'>
+  /** A category that needs no asking. */
+  knownCategory(id: string): Category | undefined
   byIds(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<Plugin>>>
   byName(asker: Asker, kind: 'slug' | 'panelItemId', name: string): Promise<Plugin | null>
   /** What one user has published, newest first; during an outage as far as it was seen. */
@@ -74,7 +83,15 @@ export interface AuthorPage {
   }
 }
 
-export function createCatalogService({ store, marketplace, clock, log, enabled }: CatalogOptions): CatalogService {
+export function createCatalogService({
+  store,
+  marketplace,
+  clock,
+  log,
+  enabled,
+  recentMs,
+}: CatalogOptions): CatalogService {
+  const recent = createRecent<Plugin>({ clock, ttlMs: enabled ? recentMs : 0 })
   const recorder = createRecorder({ store, clock, log })
   const copier = createCopier({ store, marketplace, recorder, clock, log })
   const categories = createCategories({ store, marketplace, clock })
@@ -116,6 +133,10 @@ export function createCatalogService({ store, marketplace, clock, log, enabled }
       const askable = ids.filter((id) => formats.id.test(id))
       if (askable.length === 0) return new Map()
       const found = await lookup.byIds(askable, asker)
+      const mine = recent.of(identityKey(asker.caller))
+      for (const [id, entry] of found) {
+        if (!(entry instanceof Error) && entry.freshness.source === 'UPSTREAM') mine.keep(id, entry)
+      }
       return new Map([...found].filter(([, entry]) => entry instanceof Error || mayShow(asker.caller, entry)))
     },
 
@@ -204,7 +225,21 @@ export function createCatalogService({ store, marketplace, clock, log, enabled }
 
     dependents: (ids) => (ids.length === 0 ? Promise.resolve(0) : store.read(dependentsOf, ids)),
 
-    see: (plugins) => recorder.see(plugins),
+    see(plugins) {
+      for (const { id } of plugins) recent.forget(id)
+      recorder.see(plugins)
+    },
+
+    recentOf({ caller }) {
+      const mine = recent.of(identityKey(caller))
+      return {
+        get(id) {
+          const plugin = mine.get(id)
+          return plugin && { ...plugin, freshness: fromCache(plugin.freshness, clock.now()) }
+        },
+      }
+    },
+    knownCategory: (id) => (enabled ? categories.knownNow(id) : undefined),
 
     stop: () => recorder.stop(),
   }

@@ -5,6 +5,8 @@ import type { AttemptRow } from './model.ts'
 import type { UsersService } from './service.ts'
 
 export interface UsersLoaders {
+  /** A profile that this caller was shown a moment ago, without waiting for anything; undefined when it must be asked for. */
+  known(id: string): User | undefined
   /** As the marketplace knows them; a user that cannot be read is an error at its place. */
   readonly byId: DataLoader<string, User | null>
   readonly syncOf: DataLoader<string, UserSyncState>
@@ -17,7 +19,9 @@ export interface UsersLoaders {
 
 /** For one request. Answers are paired by id, never by position. */
 export function createUsersLoaders(users: UsersService, asker: Asker): UsersLoaders {
+  const recent = users.recentProfiles(asker)
   return {
+    known: (id) => recent.get(id),
     byId: new DataLoader<string, User | null>(
       async (ids) => {
         const found = await users.profiles(asker, ids)

@@ -3,9 +3,11 @@
  * was last seen. What was seen is written down without keeping anybody waiting.
  */
 import type { Asker } from '../../auth/asker.ts'
-import { actingUser, may } from '../../auth/caller.ts'
+import { actingUser, identityKey, may } from '../../auth/caller.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
+import { createRecent } from '../../kit/recent.ts'
+import type { Recent } from '../../kit/recent.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, MarketplaceUser, UserData } from '../../marketplace/domain.ts'
@@ -24,25 +26,43 @@ export interface ProfilesOptions {
   readonly log: Log
   /** ENABLE_MARKETPLACE_INTEGRATION; without it only what is known here is shown. */
   readonly connected: boolean
+  /** How long a profile may be shown again to the same caller without asking, when many ask: see `createRecent`. */
+  readonly recentMs: number
 }
 
 export interface Profiles {
   byIds(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<User> | null>>
+  /** What this caller was shown a moment ago. */
+  recentOf(asker: Asker): Pick<Recent<User>, 'get'>
+  /** Nothing of this user stays in memory. */
+  forget(userId: string): void
   /** As the panel describes the users now; null for deleted and unknown ones. */
   asDescribed(userIds: readonly string[]): Promise<(User | null)[]>
   /** Waits for what is still being written down. */
   settled(): Promise<void>
 }
 
-export function createProfiles({ store, marketplace, clock, log, connected }: ProfilesOptions): Profiles {
-  const writing = new Set<Promise<void>>()
+/** An unchanged profile is written down again after this, so that its age in the record stays honest. */
+const refreshMs = 60_000
 
-  function remember(seen: readonly SeenProfile[], gone: readonly string[]): void {
+export function createProfiles({ store, marketplace, clock, log, connected, recentMs }: ProfilesOptions): Profiles {
+  const recent = createRecent<User>({ clock, ttlMs: recentMs })
+  const writing = new Set<Promise<void>>()
+  /** The very objects that were written down, and when: the same object is the same profile. */
+  let written = new WeakMap<MarketplaceUser, number>()
+
+  function remember(all: readonly SeenProfile[], gone: readonly string[]): void {
+    const seen = all.filter(({ user, fetchedAtMs }) => fetchedAtMs - (written.get(user) ?? -Infinity) >= refreshMs)
     if (seen.length === 0 && gone.length === 0) return
+    for (const { user, fetchedAtMs } of seen) written.set(user, fetchedAtMs)
+    for (const id of gone) forget(id)
     const write = store
       .run(keepProfiles, seen)
       .then(() => (gone.length > 0 ? store.run(dropProfiles, gone) : undefined))
-      .catch((error: unknown) => log.warn({ err: error }, 'profiles that were seen could not be written down'))
+      .catch((error: unknown) => {
+        written = new WeakMap()
+        log.warn({ err: error }, 'profiles that were seen could not be written down')
+      })
       .finally(() => writing.delete(write))
     writing.add(write)
   }
@@ -81,7 +101,20 @@ export function createProfiles({ store, marketplace, clock, log, connected }: Pr
     for (const [id, user] of await described(unknown, false)) answers.set(id, user)
     for (const id of unknown) if (!answers.has(id)) answers.set(id, null)
     for (const [id, user] of await remembered(asker, silent)) answers.set(id, user)
-    return new Map([...answers].map(([id, entry]) => [id, visibleTo(asker, entry)]))
+    const mine = recent.of(identityKey(asker.caller))
+    for (const [id, entry] of answers) {
+      const visible = visibleTo(asker, entry)
+      answers.set(id, visible)
+      if (visible && !(visible instanceof Error) && visible.provenance.source === 'UPSTREAM') {
+        mine.keep(id, { ...visible, provenance: { source: 'CACHE', fetchedAtMs: nowMs, stale: false } })
+      }
+    }
+    return answers
+  }
+
+  function forget(userId: string): void {
+    marketplace.users.forget(userId)
+    recent.forget(userId)
   }
 
   /** Profiles of persons are shown from the record only to those who may read any. */
@@ -100,6 +133,8 @@ export function createProfiles({ store, marketplace, clock, log, connected }: Pr
 
   return {
     byIds,
+    recentOf: ({ caller }) => recent.of(identityKey(caller)),
+    forget,
     async asDescribed(userIds) {
       const found = await described([...new Set(userIds)], false)
       return userIds.map((id) => found.get(id) ?? null)

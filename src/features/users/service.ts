@@ -24,6 +24,7 @@ import type { SyncEvent, User, UserSyncState } from './parents.ts'
 import { createPrivacy } from './privacy.ts'
 import type { OtherStore, Privacy } from './privacy.ts'
 import { createProfiles } from './profiles.ts'
+import type { Profiles } from './profiles.ts'
 import { triesOf } from './queries.ts'
 import { runs, startRun } from './reconcile-runs.ts'
 import type { RunRow } from './reconcile-runs.ts'
@@ -58,6 +59,8 @@ export interface UsersConfig {
   readonly backlogMax: number
   /** Folder of the embedded store, whose disk must not fill up; none with PostgreSQL. */
   readonly dataDir?: string | undefined
+  /** How long profiles may be shown again without asking; not at all unless it is said. */
+  readonly recentMs?: number | undefined
 }
 
 /** What became of one change. */
@@ -87,6 +90,8 @@ export interface UsersService {
   nowMs(): number
   /** The id, if it is one and the caller may read that user; throws when not. */
   readable(asker: Asker, id: string): string
+  /** What this caller was shown a moment ago, of what many ask for. */
+  recentProfiles: Profiles['recentOf']
   profiles(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<User> | null>>
   described(ids: readonly string[]): Promise<(User | null)[]>
   tries(seqs: readonly number[]): Promise<AttemptRow[][]>
@@ -113,7 +118,14 @@ export function createUsersService(options: UsersOptions): UsersService {
   const { store, marketplace, clock, log, random, delivery, changes, config } = options
   const states = createStates(store, clock, delivery.now)
   const waiting = createWaiting(states, changes, clock)
-  const profiles = createProfiles({ store, marketplace, clock, log, connected: config.connected })
+  const profiles = createProfiles({
+    store,
+    marketplace,
+    clock,
+    log,
+    connected: config.connected,
+    recentMs: config.recentMs ?? 0,
+  })
   const shared = { store, marketplace, clock, random, states, changes, now: delivery.now, wake: delivery.wake }
   const operations = createOperations(shared)
   const verify = createVerify(shared)
@@ -167,9 +179,11 @@ export function createUsersService(options: UsersOptions): UsersService {
     live,
     privacy: {
       ...privacy,
-      erase(asker, args) {
+      async erase(asker, args) {
         mustBeOn()
-        return privacy.erase(asker, args)
+        const result = await privacy.erase(asker, args)
+        if (result.certificate) profiles.forget(args.userId)
+        return result
       },
     },
     nowMs: () => clock.now(),
@@ -179,6 +193,7 @@ export function createUsersService(options: UsersOptions): UsersService {
       return id
     },
     profiles: profiles.byIds,
+    recentProfiles: profiles.recentOf,
     described: profiles.asDescribed,
     async tries(seqs) {
       const rows = await store.read(triesOf, seqs)

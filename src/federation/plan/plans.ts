@@ -24,6 +24,8 @@ export interface FederatedRequest {
   readonly labels?: ReadonlySet<string> | undefined
   /** 0 to 100: where this request falls for `percent(n)` labels. */
   readonly draw?: number | undefined
+  /** Take the data as `JsonText` where it was written as that. */
+  readonly asText?: boolean | undefined
   /** Told the plan that answers this request. */
   readonly onPlan?: ((plans: readonly QueryPlan[]) => void) | undefined
   /** Told every fetch of this request when it has ended. */
@@ -83,7 +85,8 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
         { maxErrors: 50 },
       )
       if (given.errors) return { errors: given.errors }
-      const verdict = await access.judge(source, request.passage.context)
+      const judged = access.judge(source, request.passage.context)
+      const verdict = judged instanceof Promise ? await judged : judged
       const draw = request.draw ?? 100
       const labels = new Set(planner.labels.filter((label) => request.labels?.has(label)))
       const key = [

@@ -4,7 +4,10 @@ import type { Supergraph } from '../supergraph/supergraph.ts'
 import { brokenContract, fromError, fromThrown } from './failures.ts'
 import type { SubgraphFailure } from './failures.ts'
 import { ask } from './representations.ts'
-import type { Place } from './representations.ts'
+import { Place } from './places.ts'
+import type { Asked } from './representations.ts'
+import { compileAsking } from './texts.ts'
+import type { AskInText } from './texts.ts'
 import { applyRewrites } from './rewrites.ts'
 import { copy, isBranch, lose, mergeInto, puncture } from './tree.ts'
 import type { Branch } from './tree.ts'
@@ -56,7 +59,7 @@ export async function runStep(step: Step | undefined, run: Run): Promise<void> {
 }
 
 async function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
-  const answer = await send(fetch, {}, 0, run)
+  const answer = await send(fetch, requestFor(fetch, {}, run), 0, run)
   if ('failure' in answer) {
     run.troubled = true
     lose(run.root, fetch.brings, { failure: answer.failure, rest: [] })
@@ -75,25 +78,24 @@ export function takeRootAnswer(fetch: RootFetch, answer: SubgraphAnswer, run: Ru
     mergeInto(run.root, data, (name) => supergraph.interfaceObjects.has(name))
   } else if (errors.length === 0) {
     loseAll(
-      [{ target: run.root, path: [] }],
+      [new Place(run.root, undefined)],
       fetch.brings,
       fromThrown(brokenContract(fetch.subgraph, 'answered with neither data nor errors'), fetch.subgraph),
       run,
     )
   }
   for (const error of errors) {
-    note(error, error.path, [{ target: run.root, path: [] }], fetch.brings, data === undefined, fetch.subgraph, run)
+    note(error, error.path, [new Place(run.root, undefined)], fetch.brings, data === undefined, fetch.subgraph, run)
   }
 }
 
 async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
-  const asked = fetch.calls.map((call) => ask(run.root, call, fetch.subgraph, run.supergraph))
-  const variables: Record<string, unknown> = {}
+  const subgraph = run.subgraphs.get(fetch.subgraph)
+  const asked = fetch.calls.map((call) => askFor(call, fetch.subgraph, run, subgraph?.takesText === true))
   let entities = 0
   for (const [index, call] of fetch.calls.entries()) {
     const { questions, unaskable, keyless } = asked[index]!
     settleNull(keyless, call.brings)
-    variables[call.variable] = questions.map((question) => question.representation)
     entities += questions.length
     for (const { place, cause } of unaskable) {
       run.troubled = true
@@ -101,7 +103,10 @@ async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
     }
   }
   if (entities === 0) return
-  const answer = await send(fetch, variables, entities, run)
+  const request = subgraph?.takesText
+    ? requestInText(fetch, asked, run)
+    : requestFor(fetch, representations(fetch, asked), run)
+  const answer = await send(fetch, request, entities, run)
   for (const [index, call] of fetch.calls.entries()) {
     const { questions, untrusted } = asked[index]!
     const places = questions.map((question) => question.places)
@@ -115,6 +120,27 @@ async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
   }
 }
 
+/** Compiled with the first use of a call; a program belongs to one supergraph. */
+const askers = new WeakMap<EntityCall, { readonly ask: AskInText | undefined }>()
+
+function askFor(call: EntityCall, subgraph: string, run: Run, inText: boolean): Asked {
+  if (inText && !run.troubled) {
+    let asker = askers.get(call)
+    if (!asker) askers.set(call, (asker = { ask: compileAsking(call, subgraph, run.supergraph) }))
+    const asked = asker.ask?.(run.root)
+    if (asked) return asked
+  }
+  return ask(run.root, call, subgraph, run.supergraph)
+}
+
+const representations = (fetch: EntityFetch, asked: readonly Asked[]): Record<string, unknown> =>
+  Object.fromEntries(
+    fetch.calls.map(({ variable }, index) => [
+      variable,
+      asked[index]!.questions.map(({ representation }) => representation),
+    ]),
+  )
+
 function takeEntities(
   call: EntityCall,
   places: readonly Place[][],
@@ -124,6 +150,7 @@ function takeEntities(
 ): void {
   const { supergraph } = run
   const entities = answer.data?.[call.answerKey]
+  const isAbstract = (name: string) => supergraph.interfaceObjects.has(name)
   const errors = (answer.errors ?? []).filter((error) => error.path === undefined || error.path[0] === call.answerKey)
   if (!Array.isArray(entities) || entities.length !== places.length) {
     if (errors.length === 0) {
@@ -151,7 +178,7 @@ function takeEntities(
     }
     applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
     for (const [turn, place] of places[index]!.entries()) {
-      mergeInto(place.target, turn === 0 ? entity : copy(entity), (name) => supergraph.interfaceObjects.has(name))
+      mergeInto(place.target, turn === 0 ? entity : copy(entity), isAbstract)
     }
   }
   for (const error of errors) {
@@ -206,7 +233,7 @@ function loseAll(places: readonly Place[], keys: ReadonlySet<string>, failure: S
 
 async function send(
   fetch: RootFetch | EntityFetch,
-  representations: Readonly<Record<string, unknown>>,
+  request: SubgraphRequest,
   entities: number,
   run: Run,
 ): Promise<SubgraphAnswer | { failure: SubgraphFailure }> {
@@ -223,7 +250,7 @@ async function send(
     })
   try {
     if (!subgraph) throw new Error(`The plan asks for the subgraph "${fetch.subgraph}", which nobody opened`)
-    const answer = await subgraph.execute(requestFor(fetch, representations, run))
+    const answer = await subgraph.execute(request)
     done(answer.errors?.length ? 'errors' : 'answered')
     return answer
   } catch (thrown) {
@@ -241,4 +268,20 @@ export function requestFor(
   const variables: Record<string, unknown> = { ...representations }
   for (const name of fetch.variables) if (Object.hasOwn(run.variables, name)) variables[name] = run.variables[name]
   return { kind: fetch.type, text: fetch.text, document: fetch.document, variables, passage: run.passage }
+}
+
+/** The same for a subgraph that takes text: the representations are text already. */
+function requestInText(fetch: EntityFetch, asked: readonly Asked[], run: Run): SubgraphRequest {
+  let variables = '{'
+  for (let index = 0; index < asked.length; index++) {
+    let list = ''
+    for (const { text } of asked[index]!.questions) list += list === '' ? text : `,${text}`
+    variables += `${index === 0 ? '' : ','}${JSON.stringify(fetch.calls[index]!.variable)}:[${list}]`
+  }
+  for (const name of fetch.variables) {
+    const value = Object.hasOwn(run.variables, name) ? JSON.stringify(run.variables[name]) : undefined
+    if (value !== undefined) variables += `,${JSON.stringify(name)}:${value}`
+  }
+  const { type: kind, text, document } = fetch
+  return { kind, text, document, variables: {}, variablesText: `${variables}}`, passage: run.passage }
 }

@@ -1,25 +1,24 @@
 import { Kind } from 'graphql'
 import type { SelectionNode } from 'graphql'
-import type { FlattenNodePathSegment, RequiresSelection } from '@graphql-hive/router-query-planner'
+import type { RequiresSelection } from '@graphql-hive/router-query-planner'
 import type { EntityCall } from '../plan/program.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
+import { placesAt } from './places.ts'
+import type { Place } from './places.ts'
 import { applyRewrites } from './rewrites.ts'
 import { Hole, isBranch, isNothing, lossOf } from './tree.ts'
 import type { Branch, Cause } from './tree.ts'
 
-/** An object of the merged tree that needs something, and where it is (in keys of the tree). */
-export interface Place {
-  readonly target: Branch
-  readonly path: readonly (string | number)[]
-}
-
 /** One distinct question to a subgraph and every place that waits for its answer. */
-interface Question {
-  readonly representation: Branch
+export interface Question {
+  /** The representation as JSON. */
+  readonly text: string
+  /** Missing where only its text was made. */
+  readonly representation: Branch | undefined
   readonly places: Place[]
 }
 
-interface Asked {
+export interface Asked {
   readonly questions: readonly Question[]
   /** Places that cannot be asked for, because a key is missing for this reason. */
   readonly unaskable: readonly { readonly place: Place; readonly cause: Cause }[]
@@ -30,31 +29,6 @@ interface Asked {
 }
 
 type Satisfies = Supergraph['satisfies']
-
-/** All objects at a flatten path. Lists are walked through, whether the path says so or not. */
-export function placesAt(root: Branch, path: readonly FlattenNodePathSegment[], satisfies: Satisfies): Place[] {
-  const found: Place[] = []
-  const walk = (value: unknown, depth: number, at: readonly (string | number)[]): void => {
-    if (Array.isArray(value)) {
-      const next = path[depth] === '@' ? depth + 1 : depth
-      for (const [index, item] of value.entries()) walk(item, next, [...at, index])
-      return
-    }
-    if (!isBranch(value)) return
-    const segment = path[depth]
-    if (segment === undefined) found.push({ target: value, path: at })
-    else if (segment === '@') walk(value, depth + 1, at)
-    else if ('Field' in segment) walk(value[segment.Field], depth + 1, [...at, segment.Field])
-    else {
-      const name = value['__typename']
-      if (typeof name !== 'string' || segment.TypeCondition.some((condition) => satisfies(name, condition))) {
-        walk(value, depth + 1, at)
-      }
-    }
-  }
-  walk(root, 0, [])
-  return found
-}
 
 /** Turns the places of a call into distinct representations, in the order of first need. */
 export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph: Supergraph): Asked {
@@ -81,10 +55,10 @@ export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph
         const cause = causeAt(place.target, keyInTree(call.requires, name))
         if (cause) untrusted.push({ place, keys, cause })
       }
-      const identity = JSON.stringify(representation)
-      const question = questions.get(identity)
+      const text = JSON.stringify(representation)
+      const question = questions.get(text)
       if (question) question.places.push(place)
-      else questions.set(identity, { representation, places: [place] })
+      else questions.set(text, { text, representation, places: [place] })
     }
   }
   return { questions: [...questions.values()], unaskable, keyless, untrusted }
@@ -111,7 +85,7 @@ function project(value: Branch, selections: readonly RequiresSelection[], satisf
   return applies ? out : undefined
 }
 
-function projectValue(
+export function projectValue(
   value: unknown,
   selections: readonly RequiresSelection[] | undefined,
   satisfies: Satisfies,

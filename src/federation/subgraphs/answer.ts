@@ -1,23 +1,32 @@
-import type { Dispatcher } from 'undici'
 import { Failure } from '../../kit/failure.ts'
+import type { AnswerHeaders, HttpAnswer } from '../../kit/http/client.ts'
 import { parseRetryAfter } from '../../kit/resilience/retry-after.ts'
 import type { SubgraphAnswer, SubgraphError } from './subgraph.ts'
 
-type Response = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>
+/** Whether the body of an answer is worth reading at all. */
+export const isReadable = (headers: AnswerHeaders): boolean =>
+  /^application\/(?:graphql-response\+json|json)\b/.test(String(headers['content-type'] ?? '')) &&
+  headers['content-encoding'] === undefined
+
+/** An answer and the text it was read from, for whoever needs another copy. */
+export interface ReadAnswer {
+  readonly answer: SubgraphAnswer
+  readonly text: string
+}
 
 /** Reads a GraphQL answer over HTTP. Throws a `Failure` that names the subgraph and what was wrong, never what it said. */
-export async function readAnswer(response: Response, name: string, maxBytes: number): Promise<SubgraphAnswer> {
-  const { statusCode: status, headers } = response
-  const type = String(headers['content-type'] ?? '')
-  if (!/^application\/(?:graphql-response\+json|json)\b/.test(type) || headers['content-encoding']) {
-    discard(response)
-    throw status >= 200 && status < 300 ? broken(name, 'answered something that is not JSON') : refusal(response, name)
+export function readAnswer(answer: HttpAnswer, name: string, maxBytes: number): ReadAnswer {
+  const { status, headers, body } = answer
+  if (!isReadable(headers)) {
+    throw status >= 200 && status < 300 ? broken(name, 'answered something that is not JSON') : refusal(answer, name)
   }
-  const value = parse(await readText(response, name, maxBytes), name)
-  const answer = toAnswer(value)
+  if (body === 'too large') throw broken(name, `answered more than ${maxBytes} bytes`)
+  if (body === 'cut off') throw new Failure('SERVICE_UNAVAILABLE', `The subgraph "${name}" is not answering.`)
+  const text = body.toString('utf8')
+  const read = toAnswer(parse(text, name))
   // The specification lets errors come with any status; without a GraphQL answer the status is all there is.
-  if (answer && (status < 500 || answer.data !== undefined)) return answer
-  if (status < 200 || status >= 300) throw refusal(response, name)
+  if (read && (status < 500 || read.data !== undefined)) return { answer: read, text }
+  if (status < 200 || status >= 300) throw refusal(answer, name)
   throw broken(name, 'answered JSON that is not a GraphQL answer')
 }
 
@@ -27,10 +36,10 @@ export function toAnswer(value: unknown): SubgraphAnswer | undefined {
   if (data === undefined && errors === undefined) return undefined
   if (data !== undefined && data !== null && (typeof data !== 'object' || Array.isArray(data))) return undefined
   if (errors !== undefined && (!Array.isArray(errors) || !errors.every(isError))) return undefined
-  return {
-    ...(data !== undefined && { data: data as Record<string, unknown> | null }),
-    ...(Array.isArray(errors) && errors.length > 0 && { errors: errors.map(toError) }),
-  }
+  const answer: { data?: Record<string, unknown> | null; errors?: SubgraphError[] } = {}
+  if (data !== undefined) answer.data = data as Record<string, unknown> | null
+  if (Array.isArray(errors) && errors.length > 0) answer.errors = errors.map(toError)
+  return answer
 }
 
 const isError = (value: unknown): boolean =>
@@ -46,21 +55,6 @@ function toError(raw: { message: string; path?: unknown; extensions?: unknown })
   }
 }
 
-async function readText(response: Response, name: string, maxBytes: number): Promise<string> {
-  if (Number(response.headers['content-length']) > maxBytes) {
-    discard(response)
-    throw broken(name, `answered more than ${maxBytes} bytes`)
-  }
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > maxBytes) throw broken(name, `answered more than ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
@@ -69,9 +63,8 @@ function parse(text: string, name: string): unknown {
   }
 }
 
-export function refusal(response: Response, name: string): Failure {
-  const { statusCode: status } = response
-  const waitMs = parseRetryAfter(response.headers['retry-after'], Date.now())
+export function refusal({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>, name: string): Failure {
+  const waitMs = parseRetryAfter(headers['retry-after'], Date.now())
   if (status === 429 || status >= 500 || status === 401 || status === 403) {
     return new Failure('SERVICE_UNAVAILABLE', `The subgraph "${name}" is not able to answer now.`, {
       upstream: { status },
@@ -85,8 +78,3 @@ export function refusal(response: Response, name: string): Failure {
 
 const broken = (name: string, what: string): Failure =>
   new Failure('UPSTREAM_CONTRACT_VIOLATION', `The subgraph "${name}" ${what}.`)
-
-function discard(response: Response): void {
-  response.body.on('error', () => {})
-  response.body.destroy()
-}

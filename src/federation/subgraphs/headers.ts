@@ -1,3 +1,5 @@
+import { constantHeaders } from '../../kit/http/request-head.ts'
+import type { ConstantHeaders } from '../../kit/http/request-head.ts'
 import type { Passage } from './subgraph.ts'
 
 export interface HeaderRules {
@@ -15,26 +17,43 @@ const never = new Set([
   'transfer-encoding', 'upgrade', 'accept', 'accept-encoding', 'expect',
 ]) // prettier-ignore
 
-/** The headers of a request to a subgraph: ours, the named ones of the caller, and a token of our own making. */
-export function outgoingHeaders(
-  passage: Passage,
-  rules: HeaderRules | undefined,
-  token: string | undefined,
-): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const name of [...always, ...(rules?.passOn ?? [])].map((each) => each.toLowerCase())) {
-    const value = passage.headers[name]
-    if (value === undefined || never.has(name)) continue
-    headers[name] = typeof value === 'string' ? value : value.join(', ')
-  }
-  Object.assign(headers, rules?.fixed)
-  if (passage.requestId !== undefined) headers['x-request-id'] = passage.requestId
-  if (token !== undefined) headers['authorization'] = `Bearer ${token}`
-  headers['content-type'] = 'application/json'
-  headers['accept'] = 'application/graphql-response+json, application/json;q=0.9'
-  return headers
+/** What the requests to one subgraph carry: ours, the named ones of the caller, and a token of our own making. */
+export interface OutgoingHeaders {
+  /** The same for every fetch. */
+  readonly constant: ConstantHeaders
+  /** The others. */
+  of(passage: Passage, token: string | undefined): Record<string, string>
+  /** Those of the caller's headers that may change an answer, as one text: equal fetches with equal ones may share a call. */
+  passedOn(passage: Passage): string
 }
 
-/** Those of the caller's headers that may change an answer, as one text: equal fetches with equal ones may share a call. */
-export const passedOn = (passage: Passage, rules: HeaderRules | undefined): string =>
-  (rules?.passOn ?? []).map((name) => `${name}:${String(passage.headers[name.toLowerCase()] ?? '')}`).join('\n')
+export function createOutgoingHeaders(rules: HeaderRules | undefined): OutgoingHeaders {
+  const content = {
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json;q=0.9',
+  }
+  const given = Object.entries(rules?.fixed ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)
+  // What a request may set itself cannot be written before it is known.
+  const own = new Set(['x-request-id', 'authorization'])
+  const fixed = given.filter(([name]) => !own.has(name) && !(name in content))
+  const fallback = Object.fromEntries(given.filter(([name]) => own.has(name)))
+  const named = (rules?.passOn ?? []).map((name) => name.toLowerCase())
+  const isFixed = new Set(fixed.map(([name]) => name))
+  const passing = [...new Set([...always, ...named])].filter((name) => !never.has(name) && !isFixed.has(name))
+  return {
+    constant: constantHeaders({ ...Object.fromEntries(fixed), ...content }),
+    of(passage, token) {
+      const headers: Record<string, string> = {}
+      for (const name of passing) {
+        const value = passage.headers[name]
+        if (value !== undefined) headers[name] = typeof value === 'string' ? value : value.join(', ')
+      }
+      Object.assign(headers, fallback)
+      if (passage.requestId !== undefined) headers['x-request-id'] = passage.requestId
+      if (token !== undefined) headers['authorization'] = `Bearer ${token}`
+      return headers
+    },
+    passedOn: (passage) =>
+      named.length === 0 ? '' : named.map((name) => `${name}:${String(passage.headers[name] ?? '')}`).join('\n'),
+  }
+}

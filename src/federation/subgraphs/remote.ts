@@ -1,14 +1,19 @@
-import { Pool } from 'undici'
+import type { DocumentNode } from 'graphql'
+import type { Pool } from 'undici'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
-import { outgoingHeaders, passedOn } from './headers.ts'
+import type { AnswerHeaders, TlsOptions } from '../../kit/http/client.ts'
+import { openHttpClient } from '../../kit/http/open.ts'
+import type { HttpKind } from '../../kit/http/open.ts'
+import { createOutgoingHeaders } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
-import { readAnswer } from './answer.ts'
+import { isReadable, readAnswer, toAnswer } from './answer.ts'
+import type { ReadAnswer } from './answer.ts'
 import { createResilience } from './resilience.ts'
 import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
-import { subscribeOverSse } from './sse.ts'
+import { openStreams, subscribeOverSse } from './sse.ts'
 import { subscribeOverWebSocket } from './websocket.ts'
-import type { Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { Passage, Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 
 export interface RemoteOptions {
   readonly name: string
@@ -22,8 +27,8 @@ export interface RemoteOptions {
   readonly websocketUrl?: string | undefined
   readonly connections?: number | undefined
   /** PEM texts for a subgraph behind TLS. */
-  readonly tls?:
-    { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly servername?: string } | undefined
+  readonly tls?: TlsOptions | undefined
+  readonly http?: HttpKind | undefined
   readonly resilience?: Partial<ResilienceOptions> | undefined
 }
 
@@ -38,49 +43,69 @@ export interface RemoteSubgraph extends Subgraph {
 export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const { name, clock } = options
   const url = new URL(options.url)
-  const pool = new Pool(url.origin, {
-    connections: options.connections ?? 32,
-    pipelining: 1,
-    connect: { timeout: 1_000, ...options.tls },
-    keepAliveTimeout: 30_000,
-  })
+  const path = url.pathname + url.search
   const resilience = createResilience(name, clock, options.random, options.resilience ?? {})
-  const inFlight = new Map<string, { call: Promise<SubgraphAnswer>; signal: AbortSignal | undefined }>()
+  const { attemptMs, answerBytes } = resilience.limits
+  const connection = { clock, connections: options.connections ?? 32, keepAliveMs: 30_000, maxAnswerBytes: answerBytes }
+  const client = openHttpClient(
+    url.origin,
+    { ...connection, headersMs: attemptMs, bodyIdleMs: attemptMs, ...(options.tls && { tls: options.tls }) },
+    options.http,
+  )
+  /** Event streams are read as they come, which is another pool's work. */
+  let streams: Promise<Pool> | undefined
+  const headers = createOutgoingHeaders(options.headers)
+  const inFlight = new Map<string, { call: Promise<ReadAnswer>; signal: AbortSignal | undefined }>()
+  const wanted = (_status: number, answered: AnswerHeaders) => (isReadable(answered) ? answerBytes : 0)
 
-  const send = async (request: SubgraphRequest, body: string, signal: AbortSignal): Promise<SubgraphAnswer> => {
-    const token = await options.mint?.(request)
-    const response = await pool.request({
-      path: url.pathname + url.search,
+  const send = async (request: SubgraphRequest, body: string, withinMs: number): Promise<ReadAnswer> => {
+    const { passage, kind } = request
+    const token = options.mint && (await options.mint(request))
+    const answer = await client.request({
       method: 'POST',
-      headers: outgoingHeaders(request.passage, options.headers, token),
+      path,
+      constant: headers.constant,
+      headers: headers.of(passage, token),
       body,
-      signal,
-      headersTimeout: resilience.limits.attemptMs,
-      bodyTimeout: resilience.limits.attemptMs,
+      signal: passage.signal,
+      withinMs,
+      wanted,
+      repeatable: kind === 'query',
     })
-    return readAnswer(response, name, resilience.limits.answerBytes)
+    return readAnswer(answer, name, answerBytes)
   }
 
+  /** One plan sends one document, again and again. */
+  const beginnings = new WeakMap<DocumentNode, string>()
+  const beginningOf = ({ document, text }: SubgraphRequest): string => {
+    let beginning = beginnings.get(document)
+    if (beginning === undefined) beginnings.set(document, (beginning = `{"query":${JSON.stringify(text)},"variables":`))
+    return beginning
+  }
+
+  const share = (passage: Passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`
+
   const execute = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const body = JSON.stringify({ query: request.text, variables: request.variables })
-    const run = () => resilience.run(request.kind === 'query', request.passage, (signal) => send(request, body, signal))
-    if (request.kind !== 'query') return run()
-    const key = `${request.passage.identity}\n${passedOn(request.passage, options.headers)}\n${body}`
+    const { passage } = request
+    const body = `${beginningOf(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
+    const run = () => resilience.run(request.kind === 'query', passage, (withinMs) => send(request, body, withinMs))
+    if (request.kind !== 'query') return (await run()).answer
+    const key = `${share(passage)}\n${body}`
     const running = inFlight.get(key)
     if (running) {
       try {
-        // Everyone gets a copy: answers are merged in place.
-        return structuredClone(await running.call)
+        // Everyone reads it for themselves: answers are merged in place.
+        return toAnswer(JSON.parse((await running.call).text)) ?? {}
       } catch (thrown) {
         // The one who asked first went away; that must not cost those who only joined.
-        if (running.signal?.aborted && !request.passage.signal?.aborted) return run()
+        if (running.signal?.aborted && !passage.signal?.aborted) return (await run()).answer
         throw thrown
       }
     }
     const call = run()
-    inFlight.set(key, { call, signal: request.passage.signal })
+    inFlight.set(key, { call, signal: passage.signal })
     try {
-      return structuredClone(await call)
+      return (await call).answer
     } finally {
       inFlight.delete(key)
     }
@@ -88,19 +113,25 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
 
   return {
     name,
+    takesText: true,
+    share,
     execute,
     async subscribe(request) {
       const token = await options.mint?.(request)
-      const headers = outgoingHeaders(request.passage, options.headers, token)
+      const sent = { ...headers.constant.record, ...headers.of(request.passage, token) }
       try {
-        return options.websocketUrl === undefined
-          ? await subscribeOverSse(pool, url, request, headers, name, resilience.limits.answerBytes)
-          : subscribeOverWebSocket(options.websocketUrl, request, headers, name)
+        if (options.websocketUrl !== undefined) {
+          return subscribeOverWebSocket(options.websocketUrl, request, sent, name)
+        }
+        streams ??= openStreams(url.origin, options.tls)
+        return await subscribeOverSse(await streams, url, request, sent, name, answerBytes)
       } catch (thrown) {
         throw thrown instanceof Failure ? thrown : resilience.toFailure(thrown)
       }
     },
     health: () => resilience.health(),
-    close: () => pool.destroy(),
+    async close() {
+      await Promise.all([client.destroy(), streams?.then((pool) => pool.destroy())])
+    },
   }
 }

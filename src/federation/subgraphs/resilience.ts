@@ -1,5 +1,6 @@
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
+import { isTimeout } from '../../kit/http/failure.ts'
 import { fullJitter } from '../../kit/resilience/backoff.ts'
 import { createBreaker } from '../../kit/resilience/breaker.ts'
 import type { Breaker } from '../../kit/resilience/breaker.ts'
@@ -39,7 +40,8 @@ export interface SubgraphHealth {
 /** What keeps one slow or dead subgraph from taking more than its own fields with it. */
 export interface Resilience {
   readonly limits: ResilienceOptions
-  run<T>(repeatable: boolean, passage: Passage, attempt: (signal: AbortSignal) => Promise<T>): Promise<T>
+  /** `attempt` must keep to its time and to the passage's signal by itself: the HTTP client does both without a timer. */
+  run<T>(repeatable: boolean, passage: Passage, attempt: (withinMs: number) => Promise<T>): Promise<T>
   toFailure(thrown: unknown): Failure
   health(): SubgraphHealth
 }
@@ -60,23 +62,20 @@ export function createResilience(
   const toFailure = (thrown: unknown): Failure => {
     if (thrown instanceof Failure) return thrown
     if (thrown instanceof BulkheadFull) return unavailable('has too many requests waiting', 1)
-    const code = (thrown as { code?: unknown } | null)?.code
-    const timedOut = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT'
-    const failure = timedOut ? late() : unavailable('is not answering')
+    const failure = isTimeout(thrown) ? late() : unavailable('is not answering')
     return Object.assign(failure, { cause: thrown })
   }
 
   /** One attempt inside the breaker. A caller that leaves says nothing about the subgraph. */
   const once = async <T>(
-    attempt: (signal: AbortSignal) => Promise<T>,
-    total: AbortSignal,
+    attempt: (withinMs: number) => Promise<T>,
+    withinMs: number,
     gone: AbortSignal | undefined,
   ): Promise<T> => {
     const admission = breaker.admit()
     if (!admission.admitted) throw unavailable('is left alone after many failures', Math.ceil(admission.waitMs / 1000))
-    using limit = createTimeLimit(clock, limits.attemptMs, total)
     try {
-      const answer = await attempt(limit.signal)
+      const answer = await attempt(withinMs)
       admission.end('good')
       return answer
     } catch (thrown) {
@@ -84,10 +83,20 @@ export function createResilience(
         admission.end('void')
         throw thrown
       }
-      const failure = limit.signal.aborted ? late() : toFailure(thrown)
+      const failure = toFailure(thrown)
       const { status } = failure.upstream ?? {}
       admission.end(status !== undefined && status < 500 && status !== 429 ? 'good' : 'bad')
       throw failure
+    }
+  }
+
+  /** Waits in line, no longer than the caller would. */
+  const place = async (remainingMs: number, gone: AbortSignal | undefined): Promise<() => void> => {
+    using limit = createTimeLimit(clock, remainingMs, gone)
+    try {
+      return await bulkhead.enter(limit.signal)
+    } catch (thrown) {
+      throw limit.expired ? late() : thrown
     }
   }
 
@@ -96,12 +105,13 @@ export function createResilience(
     toFailure,
     health: () => ({ breaker: breaker.state(), inFlight: bulkhead.inFlight, queued: bulkhead.queued }),
     async run(repeatable, passage, attempt) {
-      const remaining = passage.deadlineAt === undefined ? Infinity : passage.deadlineAt - clock.monotonic()
-      if (remaining <= 0) throw late()
-      using total = createTimeLimit(clock, Math.min(limits.totalMs, remaining), passage.signal)
+      const endsAt = Math.min(passage.deadlineAt ?? Infinity, clock.monotonic() + limits.totalMs)
+      const gone = passage.signal
+      if (endsAt <= clock.monotonic()) throw late()
       let leave: (() => void) | undefined
       try {
-        leave = await bulkhead.enter(total.signal)
+        gone?.throwIfAborted()
+        leave = bulkhead.tryEnter() ?? (await place(endsAt - clock.monotonic(), gone))
         budget.spend()
         for (let turn = 1; ; turn++) {
           let ended: (() => void) | null = null
@@ -110,17 +120,21 @@ export function createResilience(
               ended = budget.retry()
               if (!ended) throw unavailable('is not answering')
             }
-            return await once(attempt, total.signal, passage.signal)
+            const remainingMs = endsAt - clock.monotonic()
+            if (remainingMs <= 0) throw late()
+            return await once(attempt, Math.min(limits.attemptMs, remainingMs), gone)
           } catch (thrown) {
-            const again = repeatable && turn < limits.attempts && isWorthRepeating(thrown) && !total.signal.aborted
+            const again = repeatable && turn < limits.attempts && isWorthRepeating(thrown) && !gone?.aborted
             if (!again || (turn > 1 && !ended)) throw thrown
-            await clock.sleep(waitFor(thrown as Failure, turn), total.signal)
+            const remainingMs = endsAt - clock.monotonic()
+            const waitMs = waitFor(thrown as Failure, turn)
+            await clock.sleep(Math.max(0, Math.min(waitMs, remainingMs)), gone)
+            if (waitMs >= remainingMs) throw late()
           } finally {
             ended?.()
           }
         }
       } catch (thrown) {
-        if (total.expired) throw late()
         throw toFailure(thrown)
       } finally {
         leave?.()

@@ -1,7 +1,14 @@
 import type { Pool } from 'undici'
 import { Failure } from '../../kit/failure.ts'
+import type { TlsOptions } from '../../kit/http/client.ts'
 import { refusal, toAnswer } from './answer.ts'
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+
+/** Loaded with the first subscription only. Each stream has a connection of its own. */
+export async function openStreams(origin: string, tls: TlsOptions | undefined): Promise<Pool> {
+  const undici = await import('undici')
+  return new undici.Pool(origin, { pipelining: 1, connect: { timeout: 1_000, ...tls } })
+}
 
 /**
  * A subscription over server-sent events (GraphQL over SSE, distinct connections): one request, a `next` event for each
@@ -30,7 +37,7 @@ export async function subscribeOverSse(
     response.body.destroy()
     throw response.statusCode === 200
       ? broken(name, 'does not answer subscriptions with an event stream')
-      : refusal(response, name)
+      : refusal({ status: response.statusCode, headers: response.headers }, name)
   }
   return readEvents(response.body as AsyncIterable<Buffer>, name, maxEventBytes)
 }

@@ -4,8 +4,10 @@ import type { DocumentNode } from 'graphql'
 export interface Passage {
   /** Handed to the local subgraph as its `contextValue`, untouched. */
   readonly context: unknown
-  /** Merges equal fetches in flight and keeps callers apart: never shared between two identities. */
+  /** Who is asking: what limits count by. */
   readonly identity: string
+  /** Who is asking and with what rights, where the identity alone does not say: answers are shared within one scope only. */
+  readonly scope?: string | undefined
   /** The caller's headers; a remote subgraph takes only what its allow-list names. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly requestId?: string | undefined
@@ -21,6 +23,8 @@ export interface SubgraphRequest {
   readonly text: string
   readonly document: DocumentNode
   readonly variables: Readonly<Record<string, unknown>>
+  /** The variables as JSON, where they were written as that; then `variables` is empty. Only for subgraphs that take text. */
+  readonly variablesText?: string | undefined
   readonly passage: Passage
 }
 
@@ -41,6 +45,13 @@ export interface SubgraphAnswer {
 /** One service of the graph, near or far. Both methods throw a `Failure` when there is no usable answer at all. */
 export interface Subgraph {
   readonly name: string
+  /** Set where requests leave as JSON anyway. */
+  readonly takesText?: true | undefined
+  /**
+   * What besides the request itself its answers depend on, as text: equal requests of equal shares may have one answer. Missing where
+   * every request must be carried out for itself.
+   */
+  share?(passage: Passage): string
   /** Set where the subgraph itself decides about fields that say nothing about access. */
   readonly decidesAccess?: boolean | undefined
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>

@@ -7,10 +7,12 @@ import { measure } from './measure.ts'
 import type { Measures } from './measure.ts'
 import { notParsed, notValid, tooComplex } from './refusal.ts'
 import { scanTokens } from './scan.ts'
-import { WeightedLru } from './weighted-lru.ts'
+import { WeightedLru } from '../../kit/weighted-lru.ts'
 
 /** Documents and refusals kept, weighed in tokens; one token with its syntax tree takes some 400 bytes. */
 const cachedTokens = 100_000
+/** The text is kept as well, and may be comments and blanks for the most part. */
+const charactersPerToken = 200
 
 export interface GuardedDocument {
   readonly document: DocumentNode
@@ -59,7 +61,9 @@ export function createDocumentGuard(overrides: Partial<DocumentLimits> = {}): Do
   const limits: DocumentLimits = { ...defaultDocumentLimits, ...overrides }
   const verdicts = new WeightedLru<Verdict>(cachedTokens)
 
-  function judge(source: string, key: string, trusted: boolean): Verdict {
+  const trustedVerdicts = new WeightedLru<Verdict>(cachedTokens)
+
+  function judge(source: string, trusted: boolean): Verdict {
     let tokens = 1
     let verdict: Verdict
     try {
@@ -67,13 +71,14 @@ export function createDocumentGuard(overrides: Partial<DocumentLimits> = {}): Do
       tokens = scanTokens(text, { tokens: trusted ? limits.trustedTokens : limits.tokens, nesting: limits.nesting })
       const document = parse(text)
       const measures = measure(document)
-      verdict = { measures, guarded: { document, hash: key, introspects: measures.introspects } }
+      verdict = { measures, guarded: { document, hash: hash('sha256', source), introspects: measures.introspects } }
       if (!trusted) checkMeasures(measures, limits)
     } catch (error) {
       const isSyntax = error instanceof GraphQLError && error.extensions['code'] === undefined
       verdict = { refusal: isSyntax ? notParsed(error) : (error as Error) }
     }
-    verdicts.set(trusted ? `trusted:${key}` : key, verdict, verdict.refusal ? 10 : tokens + 10)
+    const weight = (verdict.refusal ? 10 : tokens + 10) + Math.ceil(source.length / charactersPerToken)
+    ;(trusted ? trustedVerdicts : verdicts).set(source, verdict, weight)
     return verdict
   }
 
@@ -82,9 +87,8 @@ export function createDocumentGuard(overrides: Partial<DocumentLimits> = {}): Do
       if (source.length > limits.characters && !trusted) {
         throw notParsed(new GraphQLError(`Syntax Error: a document may have at most ${limits.characters} characters.`))
       }
-      const key = hash('sha256', source)
       const { refusal, guarded, measures } =
-        verdicts.get(trusted ? `trusted:${key}` : key) ?? judge(source, key, trusted)
+        (trusted ? trustedVerdicts : verdicts).get(source) ?? judge(source, trusted)
       if (refusal) throw refusal
       // A verdict without a refusal has both; who asks decides the rest, so it is not part of the memory.
       if (measures!.introspects && !mayIntrospect && !trusted) {

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { Failure } from '../../kit/failure.ts'
 import { sha256 } from '../../kit/ids.ts'
-import { WeightedLru } from '../guard/weighted-lru.ts'
+import { WeightedLru } from '../../kit/weighted-lru.ts'
 import { noTrustedDocuments } from './manifest.ts'
 import type { TrustedDocuments } from './manifest.ts'
 

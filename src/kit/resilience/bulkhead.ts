@@ -13,6 +13,8 @@ export class BulkheadFull extends Error {
 
 /** A bounded number of calls at the same time and a bounded, fair queue before them. */
 export interface Bulkhead {
+  /** A place where one is free now: the function that frees it. */
+  tryEnter(): (() => void) | undefined
   /** Waits for a place and gives the function that frees it. Rejects with `BulkheadFull`, or with the signal's reason. */
   enter(signal?: AbortSignal): Promise<() => void>
   readonly inFlight: number
@@ -43,6 +45,7 @@ export function createBulkhead({ maxInFlight, maxQueue }: BulkheadOptions): Bulk
     get queued() {
       return waiting.size
     },
+    tryEnter: () => (inFlight < maxInFlight ? place() : undefined),
     async enter(signal) {
       signal?.throwIfAborted()
       if (inFlight < maxInFlight) return place()

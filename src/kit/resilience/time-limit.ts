@@ -1,49 +1,144 @@
 import type { Clock } from '../clock.ts'
 
-/** A signal that aborts after a time, or with its parent. `dispose` frees the timer and the listener and must be called. */
+/** A signal that aborts after a time, or with its parent. `dispose` frees what it holds and must be called. */
 export interface TimeLimit extends Disposable {
+  /** Made when somebody first asks for it: many limits only watch over others. */
   readonly signal: AbortSignal
+  readonly aborted: boolean
   /** On the monotonic clock. */
   readonly endsAt: number
   /** Whether the time ran out, as opposed to the parent having aborted. */
   readonly expired: boolean
+  /** Ends it early, and all that have it as their parent. */
+  abort(reason: unknown): void
 }
 
 // Made once: an error (or the DOMException that an abort without a reason makes) costs more than all the rest of a limit.
 const passed = new Error('the time is up')
-const disposed = new Error('the time limit was disposed of')
+const disposed = new Error('no time limit is left')
 
-export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal): TimeLimit {
-  const controller = new AbortController()
-  const endsAt = clock.monotonic() + ms
-  let expired = false
+/** Timers of the system cannot be set much further ahead than three weeks. */
+const longestSleepMs = 3_600_000
 
-  const onParent = () => controller.abort(parent?.reason)
-  if (parent?.aborted) onParent()
-  else parent?.addEventListener('abort', onParent, { once: true })
+export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal | TimeLimit): TimeLimit {
+  return new Limit(deadlinesOf(clock), clock.monotonic() + Math.max(0, ms), parent)
+}
 
-  const cancel = ringAfter(clock, Math.max(0, ms), () => {
-    if (controller.signal.aborted) return
-    expired = true
-    controller.abort(passed)
-  })
+class Limit implements TimeLimit {
+  readonly endsAt: number
+  expired = false
+  aborted = false
+  #reason: unknown
+  #controller: AbortController | undefined
+  #children: Set<Limit> | undefined
+  readonly #deadlines: Deadlines
+  readonly #parent: AbortSignal | TimeLimit | undefined
+  readonly #onParent: (() => void) | undefined
 
-  return {
-    signal: controller.signal,
-    endsAt,
-    get expired() {
-      return expired
-    },
-    [Symbol.dispose]() {
-      cancel()
-      parent?.removeEventListener('abort', onParent)
-    },
+  constructor(deadlines: Deadlines, endsAt: number, parent: AbortSignal | TimeLimit | undefined) {
+    this.endsAt = endsAt
+    this.#deadlines = deadlines
+    this.#parent = parent
+    if (parent instanceof Limit) {
+      if (parent.aborted) this.abort(parent.#reason)
+      else (parent.#children ??= new Set()).add(this)
+    } else if (parent !== undefined) {
+      const signal = parent as AbortSignal
+      if (signal.aborted) this.abort(signal.reason)
+      else {
+        this.#onParent = () => this.abort(signal.reason)
+        signal.addEventListener('abort', this.#onParent, { once: true })
+      }
+    }
+    if (!this.aborted && endsAt < Infinity) deadlines.add(this)
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.aborted) this.#controller.abort(this.#reason)
+    }
+    return this.#controller.signal
+  }
+
+  expire(): void {
+    if (this.aborted) return
+    this.expired = true
+    this.abort(passed)
+  }
+
+  abort(reason: unknown): void {
+    if (this.aborted) return
+    this.aborted = true
+    this.#reason = reason
+    this[Symbol.dispose]()
+    this.#controller?.abort(reason)
+    if (this.#children) for (const child of this.#children) child.abort(reason)
+  }
+
+  [Symbol.dispose](): void {
+    this.#deadlines.delete(this)
+    if (this.#parent instanceof Limit) this.#parent.#children?.delete(this)
+    else if (this.#onParent) (this.#parent as AbortSignal).removeEventListener('abort', this.#onParent)
   }
 }
 
-function ringAfter(clock: Clock, ms: number, ring: () => void): () => void {
-  if (clock.after) return clock.after(ms, ring)
-  const timer = new AbortController()
-  clock.sleep(ms, timer.signal).then(ring, () => undefined)
-  return () => timer.abort(disposed)
+/** One timer for all limits of a clock: nearly all of them are disposed of long before their time. */
+class Deadlines {
+  readonly #clock: Clock
+  readonly #limits = new Set<Limit>()
+  /** When the timer rings, and how to call it off. */
+  #ringsAt = Infinity
+  #timer: AbortController | undefined
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  add(limit: Limit): void {
+    this.#limits.add(limit)
+    if (limit.endsAt < this.#ringsAt) this.#arm(limit.endsAt)
+  }
+
+  delete(limit: Limit): void {
+    if (!this.#limits.delete(limit) || this.#limits.size > 0) return
+    this.#timer?.abort(disposed)
+    this.#timer = undefined
+    this.#ringsAt = Infinity
+  }
+
+  #arm(at: number): void {
+    this.#timer?.abort(disposed)
+    const timer = new AbortController()
+    this.#timer = timer
+    this.#ringsAt = at
+    this.#clock.sleep(Math.min(longestSleepMs, Math.max(0, at - this.#clock.monotonic())), timer.signal).then(
+      () => this.#ring(timer),
+      () => undefined,
+    )
+  }
+
+  #ring(timer: AbortController): void {
+    if (timer !== this.#timer) return
+    const now = this.#clock.monotonic()
+    let next = Infinity
+    this.#ringsAt = Infinity
+    this.#timer = undefined
+    for (const limit of this.#limits) {
+      // A timer may ring a moment before its time.
+      if (limit.endsAt <= now + 1) limit.expire()
+      else next = Math.min(next, limit.endsAt)
+    }
+    if (this.#limits.size > 0 && next < this.#ringsAt) this.#arm(next)
+  }
+}
+
+const known = new WeakMap<Clock, Deadlines>()
+
+function deadlinesOf(clock: Clock): Deadlines {
+  const there = known.get(clock)
+  if (there) return there
+  const made = new Deadlines(clock)
+  known.set(clock, made)
+  return made
 }

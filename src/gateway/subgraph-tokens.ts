@@ -1,0 +1,43 @@
+/** Tokens for subgraphs: one for each of them and each caller's rights, used as long as it is fresh. */
+import QuickLRU from 'quick-lru'
+import { actingUser } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
+import { mintServiceToken } from '../auth/mint.ts'
+import type { Config } from '../config/config.ts'
+import type { Clock } from '../kit/clock.ts'
+
+/** Short enough that nobody can do much with one elsewhere. */
+const ttlSeconds = 60
+/** No older, so that one also outlives the request that it is sent with. */
+const freshMs = 30_000
+const kept = 10_000
+
+export type MintSubgraphToken = (subgraph: string, caller?: Caller) => Promise<string>
+
+/** Undefined where no secret is configured: then subgraphs get no token. */
+export function createSubgraphTokens(
+  { SUBGRAPH_JWT_SECRET: secret, SERVICE_ID: serviceId, GATEWAY_JWT_AUDIENCE: issuer }: Config,
+  clock: Clock,
+): MintSubgraphToken | undefined {
+  if (secret === undefined) return undefined
+  const fresh = new QuickLRU<string, { token: Promise<string>; until: number }>({ maxSize: kept })
+  return (subgraph, caller) => {
+    const acting = caller && actingUser(caller)
+    const permissions = caller && caller.kind !== 'anonymous' ? [...caller.permissions].sort() : []
+    const key = JSON.stringify([subgraph, acting, permissions])
+    const known = fresh.get(key)
+    if (known && known.until > clock.monotonic()) return known.token
+    const token = mintServiceToken({
+      secret,
+      issuer,
+      audience: subgraph,
+      serviceId,
+      permissions,
+      ttlSeconds,
+      now: clock.now(),
+      ...(acting !== undefined && { actingUserId: acting }),
+    })
+    fresh.set(key, { token, until: clock.monotonic() + freshMs })
+    return token
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * Operations compiled to writers of JSON text. A document is compiled once for each operation, and for each combination of the
+ * variables its `@skip` and `@include` ask for; what then runs knows its fields, and makes no objects of an answer that only
+ * ever becomes text. graphql-js is the reference: what is not compiled here is left to it.
+ */
+import { getVariableValues, Kind, OperationTypeNode, visit } from 'graphql'
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLError,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  ValueNode,
+} from 'graphql'
+import { collectFields } from 'graphql/execution/collectFields.js'
+import { fieldWriters, objectWriter, serialWriter } from './object.ts'
+import { failedBeside, joined } from './run.ts'
+import type { Plan, Run, Text } from './run.ts'
+
+/** An answer whose data is JSON text already. */
+export interface TextResult {
+  readonly data: string | undefined
+  readonly errors: readonly GraphQLError[]
+}
+
+export interface CompiledOperation {
+  execute(
+    context: unknown,
+    variables: Readonly<Record<string, unknown>> | undefined,
+    rootValue?: unknown,
+  ): TextResult | Promise<TextResult>
+}
+
+/** So many combinations of conditions are compiled for one operation; documents with more are rare and can be slow. */
+const mostVariants = 64
+
+/** Undefined for what graphql-js has to run: subscriptions, and schemas without the root type. */
+export function compileOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): CompiledOperation | undefined {
+  const rootType = schema.getRootType(operation.operation)
+  if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null) as Record<string, never>
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition
+  }
+  const conditional = conditionVariables(document)
+  const variants = new Map<string, (run: Run) => Text>()
+
+  function variantFor(variables: Record<string, unknown>): (run: Run) => Text {
+    const key = conditional.map((name) => String(variables[name])).join()
+    const known = variants.get(key)
+    if (known) return known
+    const conditions = Object.fromEntries(conditional.map((name) => [name, variables[name]]))
+    const write = compileVariant(conditions)
+    if (variants.size >= mostVariants) variants.delete(variants.keys().next().value!)
+    variants.set(key, write)
+    return write
+  }
+
+  function compileVariant(conditions: Record<string, unknown>): (run: Run) => Text {
+    let slots = 0
+    const plan: Plan = {
+      schema,
+      operation,
+      fragments,
+      conditions,
+      nextSlot: () => slots++,
+      objectWriter: (type, nodes) => objectWriter(plan, type, nodes),
+    }
+    const fields = collectFields(schema, fragments, conditions, rootType!, operation.selectionSet)
+    if (operation.operation === OperationTypeNode.MUTATION) return serialWriter(plan, rootType!, fields)
+    const { keys, writers } = fieldWriters(plan, rootType!, fields)
+    return (run) => {
+      const parts: Text[] = []
+      try {
+        writers.forEach((write, index) => parts.push(keys[index]!, write(run, run.rootValue, undefined)))
+      } catch (error) {
+        return failedBeside(parts, error)
+      }
+      const end = writers.length === 0 ? '{}' : '}'
+      return parts.every((part) => typeof part === 'string') ? parts.join('') + end : joined(parts, end)
+    }
+  }
+
+  return {
+    execute(context, given, rootValue) {
+      const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
+        maxErrors: 50,
+      })
+      if (errors) return { data: undefined, errors }
+      const run: Run = { context, rootValue, variables: coerced, errors: [], args: [] }
+      const failed = (error: unknown): TextResult => {
+        run.errors.push(error as GraphQLError)
+        return { data: 'null', errors: run.errors }
+      }
+      try {
+        const text = variantFor(coerced)(run)
+        if (typeof text === 'string') return { data: text, errors: run.errors }
+        return text.then((data) => ({ data, errors: run.errors }), failed)
+      } catch (error) {
+        return failed(error)
+      }
+    },
+  }
+}
+
+/** Variables that `@skip` and `@include` read, in the order they are met. */
+function conditionVariables(document: DocumentNode): string[] {
+  const names = new Set<string>()
+  const note = (value: ValueNode | undefined) => {
+    if (value?.kind === Kind.VARIABLE) names.add(value.name.value)
+  }
+  visit(document, {
+    Directive({ name, arguments: args }) {
+      if (name.value === 'skip' || name.value === 'include') for (const { value } of args ?? []) note(value)
+    },
+  })
+  return [...names]
+}

@@ -1,0 +1,52 @@
+/** Runs valid operations over the local schema: compiled where that is possible, by graphql-js where it is not. */
+import { execute, getOperationAST } from 'graphql'
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
+import { JsonText } from '../../kit/json-text.ts'
+import { compileOperation } from './compile.ts'
+import type { CompiledOperation } from './compile.ts'
+
+export { JsonText }
+
+export interface Execution {
+  /** Valid under the schema. */
+  readonly document: DocumentNode
+  readonly operationName: string | undefined
+  readonly variables: Readonly<Record<string, unknown>> | undefined
+  readonly context: unknown
+}
+
+export type Executor = (execution: Execution) => Promise<ExecutionResult>
+
+export function createExecutor(schema: GraphQLSchema): Executor {
+  const compiled = new WeakMap<DocumentNode, Map<string, CompiledOperation | null>>()
+
+  function compiledOf(document: DocumentNode, name: string | undefined): CompiledOperation | null {
+    const ofDocument = compiled.get(document) ?? new Map<string, CompiledOperation | null>()
+    compiled.set(document, ofDocument)
+    const known = ofDocument.get(name ?? '')
+    if (known !== undefined) return known
+    const operation = getOperationAST(document, name)
+    // Which operation is meant, or that none is, graphql-js says best.
+    const made = operation ? (compileOperation(schema, document, operation) ?? null) : null
+    if (operation) ofDocument.set(name ?? '', made)
+    return made
+  }
+
+  return async ({ document, operationName, variables, context }) => {
+    const operation = compiledOf(document, operationName)
+    if (!operation) {
+      return execute({
+        schema,
+        document,
+        contextValue: context,
+        ...(operationName !== undefined && { operationName }),
+        ...(variables !== undefined && { variableValues: variables }),
+      })
+    }
+    const { data, errors } = await operation.execute(context, variables)
+    return {
+      ...(errors.length > 0 && { errors }),
+      ...(data !== undefined && { data: data === 'null' ? null : (new JsonText(data) as never) }),
+    }
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Every request twice and more: the first goes through Apollo Server's whole pipeline, the others take the short way for accepted
+ * operations. Nobody may be able to tell them apart.
+ */
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+let gateway: TestGateway
+beforeAll(async () => {
+  gateway = await startTestGateway({ env: { PUBLIC_CATALOGUE: 'true' } })
+})
+afterAll(() => gateway.stop())
+
+interface Case {
+  about: string
+  body?: object
+  get?: string
+  accept?: string
+  /** Permissions of the token; null sends none. */
+  permissions?: readonly string[] | null
+}
+
+const search =
+  'query S($q: String, $n: Int = 2) { searchPlugins(input: { q: $q }, first: $n) { totalCount edges { node { id title author { username } } } } }'
+
+const cases: Case[] = [
+  { about: 'a query', body: { query: search, variables: { q: 'server' } } },
+  { about: 'an operation by name', body: { query: `${search} query T { health { status } }`, operationName: 'T' } },
+  { about: 'a name that the document does not have', body: { query: search, operationName: 'Nobody' } },
+  { about: 'two operations and no name', body: { query: `${search} query T { health { status } }` } },
+  { about: 'variables that do not fit', body: { query: search, variables: { q: { no: 'text' } } } },
+  { about: 'a missing variable', body: { query: 'query P($id: ID!) { plugin(id: $id) { id } }' } },
+  { about: 'a document that is not valid', body: { query: '{ nothingLikeThis }' } },
+  {
+    about: 'a field that may not be read',
+    body: { query: '{ marketplaceStats { totalPlugins } syncHealth { pending } }' },
+    permissions: ['item:read'],
+  },
+  {
+    about: 'a part that may not be read',
+    body: { query: search, variables: { q: 'server' } },
+    permissions: ['item:read'],
+  },
+  { about: 'nobody', body: { query: search, variables: { q: 'server' } }, permissions: null },
+  { about: 'nobody at a protected field', body: { query: '{ syncHealth { pending } }' }, permissions: null },
+  {
+    about: 'an expected failure of input',
+    body: { query: '{ searchPlugins(input: {}, first: 1000) { totalCount } }' },
+  },
+  {
+    about: 'too dear',
+    body: {
+      query: `{ ${Array.from({ length: 10 }, (_, n) => `a${n}: searchPlugins(input: {}, first: 100) { edges { node { versions(first: 100) { edges { node { id } } } } } }`).join(' ')} }`,
+    },
+  },
+  { about: 'a mutation', body: { query: 'mutation { setSyncPaused(paused: false) { paused } }' } },
+  {
+    about: 'a mutation that is refused',
+    body: { query: 'mutation { setSyncPaused(paused: true) { paused } }' },
+    permissions: ['item:read'],
+  },
+  {
+    about: 'a mutation with errors as data',
+    body: { query: 'mutation { syncUser(input: { userId: "", action: UPDATE }) { status userErrors { code path } } }' },
+  },
+  { about: 'a query by GET', get: `query=${encodeURIComponent('{ marketplaceStats { totalPlugins } }')}` },
+  {
+    about: 'a mutation by GET',
+    get: `query=${encodeURIComponent('mutation { setSyncPaused(paused: false) { paused } }')}`,
+  },
+  {
+    about: 'the other media type',
+    body: { query: search, variables: { q: 'server' } },
+    accept: 'application/graphql-response+json',
+  },
+  {
+    about: 'errors under the other media type',
+    body: { query: '{ plugin { id } }' },
+    accept: 'application/graphql-response+json',
+  },
+  {
+    about: 'the variables under the other media type',
+    body: { query: search, variables: { q: 1 } },
+    accept: 'application/graphql-response+json',
+  },
+  {
+    about: 'introspection that is not allowed',
+    body: { query: '{ __schema { types { name } } }' },
+    permissions: ['item:read'],
+  },
+  { about: 'introspection', body: { query: '{ __type(name: "Plugin") { name kind fields { name } } }' } },
+  {
+    about: 'conditions',
+    body: {
+      query: 'query C($a: Boolean!) { plugins(ids: []) @skip(if: $a) { id } health @include(if: $a) { status } }',
+      variables: { a: true },
+    },
+  },
+]
+
+/** What must be the same; times, budgets and ids of requests are not. */
+async function ask({ body, get, accept, permissions }: Case) {
+  const authorization = permissions === null ? {} : { authorization: `Bearer ${await gateway.token(permissions)}` }
+  const response = await fetch(`${gateway.url}/graphql${get ? `?${get}` : ''}`, {
+    method: get ? 'GET' : 'POST',
+    headers: {
+      ...authorization,
+      ...(get ? { 'apollo-require-preflight': '1' } : { 'content-type': 'application/json' }),
+      ...(accept && { accept }),
+      'x-request-id': 'the-same',
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const headers = [...response.headers.keys()].filter((name) => name !== 'retry-after').sort()
+  return { status: response.status, type: response.headers.get('content-type'), headers, body: await response.text() }
+}
+
+describe('the short way answers as the whole pipeline does', () => {
+  test.each(cases)('$about', async (one) => {
+    const first = await ask(one)
+    const second = await ask(one)
+    expect(second).toEqual(first)
+    expect(await ask(one)).toEqual(first)
+  })
+
+  test('what was accepted for one caller is still refused to another', async () => {
+    const body = { query: '{ syncHealth { pending paused } }' }
+    expect((await ask({ about: '', body })).body).toContain('"pending"')
+    expect((await ask({ about: '', body })).body).toContain('"pending"')
+    const refused = await ask({ about: '', body, permissions: ['item:read'] })
+    expect(JSON.parse(refused.body)).toMatchObject({ errors: [{ extensions: { code: 'AUTHORIZATION_FAILED' } }] })
+    const nobody = await ask({ about: '', body, permissions: null })
+    expect(JSON.parse(nobody.body)).toMatchObject({ errors: [{ extensions: { code: 'AUTHENTICATION_FAILED' } }] })
+  })
+})
