@@ -1,9 +1,9 @@
-import fc from 'fast-check'
+import { assert, jsonValue, property } from 'fast-check'
 import { jsonEqual } from '../../src/kit/json-equal.ts'
 
 test('says of any two JSON values what their texts say', () => {
-  fc.assert(
-    fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+  assert(
+    property(jsonValue(), jsonValue(), (one, other) => {
       expect(jsonEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(one)))).toBe(true)
       const texts = [JSON.stringify(one), JSON.stringify(other)]
       expect(jsonEqual(JSON.parse(texts[0]!), JSON.parse(texts[1]!))).toBe(texts[0] === texts[1])
