@@ -101,7 +101,7 @@ test('the command line answers, also on the Node that people have', async () => 
     expect(await ask(['--help'], {}, path)).toContain('Usage: ctrl-alt-play-gateway')
     expect(await ask(['schema', 'print'], {}, path)).toContain(sdl.trim().slice(0, 500))
   }
-}, 30_000)
+}, 60_000)
 
 test('it runs in front of its own sandbox, with the playground and a store', async () => {
   const marketplace = await start(
@@ -119,4 +119,4 @@ test('it runs in front of its own sandbox, with the playground and a store', asy
   for (const path of ['/readyz', '/playground', '/api/integration/docs', '/api/integration/health']) {
     expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
   }
-}, 60_000)
+}, 120_000)
