@@ -37,8 +37,8 @@ function creation(userId: string): Change {
 
 /** Queues the users in the transaction in which the gateway accepts them. */
 export async function queue(store: Store, userIds: readonly string[]): Promise<void> {
-  for (let done = 0; done < userIds.length; done += 250) {
-    const changes = userIds.slice(done, done + 250).map(creation)
+  for (let done = 0; done < userIds.length; done += 50) {
+    const changes = userIds.slice(done, done + 50).map(creation)
     await store.run(accept, changes, { nowMs: Date.now(), dueMs: 0, shard: 0, backlogMax: 1e9 })
   }
 }
@@ -49,7 +49,7 @@ export async function queue(store: Store, userIds: readonly string[]): Promise<v
  * those of `queue`, which can so be delivered with this backlog behind them.
  */
 export async function queueMany(store: Store, count: number): Promise<void> {
-  const chunk = 20_000
+  const chunk = 4_000
   for (let done = 0; done < count; done += chunk) {
     await store.run(copyPattern, Math.min(chunk, count - done), Date.now(), person(pattern), bodyOf(pattern))
   }
