@@ -11,7 +11,10 @@ import type { ChaosReport } from './chaos.ts'
 const env = process.env
 const writes = Number(env['CHAOS_WRITES'] ?? 4_000)
 const kills = Number(env['CHAOS_KILLS'] ?? 18)
-const seeds = (env['CHAOS_SEEDS'] ?? '1,2,3').split(',').map(Number)
+const seeds = (env['CHAOS_SEEDS'] ?? '1,2,3')
+  .split(',')
+  .filter((seed) => seed !== '')
+  .map(Number)
 const engines = (env['CHAOS_ENGINES'] ?? 'sqlite,postgres').split(',')
 const controls = (env['CHAOS_CONTROLS'] ?? 'keyless,unordered,forgetful').split(',').filter((name) => name !== '')
 const killEveryMs = Number(env['CHAOS_KILL_EVERY_MS'] ?? 1_500)
