@@ -47,4 +47,4 @@ process.on('message', (errand: Errand) => {
   )
 })
 process.once('disconnect', () => process.exit(0))
-process.send?.({ ready: true })
+process.send?.({ url: '' })

@@ -23,14 +23,14 @@ export async function measureFlood(house: House, changes: number): Promise<void>
     ])
   let next = 0
   let accepted = 0
-  let refusal: string | undefined
+  const end: { refusal?: string } = {}
   const memory = new Map<number, number>()
   const startedAt = performance.now()
   const call = async () => {
-    while (refusal === undefined) {
+    while (end.refusal === undefined) {
       await gateway.ask(syncUsers, { inputs: inputsOf(next++) }).then(
         () => (accepted += usersInACall * 2),
-        (error: Error) => (refusal = error.message),
+        (error: Error) => (end.refusal = error.message),
       )
       const mark = [changes / 10, changes].find((size) => accepted >= size && !memory.has(size))
       if (mark !== undefined) memory.set(mark, memoryMb(gateway.pid))
@@ -38,7 +38,7 @@ export async function measureFlood(house: House, changes: number): Promise<void>
   }
   await Promise.all(Array.from({ length: callsAtOnce }, call))
   const ms = performance.now() - startedAt
-  if (!refusal?.includes('SERVICE_UNAVAILABLE')) throw new Error(refusal)
+  if (!end.refusal?.includes('SERVICE_UNAVAILABLE')) throw new Error(end.refusal)
   const [few = NaN, many = NaN] = [memory.get(changes / 10), memory.get(changes)]
   console.log(
     `flood: ${accepted} changes accepted at ${perSecond(accepted, ms)}/s until ${changes} waited, then SERVICE_UNAVAILABLE; ` +

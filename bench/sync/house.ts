@@ -74,7 +74,7 @@ export async function openHouse(engine: EngineName): Promise<House | null> {
     open,
     async startGateway(marketplaceUrl, env = {}) {
       const startedAt = performance.now()
-      const { child, pid, ready } = await startProcess<{ url: string }>(
+      const { child, pid, ready } = await startProcess(
         entry,
         [],
         {

@@ -34,7 +34,7 @@ const entries: Record<MarketplaceKind, URL> = {
 
 /** On a port of its own choice, or on the one where it was before. */
 export async function startMarketplace(kind: MarketplaceKind, port = 0): Promise<Marketplace> {
-  const { child, pid, ready } = await startProcess<{ url: string }>(entries[kind], ['--plugins', '5'], {
+  const { child, pid, ready } = await startProcess(entries[kind], ['--plugins', '5'], {
     SANDBOX_PORT: String(port),
     SANDBOX_DB: ':memory:',
     MARKETPLACE_JWT_SECRET: secrets.jwtSecret,

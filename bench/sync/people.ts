@@ -1,7 +1,9 @@
 /** The users of the bench, and two ways to queue them: as the gateway accepts them, and a million at a time. */
 import { accept } from '../../src/features/users/accept.ts'
 import type { Change } from '../../src/features/users/accept.ts'
+import { healthNumbers } from '../../src/features/users/health.ts'
 import { preparedChange } from '../../src/features/users/prepared-event.ts'
+import { Failure } from '../../src/kit/failure.ts'
 import { newId, sha256 } from '../../src/kit/ids.ts'
 import { part, raw, sql, work } from '../../src/store/store.ts'
 import type { Steps, Store } from '../../src/store/store.ts'
@@ -37,8 +39,8 @@ function creation(userId: string): Change {
 
 /** Queues the users in the transaction in which the gateway accepts them. */
 export async function queue(store: Store, userIds: readonly string[]): Promise<void> {
-  for (let done = 0; done < userIds.length; done += 250) {
-    const changes = userIds.slice(done, done + 250).map(creation)
+  for (let done = 0; done < userIds.length; done += 50) {
+    const changes = userIds.slice(done, done + 50).map(creation)
     await store.run(accept, changes, { nowMs: Date.now(), dueMs: 0, shard: 0, backlogMax: 1e9 })
   }
 }
@@ -49,9 +51,15 @@ export async function queue(store: Store, userIds: readonly string[]): Promise<v
  * those of `queue`, which can so be delivered with this backlog behind them.
  */
 export async function queueMany(store: Store, count: number): Promise<void> {
-  const chunk = 20_000
-  for (let done = 0; done < count; done += chunk) {
-    await store.run(copyPattern, Math.min(chunk, count - done), Date.now(), person(pattern), bodyOf(pattern))
+  const waiting = async () => (await store.read(healthNumbers, Date.now())).totals.pending
+  const wanted = (await waiting()) + count
+  for (let left = count; left > 0; left = wanted - (await waiting())) {
+    await store
+      .run(copyPattern, Math.min(2_000, left), Date.now(), person(pattern), bodyOf(pattern))
+      // On a busy disk one chunk may take longer than the store lets anybody wait; whether it was written is seen by the count.
+      .catch((error: unknown) => {
+        if (!(error instanceof Failure) || error.code !== 'SERVICE_UNAVAILABLE') throw error
+      })
   }
 }
 

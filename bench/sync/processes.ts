@@ -11,12 +11,12 @@ process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 /** Starts a module as a process; its first message says that it is ready. */
-export async function startProcess<Ready>(
+export async function startProcess(
   module: URL,
   args: readonly string[],
   env: Record<string, string> = {},
   flags: readonly string[] = [],
-): Promise<{ child: ChildProcess; pid: number; ready: Ready }> {
+): Promise<{ child: ChildProcess; pid: number; ready: { url: string } }> {
   const child = fork(fileURLToPath(module), [...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     execArgv: [...flags],
@@ -27,7 +27,7 @@ export async function startProcess<Ready>(
   const died = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${module.pathname} ended with ${code ?? signal} before it was ready`)
   })
-  const [ready] = (await Promise.race([once(child, 'message'), died])) as [Ready]
+  const [ready] = (await Promise.race([once(child, 'message'), died])) as [{ url: string }]
   died.catch(() => undefined)
   return { child, pid: child.pid as number, ready }
 }
