@@ -139,11 +139,11 @@ for (const kind of Object.keys(documents)) {
   await delays()
   const startedAt = performance.now()
   const running = Array.from({ length: atOnce }, () => post(bodyOf(kind)))
-  let over = false
-  const all = Promise.all(running).finally(() => (over = true))
+  const state = { over: false }
+  const all = Promise.all(running).finally(() => (state.over = true))
   const waits: number[] = []
   do waits.push((await post(cheap)).ms)
-  while (!over)
+  while (!state.over)
   const answers = await all
   const took = performance.now() - startedAt
   const { p99, longest, cpuP99, cpuLongest, cpu } = await delays()

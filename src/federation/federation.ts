@@ -151,7 +151,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
         { err: thrown, source: source.label },
         'the source of the supergraph is away; serving the last good copy',
       )
-      current = await open(kept, await source.settings(stopping.signal))
+      current = await open(kept, ofSubgraphs(await source.settings(stopping.signal), readSupergraph(kept).subgraphs))
       fromKeptCopy = true
       refused = thrown.message
       options.onLoad?.('kept copy')
@@ -250,4 +250,9 @@ function checkSettings(settings: SettingsByName, subgraphs: readonly { readonly 
     'VALIDATION_ERROR',
     `The settings name a subgraph "${stranger}", which the supergraph does not have. It has ${names.join(', ')}.`,
   )
+}
+
+/** A kept copy is older than the list, which may name what the copy does not have yet. */
+function ofSubgraphs(settings: SettingsByName, subgraphs: readonly { readonly name: string }[]): SettingsByName {
+  return new Map([...settings].filter(([name]) => subgraphs.some((each) => each.name === name)))
 }

@@ -36,9 +36,9 @@ interface Waiting {
 }
 
 /**
- * One question that waits too long or is refused, or a closed connection, ends the wait of all others at once and takes the link down until a
- * fresh connection answers. Loss and return are logged once each. A slice counts once however long this process was busy in
- * it, and answers that lie in the socket are read before it counts: a gateway that is slow itself does not blame Redis.
+ * One question that waits too long or is refused, or a closed connection, ends the wait of all others at once and takes the link
+ * down until a fresh connection answers. Loss and return are logged once each. A slice counts once however long this process was
+ * busy in it, and answers that lie in the socket are read before it counts: a gateway that is slow itself does not blame Redis.
  */
 export function createRedisLink({
   url,
@@ -99,7 +99,7 @@ export function createRedisLink({
   function lose(error: Error): void {
     for (const { giveUp } of waiting) giveUp(error)
     waiting.clear()
-    if (state !== 'up') return
+    if (state !== 'up' || closing.signal.aborted) return
     state = 'lost'
     log.warn(
       { reason: error.message },

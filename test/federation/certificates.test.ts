@@ -41,7 +41,7 @@ afterAll(() => rm(dir, { recursive: true }))
 
 async function read({ certFile, keyFile }: Certificate, ca: Authority): Promise<TlsOptions> {
   const [cert, key, trusted] = await Promise.all([certFile, keyFile, ca.caFile].map((file) => readFile(file)))
-  return { cert, key, ca: trusted, requestCert: true, rejectUnauthorized: true } as TlsOptions
+  return { cert, key, ca: trusted, requestCert: true, rejectUnauthorized: true }
 }
 
 /** A subgraph that shows this certificate and takes only callers whose own one the authority has signed. */

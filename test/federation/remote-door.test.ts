@@ -150,6 +150,11 @@ test('a start while a subgraph is away serves the last good copy, and says so', 
   const env = { SUBGRAPHS: await listOf('away.json', [{ name: 'notes', url: away.url('notes') }]) }
   await (await startTestGateway({ existing: sandbox, dataDir, env })).stop()
   await away.close()
+  // One that was added since is no reason to refuse the copy.
+  await listOf('away.json', [
+    { name: 'notes', url: away.url('notes') },
+    { name: 'added', url: served.url('notes'), timeoutMs: 500 },
+  ])
   const house = await start(env, { dataDir })
   const { data, errors } = await house.ask('{ plugin(id: "mpi-000001") { title } motto }')
   expect(errors?.map(({ path, extensions }) => [path, extensions['serviceName']])).toEqual([[['motto'], 'notes']])

@@ -101,10 +101,13 @@ test('each subgraph gets the headers of its own list, or those of all', async ()
   const headers = { 'X-Tenant': 'north', 'X-Region': 'eu' }
   expect((await house.ask('{ one two }', {}, { headers })).data).toEqual({ one: 'one', two: 'two' })
   const seen = served.requests.map(({ name, headers: sent }) => [name, sent['x-tenant'], sent['x-region']])
-  expect(seen.toSorted()).toEqual([
-    ['one', 'north', undefined],
-    ['two', undefined, 'eu'],
-  ])
+  expect(seen).toHaveLength(2)
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      ['one', 'north', undefined],
+      ['two', undefined, 'eu'],
+    ]),
+  )
   await house.stop()
   await served.close()
 })

@@ -46,11 +46,11 @@ test('heavy work is done one piece a turn, in the order of asking, and the loop 
 
 test('those who are woken together each get a turn', async () => {
   const turns = createTurns(() => 0)
-  let woken = 0
-  const all = Array.from({ length: 3 }, () => turns.own().then(() => woken++))
+  const woken: number[] = []
+  const all = Array.from({ length: 3 }, () => turns.own().then(() => woken.push(1)))
   const seen: number[] = []
-  while (woken < 3) {
-    seen.push(woken)
+  while (woken.length < 3) {
+    seen.push(woken.length)
     await nextTurn()
   }
   await Promise.all(all)

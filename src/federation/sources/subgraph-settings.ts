@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { editDistance } from '../../kit/edit-distance.ts'
 import { describe, Failure } from '../../kit/failure.ts'
 import type { ResilienceOptions } from '../subgraphs/resilience.ts'
+import { readTlsFiles } from '../subgraphs/tls-files.ts'
 import type { TlsFiles } from '../subgraphs/tls-files.ts'
 import { bare, fetchText } from './fetch-text.ts'
 
@@ -78,13 +79,18 @@ export async function readSettings(file: string, signal: AbortSignal): Promise<S
 
 type Entry = z.infer<typeof settingsSchema>[number]
 
-/** The settings of a list, with the paths in it as they are from here. Throws when two entries have one name. */
+/**
+ * The settings of a list, with the paths in it as they are from here. Throws when two entries have one name, or when certificate
+ * files do not fit: here, so that the list is looked at again until they do.
+ */
 export function settingsIn(entries: readonly Entry[], file: string): SettingsByName {
   const settings = new Map<string, SubgraphSettings>()
   for (const entry of entries) {
     if (settings.has(entry.name)) throw refusal(file, [`"${entry.name}": expected one entry, received two`])
-    const { tls, websocketUrl, headers } = entry
-    settings.set(entry.name, { websocketUrl, headers, tls: tls && atHome(tls, file), limits: limitsOf(entry) })
+    const { websocketUrl, headers } = entry
+    const tls = entry.tls && atHome(entry.tls, file)
+    if (tls) readTlsFiles(tls, entry.name)
+    settings.set(entry.name, { websocketUrl, headers, tls, limits: limitsOf(entry) })
   }
   return settings
 }

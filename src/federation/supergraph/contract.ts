@@ -1,4 +1,4 @@
-import { Kind } from 'graphql'
+import { Kind, OperationTypeNode } from 'graphql'
 import type { ConstDirectiveNode, DefinitionNode, DocumentNode, TypeDefinitionNode, TypeNode } from 'graphql'
 import { Failure } from '../../kit/failure.ts'
 import { argument, text } from './features.ts'
@@ -31,7 +31,9 @@ export function applyContract(
     before = hidden.size
     for (const coordinate of meaningless(api, shown)) hidden.add(coordinate)
   }
-  const query = shown.definitions.find((each) => 'name' in each && each.name?.value === rootName(api, 'query'))
+  const query = shown.definitions.find(
+    (each) => 'name' in each && each.name?.value === rootName(api, OperationTypeNode.QUERY),
+  )
   if (!query) {
     throw new Failure(
       'VALIDATION_ERROR',

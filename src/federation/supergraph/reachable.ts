@@ -1,4 +1,4 @@
-import { Kind } from 'graphql'
+import { Kind, OperationTypeNode } from 'graphql'
 import type { DefinitionNode, DocumentNode, TypeDefinitionNode, TypeNode } from 'graphql'
 
 /** The document without types that nothing leads to from its root types or the arguments of its directives. */
@@ -28,7 +28,7 @@ export function withoutUnreachable(document: DocumentNode): DocumentNode {
   }
 }
 
-const operations = ['query', 'mutation', 'subscription'] as const
+const operations = Object.values(OperationTypeNode)
 
 /** The types that a definition names. */
 function namesIn(definition: TypeDefinitionNode): string[] {
@@ -52,7 +52,7 @@ export const membersOf = (definition: TypeDefinitionNode) =>
 export const nameOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type))
 
 /** The name of a root type, whether the schema says it or not. */
-export function rootName(document: DocumentNode, operation: (typeof operations)[number]): string {
+export function rootName(document: DocumentNode, operation: OperationTypeNode): string {
   const usual = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' }[operation]
   const schema = document.definitions.find((each) => each.kind === Kind.SCHEMA_DEFINITION)
   return schema?.operationTypes.find((each) => each.operation === operation)?.type.name.value ?? usual
