@@ -24,6 +24,17 @@ const headers = {
   accept: 'application/json',
 }
 
+interface Question {
+  readonly about: string
+  readonly path: string
+  readonly sent: string | null
+}
+const questions: readonly Question[] = [
+  { about: 'GET, 200 bytes', path: '/200', sent: null },
+  { about: 'GET, 15 kB', path: '/15000', sent: null },
+  { about: 'POST 400 bytes, 200 bytes', path: '/200', sent: JSON.stringify({ query: 'q'.repeat(400) }) },
+]
+
 if (process.send) serve()
 else await measure()
 
@@ -48,18 +59,18 @@ async function measure(): Promise<void> {
     kind,
     client: openHttpClient(origin, { clock: systemClock, connections: together }, kind),
   }))
-  const candidates: { name: string; ask: (path: string) => Promise<unknown> }[] = [
+  const candidates: { name: string; ask: (question: Question) => Promise<unknown> }[] = [
     {
       name: 'undici Pool.request',
-      async ask(path) {
-        const { body } = await pool.request({ method: 'GET', path, headers })
+      async ask({ path, sent }) {
+        const { body } = await pool.request({ method: sent === null ? 'GET' : 'POST', path, headers, body: sent })
         return body.json()
       },
     },
     ...clients.map(({ kind, client }) => ({
       name: `kit/http, ${kind}`,
-      async ask(path: string) {
-        const { body } = await client.request({ method: 'GET', path, headers, body: null })
+      async ask({ path, sent }: Question) {
+        const { body } = await client.request({ method: sent === null ? 'GET' : 'POST', path, headers, body: sent })
         return JSON.parse(String(body)) as unknown
       },
     })),
@@ -67,18 +78,18 @@ async function measure(): Promise<void> {
   console.log(
     `${calls} calls, ${together} at the same time, microseconds of CPU a call (median of 5 rounds, least, most)`,
   )
-  for (const size of sizes) {
+  for (const question of questions) {
     const seen = new Map(candidates.map(({ name }) => [name, [] as number[]]))
     for (let round = 0; round < 6; round++) {
       for (const { name, ask } of round % 2 === 0 ? candidates : candidates.toReversed()) {
-        const cost = await perCall(() => ask(`/${size}`))
+        const cost = await perCall(() => ask(question))
         // The first round warms up.
         if (round > 0) seen.get(name)?.push(cost)
       }
     }
     for (const [name, costs] of seen) {
       const [least, , median, , most] = costs.toSorted((one, other) => one - other).map((cost) => cost.toFixed(0))
-      console.log(`${String(size).padStart(6)} bytes  ${name.padEnd(20)} ${median} (${least}-${most})`)
+      console.log(`${question.about.padEnd(24)} ${name.padEnd(20)} ${median} (${least}-${most})`)
     }
   }
   await Promise.all([pool.destroy(), ...clients.map(({ client }) => client.destroy())])

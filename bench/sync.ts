@@ -2,7 +2,7 @@
  * User synchronisation, measured: `npm run bench:sync -- [parts] [options]`.
  *
  * Parts: delivery (durable delivery against a bare loop), accept (by the service and through GraphQL), backlog (cost of a user and
- * memory with many waiting), restart (from a kill to ready). All of them without any named; each takes a minute or two.
+ * memory with many waiting), restart (from a kill to ready), flood (while the marketplace is away). All of them without any named; each takes a minute or two.
  *
  * --engine sqlite,postgres   (sqlite)
  * --marketplace sandbox,stub for delivery: one that does real work, and one that answers at once (sandbox)
@@ -12,12 +12,14 @@
  * --backlogs 10000,100000    for backlog: how many wait; 1000000 takes two minutes to fill
  * --part 5000                for backlog: users delivered at each size
  * --waiting 100000           for restart: how many wait
+ * --flood 200000             for flood: changes, which are as many as may wait
  */
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureAccept } from './sync/accept.ts'
 import { measureBacklogs } from './sync/backlog.ts'
 import { measureDelivery } from './sync/delivery.ts'
+import { measureFlood } from './sync/flood.ts'
 import { openHouse } from './sync/house.ts'
 import type { EngineName, House } from './sync/house.ts'
 import type { MarketplaceKind } from './sync/marketplaces.ts'
@@ -35,6 +37,7 @@ const { values, positionals } = parseArgs({
     backlogs: { type: 'string', default: '10000,100000' },
     part: { type: 'string', default: '5000' },
     waiting: { type: 'string', default: '100000' },
+    flood: { type: 'string', default: '200000' },
   },
 })
 const list = (text: string) => text.split(',').filter(Boolean)
@@ -50,6 +53,7 @@ const parts: Record<string, (house: House, kind: MarketplaceKind) => Promise<voi
   accept: (house) => measureAccept(house, Number(values.seconds) * 1000),
   backlog: (house) => measureBacklogs(house, list(values.backlogs).map(Number), Number(values.part)),
   restart: (house) => measureRestart(house, Number(values.waiting)),
+  flood: (house) => measureFlood(house, Number(values.flood)),
 }
 
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts)

@@ -10,7 +10,7 @@ import { createSubscriptionGate } from './federation/subscriptions.ts'
 import { documentLimits, openLimiter, policiesOf, subscriptionLimits, trustedDocuments } from './gateway/budgets.ts'
 import { openCallers } from './gateway/callers.ts'
 import { openGraph } from './gateway/graph.ts'
-import type { Graph } from './gateway/graph.ts'
+import type { Graph } from './gateway/graph-parts.ts'
 import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
@@ -33,6 +33,7 @@ import { subgraphRoute } from './http/subgraph.ts'
 import { attachWebSockets } from './http/websocket.ts'
 import type { Clock } from './kit/clock.ts'
 import type { Log } from './kit/log.ts'
+import { createTurns } from './kit/turns.ts'
 import { createRefusedAuthentication } from './limits/refused-authentication.ts'
 import { openStore } from './store/open.ts'
 
@@ -105,6 +106,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     const subscriptions = subscriptionLimits(config)
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
+    const turns = createTurns(() => clock.monotonic())
     const streams = createStreams({
       runner: opened.runner,
       persisted,
@@ -115,6 +117,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       log,
       contextOf,
       gate: createSubscriptionGate(subscriptions),
+      turns,
       idleMs: subscriptions.idleMs,
     })
     const door = {
@@ -144,6 +147,7 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           guard,
           admission,
           limits,
+          turns,
           log,
           contextOf,
         }),

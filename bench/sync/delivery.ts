@@ -21,7 +21,10 @@ export interface DeliveryOptions {
 
 interface Slice {
   rate: number
+  /** Processor time of whoever sends, in microseconds a user. */
   cpu: number
+  /** That of the marketplace beside it. */
+  theirs: number
 }
 
 export async function measureDelivery(house: House, options: DeliveryOptions): Promise<void> {
@@ -33,24 +36,29 @@ export async function measureDelivery(house: House, options: DeliveryOptions): P
   const gateway = await house.startGateway(marketplace.url, { SYNC_CONCURRENCY: String(concurrency) })
   await setPaused(gateway, true)
 
+  const spent = (pid: number, [ours, theirs]: readonly [number, number]) => ({
+    cpu: (cpuMicros(pid) - ours) / size,
+    theirs: (cpuMicros(marketplace.pid) - theirs) / size,
+  })
+
   async function bare(userIds: string[]): Promise<Slice> {
-    const before = cpuMicros(bareLoop.pid)
+    const before = [cpuMicros(bareLoop.pid), cpuMicros(marketplace.pid)] as const
     const told = once(bareLoop.child, 'message') as Promise<[{ ms: number }]>
     bareLoop.child.send({ url: marketplace.url, credentials: shown, userIds, concurrency } satisfies Errand)
     const [{ ms }] = await told
-    return { rate: perSecond(size, ms), cpu: (cpuMicros(bareLoop.pid) - before) / size }
+    return { rate: perSecond(size, ms), ...spent(bareLoop.pid, before) }
   }
 
   async function durable(userIds: string[]): Promise<Slice> {
     await queue(house.store, userIds)
-    const before = cpuMicros(gateway.pid)
+    const before = [cpuMicros(gateway.pid), cpuMicros(marketplace.pid)] as const
     const startedAt = performance.now()
     await setPaused(gateway, false)
     await house.drained()
     const ms = performance.now() - startedAt
-    const cpu = (cpuMicros(gateway.pid) - before) / size
+    const slice = { rate: perSecond(size, ms), ...spent(gateway.pid, before) }
     await setPaused(gateway, true)
-    return { rate: perSecond(size, ms), cpu }
+    return slice
   }
 
   const names = (kindOf: string, slice: number) =>
@@ -65,10 +73,18 @@ export async function measureDelivery(house: House, options: DeliveryOptions): P
   }
   const column = (who: 'bare' | 'durable', what: keyof Slice) => pairs.map((pair) => pair[who][what])
   const ratios = pairs.map((pair) => pair.durable.rate / pair.bare.rate)
+  const whole = ({ cpu, theirs }: Slice) => cpu + theirs
+  // Where the processors are the limit, and others want them too, this is what the throughput comes to.
+  const byCpu = pairs.map((pair) => whole(pair.bare) / whole(pair.durable))
+  const kept = median(ratios) >= 0.6 ? 'kept' : 'NOT KEPT'
+  console.log(`delivery to the ${kind}, ${slices} × ${size} users, medians of the slices (and their middle half)`)
+  for (const who of ['bare', 'durable'] as const) {
+    console.log(
+      `  ${who}: ${spread(column(who, 'rate'), 0)} users/s; processor time a user ${spread(column(who, 'cpu'), 0)} µs, of the marketplace ${spread(column(who, 'theirs'), 0)} µs`,
+    )
+  }
   console.log(
-    `delivery to the ${kind}, ${slices} × ${size} users: bare ${spread(column('bare', 'rate'), 0)}/s at ${spread(column('bare', 'cpu'), 0)} µs, ` +
-      `durable ${spread(column('durable', 'rate'), 0)}/s at ${spread(column('durable', 'cpu'), 0)} µs of the gateway's processor time a user; ` +
-      `ratio ${spread(ratios, 2)}${kind === 'sandbox' ? ` (at least 0.6 is promised: ${median(ratios) >= 0.6 ? 'kept' : 'NOT KEPT'})` : ''}`,
+    `  durable : bare = ${spread(ratios, 2)}${kind === 'sandbox' ? ` (at least 0.6 is promised: ${kept})` : ''}; by processor time, the marketplace's included, ${spread(byCpu, 2)}`,
   )
   await gateway.stop()
   await endProcess(bareLoop.child, 'SIGKILL')

@@ -1,5 +1,6 @@
 /** A gateway in a process of its own, on a store that the bench reads and fills beside it. */
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +11,7 @@ import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { postgresForTests } from '../../test/support/postgres.ts'
 import { secrets } from './marketplaces.ts'
-import { endProcess, pause, startProcess } from './processes.ts'
+import { cpuMicros, endProcess, pause, startProcess } from './processes.ts'
 
 export type EngineName = 'sqlite' | 'postgres'
 
@@ -19,6 +20,8 @@ export interface RunningGateway {
   readonly pid: number
   /** From the start of the process until it says that it is ready. */
   readonly startMs: number
+  /** Processor time until then: what a start costs, however busy the machine is. */
+  readonly startCpuMs: number
   ask(query: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>
   stop(signal?: NodeJS.Signals): Promise<void>
 }
@@ -34,6 +37,8 @@ export interface House {
   close(): Promise<void>
 }
 
+/** Flags for the gateway's Node, such as `--cpu-prof --cpu-prof-dir=…` for a profile of its main thread. */
+const flags = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean)
 const entry = new URL('../../src/main.ts', import.meta.url)
 const jwtSecret = randomBytes(32).toString('hex')
 
@@ -42,6 +47,7 @@ export async function openHouse(engine: EngineName): Promise<House | null> {
   const database = engine === 'postgres' ? await postgresForTests() : null
   if (engine === 'postgres' && !database) return null
   const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const store = await openStore({ file: join(folder, 'gateway.db'), databaseUrl: database?.url, clock: systemClock })
 
   const token = () =>
@@ -85,14 +91,16 @@ export async function openHouse(engine: EngineName): Promise<House | null> {
           ...(database && { DATABASE_URL: database.url }),
           ...env,
         },
-        (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter(Boolean),
+        flags,
       )
       const startMs = performance.now() - startedAt
+      const startCpuMs = cpuMicros(pid) / 1000
       const bearer = await token()
       return {
         url: ready.url,
         pid,
         startMs,
+        startCpuMs,
         async ask(query, variables) {
           const response = await fetch(`${ready.url}/graphql`, {
             method: 'POST',

@@ -5,7 +5,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Starts a module as a process; its first message says that it is ready. Its flags come from `BENCH_NODE_OPTIONS`, for profiles. */
+// However the bench ends, nothing that it started stays behind.
+const started = new Set<ChildProcess>()
+process.once('exit', () => started.forEach((child) => child.kill('SIGKILL')))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+/** Starts a module as a process; its first message says that it is ready. */
 export async function startProcess<Ready>(
   module: URL,
   args: readonly string[],
@@ -17,6 +22,8 @@ export async function startProcess<Ready>(
     execArgv: [...flags],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  started.add(child)
+  child.once('exit', () => started.delete(child))
   const died = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${module.pathname} ended with ${code ?? signal} before it was ready`)
   })

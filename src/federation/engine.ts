@@ -5,21 +5,22 @@ import { sha256 } from '../kit/ids.ts'
 import { JsonText } from '../kit/json-text.ts'
 import { createAccessRules } from './access.ts'
 import type { AccessPolicy } from './access.ts'
+import { createCompiledPlans } from './compiled.ts'
+import { createInFlight } from './in-flight.ts'
 import { createPlanner } from './plan/planner.ts'
 import { createPlans } from './plan/plans.ts'
 import type { FederatedRequest, Ready } from './plan/plans.ts'
 import type { Prepared } from './plan/prepare.ts'
 import { complete, toError } from './run/complete.ts'
 import { reconnecting } from './subscriptions.ts'
-import { requestFor, runStep, takeRootAnswer } from './run/execute.ts'
-import type { FetchRecord, Run } from './run/execute.ts'
+import { runStep, takeRootAnswer } from './run/execute.ts'
+import { requestFor } from './run/fetch.ts'
+import type { FetchRecord, Run } from './run/run.ts'
 import { fromThrown } from './run/failures.ts'
 import type { Passage, Subgraph, SubgraphAnswer } from './subgraphs/subgraph.ts'
 import { buildCompletionSchema } from './supergraph/completion-schema.ts'
 import type { Contract } from './supergraph/contract.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
-import { compileAnswer } from './write/operation.ts'
-import type { WriteAnswer } from './write/operation.ts'
 
 export type { FederatedRequest } from './plan/plans.ts'
 
@@ -69,17 +70,8 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   /** Plans whose gaps are the subgraphs' doing. */
   const trusted = new WeakSet<Prepared>()
 
-  const writers = new WeakMap<Prepared, { readonly write: WriteAnswer | undefined }>()
-  /** The answer as text, where nothing went wrong and nothing is hidden from the caller. */
-  const written = ({ prepared, verdict }: Ready, run: Run): string | undefined => {
-    if (run.troubled || verdict.fingerprint !== '' || !prepared.data || prepared.meta) return undefined
-    let writer = writers.get(prepared)
-    if (!writer) {
-      writer = { write: compileAnswer(prepared.data, completionSchema, prepared.keyOf) }
-      writers.set(prepared, writer)
-    }
-    return writer.write?.(run.root)
-  }
+  const compiled = createCompiledPlans(options.subgraphs, completionSchema)
+  const inFlight = createInFlight()
 
   interface Finished {
     readonly result: ExecutionResult
@@ -101,7 +93,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   })
 
   const finish = async (request: FederatedRequest, ready: Ready, run: Run): Promise<Finished> => {
-    const text = written(ready, run)
+    const text = compiled.written(ready, run)
     if (text !== undefined) {
       // The type of a result knows no data that is text.
       const data = (request.asText ? new JsonText(text) : JSON.parse(text)) as Record<string, unknown>
@@ -156,6 +148,12 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     return first.result
   }
 
+  const answer = async (request: FederatedRequest, state: Ready): Promise<ExecutionResult> => {
+    const first = await runAll(request, state)
+    const isQuery = state.operation === OperationTypeNode.QUERY
+    return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
+  }
+
   return {
     sdl,
     hash: sha256(sdl),
@@ -165,9 +163,10 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     async execute(request) {
       const state = await plans.find(request)
       if (!('prepared' in state)) return state
-      const first = await runAll(request, state)
-      const isQuery = state.operation === OperationTypeNode.QUERY
-      return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
+      const key = compiled.sharedKey(request, state)
+      return key === undefined
+        ? answer(request, state)
+        : inFlight.ask(key, request.passage, () => answer(request, state))
     },
     async subscribe(request) {
       const state = await plans.find(request)

@@ -1,7 +1,7 @@
 import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import type { FederationOptions } from './federation.ts'
 import type { Generation } from './generation.ts'
-import type { FetchRecord } from './run/execute.ts'
+import type { FetchRecord } from './run/run.ts'
 
 /** Holds the generation that answers a request until `leave` is called. Throws when the gateway is shutting down. */
 export type Enter = (schema: object | undefined) => { generation: Generation; leave: () => void }

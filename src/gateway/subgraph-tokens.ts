@@ -16,7 +16,11 @@ export type MintSubgraphToken = (subgraph: string, caller?: Caller) => Promise<s
 
 /** Undefined where no secret is configured: then subgraphs get no token. */
 export function createSubgraphTokens(
-  { SUBGRAPH_JWT_SECRET: secret, SERVICE_ID: serviceId, GATEWAY_JWT_AUDIENCE: issuer }: Config,
+  {
+    SUBGRAPH_JWT_SECRET: secret,
+    SERVICE_ID: serviceId,
+    GATEWAY_JWT_AUDIENCE: issuer,
+  }: Pick<Config, 'SUBGRAPH_JWT_SECRET' | 'SERVICE_ID' | 'GATEWAY_JWT_AUDIENCE'>,
   clock: Clock,
 ): MintSubgraphToken | undefined {
   if (secret === undefined) return undefined
@@ -24,6 +28,7 @@ export function createSubgraphTokens(
   return (subgraph, caller) => {
     const acting = caller && actingUser(caller)
     const permissions = caller && caller.kind !== 'anonymous' ? [...caller.permissions].sort() : []
+    // Everything that the token says of the caller, and nothing else.
     const key = JSON.stringify([subgraph, acting, permissions])
     const known = fresh.get(key)
     if (known && known.until > clock.monotonic()) return known.token

@@ -701,7 +701,7 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Adds a key for the signatures of requests. Older ones work on until they are revoked. */
   addSigningKey: ServiceKeyPayload;
-  /** Says what a service may do and must use; what is not said stays as it is. A service cannot shut itself out or make itself sign: another one has to. */
+  /** Says what a service may do and must use; what is not said stays as it is. A service cannot shut itself out, or ask more of itself: another one has to. */
   configureServiceClient: ServiceClientPayload;
   /** Registers a service and makes its first API key. The key is shown once. */
   createServiceClient: ServiceKeyPayload;

@@ -13,6 +13,7 @@ import type { DocumentLimits } from '../graphql/guard/limits.ts'
 import { checkVariables } from '../graphql/guard/variables.ts'
 import type { PersistedOperations } from '../graphql/persisted/operations.ts'
 import type { Log } from '../kit/log.ts'
+import type { Turns } from '../kit/turns.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { csrfRefusal } from './csrf.ts'
 import { createEventStream } from './event-stream.ts'
@@ -32,6 +33,7 @@ export interface GraphQLDoorOptions {
   guard: DocumentGuard
   admission: Admission
   limits: DocumentLimits
+  turns: Turns
   contextOf: (asker: Asker) => Context
   log: Log
 }
@@ -46,6 +48,9 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     const mediaType = negotiateGraphQL(exchange.headers.accept)
     const asker = await options.askerOf(exchange)
     if (mediaType === eventStream) return stream(exchange, asker)
+    // What follows, up to the first call that leaves the house, is done in one go.
+    const turn = options.turns.next()
+    if (turn) await turn
     const request = await readGraphQLRequest(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.note({ upstreamCalls: asker.request.upstream.calls })

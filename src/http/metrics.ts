@@ -1,6 +1,6 @@
 /** `/metrics` in the Prometheus text format. Labels come from short lists of our own, never from requests. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { FetchRecord } from '../federation/run/execute.ts'
+import type { FetchRecord } from '../federation/run/run.ts'
 import type { CallRecord } from '../marketplace/context.ts'
 import type { Exchange } from './exchange.ts'
 import { Refusal } from './refusal.ts'
@@ -67,6 +67,8 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     buckets: seconds,
     registers: [registry],
   })
+  /** Looking a series up by its labels costs more than counting in it. */
+  const fetchSeries = new Map<string, ReturnType<typeof fetches.labels>>()
   const loads = new Counter({
     name: 'gateway_supergraph_loads_total',
     help: 'Attempts to take a supergraph into service by outcome.',
@@ -107,8 +109,12 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     finished: ({ route = 'none', method, status, durationMs }) =>
       requests.observe({ route, method: knownMethod(method), status: String(status) }, durationMs / 1000),
     called: ({ endpoint, outcome, durationMs }) => calls.observe({ endpoint, outcome }, durationMs / 1000),
-    fetched: ({ subgraph, kind, outcome, durationMs }) =>
-      fetches.observe({ subgraph, kind, outcome }, durationMs / 1000),
+    fetched({ subgraph, kind, outcome, durationMs }) {
+      const key = `${subgraph} ${kind} ${outcome}`
+      let series = fetchSeries.get(key)
+      if (!series) fetchSeries.set(key, (series = fetches.labels({ subgraph, kind, outcome })))
+      series.observe(durationMs / 1000)
+    },
     supergraphLoaded: (outcome) => loads.inc({ outcome: outcome.replace(' ', '_') }),
     planReplaced: () => replaced.inc(),
     read: (more) => more.forEach(addReading),

@@ -269,6 +269,26 @@ test.each(['marketplace', 'gateway'])(
   },
 )
 
+test('@defer is not offered: it is refused before anything is asked, also of who takes answers in parts', async () => {
+  const house = await start({ SUBGRAPHS: await listOf('defer.json', [{ name: 'notes', url: served.url('notes') }]) })
+  served.requests.length = 0
+  const ask = async (accept: string, query: string) => {
+    const headers = { accept, 'content-type': 'application/json', authorization: `Bearer ${await house.token()}` }
+    const response = await fetch(`${house.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+    return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() }
+  }
+  const deferred = 'query ($if: Boolean) { motto ... @defer(if: $if, label: "later") { later: motto } }'
+  for (const accept of ['application/graphql-response+json', 'multipart/mixed; deferSpec=20220824, application/json']) {
+    const { type, text } = await ask(accept, deferred)
+    expect(type).toMatch(/^application\/(graphql-response\+)?json/)
+    expect((JSON.parse(text) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    )
+  }
+  expect((await ask('multipart/mixed', '{ motto }')).status).toBe(406)
+  expect(served.requests).toEqual([])
+})
+
 test('@policy is decided by the function of the configured module', async () => {
   const typeDefs = subgraphDocument('type Query { motto: String @policy(policies: [["owner"]]) }')
   const notes = await serve({

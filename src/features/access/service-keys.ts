@@ -210,14 +210,14 @@ function isWeakSecret(secret: string): boolean {
   }
 }
 
-function refuseShuttingOut({ disabled, permissions, signature = 'none' }: ClientChange): void {
-  const path = disabled
-    ? 'disabled'
-    : permissions && !permissions.includes('admin:keys')
-      ? 'permissions'
-      : signature === 'none'
-        ? undefined
-        : 'signature'
+function refuseShuttingOut({ disabled, permissions, signature = 'none', apiKeyRequired }: ClientChange): void {
+  const shutting = {
+    disabled: disabled === true,
+    permissions: permissions !== undefined && !permissions.includes('admin:keys'),
+    signature: signature !== 'none',
+    apiKeyRequired: apiKeyRequired === true,
+  }
+  const [path] = Object.entries(shutting).flatMap(([name, does]) => (does ? [name] : []))
   if (path === undefined) return
   const message = `${path}: a service cannot shut itself out of the keys. Ask as another one that has admin:keys.`
   throw new Failure('CONFLICT', message, { path: [path] })

@@ -127,6 +127,22 @@ export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
   return { source, step, sound }
 }
 
+/** Names of all subgraphs that these programs may ask. */
+export function subgraphsOf(programs: readonly Program[]): Set<string> {
+  const names = new Set<string>()
+  const visit = (step: Step | undefined): void => {
+    if (step === undefined) return
+    if ('steps' in step) step.steps.forEach(visit)
+    else if (step.kind === 'condition') [step.yes, step.no].forEach(visit)
+    else names.add(step.subgraph)
+  }
+  for (const { source, step } of programs) {
+    visit(source)
+    visit(step)
+  }
+  return names
+}
+
 type FetchLike = Pick<
   Extract<PlanNode, { kind: 'Fetch' }>,
   'serviceName' | 'operationKind' | 'operation' | 'variableUsages'

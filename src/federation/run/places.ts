@@ -23,7 +23,7 @@ export class Place {
   get path(): (string | number)[] {
     const path: (string | number)[] = []
     for (let at = this.#trail; at; at = at.before) path.push(at.key)
-    return path.reverse()
+    return path.toReversed()
   }
 }
 

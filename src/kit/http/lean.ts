@@ -58,8 +58,10 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
       owner.free(connection)
     },
     free(connection: Connection): void {
-      const [next] = waiting
-      if (next !== undefined) return give(next, connection)
+      if (waiting.size > 0) {
+        const [next] = waiting
+        if (next !== undefined) return give(next, connection)
+      }
       const keptMs = Math.min(keepAliveMs, (connection.keepAliveMs ?? Infinity) - keepAliveMarginMs)
       if (closed || keptMs <= 0) return connection.destroy(undefined)
       connection.idleUntil = clock.monotonic() + keptMs

@@ -11,12 +11,17 @@ export interface Window {
 
 export function createWindow(clock: Clock, seconds: number): Window {
   const sums = Array.from({ length: seconds }, () => 0)
+  let sum = 0
   let current = Math.floor(clock.monotonic() / 1000)
 
   function turn(): number {
     const second = Math.floor(clock.monotonic() / 1000)
     const passed = Math.min(second - current, seconds)
-    for (let step = 0; step < passed; step++) sums[(second - step) % seconds] = 0
+    for (let step = 0; step < passed; step++) {
+      const index = (second - step) % seconds
+      sum -= sums[index] ?? 0
+      sums[index] = 0
+    }
     if (second > current) current = second
     return current % seconds
   }
@@ -25,16 +30,18 @@ export function createWindow(clock: Clock, seconds: number): Window {
     add(amount = 1) {
       const index = turn()
       sums[index] = (sums[index] ?? 0) + amount
+      sum += amount
     },
     total() {
       turn()
-      return sums.reduce((sum, value) => sum + value, 0)
+      return sum
     },
     latest() {
       return sums[turn()] ?? 0
     },
     clear() {
       sums.fill(0)
+      sum = 0
     },
   }
 }

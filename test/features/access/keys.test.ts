@@ -104,6 +104,7 @@ test('what a service must use is said, shown and audited, and a service cannot s
     ['permissions: ["item:raed"]', clientId, { code: 'VALIDATION_ERROR', path: ['permissions', '0'] }],
     ['disabled: false', 'nobody', { code: 'RESOURCE_NOT_FOUND', path: ['clientId'] }],
     ['disabled: true', 'panel-system', { code: 'CONFLICT', path: ['disabled'] }],
+    ['apiKeyRequired: true', 'panel-system', { code: 'CONFLICT', path: ['apiKeyRequired'] }],
     ['signature: LEGACY', 'panel-system', { code: 'CONFLICT', path: ['signature'] }],
     ['permissions: ["item:read"]', 'panel-system', { code: 'CONFLICT', path: ['permissions'] }],
   ] as const) {

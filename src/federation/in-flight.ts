@@ -1,0 +1,49 @@
+import type { ExecutionResult } from 'graphql'
+import type { Passage } from './subgraphs/subgraph.ts'
+
+interface Running {
+  readonly answer: Promise<ExecutionResult>
+  readonly passage: Passage
+}
+
+/** Who would wait so much longer, or shorter, asks alone. */
+const toleranceMs = 2_000
+
+/**
+ * Lets equal requests that are there at the same time have one answer. The key must hold everything that the answer depends on, above all
+ * the scope of the caller.
+ */
+export interface InFlight {
+  ask(key: string, passage: Passage, answer: () => Promise<ExecutionResult>): Promise<ExecutionResult>
+}
+
+export function createInFlight(): InFlight {
+  const running = new Map<string, Running>()
+
+  async function start(key: string, passage: Passage, answer: () => Promise<ExecutionResult>) {
+    const mine: Running = { answer: answer(), passage }
+    running.set(key, mine)
+    try {
+      return await mine.answer
+    } finally {
+      if (running.get(key) === mine) running.delete(key)
+    }
+  }
+
+  return {
+    async ask(key, passage, answer) {
+      for (;;) {
+        const other = running.get(key)
+        if (!other) return start(key, passage, answer)
+        if (!waitAlike(other.passage, passage)) return answer()
+        const result = await other.answer
+        // The one who asked left, and took the fetches along. That must not cost those who only joined.
+        if (!other.passage.signal?.aborted || passage.signal?.aborted) return { ...result }
+      }
+    },
+  }
+}
+
+function waitAlike({ deadlineAt: one }: Passage, { deadlineAt: other }: Passage): boolean {
+  return one === other || (one !== undefined && other !== undefined && Math.abs(one - other) <= toleranceMs)
+}

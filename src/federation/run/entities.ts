@@ -1,0 +1,117 @@
+import type { EntityCall, EntityFetch } from '../plan/program.ts'
+import type { SubgraphAnswer } from '../subgraphs/subgraph.ts'
+import { brokenContract, fromError, fromThrown } from './failures.ts'
+import { requestFor, requestInText, send } from './fetch.ts'
+import { loseAll, note, settleNull } from './notes.ts'
+import type { Place } from './places.ts'
+import { ask } from './representations.ts'
+import type { Asked } from './representations.ts'
+import { applyRewrites } from './rewrites.ts'
+import type { Run } from './run.ts'
+import { compileAsking } from './texts.ts'
+import type { AskInText } from './texts.ts'
+import { copy, isBranch, lose, mergeInto } from './tree.ts'
+
+/** Asks one subgraph for more of the entities that the tree holds, and merges what it answers. */
+export async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
+  const subgraph = run.subgraphs.get(fetch.subgraph)
+  const asked = fetch.calls.map((call) => askFor(call, fetch.subgraph, run, subgraph?.takesText === true))
+  let entities = 0
+  for (const [index, call] of fetch.calls.entries()) {
+    const { questions, unaskable, keyless } = asked[index]!
+    settleNull(keyless, call.brings)
+    entities += questions.length
+    for (const { place, cause } of unaskable) {
+      run.troubled = true
+      lose(place.target, call.brings, { failure: cause.failure, rest: [] })
+    }
+  }
+  if (entities === 0) return
+  const request = subgraph?.takesText
+    ? requestInText(fetch, asked, run)
+    : requestFor(fetch, representations(fetch, asked), run)
+  const answer = await send(fetch, request, entities, run)
+  for (const [index, call] of fetch.calls.entries()) {
+    const { questions, untrusted } = asked[index]!
+    const places = questions.map((question) => question.places)
+    if (places.length === 0) continue
+    if ('failure' in answer) loseAll(places.flat(), call.brings, answer.failure, run)
+    else takeEntities(call, places, answer, fetch.subgraph, run)
+    for (const { place, keys, cause } of untrusted) {
+      for (const key of keys) delete place.target[key]
+      lose(place.target, keys, { failure: cause.failure, rest: [] })
+    }
+  }
+}
+
+/** Compiled with the first use of a call; a program belongs to one supergraph. */
+const askers = new WeakMap<EntityCall, { readonly ask: AskInText | undefined }>()
+
+function askFor(call: EntityCall, subgraph: string, run: Run, inText: boolean): Asked {
+  if (inText && !run.troubled) {
+    let asker = askers.get(call)
+    if (!asker) askers.set(call, (asker = { ask: compileAsking(call, subgraph, run.supergraph) }))
+    const asked = asker.ask?.(run.root)
+    if (asked) return asked
+  }
+  return ask(run.root, call, subgraph, run.supergraph)
+}
+
+const representations = (fetch: EntityFetch, asked: readonly Asked[]): Record<string, unknown> =>
+  Object.fromEntries(
+    fetch.calls.map(({ variable }, index) => [
+      variable,
+      asked[index]!.questions.map(({ representation }) => representation),
+    ]),
+  )
+
+function takeEntities(
+  call: EntityCall,
+  places: readonly Place[][],
+  answer: SubgraphAnswer,
+  subgraph: string,
+  run: Run,
+): void {
+  const { supergraph } = run
+  const entities = answer.data?.[call.answerKey]
+  const isAbstract = (name: string) => supergraph.interfaceObjects.has(name)
+  const errors = (answer.errors ?? []).filter((error) => error.path === undefined || error.path[0] === call.answerKey)
+  if (!Array.isArray(entities) || entities.length !== places.length) {
+    if (errors.length === 0) {
+      const what = Array.isArray(entities)
+        ? `answered ${entities.length} entities where ${places.length} were asked for`
+        : 'answered without the entities that were asked for'
+      loseAll(places.flat(), call.brings, fromThrown(brokenContract(subgraph, what), subgraph), run)
+    }
+    for (const error of errors) {
+      const index = error.path?.[1]
+      const at = typeof index === 'number' ? (places[index] ?? places.flat()) : places.flat()
+      note(error, error.path?.slice(2), at, call.brings, true, subgraph, run)
+    }
+    // Whatever no error names is missing for the same reason.
+    const [first] = errors
+    if (first) loseAll(places.flat(), call.brings, fromError(first, subgraph, supergraph.hiddenNames), run)
+    return
+  }
+  const missing = new Set<number>()
+  for (const [index, entity] of entities.entries()) {
+    if (!isBranch(entity)) {
+      missing.add(index)
+      if (entity === null && errors.length === 0) settleNull(places[index]!, call.brings)
+      continue
+    }
+    applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
+    for (const [turn, place] of places[index]!.entries()) {
+      mergeInto(place.target, turn === 0 ? entity : copy(entity), isAbstract)
+    }
+  }
+  for (const error of errors) {
+    const index = error.path?.[1]
+    if (typeof index === 'number' && places[index]) {
+      note(error, error.path?.slice(2), places[index], call.brings, missing.has(index), subgraph, run)
+    } else {
+      const empty = [...missing].flatMap((each) => places[each] ?? [])
+      note(error, undefined, empty, call.brings, empty.length > 0, subgraph, run)
+    }
+  }
+}

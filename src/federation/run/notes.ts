@@ -1,0 +1,45 @@
+import type { SubgraphError } from '../subgraphs/subgraph.ts'
+import { fromError } from './failures.ts'
+import type { SubgraphFailure } from './failures.ts'
+import type { Place } from './places.ts'
+import type { Run } from './run.ts'
+import { lose, puncture } from './tree.ts'
+
+/** Puts one error where it belongs: a hole at its path, a loss when the whole object is missing, else beside the data. */
+export function note(
+  error: SubgraphError,
+  path: readonly (string | number)[] | undefined,
+  places: readonly Place[],
+  brings: ReadonlySet<string>,
+  missing: boolean,
+  subgraph: string,
+  run: Run,
+): void {
+  run.troubled = true
+  const failure = fromError(error, subgraph, run.supergraph.hiddenNames)
+  if (missing) {
+    for (const place of places) {
+      const key = path?.[0]
+      if (typeof key === 'string') lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
+      lose(place.target, brings, { failure, rest: [], ...(typeof key === 'string' && { secondHand: true }) })
+    }
+    return
+  }
+  if (!path || path.length === 0) {
+    run.loose.push({ failure, path: places[0]?.path })
+    return
+  }
+  for (const place of places) {
+    if (!puncture(place.target, path, failure)) run.loose.push({ failure, path: [...place.path, ...path] })
+  }
+}
+
+/** An entity that does not exist has no fields: they are null, which is an answer and not something missing. */
+export function settleNull(places: readonly Place[], keys: ReadonlySet<string>): void {
+  for (const { target } of places) for (const key of keys) target[key] ??= null
+}
+
+export function loseAll(places: readonly Place[], keys: ReadonlySet<string>, failure: SubgraphFailure, run: Run): void {
+  run.troubled = true
+  for (const place of places) lose(place.target, keys, { failure, rest: [] })
+}

@@ -1,0 +1,106 @@
+/** Equal requests at the same time: who shares an answer, and who must not. */
+import { parse } from 'graphql'
+import { systemClock } from '../../src/kit/clock.ts'
+import { openSupergraph } from '../../src/federation/engine.ts'
+import type { FederatedRequest } from '../../src/federation/engine.ts'
+import type { Subgraph, SubgraphRequest } from '../../src/federation/subgraphs/subgraph.ts'
+import { composeWorld, passage } from './graphs/open.ts'
+
+const sdl = await composeWorld({
+  subgraphs: { numbers: 'type Query { number(times: Int = 1): Int! } type Mutation { count: Int! }' },
+})
+const query = parse('query ($times: Int) { number(times: $times) }')
+
+/** A subgraph that answers how often it was asked, when it is let. */
+async function open({ shares = true } = {}) {
+  const asked: SubgraphRequest[] = []
+  const held: (() => void)[] = []
+  const numbers: Subgraph = {
+    name: 'numbers',
+    takesText: true,
+    ...(shares && { share: ({ headers }) => String(headers['x-tenant'] ?? '') }),
+    async execute(request) {
+      const turn = asked.push(request)
+      await new Promise<void>((resolve, reject) => {
+        held.push(resolve)
+        request.passage.signal?.addEventListener('abort', () => reject(new Error('left')))
+      })
+      const key = /(\w+): ?(?:number|count)|\{(count)/.exec(request.text)
+      return { data: { [key?.[1] ?? key?.[2] ?? '']: turn } }
+    },
+    subscribe: () => Promise.reject(new Error('nothing to subscribe to')),
+    close: () => Promise.resolve(),
+  }
+  const engine = await openSupergraph(sdl, {
+    subgraphs: new Map([['numbers', numbers]]),
+    clock: systemClock,
+    random: () => 0,
+  })
+  const ask = async (change: Partial<FederatedRequest> = {}): Promise<unknown> => {
+    const { data, errors } = await engine.execute({ document: query, passage, asText: true, ...change })
+    return errors ? errors.map(({ message }) => message) : Object.values(JSON.parse(JSON.stringify(data)) as object)[0]
+  }
+  return {
+    ask,
+    asked,
+    async release() {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      for (const let_ of held.splice(0)) let_()
+    },
+  }
+}
+
+const by = (change: object) => ({ passage: { ...passage, ...change } })
+
+test('equal requests of one scope are one', async () => {
+  const { ask, asked, release } = await open()
+  const answers = Promise.all([ask(), ask(), ask({ variables: {} })])
+  await release()
+  expect(await answers).toEqual([1, 1, 1])
+  expect(asked).toHaveLength(1)
+  const later = ask()
+  await release()
+  expect(await later).toBe(2)
+})
+
+test.each<[string, Partial<FederatedRequest>, Partial<FederatedRequest>]>([
+  ['another identity', by({ identity: 'a' }), by({ identity: 'b' })],
+  ['one identity with other rights', by({ scope: 'a: read' }), by({ scope: 'a: write' })],
+  [
+    'another of the headers that are passed on',
+    by({ headers: { 'x-tenant': 'a' } }),
+    by({ headers: { 'x-tenant': 'b' } }),
+  ],
+  ['other variables', { variables: { times: 1 } }, { variables: { times: 2 } }],
+  ['another patience', by({ deadlineAt: 1e12 }), by({ deadlineAt: 1e12 + 5_000 })],
+  ['somebody who wants to see the plan', {}, { onPlan: () => undefined }],
+  ['somebody who gets values that they may change', {}, { asText: false }],
+  ['a mutation', { document: parse('mutation { count }') }, { document: parse('mutation { count }') }],
+])('not with %s', async (_name, one, other) => {
+  const { ask, asked, release } = await open()
+  const answers = Promise.all([ask(one), ask(other)])
+  await release()
+  expect(new Set(await answers)).toEqual(new Set([1, 2]))
+  expect(asked).toHaveLength(2)
+})
+
+test('not where a subgraph must be asked for each', async () => {
+  const { ask, asked, release } = await open({ shares: false })
+  const answers = Promise.all([ask(), ask()])
+  await release()
+  expect(new Set(await answers)).toEqual(new Set([1, 2]))
+  expect(asked).toHaveLength(2)
+})
+
+test('the first one leaving takes nobody along', async () => {
+  const { ask, asked, release } = await open()
+  const gone = new AbortController()
+  const first = ask(by({ signal: gone.signal }))
+  const others = Promise.all([ask(), ask()])
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  gone.abort(new Error('left'))
+  expect(await first).toEqual(['Internal error.'])
+  await release()
+  expect(await others).toEqual([2, 2])
+  expect(asked).toHaveLength(2)
+})
