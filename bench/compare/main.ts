@@ -6,7 +6,6 @@
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { barChart } from './chart.ts'
 import { contestantNamed, contestants } from './contestants.ts'
 import { rowsOf, table } from './results.ts'
 import type { Row } from './results.ts'
@@ -22,41 +21,40 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     /** File for the numbers. Workloads that are in it and were not measured now stay. */
     json: { type: 'string' },
-    /** File for a picture of all that is in the file of the numbers. */
-    chart: { type: 'string' },
     /** Folder for profiles of our gateway. */
     profile: { type: 'string' },
     quiet: { type: 'boolean', default: false },
   },
 })
 const plan = { rounds: Number(values.rounds), seconds: Number(values.seconds), connections: Number(values.connections) }
-const measured = await run(
-  values.workloads.split(',').map(workloadNamed),
-  values.servers.split(',').map(contestantNamed),
-  {
+const rows: Row[] = []
+for (const workload of values.workloads.split(',').map(workloadNamed)) {
+  const measured = await run([workload], values.servers.split(',').map(contestantNamed), {
     ...plan,
     profileFolder: values.profile,
     say: (line) => values.quiet || console.error(line),
-  },
-)
-const rows = rowsOf(measured)
+  })
+  rows.push(...rowsOf(measured))
+  // After each, so that a run that is broken off has not been in vain.
+  if (values.json !== undefined) await keep(values.json)
+}
 const { date, cores, model, node } = machine()
 console.log(
   `${date}, ${cores} × ${model}, Node ${node}, ${plan.connections} connections, ${plan.rounds} rounds of ${plan.seconds} s`,
 )
 console.log(table(rows))
-let all: Row[] = rows
-if (values.json !== undefined) {
-  const before = await readFile(values.json, 'utf8').then(
+process.exit(rows.some(({ problem }) => problem !== undefined) ? 1 : 0)
+
+/** Into the file with the others: workloads that were not measured now stay as they are. */
+async function keep(file: string): Promise<void> {
+  const before = await readFile(file, 'utf8').then(
     (text) => (JSON.parse(text) as { rows: Row[] }).rows,
     () => [],
   )
   const fresh = new Set(rows.map(({ workload }) => workload))
   const order = workloads.map(({ name }) => name)
-  all = [...before.filter(({ workload }) => !fresh.has(workload)), ...rows].sort(
+  const all = [...before.filter(({ workload }) => !fresh.has(workload)), ...rows].sort(
     (a, b) => order.indexOf(a.workload) - order.indexOf(b.workload),
   )
-  await writeFile(values.json, `${JSON.stringify({ machine: machine(), plan, rows: all }, null, 2)}\n`)
+  await writeFile(file, `${JSON.stringify({ machine: machine(), plan, rows: all }, null, 2)}\n`)
 }
-if (values.chart !== undefined) await writeFile(values.chart, barChart(all))
-process.exit(measured.some(({ problem }) => problem !== undefined) ? 1 : 0)

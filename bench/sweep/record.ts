@@ -55,7 +55,13 @@ export async function overRecord(): Promise<Series[]> {
   for (const size of sizes) {
     await fill(store, filled, size)
     filled = size
-    for (const [name, input] of Object.entries(questions)) points.get(name)!.push([size, await cpuOf(store, input)])
+    for (const [name, input] of Object.entries(questions)) {
+      try {
+        points.get(name)!.push([size, await cpuOf(store, input)])
+      } catch (error) {
+        console.log(`${name}, ${size} plugins: ${(error as Error).message}`)
+      }
+    }
   }
   await store.close()
   await rm(folder, { recursive: true })
