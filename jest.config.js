@@ -4,5 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   transform: {},
+  // The packed tree (npm pack) is this one once more.
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
   maxWorkers: 2,
 }

@@ -7,7 +7,7 @@ import { devSecrets } from '../src/config/dev-secrets.ts'
 import { startSandbox } from './sandbox.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
-const usage = `Usage: node sandbox/main.ts [--plugins N | --catalogue DIR]
+const usage = `Usage: ctrl-alt-play-sandbox [--plugins N | --catalogue DIR]
 
   --plugins N      how many plugins the generated catalogue has (3000)
   --catalogue DIR  import the catalogue of CKAN from DIR instead (docs/sandbox.md says which files)

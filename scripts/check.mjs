@@ -18,6 +18,8 @@ const staticChecks = [
     command: ['node', 'src/config/docs.ts', '--check'],
     mend: 'npm run config-docs',
   },
+  { name: 'docs/rest.md is fresh', command: ['node', 'src/http/rest/docs.ts', '--check'], mend: 'npm run rest-docs' },
+  { name: 'docs/cli.md is fresh', command: ['node', 'src/cli/docs.ts', '--check'], mend: 'node src/cli/docs.ts' },
 ]
 
 const jestArguments = process.argv.slice(2)

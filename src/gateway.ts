@@ -6,8 +6,8 @@ import type { Asker } from './auth/asker.ts'
 import type { Permission } from './auth/permissions.ts'
 import type { Config } from './config/config.ts'
 import { createSubgraphDoor } from './federation/subgraph-door.ts'
-import { createSubscriptionGate, usualSubscriptionLimits } from './federation/subscriptions.ts'
-import { documentLimits, openLimiter, policiesOf, trustedDocuments } from './gateway/budgets.ts'
+import { createSubscriptionGate } from './federation/subscriptions.ts'
+import { documentLimits, openLimiter, policiesOf, subscriptionLimits, trustedDocuments } from './gateway/budgets.ts'
 import { openCallers } from './gateway/callers.ts'
 import { openGraph } from './gateway/graph.ts'
 import type { Graph } from './gateway/graph.ts'
@@ -15,6 +15,7 @@ import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
 import { syncReadings } from './gateway/readings.ts'
+import { watchStore } from './gateway/store-watch.ts'
 import { createAdmission } from './graphql/admission.ts'
 import type { Context } from './graphql/context.ts'
 import { createDocumentGuard } from './graphql/guard/document-guard.ts'
@@ -32,6 +33,7 @@ import { subgraphRoute } from './http/subgraph.ts'
 import { attachWebSockets } from './http/websocket.ts'
 import type { Clock } from './kit/clock.ts'
 import type { Log } from './kit/log.ts'
+import { createTurns } from './kit/turns.ts'
 import { createRefusedAuthentication } from './limits/refused-authentication.ts'
 import { openStore } from './store/open.ts'
 
@@ -101,8 +103,10 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
     graph = opened
 
     const limits = documentLimits(config)
+    const subscriptions = subscriptionLimits(config)
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
+    const turns = createTurns(() => clock.monotonic())
     const streams = createStreams({
       runner: opened.runner,
       persisted,
@@ -112,8 +116,9 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       clock,
       log,
       contextOf,
-      gate: createSubscriptionGate(usualSubscriptionLimits),
-      idleMs: usualSubscriptionLimits.idleMs,
+      gate: createSubscriptionGate(subscriptions),
+      turns,
+      idleMs: subscriptions.idleMs,
     })
     const door = {
       streams,
@@ -130,6 +135,8 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]
     let ready = false
+    const storeWatch = watchStore(store, clock, log)
+    undo.push(() => storeWatch.stop())
     const server = createHttpServer({
       routes: [
         graphqlRoute({
@@ -140,16 +147,14 @@ export async function startGateway({ config, log, clock, random }: GatewayParts)
           guard,
           admission,
           limits,
+          turns,
           log,
           contextOf,
         }),
         ...(local ? localRoutes(local) : []),
-        ...healthRoutes(async () => [
+        ...healthRoutes(() => [
           ...(ready ? [] : ['not started, or going down']),
-          ...(await store.healthy().then(
-            () => [],
-            () => ['the store does not answer'],
-          )),
+          ...(storeWatch.isLost() ? ['the store does not answer'] : []),
         ]),
         metrics.route,
         ...createPages({ dir: join(root, 'console/dist') }),

@@ -63,14 +63,14 @@ export function openConnection(host: string, port: number): Connection {
   function open(): Socket {
     const opened = connect({ host, port, noDelay: true })
     opened.on('data', take)
-    const lost = (error?: Error) => {
+    const lost = (error: Error) => {
+      // An older one may end while its successor is in use.
+      if (socket !== opened) return
       socket = undefined
-      finish(error ?? new Error('the connection was closed'))
+      finish(error)
     }
     opened.on('error', lost)
-    opened.on('close', () => {
-      if (socket === opened) lost()
-    })
+    opened.on('close', () => lost(new Error('the connection was closed')))
     return opened
   }
 

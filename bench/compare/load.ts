@@ -1,46 +1,16 @@
 /** The load generator, a process of its own: asks over keep-alive connections, one request at a time on each, and holds answers against what they must be. */
 import { isDeepStrictEqual } from 'node:util'
-import { openConnection } from './connection.ts'
 import type { Connection, Received } from './connection.ts'
-import { bodyWriter, lengthTable } from './workload.ts'
+import { connectionTo, requestWriter } from './order.ts'
+import type { Order } from './order.ts'
+import { lengthTable } from './workload.ts'
 import { workloadNamed } from './workloads.ts'
-
-export interface Order {
-  workload: string
-  url: string
-  headers: Record<string, string>
-  /** Number of the first request: no number is used twice against the same server. */
-  from: number
-  /** Always the first request: for a server that has one answer. */
-  fixed: boolean
-}
 
 export interface LoadOrder extends Order {
   connections: number
   ms: number
   /** Bytes that this server's answers are longer than the shortest way to write them. */
   extraBytes: number
-}
-
-function requestWriter(order: Order): (n: number) => string {
-  const { host, pathname } = new URL(order.url)
-  const headers = Object.entries({
-    host,
-    'content-type': 'application/json',
-    accept: 'application/json',
-    ...order.headers,
-  })
-  const head = `POST ${pathname === '/' ? '/graphql' : pathname} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}content-length: `
-  const body = bodyWriter(workloadNamed(order.workload))
-  return (n) => {
-    const text = body(order.fixed ? 0 : n)
-    return `${head}${Buffer.byteLength(text)}\r\n\r\n${text}`
-  }
-}
-
-const connectionTo = ({ url }: Order): Connection => {
-  const { hostname, port } = new URL(url)
-  return openConnection(hostname, Number(port))
 }
 
 const received = (connection: Connection, request: string): Promise<Received> =>
@@ -86,6 +56,8 @@ export interface Loaded {
   /** Answers with another status or length than they must have. */
   bad: number
   firstBad: string
+  /** Turned away because the server had too much to do. */
+  refused: number
   /** Number of the next request that was not sent. */
   next: number
 }
@@ -96,6 +68,7 @@ async function load(order: LoadOrder): Promise<Loaded> {
   const latencies: number[] = []
   let next = order.from
   let bad = 0
+  let refused = 0
   let firstBad = ''
   const began = performance.now()
   const until = began + order.ms
@@ -110,7 +83,8 @@ async function load(order: LoadOrder): Promise<Loaded> {
             const now = performance.now()
             latencies.push(now - sentAt)
             const expected = length(order.fixed ? 0 : n) + order.extraBytes
-            if (error || answer.status !== 200 || answer.length !== expected) {
+            if (answer.status === 503 || answer.status === 429) refused++
+            else if (error || answer.status !== 200 || answer.length !== expected) {
               bad++
               firstBad ||= `request ${n}: ${error?.message ?? `status ${answer.status}, ${answer.length} bytes, expected ${expected}`}`
             }
@@ -128,7 +102,7 @@ async function load(order: LoadOrder): Promise<Loaded> {
   const seconds = (performance.now() - began) / 1000
   latencies.sort((a, b) => a - b)
   const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0
-  return { requests: latencies.length, seconds, p50Ms: at(0.5), p99Ms: at(0.99), bad, firstBad, next }
+  return { requests: latencies.length, seconds, p50Ms: at(0.5), p99Ms: at(0.99), bad, refused, firstBad, next }
 }
 
 process.once('disconnect', () => process.exit(0))

@@ -10,15 +10,22 @@ import { startChild } from './child.ts'
 import type { Child } from './child.ts'
 import type { Surroundings } from './contestants.ts'
 
-type Served = Pick<Surroundings, 'folder' | 'upstreamUrl' | 'supergraphFile' | 'profileFolder'>
+interface Served extends Pick<Surroundings, 'folder' | 'upstreamUrl' | 'supergraphFile'> {
+  profileFolder?: string | undefined
+  /** A folder with a store that is there already; else a new one. */
+  dataDir?: string
+  env?: Record<string, string>
+  execArgv?: readonly string[]
+}
 
 const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-export async function startOurs({ folder, upstreamUrl, supergraphFile, profileFolder }: Served): Promise<{
+export async function startOurs(served: Served): Promise<{
   child: Child
   headers: Record<string, string>
 }> {
-  const dataDir = await mkdtemp(join(folder, 'gateway-'))
+  const { folder, upstreamUrl, supergraphFile, profileFolder } = served
+  const dataDir = served.dataDir ?? (await mkdtemp(join(folder, 'gateway-')))
   const secret = randomBytes(32).toString('hex')
   const env = {
     NODE_ENV: 'production',
@@ -34,8 +41,10 @@ export async function startOurs({ folder, upstreamUrl, supergraphFile, profileFo
         }
       : // The shop's lists say nothing of their sizes, so its heavy operation is estimated to cost far more than it does.
         { SUPERGRAPH: supergraphFile, LOCAL_SUBGRAPH: 'off', GRAPHQL_MAX_COST: '100000' }),
+    ...served.env,
   }
-  const execArgv = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
+  const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
+  const execArgv = [...(served.execArgv ?? []), ...profiling]
   const child = await startChild(entry, { env, execArgv, logFile: join(dataDir, 'gateway.log') })
   const token = await mintServiceToken({
     secret,

@@ -4,6 +4,8 @@ export interface Workload {
   readonly about: string
   /** What stands behind the servers. */
   readonly behind: 'marketplace' | 'shop'
+  /** Other subgraphs than those of the shop. */
+  readonly subgraphs?: Readonly<Record<string, string>>
   readonly operationName: string
   readonly query: string
   variables(n: number): Record<string, unknown>

@@ -1,33 +1,20 @@
 /**
  * An extension for Prisma Client that tells the marketplace what happens to the panel's users:
  *
- *     const prisma = new PrismaClient().$extends(marketplaceUsers(createUserEventHooks(client)))
+ *     const prisma = new PrismaClient({ adapter }).$extends(marketplaceUsers(createUserEventHooks(client)))
  *
- * It uses the `query` component (`$extends({ query: { user: { create({ args, query }) … } } })`). The panel's own write comes first,
- * and its result is handed back whatever becomes of the hook, which never throws and never waits for the gateway.
+ * The panel's own write comes first, and its result is handed back whatever becomes of the hook, which never throws and never waits
+ * for the gateway.
  */
 import type { PanelUser, UserEventHooks } from '../../client/src/index.ts'
+import { Prisma } from './generated/client.ts'
+import type { User } from './generated/client.ts'
 
-/** The panel's `User` model. Adapt this and `panelUser` to yours. */
-export interface UserRow {
-  id: string
-  email: string
-  username: string
-  firstName: string | null
-  lastName: string | null
-  role: 'USER' | 'MODERATOR' | 'ADMIN'
-  isActive: boolean
-  createdAt: Date
-  updatedAt: Date
-}
+/** What the marketplace is told of a user. Adapt this and `panelUser` to your model. */
+const told = ['id', 'email', 'username', 'firstName', 'lastName', 'role', 'isActive', 'createdAt', 'updatedAt'] as const
+type Told = Pick<User, (typeof told)[number]>
 
-/** What Prisma hands to a query extension, as far as it is used here. */
-interface Call<Result> {
-  args: { select?: unknown; omit?: unknown; [name: string]: unknown }
-  query: (args: Call<Result>['args']) => Promise<Result>
-}
-
-export function panelUser(row: UserRow): PanelUser {
+export function panelUser(row: Told): PanelUser {
   const displayName = [row.firstName, row.lastName].filter(Boolean).join(' ')
   return {
     id: row.id,
@@ -41,54 +28,77 @@ export function panelUser(row: UserRow): PanelUser {
   }
 }
 
+interface Chosen {
+  select?: Partial<Record<string, unknown>> | null
+  omit?: Partial<Record<string, unknown>> | null
+}
+
+/** A user would be told in part when the write leaves out some of it, so such a write is refused before it is made. */
+function requireWhole({ select, omit }: Chosen): void {
+  const missing = told.filter((name) => (select ? !select[name] : omit?.[name]))
+  if (missing.length > 0) {
+    throw new Error(`Writes of users must not leave out ${missing.join(', ')}: the marketplace is told the whole user.`)
+  }
+}
+
+/** These give a count and no rows, so nobody could be told. */
+const refuseMany = (): never => {
+  throw new Error(
+    'Use the form that returns the rows, or write users elsewhere and call hooks.bulkSyncUsers afterwards.',
+  )
+}
+
+/** Checked by `requireWhole`, which the types of Prisma cannot know. */
+const whole = (row: unknown): Told => row as Told
+
 export function marketplaceUsers(hooks: UserEventHooks) {
-  /** A row read with `select` or `omit` is not the whole user: the user would be told in part, so it is not told at all. */
-  const whole = (args: Call<unknown>['args']): void => {
-    if (args.select !== undefined || args.omit !== undefined) {
-      throw new Error('Writes of users must not use select or omit: the marketplace is told the whole user.')
-    }
-  }
-
-  /** Writes of many give a count and no rows, so nobody could be told. */
-  const refuseMany = (): never => {
-    throw new Error('Write users one by one, or write them elsewhere and call hooks.bulkSyncUsers afterwards.')
-  }
-
-  return {
+  return Prisma.defineExtension({
     name: 'marketplace-users',
     query: {
       user: {
-        async create({ args, query }: Call<UserRow>) {
-          whole(args)
+        async create({ args, query }) {
+          requireWhole(args)
           const row = await query(args)
-          await hooks.onUserCreated(panelUser(row))
+          await hooks.onUserCreated(panelUser(whole(row)))
           return row
         },
-        async update({ args, query }: Call<UserRow>) {
-          whole(args)
+        async update({ args, query }) {
+          requireWhole(args)
           const row = await query(args)
-          await hooks.onUserUpdated(panelUser(row))
+          await hooks.onUserUpdated(panelUser(whole(row)))
           return row
         },
-        async upsert({ args, query }: Call<UserRow>) {
-          whole(args)
+        async upsert({ args, query }) {
+          requireWhole(args)
           const row = await query(args)
+          const user = panelUser(whole(row))
           // A row that was made just now has never been changed.
-          const isNew = row.createdAt.getTime() === row.updatedAt.getTime()
-          await (isNew ? hooks.onUserCreated(panelUser(row)) : hooks.onUserUpdated(panelUser(row)))
+          const isNew = whole(row).createdAt.getTime() === whole(row).updatedAt.getTime()
+          await (isNew ? hooks.onUserCreated(user) : hooks.onUserUpdated(user))
           return row
         },
-        async delete({ args, query }: Call<UserRow>) {
+        async delete({ args, query }) {
+          requireWhole(args)
           const row = await query(args)
-          await hooks.onUserDeleted(row.id)
+          await hooks.onUserDeleted(whole(row).id)
           return row
+        },
+        async createManyAndReturn({ args, query }) {
+          requireWhole(args)
+          const rows = await query(args)
+          for (const row of rows) await hooks.onUserCreated(panelUser(whole(row)))
+          return rows
+        },
+        async updateManyAndReturn({ args, query }) {
+          requireWhole(args)
+          const rows = await query(args)
+          for (const row of rows) await hooks.onUserUpdated(panelUser(whole(row)))
+          return rows
         },
         createMany: refuseMany,
-        createManyAndReturn: refuseMany,
         updateMany: refuseMany,
-        updateManyAndReturn: refuseMany,
         deleteMany: refuseMany,
       },
     },
-  }
+  })
 }

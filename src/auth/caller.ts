@@ -73,5 +73,18 @@ function keyOf(caller: ServiceCaller | UserCaller): string {
   return caller.actingUserId === undefined ? service : `${service}:${encode(caller.actingUserId)}`
 }
 
+/** An identity with what it may do: callers of one identity may hold tokens with different permissions. Keys whatever was shown to one. */
+export function rightsKey(caller: Caller): string {
+  if (caller.kind === 'anonymous') return 'anonymous'
+  let key = rights.get(caller)
+  if (key === undefined) {
+    key = `${identityKey(caller)} ${[...caller.permissions].sort().join(' ')}`
+    rights.set(caller, key)
+  }
+  return key
+}
+
+const rights = new WeakMap<Caller, string>()
+
 /** Unlike encodeURIComponent this never throws: a lone surrogate in a user id is replaced, not fatal. */
 const encode = (part: string): string => encodeURIComponent(part.toWellFormed())

@@ -1,4 +1,3 @@
-import { request } from 'undici'
 import type { JSONWebKeySet } from 'jose'
 import { Failure } from '../kit/failure.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -89,6 +88,8 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
 
 async function fetchSet(url: URL, timeoutMs: number): Promise<JSONWebKeySet> {
   // Redirects are not followed: the keys come from the configured address or not at all.
+  // Only installations with issuers that publish their keys need it; loading it takes as long as a good part of the start.
+  const { request } = await import('undici')
   const { statusCode, body } = await request(url, {
     headers: { accept: 'application/json' },
     signal: AbortSignal.timeout(timeoutMs),

@@ -13,6 +13,7 @@ import { addPersonalData } from './commands/personal-data.ts'
 import { addPlugins } from './commands/plugins.ts'
 import { addReconcile } from './commands/reconcile.ts'
 import { addSchema } from './commands/schema.ts'
+import { addServices } from './commands/services.ts'
 import { addStart } from './commands/start.ts'
 import { addToken } from './commands/token.ts'
 import { addUsers } from './commands/users.ts'
@@ -45,6 +46,7 @@ export function createProgram({ quiet = false } = {}): Command {
     addStart,
     addDoctor,
     addToken,
+    addServices,
     addKeys,
     addUsers,
     addPersonalData,

@@ -118,6 +118,13 @@ function contradictions(config: Config): string[] {
   }
   if (config.SUPERGRAPH !== undefined && config.SUBGRAPHS !== undefined)
     problems.push('SUPERGRAPH and SUBGRAPHS: set one of them.')
+  const contract = config.CONTRACT_INCLUDE_TAGS.length + config.CONTRACT_EXCLUDE_TAGS.length > 0
+  if (contract && config.SUPERGRAPH === undefined && config.SUBGRAPHS === undefined)
+    problems.push(
+      'CONTRACT_INCLUDE_TAGS and CONTRACT_EXCLUDE_TAGS: need a SUPERGRAPH or SUBGRAPHS whose tags they name.',
+    )
+  if (config.SUBGRAPH_SETTINGS !== undefined && config.SUPERGRAPH === undefined)
+    problems.push('SUBGRAPH_SETTINGS: goes with SUPERGRAPH; with SUBGRAPHS write the settings into its list.')
   if (config.LOCAL_SUBGRAPH === 'off' && config.SUPERGRAPH === undefined && config.SUBGRAPHS === undefined) {
     problems.push('LOCAL_SUBGRAPH: with `off` there must be a SUPERGRAPH or SUBGRAPHS to serve.')
   }

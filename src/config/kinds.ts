@@ -61,6 +61,20 @@ export function url(...protocols: readonly string[]): Kind<string> {
   }
 }
 
+export interface Share {
+  readonly label: string
+  readonly percent: number
+}
+
+/** A label of `@override(label:)` and how much of the traffic it is in force for. */
+export const share: Kind<Share> = {
+  expects: '`label=percent` with a percentage from 0 to 100',
+  read(value) {
+    const [, label = '', percent = ''] = /^([A-Za-z][A-Za-z0-9_:./-]{0,127})=(\d{1,3}(?:\.\d{1,8})?)$/.exec(value) ?? []
+    return label !== '' && Number(percent) <= 100 ? { value: { label, percent: Number(percent) } } : undefined
+  },
+}
+
 export function list<T>(kind: Kind<T>): Kind<readonly T[]> {
   return {
     expects: `a comma-separated list, each ${kind.expects}`,

@@ -2,7 +2,7 @@
  * Every variable of the environment, in one table: the reader, `.env.example` and `docs/configuration.md` are made from it.
  * A secret may also be given as `NAME_FILE`, the path of a file that holds it.
  */
-import { flag, list, number, oneOf, opaque, path, text, url, whole } from './kinds.ts'
+import { flag, list, number, oneOf, opaque, path, share, text, url, whole } from './kinds.ts'
 import type { Kind } from './kinds.ts'
 
 export interface Variable<T = unknown> {
@@ -30,6 +30,7 @@ export interface Variable<T = unknown> {
 
 const variable = <T, const V extends Variable<T>>(entry: V & { kind: Kind<T> }): V => entry
 
+const tag = text('the name of a tag', /^[A-Za-z0-9_/-]{1,128}$/)
 const serviceId = text('1 to 64 characters of `A-Z a-z 0-9 . _ -`', /^[A-Za-z0-9._-]{1,64}$/)
 
 export const variables = {
@@ -322,6 +323,24 @@ export const variables = {
     group: 'Limits',
     about: 'Cost of an operation, estimated before it runs.',
   }),
+  SUBSCRIPTIONS_MAX: variable({
+    kind: whole(0, 1_000_000),
+    fallback: 1_000,
+    group: 'Limits',
+    about: 'Subscriptions that run at the same time in this process.',
+  }),
+  SUBSCRIPTIONS_PER_CALLER: variable({
+    kind: whole(0, 1_000_000),
+    fallback: 50,
+    group: 'Limits',
+    about: 'Of these, subscriptions of one service and acting user.',
+  }),
+  SUBSCRIPTION_IDLE: variable({
+    kind: whole(100, 86_400_000),
+    fallback: 1_800_000,
+    group: 'Limits',
+    about: 'Milliseconds without an event after which a subscription is ended.',
+  }),
   PERSISTED_ONLY: variable({
     kind: flag,
     fallback: false,
@@ -382,7 +401,13 @@ export const variables = {
     kind: path,
     group: 'Federation',
     about:
-      'JSON file of remote subgraphs `[{ "name", "url", "sdl"? }]`, composed here with the marketplace. Not together with `SUPERGRAPH`.',
+      'JSON file of remote subgraphs `[{ "name", "url", "sdl"? }]`, composed here with the marketplace. Entries may also say how each is reached (docs/federation.md). Not together with `SUPERGRAPH`.',
+  }),
+  SUBGRAPH_SETTINGS: variable({
+    kind: path,
+    group: 'Federation',
+    about:
+      'JSON file that says how the subgraphs of a `SUPERGRAPH` are reached, `[{ "name", "tls"?, … }]` (docs/federation.md). With `SUBGRAPHS` the list itself says it.',
   }),
   LOCAL_SUBGRAPH: variable({
     kind: oneOf('on', 'off'),
@@ -401,6 +426,26 @@ export const variables = {
     group: 'Federation',
     about:
       'JavaScript module whose default export decides `@policy`: `(caller, policies) => granted policies`. A supergraph with `@policy` is refused without one.',
+  }),
+  CONTRACT_INCLUDE_TAGS: variable({
+    kind: list(tag),
+    fallback: [],
+    group: 'Federation',
+    about:
+      'Show of the supergraph only fields and unions with one of these `@tag` names; those of this gateway have the tag `marketplace`.',
+  }),
+  CONTRACT_EXCLUDE_TAGS: variable({
+    kind: list(tag),
+    fallback: [],
+    group: 'Federation',
+    about: 'Hide what has one of these `@tag` names, even if it is included.',
+  }),
+  OVERRIDE_LABELS: variable({
+    kind: list(share),
+    fallback: [],
+    group: 'Federation',
+    about:
+      'For which percentage of the requests a label of `@override(label:)` is in force. Labels that are not named never are; `percent(n)` decides itself.',
   }),
   SUBGRAPH_JWT_SECRET: variable({
     kind: opaque,
@@ -468,4 +513,8 @@ export const ownPrefixes = [
   'SANDBOX_',
   'SUBGRAPH',
   'SUPERGRAPH',
+  'SUBSCRIPTION',
+  'OVERRIDE_LABEL',
+  'CONTRACT_INCLUDE',
+  'CONTRACT_EXCLUDE',
 ]

@@ -35,8 +35,12 @@ export interface Lane {
   readonly inFlight: number
 }
 
-/** Items leased ahead, as a share of the concurrency, so that nobody waits for the store between two items. */
-const ahead = 2
+/**
+ * Rounds of items (as many as are done at the same time) leased ahead, so that nobody waits for the store between two items: few
+ * at first, more while the stock runs out before a turn is over.
+ */
+const fewestAhead = 2
+const mostAhead = 8
 const gatherMs = 20
 const lookMs = 4
 
@@ -45,6 +49,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
   let buffer: Item[] = []
   let results: Result[] = []
   let inFlight = 0
+  let ahead = fewestAhead
   let woken = false
   let wakeUp: AbortController | undefined
   let stopped = true
@@ -79,20 +84,21 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
     let failures = 0
     const isNeeded = () => !stopped || inFlight > 0 || results.length > 0
     while (isNeeded()) {
-      // With work at hand nobody waits for the store: a few more results make the next turn cheaper for each.
+      // With work at hand nobody waits for the store, and a turn costs a commit, whatever it holds: it begins when half of the
+      // stock is used up. The other half is for the time that it takes.
+      const round = options.concurrency()
       const until = clock.monotonic() + gatherMs
-      while (buffer.length > 0 && results.length < options.concurrency() / 2 && clock.monotonic() < until) {
-        await clock.sleep(lookMs)
-      }
+      while (buffer.length > (round * ahead) / 2 && clock.monotonic() < until) await clock.sleep(lookMs)
       woken = false
       fill()
       const written = results
       results = []
-      const limit = options.concurrency()
-      const room = stopped ? 0 : Math.max(0, Math.ceil(limit * (1 + ahead)) - buffer.length - inFlight)
+      const room = stopped ? 0 : Math.max(0, options.concurrency() * (1 + ahead) - buffer.length - inFlight)
       try {
         const turn = await options.turn(written, room)
         failures = 0
+        if (turn.items.length === room && buffer.length < round / 2) ahead = Math.min(mostAhead, ahead + 1)
+        else if (buffer.length > round * 2) ahead = Math.max(fewestAhead, ahead - 1)
         buffer.push(...turn.items)
         fill()
         if (stopped) await sleep(inFlight > 0 ? pollMs : 0)

@@ -19,6 +19,7 @@ import type { FetchRecord, Run } from './run/run.ts'
 import { fromThrown } from './run/failures.ts'
 import type { Passage, Subgraph, SubgraphAnswer } from './subgraphs/subgraph.ts'
 import { buildCompletionSchema } from './supergraph/completion-schema.ts'
+import type { Contract } from './supergraph/contract.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
 
 export type { FederatedRequest } from './plan/plans.ts'
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly access?: AccessPolicy | undefined
   /** Who may read fields that say nothing about access. */
   readonly defaultAccess?: 'public' | 'authenticated' | undefined
+  /** What of the graph is shown. */
+  readonly contract?: Contract | undefined
   readonly plansKept?: number | undefined
   /** Plan everything with this project's own planner. */
   readonly planner?: 'own' | undefined
@@ -55,7 +58,7 @@ export interface Engine {
 
 /** Opens a supergraph. Throws a `Failure` when it cannot be served as it says. The subgraphs stay the caller's to close. */
 export async function openSupergraph(sdl: string, options: EngineOptions): Promise<Engine> {
-  const supergraph = readSupergraph(sdl)
+  const supergraph = readSupergraph(sdl, options.contract)
   const completionSchema = buildCompletionSchema(supergraph)
   const access = createAccessRules(supergraph, options.access, {
     rule: options.defaultAccess ?? 'public',

@@ -9,7 +9,8 @@ import { createExecutor } from './executor.ts'
 import { createGeneration } from './generation.ts'
 import type { Generation } from './generation.ts'
 import type { KeptCopy } from './sources/kept-copy.ts'
-import type { SupergraphSource } from './sources/source.ts'
+import type { ReadSupergraph, SupergraphSource } from './sources/source.ts'
+import type { SettingsByName, SubgraphSettings } from './sources/subgraph-settings.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
 import { createSubscriptionGate, guarded, usualSubscriptionLimits } from './subscriptions.ts'
 import type { SubscriptionLimits } from './subscriptions.ts'
@@ -18,7 +19,7 @@ import type { Subgraph } from './subgraphs/subgraph.ts'
 export interface FederationOptions {
   readonly source: SupergraphSource
   /** Opens one subgraph; called for every subgraph of every new supergraph. */
-  readonly openSubgraph: (name: string, url: string) => Subgraph
+  readonly openSubgraph: (name: string, url: string, settings: SubgraphSettings) => Subgraph
   /** What of a request's context the engine needs. */
   readonly requestOf: (context: unknown) => Pick<FederatedRequest, 'passage' | 'labels' | 'draw'>
   /** Whether this request asks for its plan and may see it. */
@@ -83,10 +84,12 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   let fromKeptCopy = false
   let refused: string | undefined
 
-  const open = async (sdl: string): Promise<Generation> => {
+  const open = async (sdl: string, settings: SettingsByName): Promise<Generation> => {
     const { subgraphs: named } = readSupergraph(sdl)
-    const subgraphs = new Map(named.map(({ name, url }) => [name, options.openSubgraph(name, url)]))
+    checkSettings(settings, named)
+    const subgraphs = new Map<string, Subgraph>()
     try {
+      for (const { name, url } of named) subgraphs.set(name, options.openSubgraph(name, url, settings.get(name) ?? {}))
       const engine = await openSupergraph(sdl, { ...options.engine, subgraphs, clock, random: options.random })
       const generation = createGeneration(engine, subgraphs, clock.now())
       bySchema.set(engine.apiSchema, generation)
@@ -108,7 +111,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     if (options.lingerMs !== 0) await clock.sleep(options.lingerMs ?? 15_000, stopping.signal).catch(() => {})
     old.retire()
   }
-  const takeInto = (generation: Generation, sdl: string, warnings: readonly string[]) => {
+  const takeInto = (generation: Generation, { sdl, warnings }: ReadSupergraph) => {
     for (const warning of warnings) log.warn({ warning }, 'doubt about the composed subgraphs')
     const old = current as Generation | undefined
     current = generation
@@ -123,7 +126,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     try {
       const read = await source.read(stopping.signal)
       if (read === 'unchanged') return
-      takeInto(await open(read.sdl), read.sdl, read.warnings)
+      takeInto(await open(read.sdl, read.settings), read)
       await keep(read.sdl)
     } catch (thrown) {
       if (stopping.signal.aborted) return
@@ -136,7 +139,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
     try {
       const read = await source.read(stopping.signal)
       if (read === 'unchanged') throw new Error('the first read of a source gave nothing')
-      current = await open(read.sdl)
+      current = await open(read.sdl, read.settings)
       for (const warning of read.warnings) log.warn({ warning }, 'doubt about the composed subgraphs')
       await keep(read.sdl)
       options.onLoad?.('taken')
@@ -148,7 +151,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
         { err: thrown, source: source.label },
         'the source of the supergraph is away; serving the last good copy',
       )
-      current = await open(kept)
+      current = await open(kept, await source.settings(stopping.signal))
       fromKeptCopy = true
       refused = thrown.message
       options.onLoad?.('kept copy')
@@ -236,4 +239,15 @@ export async function startFederation(options: FederationOptions): Promise<Feder
       await current.close()
     },
   }
+}
+
+/** A setting for nobody is a misspelt name, and its subgraph would be called without what it needs. */
+function checkSettings(settings: SettingsByName, subgraphs: readonly { readonly name: string }[]): void {
+  const names = subgraphs.map(({ name }) => name)
+  const stranger = [...settings.keys()].find((name) => !names.includes(name))
+  if (stranger === undefined) return
+  throw new Failure(
+    'VALIDATION_ERROR',
+    `The settings name a subgraph "${stranger}", which the supergraph does not have. It has ${names.join(', ')}.`,
+  )
 }

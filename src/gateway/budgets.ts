@@ -1,6 +1,7 @@
 /** Limits from the configuration: budgets of callers, and what a document may be. */
 import { readFileSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
+import type { SubscriptionLimits } from '../federation/subscriptions.ts'
 import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
 import { readManifest } from '../graphql/persisted/manifest.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -35,6 +36,12 @@ export const documentLimits = (config: Config) => ({
   rootFields: config.GRAPHQL_MAX_ROOT_FIELDS,
   directives: config.GRAPHQL_MAX_DIRECTIVES,
   selections: config.GRAPHQL_MAX_SELECTIONS,
+})
+
+export const subscriptionLimits = (config: Config): SubscriptionLimits => ({
+  total: config.SUBSCRIPTIONS_MAX,
+  perIdentity: config.SUBSCRIPTIONS_PER_CALLER,
+  idleMs: config.SUBSCRIPTION_IDLE,
 })
 
 export const trustedDocuments = ({ PERSISTED_MANIFEST }: Config) =>

@@ -7,13 +7,13 @@ import type {
 } from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
 import { execute, getOperationAST, OperationTypeNode, subscribe } from 'graphql'
-import { identityKey, may } from '../auth/caller.ts'
-import type { Caller } from '../auth/caller.ts'
+import { identityKey, may, rightsKey } from '../auth/caller.ts'
 import { isPermission } from '../auth/permissions.ts'
 import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
 import type { AccessPolicy } from '../federation/access.ts'
 import type { Federation } from '../federation/federation.ts'
+import type { SubgraphSettings } from '../federation/sources/subgraph-settings.ts'
 import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import type { Admission } from '../graphql/admission.ts'
@@ -21,7 +21,8 @@ import { startApollo } from '../graphql/apollo.ts'
 import { createExecutor } from '../graphql/compiled/executor.ts'
 import type { Engine } from '../graphql/apollo.ts'
 import type { Context } from '../graphql/context.ts'
-import { readSdl } from '../graphql/sdl.ts'
+import { createRecentAnswers } from '../graphql/recent-answers.ts'
+import { readSdl, withTag } from '../graphql/sdl.ts'
 import type { Prepared, StreamParts } from '../graphql/streams.ts'
 import type { Schemas } from '../graphql/schema.ts'
 import type { Metrics, Readings } from '../http/metrics.ts'
@@ -30,6 +31,7 @@ import { rfc3339 } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 
+import { subscriptionLimits } from './budgets.ts'
 import { loadPolicies, policyCaller } from './policies.ts'
 import type { DecidePolicies } from './policies.ts'
 import { createSubgraphTokens } from './subgraph-tokens.ts'
@@ -64,6 +66,7 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   const engine = await startApollo({
     gateway: compiledGateway(local.api),
     admission: parts.admission,
+    recent: createRecentAnswers({ clock: parts.clock, ttlMs: config.RECENT_TTL }),
     log: parts.log,
   })
   const runner: StreamParts['runner'] = {
@@ -110,20 +113,26 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   const federation = await startFederation({
     source: await sourceOf(parts),
     openSubgraph: await subgraphOpener(parts),
-    // Drawn anew for each request: which side of `@override(label: "percent(n)")` it falls on.
-    requestOf: (context) => ({ passage: passageOf(context as Context), draw: parts.random() * 100 }),
+    requestOf(context) {
+      // Drawn anew for each request: which side of each `@override(label:)` it falls on.
+      const draw = parts.random() * 100
+      const inForce = config.OVERRIDE_LABELS.filter(({ percent }) => draw < percent)
+      return { passage: passageOf(context as Context), draw, labels: new Set(inForce.map(({ label }) => label)) }
+    },
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
     asText: true,
     engine: {
       access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
+      contract: contractOf(config),
       onFetch(record) {
         metrics.fetched(record)
         traceFetch(record, clock.now() - clock.monotonic())
       },
       onPlanReplaced: metrics.planReplaced,
     },
+    subscriptions: subscriptionLimits(config),
     onLoad: metrics.supergraphLoaded,
     keptCopy: keptCopyIn(join(config.DATA_DIR, 'supergraph.graphql')),
     pollMs: config.SUPERGRAPH_POLL,
@@ -139,6 +148,7 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   const engine = await startApollo({
     gateway: federation.gateway,
     admission: parts.admission,
+    recent: createRecentAnswers({ clock, ttlMs: config.RECENT_TTL }),
     log,
   })
   const runner: StreamParts['runner'] = {
@@ -177,32 +187,36 @@ async function openFederated(parts: GraphParts): Promise<Graph> {
   }
 }
 
+function contractOf({ CONTRACT_INCLUDE_TAGS: include, CONTRACT_EXCLUDE_TAGS: exclude }: Config) {
+  return include.length + exclude.length > 0 ? { include, exclude } : undefined
+}
+
+const localSdl = (config: Config): string => (contractOf(config) ? withTag(readSdl(), localName) : readSdl())
+
 /** A supergraph that was composed elsewhere knows us by name; one that was composed here has no address for us. */
 const isOurs = (name: string, url: string): boolean => name === localName || url === ''
 
 async function sourceOf({ config, local, clock }: GraphParts) {
   if (config.SUPERGRAPH !== undefined) {
     const { supergraphAt } = await import('../federation/sources/supergraph-file.ts')
-    return supergraphAt(config.SUPERGRAPH)
+    return supergraphAt(config.SUPERGRAPH, config.SUBGRAPH_SETTINGS)
   }
   const { subgraphsIn } = await import('../federation/sources/subgraph-list.ts')
   const mint = createSubgraphTokens(config, clock)
-  return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: readSdl() }, async ({ name }) => {
+  return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: localSdl(config) }, async ({ name }) => {
     const token = await mint?.(name)
     return token === undefined ? {} : { authorization: `Bearer ${token}` }
   })
 }
 
-async function subgraphOpener({
-  config,
-  local,
-  clock,
-  random,
-}: GraphParts): Promise<(name: string, url: string) => Subgraph> {
+type OpenSubgraph = (name: string, url: string, settings: SubgraphSettings) => Subgraph
+
+async function subgraphOpener({ config, local, clock, log, random }: GraphParts): Promise<OpenSubgraph> {
   const { createLocalSubgraph } = await import('../federation/subgraphs/local.ts')
   const { createRemoteSubgraph } = await import('../federation/subgraphs/remote.ts')
+  const { followTlsFiles } = await import('../federation/subgraphs/tls-files.ts')
   const mint = createSubgraphTokens(config, clock)
-  return (name, url) =>
+  return (name, url, { tls, websocketUrl, headers, limits }) =>
     local && isOurs(name, url)
       ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
       : createRemoteSubgraph({
@@ -210,31 +224,21 @@ async function subgraphOpener({
           url,
           clock,
           random,
-          headers: { passOn: config.SUBGRAPH_HEADERS },
-          http: config.UPSTREAM_HTTP,
+          websocketUrl,
+          tls: tls && followTlsFiles(tls, name, clock, log),
+          resilience: limits,
+          headers: { passOn: headers ?? config.SUBGRAPH_HEADERS },
           mint: mint && (({ passage }) => mint(name, (passage.context as Context).caller)),
+          http: config.UPSTREAM_HTTP,
         })
 }
-
-/** An identity with what it may do: callers of one identity may hold tokens with different permissions. */
-function scopeOf(caller: Caller): string {
-  if (caller.kind === 'anonymous') return 'anonymous'
-  let scope = scopes.get(caller)
-  if (scope === undefined) {
-    scope = JSON.stringify([identityKey(caller), [...caller.permissions].sort()])
-    scopes.set(caller, scope)
-  }
-  return scope
-}
-
-const scopes = new WeakMap<Caller, string>()
 
 function passageOf(context: Context): Passage {
   const { caller, request } = context
   return {
     context,
     identity: identityKey(caller),
-    scope: scopeOf(caller),
+    scope: rightsKey(caller),
     headers: request.headers ?? {},
     requestId: request.id,
     deadlineAt: request.deadlineAt,

@@ -324,7 +324,7 @@ export type DataSource =
   | 'LOCAL_LEDGER'
   /** The gateway's own record of what it has seen at the marketplace. */
   | 'LOCAL_PROJECTION'
-  /** The marketplace, asked for this request. */
+  /** The marketplace, asked for this request, or for an equal one of the same moment where many ask the same. */
   | 'UPSTREAM';
 
 /** One try to deliver. */
@@ -699,6 +699,10 @@ export type Money = {
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Adds a key for the signatures of requests. Older ones work on until they are revoked. */
+  addSigningKey: ServiceKeyPayload;
+  /** Says what a service may do and must use; what is not said stays as it is. A service cannot shut itself out, or ask more of itself: another one has to. */
+  configureServiceClient: ServiceClientPayload;
   /** Registers a service and makes its first API key. The key is shown once. */
   createServiceClient: ServiceKeyPayload;
   /** Gives up changes that the marketplace has not taken. What was said in them is erased; the record stays. */
@@ -712,6 +716,8 @@ export type Mutation = {
   publishPlugin: PublishPayload;
   /** Takes in that a user did something. Durable like every write; sent to the marketplace's analytics apart from the changes of users, so that neither waits for the other. */
   recordUserEvent: TrackPayload;
+  /** Registers a key of the old `pk_…` form, without which it is not accepted. */
+  registerOldApiKey: ServiceKeyPayload;
   /** Sends the user's last known state again where it differs from the marketplace's (or always, with `force`). */
   resyncUser: SyncUserPayload;
   /** Tries again what waits or is dead, now. Give ids, or a filter. */
@@ -741,6 +747,24 @@ export type Mutation = {
   updatePlugin: PublishPayload;
   /** Compares what the panel said with what the marketplace has, field by field. An outage is an error, never a "missing". */
   verifyUserSync: UserSyncState;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationAddSigningKeyArgs = {
+  clientId: Scalars['ID']['input'];
+  key: SigningKeyInput;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationConfigureServiceClientArgs = {
+  acceptsOldAudience?: InputMaybe<Scalars['Boolean']['input']>;
+  apiKeyRequired?: InputMaybe<Scalars['Boolean']['input']>;
+  clientId: Scalars['ID']['input'];
+  disabled?: InputMaybe<Scalars['Boolean']['input']>;
+  permissions?: InputMaybe<Array<Scalars['String']['input']>>;
+  signature?: InputMaybe<SignatureRule>;
 };
 
 
@@ -781,6 +805,13 @@ export type MutationRecordUserEventArgs = {
   occurredAt: Scalars['DateTime']['input'];
   type: UserEventType;
   userId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationRegisterOldApiKeyArgs = {
+  clientId: Scalars['ID']['input'];
+  key: Scalars['String']['input'];
 };
 
 
@@ -1632,6 +1663,10 @@ export type SearchFacets = {
 /** A service that may call the gateway. */
 export type ServiceClient = Node & {
   __typename?: 'ServiceClient';
+  /** Whether tokens made for the audience of old panels are taken from it. */
+  acceptsOldAudience: Scalars['Boolean']['output'];
+  /** Whether an API key must come with each of its tokens. */
+  apiKeyRequired: Scalars['Boolean']['output'];
   /** Whether it is shut out. */
   disabled: Scalars['Boolean']['output'];
   /** Its id, the `service_id` of its tokens. */
@@ -1644,13 +1679,26 @@ export type ServiceClient = Node & {
   name: Scalars['String']['output'];
   /** What it may do at most. */
   permissions: Array<Scalars['String']['output']>;
+  /** The signature that its requests must carry. */
+  signature: SignatureRule;
+};
+
+/** What became of a service. */
+export type ServiceClientPayload = {
+  __typename?: 'ServiceClientPayload';
+  /** The service as it is now. */
+  client: Maybe<ServiceClient>;
+  /** Why nothing was changed; empty when it was. */
+  userErrors: Array<UserError>;
 };
 
 /** A key of a service. Only a digest of its secret is kept. */
 export type ServiceKey = {
   __typename?: 'ServiceKey';
-  /** What kind of key: `api-key`, `hmac-sha256`, `ed25519` or `legacy`. */
+  /** What kind of key: `api-key`, `old-api-key`, `hmac-sha256`, `ed25519` or `legacy`. */
   algorithm: Scalars['String']['output'];
+  /** Id of the service it belongs to. */
+  clientId: Scalars['ID']['output'];
   /** When it was made. */
   createdAt: Scalars['DateTime']['output'];
   /** When it ends; null when it does not. */
@@ -1675,6 +1723,24 @@ export type ServiceKeyPayload = {
   /** Why nothing was done; empty when it was. */
   userErrors: Array<UserError>;
 };
+
+/** Which signature the requests of a service must carry. One that is sent is always checked. */
+export type SignatureRule =
+  /** The old `X-Signature`, on every request with a body. It counts below `/api/integration/` only, so such a service writes nowhere else. */
+  | 'LEGACY'
+  /** None. */
+  | 'NONE'
+  /** RFC 9421, on every request. */
+  | 'RFC9421';
+
+/** A key for the signatures of requests: exactly one of these. */
+export type SigningKeyInput =
+  /** The public half of an Ed25519 pair (RFC 9421): 32 bytes, base64url. */
+  { ed25519: Scalars['String']['input']; hmacSha256?: never; legacy?: never; }
+  |  /** `true`: a shared secret (HMAC-SHA256, RFC 9421), made by the gateway and shown once. */
+  { ed25519?: never; hmacSha256: Scalars['Boolean']['input']; legacy?: never; }
+  |  /** The secret behind the old `X-Signature`, at least 32 bytes. */
+  { ed25519?: never; hmacSha256?: never; legacy: Scalars['String']['input']; };
 
 /** An account on another network. */
 export type SocialLink = {
@@ -2439,7 +2505,6 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   ActivationData: ActivationData;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   AttemptOutcome: AttemptOutcome;
   AuditConnection: ResolverTypeWrapper<AuditPageParent>;
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
@@ -2536,8 +2601,11 @@ export type ResolversTypes = {
   SearchFacets: ResolverTypeWrapper<Omit<SearchFacets, 'categories'> & { categories: Array<ResolversTypes['CategoryFacet']> }>;
   SemVer: ResolverTypeWrapper<Scalars['SemVer']['output']>;
   ServiceClient: ResolverTypeWrapper<ServiceClientParent>;
+  ServiceClientPayload: ResolverTypeWrapper<Omit<ServiceClientPayload, 'client' | 'userErrors'> & { client?: Maybe<ResolversTypes['ServiceClient']>, userErrors: Array<ResolversTypes['UserError']> }>;
   ServiceKey: ResolverTypeWrapper<ServiceKeyParent>;
   ServiceKeyPayload: ResolverTypeWrapper<Omit<ServiceKeyPayload, 'key' | 'userErrors'> & { key?: Maybe<ResolversTypes['ServiceKey']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  SignatureRule: SignatureRule;
+  SigningKeyInput: SigningKeyInput;
   SocialLink: ResolverTypeWrapper<SocialLink>;
   SocialLinkInput: SocialLinkInput;
   StarCount: ResolverTypeWrapper<StarCount>;
@@ -2582,12 +2650,12 @@ export type ResolversTypes = {
   ValidationError: ResolverTypeWrapper<ValidationProblemParent>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   ActivationData: ActivationData;
-  Boolean: Scalars['Boolean']['output'];
   AuditConnection: AuditPageParent;
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
   AuditEntry: AuditEntryParent;
@@ -2666,8 +2734,10 @@ export type ResolversParentTypes = {
   SearchFacets: Omit<SearchFacets, 'categories'> & { categories: Array<ResolversParentTypes['CategoryFacet']> };
   SemVer: Scalars['SemVer']['output'];
   ServiceClient: ServiceClientParent;
+  ServiceClientPayload: Omit<ServiceClientPayload, 'client' | 'userErrors'> & { client?: Maybe<ResolversParentTypes['ServiceClient']>, userErrors: Array<ResolversParentTypes['UserError']> };
   ServiceKey: ServiceKeyParent;
   ServiceKeyPayload: Omit<ServiceKeyPayload, 'key' | 'userErrors'> & { key?: Maybe<ResolversParentTypes['ServiceKey']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  SigningKeyInput: SigningKeyInput;
   SocialLink: SocialLink;
   SocialLinkInput: SocialLinkInput;
   StarCount: StarCount;
@@ -2705,6 +2775,7 @@ export type ResolversParentTypes = {
   ValidationError: ValidationProblemParent;
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
 
 export type AuditedDirectiveArgs = {
@@ -2731,6 +2802,12 @@ export type RateLimitDirectiveArgs = {
 };
 
 export type RateLimitDirectiveResolver<Result, Parent, ContextType = Context, Args = RateLimitDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type RecentDirectiveArgs = {
+  allowed?: Scalars['Boolean']['input'];
+};
+
+export type RecentDirectiveResolver<Result, Parent, ContextType = Context, Args = RecentDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type UpstreamDirectiveArgs = {
   batch?: Maybe<Scalars['String']['input']>;
@@ -2998,11 +3075,14 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addSigningKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationAddSigningKeyArgs, 'clientId' | 'key'>>;
+  configureServiceClient?: Resolver<ResolversTypes['ServiceClientPayload'], ParentType, ContextType, RequireFields<MutationConfigureServiceClientArgs, 'clientId'>>;
   createServiceClient?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationCreateServiceClientArgs, 'name' | 'permissions'>>;
   discardSyncEvents?: Resolver<ResolversTypes['SyncEventsPayload'], ParentType, ContextType, RequireFields<MutationDiscardSyncEventsArgs, 'dryRun' | 'reason'>>;
   eraseUser?: Resolver<ResolversTypes['EraseUserPayload'], ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'idempotencyKey' | 'reason' | 'userId'>>;
   publishPlugin?: Resolver<ResolversTypes['PublishPayload'], ParentType, ContextType, RequireFields<MutationPublishPluginArgs, 'input'>>;
   recordUserEvent?: Resolver<ResolversTypes['TrackPayload'], ParentType, ContextType, RequireFields<MutationRecordUserEventArgs, 'messageId' | 'occurredAt' | 'type' | 'userId'>>;
+  registerOldApiKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationRegisterOldApiKeyArgs, 'clientId' | 'key'>>;
   resyncUser?: Resolver<ResolversTypes['SyncUserPayload'], ParentType, ContextType, RequireFields<MutationResyncUserArgs, 'force' | 'userId'>>;
   retrySyncEvents?: Resolver<ResolversTypes['SyncEventsPayload'], ParentType, ContextType, RequireFields<MutationRetrySyncEventsArgs, 'dryRun'>>;
   revokeServiceKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationRevokeServiceKeyArgs, 'keyId'>>;
@@ -3257,17 +3337,26 @@ export interface SemVerScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
 }
 
 export type ServiceClientResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClient'] = ResolversParentTypes['ServiceClient']> = {
+  acceptsOldAudience?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  apiKeyRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   keys?: Resolver<Array<ResolversTypes['ServiceKey']>, ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  signature?: Resolver<ResolversTypes['SignatureRule'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ServiceClientPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceClientPayload'] = ResolversParentTypes['ServiceClientPayload']> = {
+  client?: Resolver<Maybe<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type ServiceKeyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceKey'] = ResolversParentTypes['ServiceKey']> = {
   algorithm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clientId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -3544,6 +3633,7 @@ export type Resolvers<ContextType = Context> = {
   SearchFacets?: SearchFacetsResolvers<ContextType>;
   SemVer?: GraphQLScalarType;
   ServiceClient?: ServiceClientResolvers<ContextType>;
+  ServiceClientPayload?: ServiceClientPayloadResolvers<ContextType>;
   ServiceKey?: ServiceKeyResolvers<ContextType>;
   ServiceKeyPayload?: ServiceKeyPayloadResolvers<ContextType>;
   SocialLink?: SocialLinkResolvers<ContextType>;
@@ -3577,5 +3667,6 @@ export type DirectiveResolvers<ContextType = Context> = {
   pii?: PiiDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
   rateLimit?: RateLimitDirectiveResolver<any, any, ContextType>;
+  recent?: RecentDirectiveResolver<any, any, ContextType>;
   upstream?: UpstreamDirectiveResolver<any, any, ContextType>;
 };

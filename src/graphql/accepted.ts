@@ -7,7 +7,9 @@ import type { GatewayExecutor } from '@apollo/server-gateway-interface'
 import { getOperationAST, GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Admission } from './admission.ts'
+import { JsonText } from './compiled/executor.ts'
 import type { Context } from './context.ts'
+import type { RecentAnswers } from './recent-answers.ts'
 import type { Operation, RawAnswer } from './apollo.ts'
 
 /** The schema in service and what runs operations over it; a new schema begins with nothing accepted. */
@@ -25,7 +27,11 @@ export interface AcceptedOperations {
 
 const noHeaders: ReadonlyMap<string, string> = new Map()
 
-export function createAcceptedOperations(admission: Admission, service: () => Service | undefined): AcceptedOperations {
+export function createAcceptedOperations(
+  admission: Admission,
+  recent: RecentAnswers,
+  service: () => Service | undefined,
+): AcceptedOperations {
   let accepted = new WeakMap<DocumentNode, Set<string>>()
   let acceptedFor: GraphQLSchema | undefined
 
@@ -34,8 +40,15 @@ export function createAcceptedOperations(admission: Admission, service: () => Se
     const { persistedQuery: _resolved, ...extensions } = operation.extensions ?? {}
     try {
       await admission.admit({ schema, document, operationName, variables }, context, context.meter)
+      const place = recent.placeOf({ schema, document, hash: operation.hash, operationName, variables }, context)
+      if (place?.text !== undefined) {
+        await place.charge(context)
+        return answer({ data: new JsonText(place.text) as never })
+      }
       const request = { query, operationName, variables, extensions }
       const result = await executor({ document, queryHash: operation.hash, request, context, schema } as never)
+      const data: unknown = result.data
+      if (place && !result.errors && data instanceof JsonText) place.keep(data.text)
       return answer(result)
     } catch (error) {
       return answer({ errors: [error instanceof GraphQLError ? error : asGraphQLError(error)] })

@@ -14,6 +14,7 @@ import { createAcceptedOperations } from './accepted.ts'
 import type { Service } from './accepted.ts'
 import type { Admission } from './admission.ts'
 import type { Context } from './context.ts'
+import type { RecentAnswers } from './recent-answers.ts'
 
 export interface Operation {
   readonly query: string
@@ -43,6 +44,7 @@ export interface RawAnswer {
 export interface ApolloParts {
   gateway: GatewayInterface
   admission: Admission
+  recent: RecentAnswers
   log: Log
 }
 
@@ -55,7 +57,7 @@ export interface Engine {
  * Apollo Server, with everything off that belongs to others: it opens no port, listens to no signal, asks nobody outside, serves
  * no page, and leaves access, CSRF and masking of errors to the gateway.
  */
-export async function startApollo({ gateway, admission, log }: ApolloParts): Promise<Engine> {
+export async function startApollo({ gateway, admission, recent, log }: ApolloParts): Promise<Engine> {
   let service: Service | undefined
   const originals = new WeakMap<GraphQLFormattedError, unknown>()
   const apollo = new ApolloServer<Context>({
@@ -88,7 +90,7 @@ export async function startApollo({ gateway, admission, log }: ApolloParts): Pro
     ],
   })
   await apollo.start()
-  const accepted = createAcceptedOperations(admission, () => service)
+  const accepted = createAcceptedOperations(admission, recent, () => service)
 
   return {
     async execute(operation, contextValue) {

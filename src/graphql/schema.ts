@@ -31,17 +31,24 @@ export interface Schemas {
 /** Builds both from the SDL and the resolvers of the rooms. A resolver without a field in the SDL refuses to build. */
 export function buildSchemas({ resolvers, anonymous, transforms = [] }: SchemaParts): Schemas {
   let schema = buildSubgraphSchema([{ typeDefs: parseSdl() }])
-  for (const part of [describedScalars(schema), ...resolvers.map(withoutReferences)]) {
-    schema = addResolversToSchema({
-      schema,
-      resolvers: part,
-      resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'ignore' },
-    })
-  }
+  // Once for all rooms together: every call makes the whole schema anew.
+  schema = addResolversToSchema({
+    schema,
+    resolvers: together([describedScalars(schema), ...resolvers.map(withoutReferences)]),
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error', requireResolversForResolveType: 'ignore' },
+  })
   schema = applyAccessRules(schema, anonymous)
   for (const transform of transforms) schema = transform(schema)
   attachReferences(schema, resolvers, anonymous)
   return { subgraph: schema, api: withoutFederation(schema) }
+}
+
+/** Rooms add to each other's types. */
+function together(parts: readonly IResolvers<unknown, Context>[]): IResolvers<unknown, Context> {
+  const all: Record<string, unknown> = {}
+  for (const [type, fields] of parts.flatMap((part) => Object.entries(part)))
+    all[type] = all[type] === undefined ? fields : { ...(all[type] as object), ...(fields as object) }
+  return all as IResolvers<unknown, Context>
 }
 
 type References = Record<string, ReferenceResolver>

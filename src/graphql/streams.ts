@@ -5,6 +5,7 @@ import type { Asker } from '../auth/asker.ts'
 import { identityKey, may } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import type { Turns } from '../kit/turns.ts'
 import { guarded } from '../federation/subscriptions.ts'
 import type { SubscriptionGate } from '../federation/subscriptions.ts'
 import type { Admission } from './admission.ts'
@@ -29,6 +30,7 @@ export interface StreamParts {
   admission: Admission
   gate: SubscriptionGate
   idleMs: number
+  turns: Turns
   contextOf: (asker: Asker) => Context
   clock: Clock
   log: Log
@@ -92,6 +94,7 @@ export function createStreams(parts: StreamParts): Streams {
 
   return {
     async prepare(asker, request) {
+      await parts.turns.next()
       const schema = parts.runner.schema()
       // The client may end one operation and stay; what that operation waits for ends with it.
       const own = new AbortController()
@@ -127,8 +130,9 @@ export function createStreams(parts: StreamParts): Streams {
         if (Symbol.asyncIterator in result) throw new Error('A query was answered with a stream')
         return result
       }
-      const leave = gate.enter(identityKey(prepared.contextValue.caller))
+      let leave = (): void => undefined
       try {
+        leave = gate.enter(identityKey(prepared.contextValue.caller))
         const results = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in results) {
           const stream = endable(guarded(results, parts.idleMs, clock, leave), () => {
@@ -143,7 +147,8 @@ export function createStreams(parts: StreamParts): Streams {
         return results
       } catch (error) {
         leave()
-        throw error
+        // As an answer: what is thrown here would close the socket, and with it all that its client has running.
+        return { errors: [error as GraphQLError] }
       }
     },
 

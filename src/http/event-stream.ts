@@ -5,9 +5,7 @@ import { createHandler } from 'graphql-sse'
 import type { Asker } from '../auth/asker.ts'
 import type { Prepared, Streams } from '../graphql/streams.ts'
 import type { Exchange } from './exchange.ts'
-
-export const wantsEventStream = ({ headers }: Pick<Exchange, 'headers'>): boolean =>
-  /\btext\/event-stream\b/.test(headers.accept ?? '')
+import { eventStream } from './graphql-request.ts'
 
 interface Ask {
   asker: Asker
@@ -46,7 +44,11 @@ export function createEventStream(streams: Streams): (exchange: Exchange, asker:
     const [body, { status, headers }] = await handle({
       method: exchange.method,
       url: `${exchange.path}?${exchange.query}`,
-      headers: { get: (name) => exchange.headers[name.toLowerCase()] as string | undefined },
+      // That a stream is wanted has been settled; the library knows only clients that take nothing else.
+      headers: {
+        get: (name) =>
+          name.toLowerCase() === 'accept' ? eventStream : (exchange.headers[name.toLowerCase()] as string | undefined),
+      },
       body: async () => (await exchange.readBody()).toString('utf8'),
       raw: { asker, exchange },
       context: undefined,

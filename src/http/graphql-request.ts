@@ -73,13 +73,16 @@ function fromQuery(query: string): Record<string, unknown> {
 
 export type GraphQLMediaType = 'application/json' | 'application/graphql-response+json'
 
+export const eventStream = 'text/event-stream'
+
 /**
- * The answer's media type by the Accept header: what the client weighs highest, `application/json` where it says nothing.
- * Throws 406 when it takes neither.
+ * The answer's media type by the Accept header: what the client weighs highest, of equals what it names first, and
+ * `application/json` where it says nothing. Throws 406 when it takes none. A client may name a stream of events among others
+ * (urql does, for every query) and not mean it.
  */
-export function negotiateGraphQL(accept: string | undefined): GraphQLMediaType {
+export function negotiateGraphQL(accept: string | undefined): GraphQLMediaType | typeof eventStream {
   if (accept === undefined || accept.trim() === '') return 'application/json'
-  let best: GraphQLMediaType | undefined
+  let best: GraphQLMediaType | typeof eventStream | undefined
   let bestWeight = 0
   for (const range of accept.split(',')) {
     const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
@@ -97,8 +100,8 @@ export function negotiateGraphQL(accept: string | undefined): GraphQLMediaType {
   throw new Refusal(406, 'BAD_REQUEST', message)
 }
 
-function answerFor(range: string): GraphQLMediaType | undefined {
-  if (range === 'application/graphql-response+json') return range
+function answerFor(range: string): GraphQLMediaType | typeof eventStream | undefined {
+  if (range === 'application/graphql-response+json' || range === eventStream) return range
   if (range === 'application/json' || range === '*/*' || range === 'application/*') return 'application/json'
   return undefined
 }

@@ -13,13 +13,14 @@ import type { DocumentLimits } from '../graphql/guard/limits.ts'
 import { checkVariables } from '../graphql/guard/variables.ts'
 import type { PersistedOperations } from '../graphql/persisted/operations.ts'
 import type { Log } from '../kit/log.ts'
+import type { Turns } from '../kit/turns.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { csrfRefusal } from './csrf.ts'
-import { createEventStream, wantsEventStream } from './event-stream.ts'
+import { createEventStream } from './event-stream.ts'
 import type { Exchange } from './exchange.ts'
 import { graphqlAnswer, refusalAnswer } from './graphql-answer.ts'
 import type { Answer } from './graphql-answer.ts'
-import { negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
+import { eventStream, negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLMediaType, GraphQLRequestBody } from './graphql-request.ts'
 import { graphqlRefusal } from './refusal.ts'
 import type { Route } from './router.ts'
@@ -32,6 +33,7 @@ export interface GraphQLDoorOptions {
   guard: DocumentGuard
   admission: Admission
   limits: DocumentLimits
+  turns: Turns
   contextOf: (asker: Asker) => Context
   log: Log
 }
@@ -43,10 +45,12 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
   async function handler(exchange: Exchange): Promise<void> {
     const forged = csrfRefusal(exchange)
     if (forged) throw forged
-    const streamed = wantsEventStream(exchange)
-    const mediaType = streamed ? 'application/json' : negotiateGraphQL(exchange.headers.accept)
+    const mediaType = negotiateGraphQL(exchange.headers.accept)
     const asker = await options.askerOf(exchange)
-    if (streamed) return stream(exchange, asker)
+    if (mediaType === eventStream) return stream(exchange, asker)
+    // What follows, up to the first call that leaves the house, is done in one go.
+    const turn = options.turns.next()
+    if (turn) await turn
     const request = await readGraphQLRequest(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.note({ upstreamCalls: asker.request.upstream.calls })

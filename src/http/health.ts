@@ -1,13 +1,13 @@
 import type { Route } from './router.ts'
 
 /** Why the process should get no traffic now; an empty list means ready. */
-export type Readiness = () => readonly string[] | Promise<readonly string[]>
+export type Readiness = () => readonly string[]
 
 const json = { 'Content-Type': 'application/json; charset=utf-8' }
 
 /**
  * `/livez` says that the process answers and touches nothing else. `/readyz` says whether to send traffic: not while starting,
- * draining or without the store; an outage of the marketplace is no reason, reads go on from the projection.
+ * draining or when the store has been away for five seconds; an outage of the marketplace is no reason, reads go on from the projection.
  */
 export function healthRoutes(readiness: Readiness): readonly Route[] {
   return [
@@ -22,7 +22,7 @@ export function healthRoutes(readiness: Readiness): readonly Route[] {
       path: '/readyz',
       always: true,
       async handler(exchange) {
-        const reasons = await readiness()
+        const reasons = readiness()
         const ready = reasons.length === 0
         const body = ready ? { status: 'ready' } : { status: 'not ready', reasons }
         await exchange.respond(ready ? 200 : 503, ready ? json : { ...json, 'Retry-After': 1 }, JSON.stringify(body))

@@ -1,26 +1,72 @@
+import { performance } from 'node:perf_hooks'
 import type { Clock } from '../kit/clock.ts'
 
 const sampleMs = 50
 const samples = 4
+/** Rates are taken over the last second. */
+const windows = 1_000 / sampleMs
+/** So many may always be in flight: with fewer, waiting is the fault of whoever we wait for. */
+const fewInFlight = 100
+/** Longest wait in the queue that a caller is let in for. */
+const patienceMs = 1_000
+const saturated = 0.95
+
+/** Gives the share of time, since it was last asked, in which the event loop had work. */
+export type Busy = () => number
+
+/** The share that this process measures. */
+export function loopBusy(): Busy {
+  let last = performance.eventLoopUtilization()
+  return () => {
+    const now = performance.eventLoopUtilization()
+    const { utilization } = performance.eventLoopUtilization(now, last)
+    last = now
+    return utilization
+  }
+}
 
 /**
- * Says when to turn requests away: too many at once, or an event loop that lags in all of the last samples, which takes about a
- * second. A long block or two (a collection, a slow disk, a busy neighbour) is not a reason to refuse those who waited through it.
+ * Says when to turn requests away: too many at once; an event loop that lags in all of the last samples, which takes about a
+ * second (a long block or two, a collection, a slow disk, a busy neighbour, is not a reason to refuse those who waited through
+ * it); or a saturated one with more in flight than it finishes in a second, since whoever comes then waits for longer than the
+ * answer is worth. Whatever waits for others, with a loop that has time, is not turned away.
  */
-export function createOverload(limits: { inFlight: number; eventLoopLagMs: number }, clock: Pick<Clock, 'monotonic'>) {
+export function createOverload(
+  limits: { inFlight: number; eventLoopLagMs: number },
+  clock: Pick<Clock, 'monotonic'>,
+  busy: Busy = loopBusy(),
+) {
   let inFlight = 0
   const lags = Array<number>(samples).fill(0)
+  const busyShares = Array<number>(windows).fill(0)
+  const finishedCounts = Array<number>(windows).fill(0)
+  let finished = 0
+  let most = Infinity
   let due = clock.monotonic() + sampleMs
-  const timer = setInterval(() => {
+
+  function sample(): void {
     const now = clock.monotonic()
     lags.push(Math.max(0, now - due))
     lags.shift()
+    const tookMs = sampleMs + (now - due)
     due = now + sampleMs
-  }, sampleMs).unref()
+    busyShares.push(busy())
+    busyShares.shift()
+    finishedCounts.push((finished * sampleMs) / tookMs)
+    finishedCounts.shift()
+    finished = 0
+    const share = sum(busyShares) / windows
+    most = share > saturated ? Math.max(fewInFlight, (sum(finishedCounts) * patienceMs) / 1_000) : Infinity
+  }
+  const timer = setInterval(sample, sampleMs).unref()
 
   return {
     enter: () => void inFlight++,
-    leave: () => void inFlight--,
+    /** What was turned away says nothing of how fast work is done. */
+    leave(turnedAway = false) {
+      inFlight--
+      if (!turnedAway) finished++
+    },
     get inFlight() {
       return inFlight
     },
@@ -28,7 +74,10 @@ export function createOverload(limits: { inFlight: number; eventLoopLagMs: numbe
     get lagMs() {
       return lags.at(-1) ?? 0
     },
-    isOverloaded: () => inFlight >= limits.inFlight || lags.every((lag) => lag > limits.eventLoopLagMs),
+    isOverloaded: () =>
+      inFlight >= limits.inFlight || inFlight > most || lags.every((lag) => lag > limits.eventLoopLagMs),
     stop: () => clearInterval(timer),
   }
 }
+
+const sum = (list: readonly number[]): number => list.reduce((all, one) => all + one, 0)

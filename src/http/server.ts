@@ -93,6 +93,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const startedAt = clock.monotonic()
     let route: Route | undefined
+    let turnedAway = false
     const exchange = createExchange(request, response, {
       limits,
       secure: options.tls !== undefined,
@@ -104,7 +105,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     overload.enter()
     response.once('close', () => {
       running.delete(exchange)
-      overload.leave()
+      overload.leave(turnedAway)
       if (running.size === 0) onIdle?.()
       const status = response.headersSent ? response.statusCode : 499
       const durationMs = Math.round((clock.monotonic() - startedAt) * 10) / 10
@@ -123,6 +124,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       }
       if (!route.always && draining) throw busy('The gateway is going down. Repeat the request on a new connection.')
       if (!route.always && overload.isOverloaded()) {
+        turnedAway = true
         exchange.note({ shed: { inFlight: overload.inFlight, eventLoopLagMs: Math.round(overload.lagMs) } })
         throw busy('The gateway is overloaded. Try again in a moment.')
       }

@@ -1,6 +1,6 @@
 import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils'
 import { defaultFieldResolver } from 'graphql'
-import type { GraphQLFieldConfig, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import type { GraphQLField, GraphQLFieldConfig, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit'
 import { sha256 } from '../kit/ids.ts'
 import { rateLimited } from './limiter.ts'
@@ -61,11 +61,23 @@ export function applyRateLimits<Context>(schema: GraphQLSchema, options: FieldLi
       if (!directive) return undefined
       const check = checkFor(`${typeName}.${fieldName}`, directive as DirectiveArguments, options)
       const { resolve = defaultFieldResolver, subscribe } = field
-      if (subscribe) return { ...field, subscribe: guarded(check, subscribe) }
-      return { ...field, resolve: guarded(check, resolve) }
+      const hasArguments = ((directive as DirectiveArguments).identityArgs ?? []).length > 0
+      const charge: FieldCharge = (context) => check({}, context as Context, { fieldName } as GraphQLResolveInfo)
+      const extensions = { ...field.extensions, [limitKey]: hasArguments ? 'by arguments' : charge }
+      if (subscribe) return { ...field, extensions, subscribe: guarded(check, subscribe) }
+      return { ...field, extensions, resolve: guarded(check, resolve) }
     },
   })
 }
+
+/** Pays for one call of a field whose budget does not depend on its arguments. Rejects with RATE_LIMIT_EXCEEDED. */
+export type FieldCharge = (context: unknown) => Promise<void>
+
+const limitKey = 'gatewayRateLimit'
+
+/** The limit a field has of its own, for who gives an answer without calling it. */
+export const limitOf = ({ extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>) =>
+  extensions[limitKey] as FieldCharge | 'by arguments' | undefined
 
 type Check<Context> = (args: Args, context: Context, info: GraphQLResolveInfo) => Promise<void>
 

@@ -7,6 +7,10 @@ import type { Policy } from './policy.ts'
 export interface MemoryLimiter extends RateLimiter {
   take(key: string, policy: Policy, cost: number): Decision
   peek(key: string, policy: Policy): Decision
+  /** How far the budget of the key is from full, in milliseconds of refilling. */
+  aheadOf(key: string, policy: Policy): number
+  /** Takes over what somebody else knows: the budget is at least this far from full. */
+  raise(key: string, policy: Policy, aheadMs: number): void
   readonly size: number
 }
 
@@ -27,21 +31,30 @@ export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, max
     return room
   }
 
+  function keep(fullAt: Map<string, number>, key: string, at: number): void {
+    fullAt.delete(key)
+    fullAt.set(key, at)
+    if (fullAt.size > maxKeys) fullAt.delete(fullAt.keys().next().value!)
+  }
+
+  const aheadOf = (key: string, policy: Policy): number =>
+    Math.max(0, (roomOf(policy).get(key) ?? 0) - clock.monotonic())
+
   function decide(key: string, policy: Policy, cost: number): Decision {
     const now = clock.monotonic()
     const fullAt = roomOf(policy)
     const spending = spend((fullAt.get(key) ?? now) - now, policy, cost)
-    if (spending.allowed && cost > 0) {
-      fullAt.delete(key)
-      fullAt.set(key, now + spending.aheadMs)
-      if (fullAt.size > maxKeys) fullAt.delete(fullAt.keys().next().value!)
-    }
+    if (spending.allowed && cost > 0) keep(fullAt, key, now + spending.aheadMs)
     return decision(spending, policy, clock.now())
   }
 
   return {
     take: decide,
     peek: (key, policy) => decide(key, policy, 0),
+    aheadOf,
+    raise(key, policy, aheadMs) {
+      if (aheadMs > aheadOf(key, policy)) keep(roomOf(policy), key, clock.monotonic() + aheadMs)
+    },
     close: () => Promise.resolve(),
     get size() {
       return [...rooms.values()].reduce((sum, room) => sum + room.size, 0)

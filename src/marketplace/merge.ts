@@ -1,6 +1,10 @@
 import type { Clock } from '../kit/clock.ts'
 import { createTimeLimit } from '../kit/resilience/time-limit.ts'
+<<<<<<< HEAD
 import type { TimeLimit } from '../kit/resilience/time-limit.ts'
+=======
+import { createTurns } from '../kit/turns.ts'
+>>>>>>> guard
 import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
 
@@ -36,6 +40,7 @@ export interface Merger {
 
 export function createMerger(clock: Clock): Merger {
   const inFlight = new Map<string, Running>()
+  const turns = createTurns(() => clock.monotonic())
 
   async function wait<T>(running: Running, key: string, leaving: AbortSignal | undefined, why: Why): Promise<T> {
     running.waiting++
@@ -54,7 +59,10 @@ export function createMerger(clock: Clock): Merger {
 
   async function join<T>(running: Running, key: string, waiter: Waiter): Promise<T> {
     using limit = createTimeLimit(clock, waiter.deadlineAt - clock.monotonic(), waiter.signal)
-    return await wait<T>(running, key, limit.signal, () => (limit.expired ? timedOut('unknown') : gone()))
+    const answer = await wait<T>(running, key, limit.signal, () => (limit.expired ? timedOut('unknown') : gone()))
+    // One answer sets all who wait for it going; together they would hold the event loop for as long as all of them take.
+    await turns.own()
+    return answer
   }
 
   return {

@@ -1,4 +1,5 @@
 /** Every command that asks a gateway, against a real one, for people and with --json. */
+import { generateKeyPairSync, hash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +64,44 @@ test(
     const unknown = await cli('keys', 'revoke', 'nobody', '--json')
     expect(unknown.code).toBe(1)
     expect(JSON.parse(unknown.err)).toMatchObject({ error: { code: 'RESOURCE_NOT_FOUND' } })
+  },
+  patient,
+)
+
+test(
+  'a service is told what to use, and its own keys are registered from files and standard input',
+  async () => {
+    const file = async (name: string, content: string) => {
+      await writeFile(join(cwd, name), content)
+      return name
+    }
+    const created = (await cli('keys', 'create', 'Old panel', '--permissions', 'item:read', '--json')).json()
+    const id: string = created.key.clientId
+    const random = randomBytes(32).toString('hex')
+    const old = `pk_${id}_${random}_${hash('sha256', `${id}:${random}`, 'hex').slice(0, 8)}`
+    expect((await cli('keys', 'register-old', id, await file('old.key', `${old}\n`))).out).toMatch(/kind +old-api-key/)
+    const verified = await run(['token', 'verify'], { cwd, env: { GATEWAY_URL: gateway.url, GATEWAY_TOKEN: old } })
+    expect(verified.code).toBe(0)
+    const secret = await file('signing.secret', `${randomBytes(32).toString('hex')}\n`)
+    expect((await cli('keys', 'add-signing', id, '--algorithm', 'legacy', '--from', secret)).out).toMatch(
+      /kind +legacy/,
+    )
+    const pair = generateKeyPairSync('ed25519')
+    const publicPem = await file('public.pem', pair.publicKey.export({ type: 'spki', format: 'pem' }).toString())
+    const added = await cli('keys', 'add-signing', id, '--algorithm', 'ed25519', '--from', publicPem, '--json')
+    expect(added.json()).toMatchObject({ key: { algorithm: 'ed25519', clientId: id }, secret: null })
+    const privatePem = await file('private.pem', pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+    const refused = await cli('keys', 'add-signing', id, '--algorithm', 'ed25519', '--from', privatePem)
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining('public half')])
+    expect((await cli('keys', 'add-signing', id)).out).toMatch(/secret +\S{43}/)
+    const configured = await cli('services', 'configure', id, '--signature', 'legacy', '--old-audience', 'on')
+    expect(configured.out).toMatch(/signature +legacy\nold audience +true\n/)
+    expect((await cli('services', 'list')).out).toMatch(new RegExp(`${id} +Old panel +on +legacy +yes +no`))
+    expect((await cli('services', 'configure', id)).code).toBe(2)
+    const own = await cli('services', 'configure', 'panel-system', '--calls', 'off', '--json')
+    expect(own.code).toBe(1)
+    expect(JSON.parse(own.err)).toMatchObject({ error: { code: 'CONFLICT' } })
+    expect((await cli('services', 'configure', id, '--calls', 'off')).out).toMatch(/calls +off/)
   },
   patient,
 )

@@ -17,7 +17,8 @@ test('docs/cli.md says what the commands say (node src/cli/docs.ts makes it)', (
 })
 
 test('there is a command for every task', () => {
-  const expected = `start, doctor, token mint, token verify, keys create, keys rotate, keys revoke, users sync, users verify,
+  const expected = `start, doctor, token mint, token verify, keys create, keys rotate, keys revoke, keys add-signing,
+    keys register-old, services list, services configure, users sync, users verify,
     users status, outbox list, outbox retry, outbox discard, reconcile, export-user, erase-user, plugins publish,
     plugins search, catalogue import, schema print, schema check, openapi, compose, backup, restore`
   expect(commands.map(pathOf)).toEqual(expect.arrayContaining(expected.split(/,\s+/)))

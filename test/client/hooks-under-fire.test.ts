@@ -3,7 +3,7 @@ import { createUserEventHooks } from '../../client/src/index.ts'
 import type { Dropped, Kept } from '../../client/src/index.ts'
 import { effectsAt, eventually, processUnderFire } from './panel.ts'
 
-const calls = Number(process.env['HOOK_CALLS'] ?? 2_000)
+const calls = Number(process.env['HOOK_CALLS'] ?? 5_000)
 const kills = Number(process.env['HOOK_KILLS'] ?? 3)
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

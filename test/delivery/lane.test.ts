@@ -6,21 +6,24 @@ import { eventually } from '../features/users/room.ts'
 const log = createLog({ level: 'silent', pretty: false })
 
 /** Work in a list instead of a store. */
-function workshop(count: number, options: { concurrency?: () => number; takeMs?: number } = {}) {
+function workshop(count: number, options: { concurrency?: () => number; takeMs?: number; turnMs?: number } = {}) {
   const todo = Array.from({ length: count }, (_, index) => index)
   const done: number[] = []
-  const seen = { most: 0, now: 0, turns: 0, failTurns: 0 }
+  const seen = { most: 0, now: 0, turns: 0, failTurns: 0, mostLeased: 0 }
   const lane = createLane<number, number>({
     name: 'test',
     clock: systemClock,
     log,
     concurrency: options.concurrency ?? (() => 4),
     pollMs: 50,
-    turn(results, room) {
+    async turn(results, room) {
       seen.turns++
-      if (seen.failTurns-- > 0) return Promise.reject(new Error('the store is away'))
+      if (seen.failTurns-- > 0) throw new Error('the store is away')
+      if (options.turnMs !== undefined) await systemClock.sleep(options.turnMs)
       done.push(...results)
-      return Promise.resolve({ items: todo.splice(0, room), idleMs: todo.length > 0 ? 0 : null })
+      const items = todo.splice(0, room)
+      seen.mostLeased = Math.max(seen.mostLeased, count - todo.length - done.length)
+      return { items, idleMs: todo.length > 0 ? 0 : null }
     },
     async perform(item) {
       seen.most = Math.max(seen.most, ++seen.now)
@@ -48,6 +51,16 @@ test('results are kept while the store does not serve', async () => {
   seen.failTurns = 3
   await eventually('the end', () => done.length === 50)
   expect(new Set(done).size).toBe(50)
+  await lane.stop(1_000)
+})
+
+test('while turns are slow more is taken ahead, up to eight rounds beside the one that is being done', async () => {
+  const { lane, done, seen } = workshop(600, { turnMs: 25 })
+  lane.start()
+  await eventually('the end', () => done.length === 600)
+  expect(new Set(done).size).toBe(600)
+  expect(seen.mostLeased).toBeGreaterThan(4 * 4)
+  expect(seen.mostLeased).toBeLessThanOrEqual(4 * 9)
   await lane.stop(1_000)
 })
 

@@ -10,6 +10,7 @@ import { parse } from 'graphql'
 import { decodeJwt, jwtVerify } from 'jose'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { loadConfig } from '../../src/config/config.ts'
 import { compose } from '../../src/federation/composition/compose.ts'
 import { probePlans } from '../../src/federation/plan/probe.ts'
 import { readSdl } from '../../src/graphql/sdl.ts'
@@ -218,6 +219,35 @@ test('@override(label: "percent(50)") sends about half of the requests to either
   expect(chosen.get('new')).toBeGreaterThanOrEqual(20)
 })
 
+test.each([
+  ['not named at all', '', [0, 0]],
+  ['named with nothing', 'other=100,moving:choice=0', [0, 0]],
+  ['named with half', 'moving:choice=50', [20, 80]],
+  ['named with everything', 'moving:choice=100', [100, 100]],
+])('a label of @override that is %s is in force for that much of the traffic', async (_name, labels, [least, most]) => {
+  const moved = oldSdl.replace('! @shareable', '! @override(from: "old", label: "moving:choice")')
+  await writeFile(join(dir, 'label-old.graphql'), oldSdl.replace('! @shareable', '!'))
+  await writeFile(join(dir, 'label-new.graphql'), moved)
+  const house = await start({
+    SUBGRAPHS: await listOf('labels.json', [
+      { name: 'old', url: served.url('old'), sdl: 'label-old.graphql' },
+      { name: 'new', url: served.url('new'), sdl: 'label-new.graphql' },
+    ]),
+    LOCAL_SUBGRAPH: 'off',
+    OVERRIDE_LABELS: labels,
+  })
+  let taken = 0
+  for (let turn = 0; turn < 100; turn++) if ((await house.ask('{ choice }')).data.choice === 'new') taken++
+  expect(taken).toBeGreaterThanOrEqual(least!)
+  expect(taken).toBeLessThanOrEqual(most!)
+})
+
+test.each(['moving', 'moving=101', 'moving=-1', 'mo ving=5', '=5'])('OVERRIDE_LABELS=%s is refused', (value) => {
+  expect(() => loadConfig({ NODE_ENV: 'test', DATA_DIR: dir, OVERRIDE_LABELS: value })).toThrow(
+    'OVERRIDE_LABELS: expected a comma-separated list, each `label=percent` with a percentage from 0 to 100.',
+  )
+})
+
 test.each(['marketplace', 'gateway'])(
   'a composed supergraph in which we are called "%s" is answered in process',
   async (name) => {
@@ -238,6 +268,26 @@ test.each(['marketplace', 'gateway'])(
     expect((await house.ask('{ __typename health { status } }', {}, { permissions: null })).errors).toBeUndefined()
   },
 )
+
+test('@defer is not offered: it is refused before anything is asked, also of who takes answers in parts', async () => {
+  const house = await start({ SUBGRAPHS: await listOf('defer.json', [{ name: 'notes', url: served.url('notes') }]) })
+  served.requests.length = 0
+  const ask = async (accept: string, query: string) => {
+    const headers = { accept, 'content-type': 'application/json', authorization: `Bearer ${await house.token()}` }
+    const response = await fetch(`${house.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+    return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() }
+  }
+  const deferred = 'query ($if: Boolean) { motto ... @defer(if: $if, label: "later") { later: motto } }'
+  for (const accept of ['application/graphql-response+json', 'multipart/mixed; deferSpec=20220824, application/json']) {
+    const { type, text } = await ask(accept, deferred)
+    expect(type).toMatch(/^application\/(graphql-response\+)?json/)
+    expect((JSON.parse(text) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    )
+  }
+  expect((await ask('multipart/mixed', '{ motto }')).status).toBe(406)
+  expect(served.requests).toEqual([])
+})
 
 test('@policy is decided by the function of the configured module', async () => {
   const typeDefs = subgraphDocument('type Query { motto: String @policy(policies: [["owner"]]) }')

@@ -23,6 +23,13 @@ const plain = await composeWorld({ subgraphs: { a: 'type Query { open: Int }' } 
 const withPolicy = await composeWorld({
   subgraphs: { a: 'type Query { x: Int @policy(policies: [["p"]]) }' },
 })
+const withContext = await composeWorld({
+  subgraphs: {
+    a: `extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@context", "@fromContext"])
+      type Query { user: User } type User @key(fields: "id") @context(name: "user") { id: ID! currency: String! account: Account! }
+      type Account @key(fields: "id") { id: ID! balance(in: String @fromContext(field: "$user { currency }")): Int }`,
+  },
+})
 const linking = (link: string) => plain.replace('schema @link', `schema @link(${link}) @link`)
 
 describe('a supergraph is refused', () => {
@@ -31,6 +38,16 @@ describe('a supergraph is refused', () => {
       'that passes arguments by context',
       linking('url: "https://specs.apollo.dev/context/v0.1", for: SECURITY'),
       /specs\.apollo\.dev\/context\/v0\.1 for security/,
+    ],
+    [
+      'that was composed with @fromContext',
+      withContext,
+      /specs\.apollo\.dev\/context\/v0\.1 for security.*Let the field ask for what it needs with @requires/,
+    ],
+    [
+      'that passes arguments by context and does not say what for',
+      linking('url: "https://specs.apollo.dev/context/v0.1"'),
+      /specs\.apollo\.dev\/context\/v0\.1, which this gateway does not carry out/,
     ],
     [
       'with an unknown feature for security',

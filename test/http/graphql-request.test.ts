@@ -119,6 +119,15 @@ const accepts: [accept: string | undefined, type: string][] = [
   ['application/graphql-response+json; charset=utf-8, application/json;q=0.9', 'application/graphql-response+json'],
   ['application/json;q=0.5, application/graphql-response+json;q=0.9', 'application/graphql-response+json'],
   ['text/html, application/graphql-response+json;q=0, */*;q=0.1', 'application/json'],
+  ['text/event-stream', 'text/event-stream'],
+  ['text/event-stream, multipart/mixed', 'text/event-stream'],
+  ['text/event-stream, application/json;q=0.9', 'text/event-stream'],
+  ['application/json, text/event-stream;q=0', 'application/json'],
+  // urql, for a query.
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    'application/graphql-response+json',
+  ],
 ]
 
 test.each(accepts)('answers Accept %s with %s', (accept, type) => expect(negotiateGraphQL(accept)).toBe(type))

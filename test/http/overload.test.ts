@@ -135,6 +135,22 @@ test('an event loop that keeps lagging sheds, a single long block does not', asy
   }
 })
 
+test('a saturated loop takes in no more than it finishes in a second, one that only waits for others takes in all', async () => {
+  const saturated = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, () => 1)
+  const waiting = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, () => 0.2)
+  try {
+    for (const one of [saturated, waiting]) for (let n = 0; n < 150; n++) one.enter()
+    expect(saturated.isOverloaded()).toBe(false)
+    await until(() => saturated.isOverloaded())
+    expect(waiting.isOverloaded()).toBe(false)
+    for (let n = 0; n < 50; n++) saturated.leave(true)
+    expect(saturated.isOverloaded()).toBe(false)
+  } finally {
+    saturated.stop()
+    waiting.stop()
+  }
+})
+
 test('500 idle and 200 reset connections do not hurt the next request', async () => {
   const site = await serve()
   const idle = Array.from({ length: 500 }, () => connect(site.port, '127.0.0.1'))

@@ -16,6 +16,7 @@ import { openStore } from '../../src/store/open.ts'
 import { healthNumbers } from '../../src/features/users/health.ts'
 import { readBooks, violations } from './checkers.ts'
 import { GatewayProcess } from './gateway-process.ts'
+import { shownByMetrics } from './metrics-page.ts'
 import { Panel } from './panel.ts'
 
 export interface ChaosOptions {
@@ -187,6 +188,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
         await pause(100)
       }
       const drainedMs = performance.now() - calmAt
+      const urls = gateways.flatMap(({ url }) => (url === undefined ? [] : [url]))
+      const metrics = await Promise.all(urls.map(shownByMetrics))
       await Promise.all(gateways.map((gateway) => gateway.stop()))
       const books = await store.read(readBooks)
       const calls = sandbox.ledger()
@@ -206,7 +209,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
           [...Map.groupBy(books.events, ({ state }) => state)].map(([state, rows]) => [state, rows.length]),
         ),
         surprises: panels.flatMap((panel) => panel.surprises),
-        violations: violations({ promised, calls, books, marketplace, mostAttempts: 500 }),
+        violations: violations({ promised, calls, books, marketplace, mostAttempts: 500, metrics }),
       }
     } finally {
       await store.close()

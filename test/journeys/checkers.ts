@@ -44,6 +44,8 @@ export interface History {
   /** Display name of each user that the marketplace has in the end. */
   readonly marketplace: ReadonlyMap<string, string>
   readonly mostAttempts: number
+  /** What the metrics of each gateway show in the end. */
+  readonly metrics: readonly Readonly<Record<string, number>>[]
 }
 
 /** Violations by invariant; an empty list each when all is well. */
@@ -128,6 +130,11 @@ export function violations(history: History): Record<string, string[]> {
     if (rowsOfState !== sums[state]) report('I12', `${state}: ${rowsOfState} rows, sum ${sums[state]}`)
   }
   if (accepted !== books.events.length) report('I12', `accepted: ${books.events.length} rows, sum ${accepted}`)
+  for (const shown of history.metrics) {
+    for (const [name, sum] of Object.entries(books.totals)) {
+      if (shown[name] !== sum) report('I12', `${name}: the metrics show ${shown[name]}, the sum is ${sum}`)
+    }
+  }
   return found
 }
 

@@ -5,7 +5,7 @@ import { createRedisLimiter } from '../../src/limits/redis.ts'
 
 const [url = '', limit = ''] = process.argv.slice(2)
 const log = createLog({ level: 'silent', pretty: false })
-const limiter = createRedisLimiter({ url, clock: systemClock, log, timeoutMs: 10_000 })
+const limiter = createRedisLimiter({ url, clock: systemClock, log, slices: 1_000 })
 const policy = { name: 'shared', limit: Number(limit), windowMs: 3_600_000 }
 for (let tries = 0; tries < 200; tries++) {
   const probe = await limiter.peek('warm', policy)

@@ -7,9 +7,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createUserEventHooks } from '../../client/src/index.ts'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { mintServiceToken } from '../../src/auth/mint.ts'
+import { clientOf, effectsAt, eventually } from '../client/panel.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
@@ -56,13 +58,14 @@ test('defects 2, 3 and 4: the process itself mounts the REST door, which has its
       ttlSeconds: 60,
       now: Date.now(),
     })
-    const ask = (path: string, authorization: string) =>
-      fetch(`${ready.url}/api/integration${path}`, {
+    const ask = (path: string, authorization: string, base = '/api/integration') =>
+      fetch(`${ready.url}${base}${path}`, {
         headers: { authorization },
         signal: AbortSignal.timeout(8_000),
       })
     expect((await ask('/plugins/search', `Bearer ${token}`)).status).toBe(200)
     expect((await ask('/plugins/search', 'Bearer nonsense')).status).toBe(401)
+    expect((await ask('/stats', `Bearer ${token}`, '/api/dashboard')).status).toBe(200)
   } finally {
     if (child.exitCode === null) {
       const exited = once(child, 'exit')
@@ -72,6 +75,23 @@ test('defects 2, 3 and 4: the process itself mounts the REST door, which has its
     await rm(dataDir, { recursive: true, force: true })
   }
 }, 120_000)
+
+test('defect 5: a panel that calls its hooks has its users at the marketplace', async () => {
+  const house = await startTestGateway({ existing: sandbox })
+  const hooks = createUserEventHooks(clientOf(house))
+  try {
+    const user = { id: 'u-5', email: 'five@example.com', username: 'five' }
+    await hooks.onUserCreated(user)
+    await hooks.onUserUpdated({ ...user, displayName: 'Five' })
+    expect(await hooks.flush(30_000)).toBe(true)
+    await eventually('the user at the marketplace', () =>
+      effectsAt(sandbox).changes.some((change) => change.user_id === 'u-5' && change.user_data.display_name === 'Five'),
+    )
+  } finally {
+    await hooks.close()
+    await house.stop()
+  }
+}, 60_000)
 
 async function rest(house: TestGateway, method: string, path: string, body?: object): Promise<number> {
   const response = await fetch(`${house.url}/api/integration${path}`, {

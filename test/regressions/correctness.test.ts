@@ -149,6 +149,39 @@ test('defect 21: the request id that the caller sets is the one that comes back'
   expect(panel.house.logged.some((line) => line.includes(id))).toBe(true)
 })
 
+test('defect 24: the dashboards say what the marketplace counted, the same each time, and nothing that nobody counted', async () => {
+  const seen = async (path: string) => (await panel.dashboard.get<{ data: object; error: Refused['error'] }>(path)).data
+  const { totals, categories } = await panel.totals()
+  for (let i = 0; i < 3; i++) {
+    expect((await seen('/stats')).data).toEqual(totals)
+    expect((await seen('/categories')).data).toEqual(categories)
+  }
+  // Trends, activity and growth were made up; ratings and bounce rates had constants.
+  for (const path of ['/trends?period=30d&metric=users', '/overview', '/users/activity']) {
+    expect((await seen(path)).error.code).toBe('FEATURE_DISABLED')
+  }
+  await panel.http.post('/plugins/publish', { ...publish({}), panel_item_id: 'unrated', user_id: 'u-1' })
+  const { data } = await panel.dashboard.get<{ data: { plugins: { analytics: { ratings: object } }[] } }>('/user/u-1')
+  expect(data.data.plugins.map((one) => one.analytics.ratings)).toEqual([{ count: 0, distribution: expect.anything() }])
+})
+
+test('defect 24: a synchronisation that is stuck is not called healthy', async () => {
+  panel.house.sandbox.control({ mode: '500', only: '/integration/users/sync' })
+  try {
+    const user_data = { email: 'stuck@example.com', username: 'stuck' }
+    await panel.http.post('/users/sync', { user_id: 'u-24', action: 'create', user_data })
+    const authorization = `Bearer ${await panel.house.token(['sync:read'])}`
+    const { data } = await panel.dashboard.get<{ data: { user_sync: { pending: number; retrying: number } } }>(
+      '/health',
+      { headers: { authorization } },
+    )
+    const { pending, retrying } = data.data.user_sync
+    expect(pending + retrying).toBeGreaterThan(0)
+  } finally {
+    panel.house.sandbox.control({ mode: 'ok' })
+  }
+})
+
 test('defect 25: the category words of the panel are those of the marketplace in the end', async () => {
   const words: [ours: string, theirs: string][] = [
     ['game-servers', 'game'],

@@ -104,9 +104,12 @@ test('defect 9: a missing permission is a 403, and every operation asks for one'
   const document = JSON.parse((await ask('/openapi.json')).text) as {
     paths: Record<string, Record<string, { operationId: string; description: string }>>
   }
-  const open = Object.values(document.paths)
+  const rest = Object.values(document.paths)
     .flatMap((item) => Object.values(item))
     .filter(({ description }) => !description.includes('Permission:'))
+  const known = rest.filter(({ description }) => description.includes('For every known caller.'))
+  expect(known.map(({ operationId }) => operationId)).toEqual(['getDashboardHealth'])
+  const open = rest.filter((operation) => !known.includes(operation))
   expect(open.map(({ operationId }) => operationId)).toEqual(['getHealth'])
 })
 
@@ -209,6 +212,37 @@ test('defect 13: limits and headers of protection are on, and a default secret o
   expect(answer.headers.get('x-frame-options')).toBe('DENY')
   expect(() => loadConfig({ NODE_ENV: 'test', GATEWAY_JWT_SECRET: 'test-secret' })).toThrow(/GATEWAY_JWT_SECRET/)
 })
+
+test('defect 13: a dashboard takes tokens of the issuer of users only, and roles by their exact names', async () => {
+  const stats = async (token: string) =>
+    (await panel.dashboard.get('/stats', { headers: { authorization: `Bearer ${token}` } })).status
+  const statuses = await Promise.all([
+    panel.userToken(['USER']).then(stats),
+    // Compared without regard to case, or not at all, one of these would be somebody.
+    panel.userToken(['user']).then(stats),
+    panel.userToken(['ADMIN']).then(stats),
+    panel.userToken([]).then(stats),
+    stats(tokenSignedWith('test-secret')),
+    stats(tokenSignedWith('your-secret-key')),
+  ])
+  expect(statuses).toEqual([200, 403, 403, 403, 401, 401])
+})
+
+/** As the old dashboards took them: HS256 under a secret that everybody knows. */
+function tokenSignedWith(secret: string): string {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = {
+    iss: 'users.panel.example.org',
+    aud: 'gateway.ctrl-alt-play.com',
+    sub: 'u-1',
+    roles: ['USER'],
+    iat: now,
+    exp: now + 900,
+  }
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+}
 
 test('defect 13: no e-mail address is logged', async () => {
   const user_data = { email: 'logged-nowhere@example.com', username: 'quiet' }

@@ -138,6 +138,18 @@ export const rootRows: Record<string, RootRow> = {
     is: 'by permission',
     ask: 'mutation { createServiceClient(name: "mine", permissions: []) { secret } }',
   },
+  'Mutation.configureServiceClient': {
+    is: 'by permission',
+    ask: 'mutation { configureServiceClient(clientId: "panel-system", signature: NONE) { userErrors { code } } }',
+  },
+  'Mutation.addSigningKey': {
+    is: 'by permission',
+    ask: 'mutation { addSigningKey(clientId: "panel-system", key: { hmacSha256: true }) { secret } }',
+  },
+  'Mutation.registerOldApiKey': {
+    is: 'by permission',
+    ask: 'mutation { registerOldApiKey(clientId: "panel-system", key: "pk_x") { userErrors { code } } }',
+  },
   'Mutation.rotateServiceKey': {
     is: 'by permission',
     ask: 'mutation { rotateServiceKey(clientId: "panel-system") { secret } }',

@@ -1,12 +1,9 @@
 /** A gateway with a panel whose users call directly, two such users with data of their own, and everything that one may ask. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { SignJWT } from 'jose'
 import { permissions } from '../../src/auth/permissions.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { AskOptions, TestGateway } from '../support/gateway.ts'
+import { userIssuer } from '../support/user-issuer.ts'
 
 export interface Person {
   readonly id: string
@@ -29,29 +26,15 @@ export interface TwoUsers {
   stop(): Promise<void>
 }
 
-const issuer = 'users.panel.example.org'
 /** Everything but the work of operators: what is refused is then refused for whose it is, not for a missing permission. */
 export const memberPermissions = permissions.filter((word) => !word.startsWith('admin:'))
 
 export async function startTwoUsers(): Promise<TwoUsers> {
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-issuers-'))
-  const secret = randomBytes(32).toString('hex')
-  const common = { algorithms: ['HS256'], audiences: ['gateway.ctrl-alt-play.com'] }
-  const table = [
-    {
-      kind: 'user',
-      issuer,
-      ...common,
-      keys: { secrets: [{ file: 'users.secret' }] },
-      roles: { MEMBER: memberPermissions, READER: ['item:read'], OPERATOR: 'all' },
-    },
-  ]
-  await writeFile(join(folder, 'users.secret'), secret, { mode: 0o600 })
-  await writeFile(join(folder, 'issuers.json'), JSON.stringify(table))
+  const issuer = await userIssuer({ MEMBER: memberPermissions, READER: ['item:read'], OPERATOR: 'all' })
   const house = await startTestGateway({
     sandbox: { plugins: 5 },
     env: {
-      GATEWAY_ISSUERS_FILE: join(folder, 'issuers.json'),
+      ...issuer.env,
       RATE_LIMIT_SCALE: '1000',
       SYNC_WAIT_MS: '8000',
       REQUEST_TIMEOUT: '20000',
@@ -106,30 +89,19 @@ export async function startTwoUsers(): Promise<TwoUsers> {
     return data.marketplace_item_id
   }
 
-  const userToken = (userId: string, roles: readonly string[]) => {
-    const now = Math.floor(Date.now() / 1000)
-    return new SignJWT({ roles })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setIssuer(issuer)
-      .setAudience('gateway.ctrl-alt-play.com')
-      .setSubject(userId)
-      .setIssuedAt(now)
-      .setExpirationTime(now + 900)
-      .sign(Buffer.from(secret))
-  }
   const [ann, ben] = [await settle('ann'), await settle('ben')]
   return {
     house,
     ann,
     ben,
-    userToken,
+    userToken: issuer.token,
     asAnn: async () => ({
-      'with her own token': { token: await userToken(ann.id, ['MEMBER']) },
+      'with her own token': { token: await issuer.token(ann.id, ['MEMBER']) },
       'through a service': { permissions: memberPermissions, actingUserId: ann.id },
     }),
     async stop() {
       await house.stop()
-      await rm(folder, { recursive: true, force: true })
+      await issuer.remove()
     },
   }
 }

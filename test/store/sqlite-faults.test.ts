@@ -1,21 +1,18 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, open, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
+import { smallDisk } from '../support/small-disk.ts'
 import { caught, ended, until } from './contract.ts'
 import type { Database } from './database.ts'
 import { contractMigrations, sqliteDatabase } from './database.ts'
 import * as works from './works.ts'
 
-const run = promisify(execFile)
 const unavailable = { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfterSeconds: expect.any(Number) as unknown }
 
 describe('the store on SQLite', () => {
@@ -183,28 +180,15 @@ describe('opening the store on SQLite', () => {
   })
 })
 
-/** A small disk of its own needs root. */
-async function smallDisk(): Promise<string | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-small-disk-'))
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder])
-    return folder
-  } catch {
-    await rm(folder, { recursive: true })
-    console.log('A small disk cannot be mounted here (it takes root): the full disk is not tested')
-    return null
-  }
-}
-
 test('the store on SQLite answers 503 on a full disk, loses nothing, and recovers when there is room', async () => {
   const disk = await smallDisk()
   if (disk === null) return
   try {
-    const database = await sqliteDatabase(disk)
+    const database = await sqliteDatabase(disk.folder)
     const store = await database.open(await contractMigrations())
     const chunk = new Uint8Array(100 * 1024)
     const accepted: string[] = []
-    const ballast = join(disk, 'ballast')
+    const ballast = join(disk.folder, 'ballast')
     await writeFile(ballast, Buffer.alloc(3 * 1024 * 1024))
 
     const refusals: unknown[] = []
@@ -235,7 +219,6 @@ test('the store on SQLite answers 503 on a full disk, loses nothing, and recover
     expect(await again.read(works.filled)).toEqual([...accepted, 'room again'])
     await database.remove()
   } finally {
-    await run('umount', ['-l', disk])
-    await rm(disk, { recursive: true })
+    await disk.remove()
   }
 })

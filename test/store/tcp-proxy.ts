@@ -1,4 +1,4 @@
-/** A wire between the gateway and PostgreSQL that can fall silent, or be cut right after a certain word went through. */
+/** A wire between the gateway and a store of its that can fall silent, be slow, or be cut right after a certain word went through. */
 import type { Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { once } from 'node:events'
@@ -10,6 +10,8 @@ export interface TcpProxy {
   /** Nothing passes any more, and nobody is told. */
   silence(): void
   restore(): void
+  /** Every answer comes this much later. */
+  delay(ms: number): void
   /** The next time a client says the word it reaches the server, but the answer never comes back. */
   cutAfter(word: string): void
   close(): Promise<void>
@@ -19,6 +21,7 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   const upstream = new URL(target)
   const sockets = new Set<Socket>()
   let silent = false
+  let delayMs = 0
   let word: string | undefined
 
   const server = createServer((client) => {
@@ -45,7 +48,9 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
       far.write(data)
     })
     far.on('data', (data) => {
-      if (!silent && !deaf) client.write(data)
+      if (silent || deaf) return
+      if (delayMs === 0) client.write(data)
+      else setTimeout(() => client.destroyed || client.write(data), delayMs)
     })
   })
   server.listen(0, '127.0.0.1')
@@ -56,6 +61,7 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
     url: url.href,
     silence: () => (silent = true),
     restore: () => (silent = false),
+    delay: (ms) => (delayMs = ms),
     cutAfter: (cut) => (word = cut),
     async close() {
       for (const socket of sockets) socket.destroy()

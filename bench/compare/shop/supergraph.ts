@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { composeServices } from '@theguild/federation-composition'
 import { parse } from 'graphql'
-import { subgraphs } from './subgraphs.ts'
+import { subgraphs as shop } from './subgraphs.ts'
 
 /** Composes the shop with the addresses of one run; everybody gets the same file. */
-export async function writeSupergraph(folder: string, url: string): Promise<string> {
+export async function writeSupergraph(folder: string, url: string, subgraphs = shop): Promise<string> {
   const services = Object.entries(subgraphs).map(([name, sdl]) => ({
     name,
     url: `${url}/${name}`,

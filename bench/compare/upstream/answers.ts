@@ -37,6 +37,12 @@ const review = (r: number): Thing => {
   return { __typename: 'Review', id, body, author: () => user(author), product: () => product(about) }
 }
 
+const item = (id: string): Thing => ({
+  __typename: 'Item',
+  id,
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8].map((n) => [`f${n}`, `f${n} of ${id}`])),
+})
+
 /** An entity with what it requires: the estimate is made from what was sent, so a gateway that sends too little is found out. */
 function entity(reference: unknown): Thing {
   const {
@@ -47,6 +53,7 @@ function entity(reference: unknown): Thing {
     weight,
   } = reference as Record<string, string> & { price: number; weight: number }
   if (type === 'User') return user(numberOf(id ?? ''))
+  if (type === 'Item') return item(id ?? '')
   if (type === 'Review') return review(numberOf(id ?? ''))
   return { ...product(numberOf(upc ?? '')), shippingEstimate: shippingEstimate(price, weight) }
 }
@@ -54,6 +61,7 @@ function entity(reference: unknown): Thing {
 const root: Record<string, (args: Args) => unknown> = {
   users: ({ from, first }) => cycle(Number(from), Number(first), userCount).map(user),
   topProducts: ({ from, first }) => cycle(Number(from), Number(first), productCount).map(product),
+  item: ({ id }) => item(String(id)),
   product: ({ upc }) => product(numberOf(String(upc))),
   _entities: ({ representations }) => (representations as unknown[]).map(entity),
 }

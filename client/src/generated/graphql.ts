@@ -49,7 +49,7 @@ export type DataSource =
   | 'LOCAL_LEDGER'
   /** The gateway's own record of what it has seen at the marketplace. */
   | 'LOCAL_PROJECTION'
-  /** The marketplace, asked for this request. */
+  /** The marketplace, asked for this request, or for an equal one of the same moment where many ask the same. */
   | 'UPSTREAM';
 
 /** A relation to another plugin. */

@@ -1,32 +1,14 @@
 import type { Command } from 'commander'
 import type { Permission } from '../../auth/permissions.ts'
 import { permissionList, seconds } from '../arguments.ts'
-import { refuseIfAny } from '../client.ts'
 import { withExamples } from '../examples.ts'
 import { operation } from '../operation.ts'
-import type { UserError } from '../operation.ts'
-import { list, table } from '../output.ts'
+import { table } from '../output.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
-
-interface Key {
-  readonly id: string
-  readonly prefix: string
-  readonly algorithm: string
-  readonly status: string
-  readonly createdAt: string
-  readonly expiresAt: string | null
-  readonly lastUsedAt: string | null
-}
-
-interface Payload {
-  readonly key: Key | null
-  readonly secret: string | null
-  readonly userErrors: readonly UserError[]
-}
-
-const keyFields = 'id prefix algorithm status createdAt expiresAt lastUsedAt'
-const payloadFields = `key { ${keyFields} } secret userErrors { code message path }`
+import { keyFields, payloadFields, show } from './key-payload.ts'
+import type { Key, Payload } from './key-payload.ts'
+import { addBroughtKeys } from './keys-brought.ts'
 
 export const clientsQuery = operation<{
   serviceClients: { id: string; name: string; permissions: string[]; disabled: boolean; keys: Key[] }[]
@@ -54,7 +36,7 @@ export const revokeMutation = operation<{ done: Payload }, { keyId: string }>(
 const month = 30 * 86_400
 
 export function addKeys(program: Command): void {
-  const keys = program.command('keys').description('Services that may call, and their API keys.')
+  const keys = program.command('keys').description('Keys of the services that may call.')
   withExamples(keys.command('list').description('Lists services and their keys.').action(act(listKeys)), 'keys list')
   withExamples(
     keys
@@ -101,27 +83,25 @@ export function addKeys(program: Command): void {
       ),
     'keys revoke 01JD3ZK8X5',
   )
+  addBroughtKeys(keys)
 }
 
 async function listKeys({ gateway, out }: Tools): Promise<void> {
   const { serviceClients } = await gateway.ask(clientsQuery, {})
   const rows = serviceClients.flatMap(({ id, keys }) =>
     keys.length === 0
-      ? [[id, null, null, null, null, null]]
-      : keys.map((key) => [id, key.id, key.prefix, key.status.toLowerCase(), key.expiresAt, key.lastUsedAt]),
+      ? [[id, null, null, null, null, null, null]]
+      : keys.map((key) => [
+          id,
+          key.id,
+          key.algorithm,
+          key.prefix,
+          key.status.toLowerCase(),
+          key.expiresAt,
+          key.lastUsedAt,
+        ]),
   )
-  out.result(serviceClients, () => table(['SERVICE', 'KEY', 'BEGINS WITH', 'STATUS', 'EXPIRES', 'LAST USED'], rows))
-}
-
-function show({ out }: Tools, { key, secret, userErrors }: Payload, otherwise: string): void {
-  refuseIfAny(userErrors, otherwise)
-  out.result({ key, secret }, () =>
-    list({
-      key: key?.id,
-      status: key?.status.toLowerCase(),
-      expires: key?.expiresAt,
-      ...(secret !== null && { secret }),
-    }),
+  out.result(serviceClients, () =>
+    table(['SERVICE', 'KEY', 'KIND', 'BEGINS WITH', 'STATUS', 'EXPIRES', 'LAST USED'], rows),
   )
-  if (secret !== null) out.note('The secret is shown this once; keep it safe.')
 }

@@ -150,7 +150,7 @@ function* insertKey(clientId: string, key: NewKey, by: AuditBy): Steps<KeyRow> {
     INSERT INTO service_keys (id, service_id, kind, material, prefix, created_at, not_before, not_after)
     VALUES (${key.id}, ${clientId}, ${key.kind}, ${key.material}, ${key.prefix}, ${by.at}, ${key.notBefore}, ${key.notAfter})
     ON CONFLICT DO NOTHING RETURNING *`
-  if (!row) throw new Failure('CONFLICT', 'This key is registered already.')
+  if (!row) throw new Failure('CONFLICT', 'This key is registered already.', { path: ['key'] })
   const { id, kind, prefix, not_before: notBefore, not_after: notAfter } = row
   yield* audited(by, 'key.create', id, { after: { serviceId: clientId, kind, prefix, notBefore, notAfter } })
   return row

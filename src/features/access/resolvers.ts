@@ -1,10 +1,12 @@
 import { actingUser } from '../../auth/caller.ts'
-import type { Resolvers } from '../../generated/resolvers.ts'
+import type { MutationConfigureServiceClientArgs, Resolvers, SigningKeyInput } from '../../generated/resolvers.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import { durationMs } from '../../kit/duration.ts'
 import { invalid } from '../../kit/failure.ts'
 import { problemOf } from '../../kit/problems.ts'
-import type { ServiceKeyPayload } from './service-keys.ts'
+import type { ClientChange } from './clients.ts'
+import { isForCaller } from './service-keys.ts'
+import type { NewSigningKey, ServiceKeyPayload } from './service-keys.ts'
 
 export const accessResolvers: Resolvers = {
   Query: {
@@ -26,10 +28,25 @@ export const accessResolvers: Resolvers = {
     },
     revokeServiceKey: async (_root, { keyId }, { services, ...asker }) =>
       asPayload(await services.access.keys.revokeServiceKey({ keyId }, services.access.actorOf(asker))),
+    configureServiceClient: async (_root, { clientId, ...change }, { services, ...asker }) => {
+      const wanted = { ...said(change), ...(change.signature && { signature: signatureWords[change.signature] }) }
+      const { keys, actorOf } = services.access
+      try {
+        return { client: await keys.configureServiceClient(clientId, wanted, actorOf(asker)), userErrors: [] }
+      } catch (error) {
+        if (isForCaller(error)) return { client: null, userErrors: [problemOf(error)] }
+        throw error
+      }
+    },
+    addSigningKey: async (_root, { clientId, key }, { services, ...asker }) =>
+      asPayload(await services.access.keys.addSigningKey(clientId, signingKey(key), services.access.actorOf(asker))),
+    registerOldApiKey: async (_root, { clientId, key }, { services, ...asker }) =>
+      asPayload(await services.access.keys.registerOldApiKey(clientId, key, services.access.actorOf(asker))),
   },
 
   ServiceClient: {
     lastUsedAt: ({ lastUsedAt }) => time(lastUsedAt),
+    signature: ({ signature }) => signatureRules[signature],
   },
 
   ServiceKey: {
@@ -60,6 +77,29 @@ export const accessResolvers: Resolvers = {
     uptimeSeconds: ({ startedAtMs, nowMs }) => Math.max(0, Math.floor((nowMs - startedAtMs) / 1000)),
     startedAt: ({ startedAtMs }) => rfc3339(startedAtMs),
   },
+}
+
+const signatureWords = { NONE: 'none', LEGACY: 'legacy', RFC9421: 'rfc9421' } as const
+const signatureRules = { none: 'NONE', legacy: 'LEGACY', rfc9421: 'RFC9421' } as const
+
+/** Without what was not said: null means nothing else here. */
+const said = ({
+  permissions,
+  acceptsOldAudience,
+  apiKeyRequired,
+  disabled,
+}: Omit<MutationConfigureServiceClientArgs, 'clientId'>): ClientChange => ({
+  permissions: permissions ?? undefined,
+  acceptsOldAudience: acceptsOldAudience ?? undefined,
+  apiKeyRequired: apiKeyRequired ?? undefined,
+  disabled: disabled ?? undefined,
+})
+
+function signingKey({ hmacSha256, ed25519, legacy }: SigningKeyInput): NewSigningKey {
+  if (typeof ed25519 === 'string') return { algorithm: 'ed25519', publicKey: ed25519 }
+  if (typeof legacy === 'string') return { algorithm: 'legacy', secret: legacy }
+  if (!hmacSha256) throw invalid(['key', 'hmacSha256'], '`true`', '`false`')
+  return { algorithm: 'hmac-sha256' }
 }
 
 const time = (ms: number | null): string | null => (ms === null ? null : rfc3339(ms))

@@ -5,6 +5,7 @@ import type { Permission } from '../../auth/permissions.ts'
 import type { Sealer } from '../../auth/sealing.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
+import { assertStrongSecret, WeakSecretError } from '../../kit/secrets.ts'
 import type { Store } from '../../store/store.ts'
 import type { AuditActor } from './audit.ts'
 import { configureClient, ensureClient, selectClients } from './clients.ts'
@@ -39,7 +40,10 @@ export interface ServiceKeys {
   ): Promise<ServiceKeyPayload>
   rotateServiceKey(input: { clientId: string; overlapMs?: number }, by: AuditActor): Promise<ServiceKeyPayload>
   revokeServiceKey(input: { keyId: string }, by: AuditActor): Promise<ServiceKeyPayload>
-  /** What the service must use. Fails with VALIDATION_ERROR or RESOURCE_NOT_FOUND. */
+  /**
+   * What the service must use. Fails with VALIDATION_ERROR or RESOURCE_NOT_FOUND, and with CONFLICT where a service would shut itself
+   * out: if it were the only one that manages keys, nobody could let it in again.
+   */
   configureServiceClient(clientId: string, change: ClientChange, by: AuditActor): Promise<ServiceClient>
   /** A key for request signatures; the secret of `hmac-sha256` is made here and shown once. */
   addSigningKey(clientId: string, key: NewSigningKey, by: AuditActor): Promise<ServiceKeyPayload>
@@ -62,6 +66,10 @@ const longestOverlapMs = 30 * dayMs
 const nameForm = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{1,63}$/u
 const clientErrors: ReadonlySet<string> = new Set(['VALIDATION_ERROR', 'CONFLICT', 'RESOURCE_NOT_FOUND'])
 
+/** What the caller can mend, to be told as data. */
+export const isForCaller = (error: unknown): error is Failure =>
+  error instanceof Failure && clientErrors.has(error.code)
+
 export function createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange }: Options): ServiceKeys {
   const entry = (by: AuditActor): AuditBy => ({ ...by, id: newId(), at: clock.now() })
 
@@ -77,8 +85,7 @@ export function createServiceKeys({ store, clock, sealer, newId, randomBytes, on
       await announce()
       return { key: toKey(row, clock.now()), secret, userErrors: [] }
     } catch (error) {
-      if (error instanceof Failure && clientErrors.has(error.code))
-        return { key: null, secret: null, userErrors: [error] }
+      if (isForCaller(error)) return { key: null, secret: null, userErrors: [error] }
       throw error
     }
   }
@@ -144,6 +151,7 @@ export function createServiceKeys({ store, clock, sealer, newId, randomBytes, on
       change(async () => ({ row: await store.run(revokeKey, keyId, entry(by)), secret: null })),
     async configureServiceClient(clientId, wanted, by) {
       const permissions = wanted.permissions && checkPermissions(wanted.permissions)
+      if (by.serviceId === clientId) refuseShuttingOut({ ...wanted, permissions })
       const row = await store.run(configureClient, clientId, { ...wanted, permissions }, entry(by))
       await announce()
       return client(row)
@@ -176,18 +184,43 @@ export function createServiceKeys({ store, clock, sealer, newId, randomBytes, on
   function signingMaterial(wanted: NewSigningKey, id: string): { material: string; secret: string | null } {
     if (wanted.algorithm === 'ed25519') {
       const raw = Buffer.from(wanted.publicKey, 'base64url')
-      if (raw.length !== 32) throw invalid(['publicKey'], '32 bytes of base64url', `${raw.length} bytes`)
+      if (raw.length !== 32) throw invalid(['key', 'ed25519'], '32 bytes of base64url', `${raw.length} bytes`)
       return { material: raw.toString('base64url'), secret: null }
     }
     if (wanted.algorithm === 'legacy') {
       const bytes = Buffer.from(wanted.secret, 'utf8')
-      if (bytes.length < 32) throw invalid(['secret'], 'at least 32 bytes', `${bytes.length} bytes`)
+      if (isWeakSecret(wanted.secret)) {
+        throw invalid(['key', 'legacy'], 'a random secret of at least 32 bytes', `a weak one of ${bytes.length} bytes`)
+      }
       return { material: sealer.seal(bytes, id, randomBytes(12)), secret: null }
     }
     // The key is the text itself, as with token secrets: nobody has to guess whether to decode it.
     const secret = randomBytes(32).toString('base64url')
     return { material: sealer.seal(Buffer.from(secret), id, randomBytes(12)), secret }
   }
+}
+
+function isWeakSecret(secret: string): boolean {
+  try {
+    assertStrongSecret('secret', secret)
+    return false
+  } catch (error) {
+    if (error instanceof WeakSecretError) return true
+    throw error
+  }
+}
+
+function refuseShuttingOut({ disabled, permissions, signature = 'none', apiKeyRequired }: ClientChange): void {
+  const shutting = {
+    disabled: disabled === true,
+    permissions: permissions !== undefined && !permissions.includes('admin:keys'),
+    signature: signature !== 'none',
+    apiKeyRequired: apiKeyRequired === true,
+  }
+  const [path] = Object.entries(shutting).flatMap(([name, does]) => (does ? [name] : []))
+  if (path === undefined) return
+  const message = `${path}: a service cannot shut itself out of the keys. Ask as another one that has admin:keys.`
+  throw new Failure('CONFLICT', message, { path: [path] })
 }
 
 function checkPermissions(words: readonly string[]): Permission[] {

@@ -25,9 +25,14 @@ interface DeliveryOptions {
 
 const batchSize = 100
 const batchesAtOnce = 4
+/** Failed calls in a row that mean trouble: then one call at a time, with rests, finds out when it is over. */
+const fewInARow = 3
+const restMs = (badInARow: number): number => Math.min(5_000, 500 * 2 ** (badInARow - fewInARow))
 
 export function createEventsDelivery(options: DeliveryOptions): Lane {
   const { store, marketplace, membership, clock, log, random } = options
+  let badInARow = 0
+  let restUntil = 0
 
   /** Sends rows in one call; the same rows always under the same key, and each repeat is harmless by its message id. */
   async function send(rows: readonly EventRow[]): Promise<void> {
@@ -43,12 +48,15 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     try {
       if (!membership.mayAct()) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker lost its place.')
       await send(rows)
+      badInARow = 0
+      restUntil = 0
       return rows.map((row) => ({ ...base(row), state: 'acknowledged', dueAt: null }))
     } catch (error) {
       if (!(error instanceof Failure))
         log.error({ err: error }, 'events could not be delivered for an unexpected reason')
       const failure = error instanceof Failure ? error : new Failure('INTERNAL_ERROR', 'The delivery failed.')
-      return rows.map((row) => afterFailure(row, rows.length, failure))
+      if (!isRefusedForGood(failure) && ++badInARow >= fewInARow) restUntil = clock.monotonic() + restMs(badInARow)
+      return afterFailure(rows, failure)
     }
   }
 
@@ -60,21 +68,27 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     errorMessage: null,
   })
 
-  function afterFailure(row: EventRow, company: number, failure: Failure): EventResult {
-    const described = { ...base(row), errorCode: failure.code, errorMessage: failure.message }
-    const refused = isRefusedForGood(failure)
-    if (refused && company === 1) return { ...described, state: 'dead', dueAt: null }
-    // One bad event spoils a batch: each is tried alone, at once.
-    if (refused) return { ...described, alone: true, state: 'retrying', dueAt: membership.now() }
-    const wait = Math.max(delayMs(patient, row.failures + 1, random), (failure.retryAfterSeconds ?? 0) * 1000)
-    return { ...described, state: 'retrying', dueAt: membership.now() + wait }
+  function afterFailure(rows: readonly EventRow[], failure: Failure): EventResult[] {
+    const described = { errorCode: failure.code, errorMessage: failure.message }
+    if (isRefusedForGood(failure)) {
+      // One bad event spoils a batch: each is tried alone, at once.
+      return rows.map((row) =>
+        rows.length === 1
+          ? { ...base(row), ...described, state: 'dead', dueAt: null }
+          : { ...base(row), ...described, alone: true, state: 'retrying', dueAt: membership.now() },
+      )
+    }
+    const failures = Math.max(...rows.map((row) => row.failures))
+    const waitMs = Math.max(delayMs(patient, failures + 1, random), (failure.retryAfterSeconds ?? 0) * 1000)
+    const dueAt = membership.now() + waitMs
+    return rows.map((row) => ({ ...base(row), ...described, state: 'retrying', dueAt }))
   }
 
   return createLane<readonly EventRow[], EventResult[]>({
     name: 'analytics',
     clock,
     log,
-    concurrency: () => batchesAtOnce,
+    concurrency: () => (badInARow >= fewInARow ? 1 : batchesAtOnce),
     perform,
     async turn(results, room) {
       const { workerId } = membership
@@ -84,8 +98,11 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
       }
       const size = marketplace.health.supports('events.batch') ? batchSize : 1
       const now = membership.now()
-      const { items, nextDue } = await store.run(eventsTurn, workerId, results.flat(), room * size, now)
-      return { items: inBatches(items, size), idleMs: nextDue === null ? null : Math.max(0, nextDue - now) }
+      const restsMs = restUntil - clock.monotonic()
+      const wanted = restsMs > 0 ? 0 : room * size
+      const { items, nextDue } = await store.run(eventsTurn, workerId, results.flat(), wanted, now)
+      const idleMs = nextDue === null ? null : Math.max(0, nextDue - now)
+      return { items: inBatches(items, size), idleMs: restsMs > 0 ? restsMs : idleMs }
     },
   })
 }

@@ -1,5 +1,5 @@
 /** The table `analytics_events`. */
-import { join, rows, skipLocked, sql, work } from '../../store/store.ts'
+import { dialect, join, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export interface NewEvent {
@@ -11,30 +11,44 @@ export interface NewEvent {
   readonly document: string
 }
 
-/** Writes events down; those whose message id is known are left as they are. Gives the message ids that are new. */
+/** The columns of an event, as `acceptEvents` takes them. */
+type Written = readonly [
+  messageId: string,
+  type: string,
+  pluginId: string | null,
+  userId: string | null,
+  occurredAt: number,
+  document: string,
+]
+
+/** Many events as one text: it crosses to the thread of the store, and binds, at a fraction of the cost of their fields. */
+export const written = (events: readonly NewEvent[]): string =>
+  JSON.stringify(
+    events.map((event): Written => [
+      event.messageId,
+      event.type,
+      event.pluginId,
+      event.userId,
+      event.occurredAt,
+      event.document,
+    ]),
+  )
+
+const each = (list: string) =>
+  part`${dialect({ sqlite: 'json_each(', postgres: 'json_array_elements(CAST(' })}${list}${dialect({ sqlite: ')', postgres: ' AS json))' })}`
+
+/** Writes events down (see `written`); those whose message id is known are left as they are. Says how many are new. */
 export const acceptEvents = work(
   import.meta.url,
   'acceptEvents',
-  function* (sender: string, events: readonly NewEvent[], nowMs: number, dueAt: number): Steps<string[]> {
-    if (events.length === 0) return []
-    const accepted = yield* sql<{ message_id: string }>`
+  function* (sender: string, events: string, nowMs: number, dueAt: number): Steps<number> {
+    const accepted = yield* sql`
       INSERT INTO analytics_events (sender, message_id, type, plugin_id, user_id, occurred_at, received_at, document, state, due_at)
-      VALUES ${rows(
-        events.map((event) => [
-          sender,
-          event.messageId,
-          event.type,
-          event.pluginId,
-          event.userId,
-          event.occurredAt,
-          nowMs,
-          event.document,
-          'pending',
-          dueAt,
-        ]),
-      )}
-      ON CONFLICT (sender, message_id) DO NOTHING RETURNING message_id`
-    return accepted.map((row) => row.message_id)
+      SELECT CAST(${sender} AS TEXT), e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3,
+        CAST(e.value ->> 4 AS BIGINT), CAST(${nowMs} AS BIGINT), e.value ->> 5, 'pending', CAST(${dueAt} AS BIGINT)
+      FROM ${each(events)} AS e WHERE TRUE
+      ON CONFLICT (sender, message_id) DO NOTHING RETURNING seq`
+    return accepted.length
   },
 )
 
@@ -68,20 +82,13 @@ export const eventsTurn = work(
     room: number,
     now: number,
   ): Steps<{ items: EventRow[]; nextDue: number | null }> {
-    // Most results are alike: one statement for all that were acknowledged, one each for the rest.
-    const done = results.filter((result) => result.state === 'acknowledged')
-    for (const token of new Set(done.map((result) => result.leaseToken))) {
-      const seqs = done.filter((result) => result.leaseToken === token).map((result) => result.seq)
+    for (const alike of Map.groupBy(results, likeness).values()) {
+      const [{ state, dueAt, alone, errorCode, errorMessage, leaseToken }] = alike as [EventResult]
+      const failed = state === 'acknowledged' ? 0 : 1
       yield* sql`
-        UPDATE analytics_events SET state = 'acknowledged', due_at = NULL, lease_owner = NULL, error_code = NULL, error_message = NULL
-        WHERE seq IN (${join(seqs)}) AND lease_owner = ${workerId} AND lease_token = ${token}`
-    }
-    for (const result of results) {
-      if (result.state === 'acknowledged') continue
-      yield* sql`
-        UPDATE analytics_events SET state = ${result.state}, due_at = ${result.dueAt}, lease_owner = NULL, failures = failures + 1,
-          alone = ${Number(result.alone)}, error_code = ${result.errorCode}, error_message = ${result.errorMessage}
-        WHERE seq = ${result.seq} AND lease_owner = ${workerId} AND lease_token = ${result.leaseToken}`
+        UPDATE analytics_events SET state = ${state}, due_at = ${dueAt}, lease_owner = NULL, failures = failures + ${failed},
+          alone = ${Number(alone)}, error_code = ${errorCode}, error_message = ${errorMessage}
+        WHERE seq IN (${join(alike.map(({ seq }) => seq))}) AND lease_owner = ${workerId} AND lease_token = ${leaseToken}`
     }
     const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
     if (room <= 0 || alive.length === 0) return { items: [], nextDue: null }
@@ -100,6 +107,10 @@ export const eventsTurn = work(
     return { items: items.sort((a, b) => a.seq - b.seq), nextDue: next?.due ?? null }
   },
 )
+
+/** Results of one batch are mostly alike, and are written down by one statement. */
+const likeness = ({ state, dueAt, alone, errorCode, errorMessage, leaseToken }: EventResult): string =>
+  JSON.stringify([state, dueAt, alone, errorCode, errorMessage, leaseToken])
 
 /** Frees what is leased to workers that are gone. */
 export const freeEvents = work(import.meta.url, 'freeEvents', function* (): Steps<number> {

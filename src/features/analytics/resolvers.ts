@@ -1,7 +1,7 @@
-import { Big } from 'big.js'
 import type { Resolvers } from '../../generated/resolvers.ts'
-import type { Context } from '../../graphql/context.ts'
-import type { PluginAnalytics, UserAnalytics } from './parents.ts'
+import type { UserAnalytics } from './parents.ts'
+import { currencyOf, orThrow, revenueOf, sumOf } from './sums.ts'
+import type { SummedMetric } from './sums.ts'
 
 export const analyticsResolvers: Resolvers = {
   Query: {
@@ -23,8 +23,8 @@ export const analyticsResolvers: Resolvers = {
 
   PluginAnalytics: {
     plugin: ({ itemId }, _args, { loaders }) => loaders.catalog.pluginById.load(itemId),
-    revenue: async (numbers, _args, context) => {
-      const currency = await currencyOf(numbers, context)
+    revenue: async (numbers, _args, { loaders }) => {
+      const currency = await currencyOf(numbers, loaders)
       if (currency === null) return null
       const { total, today, thisWeek, thisMonth } = numbers.revenue
       const money = (amount: string) => ({ amount, currency })
@@ -35,41 +35,15 @@ export const analyticsResolvers: Resolvers = {
 
   UserAnalytics: {
     plugins: ({ plugins }) => plugins.map(orThrow),
-    totals: (parent) => [
-      total(parent, 'DOWNLOADS', (numbers) => numbers.downloads.total),
-      total(parent, 'VIEWS', (numbers) => numbers.views.total),
-      total(parent, 'UNIQUE_VIEWS', (numbers) => numbers.views.unique),
-    ],
-    revenue: async ({ plugins }, _args, context) => {
-      const sums = new Map<string, Big>()
-      for (const numbers of plugins.map(orThrow)) {
-        const currency = await currencyOf(numbers, context)
-        if (currency !== null) sums.set(currency, (sums.get(currency) ?? new Big(0)).plus(numbers.revenue.total))
-      }
-      return [...sums].map(([currency, sum]) => ({ amount: sum.toFixed(), currency }))
-    },
+    totals: (parent) => [total(parent, 'DOWNLOADS'), total(parent, 'VIEWS'), total(parent, 'UNIQUE_VIEWS')],
+    revenue: (parent, _args, { loaders }) => revenueOf(parent, loaders),
   },
 }
 
-function orThrow(entry: UserAnalytics['plugins'][number]): PluginAnalytics {
-  if (entry instanceof Error) throw entry
-  return entry
-}
-
-/** The contract gives amounts without a currency: the plugin's applies, and without one nothing can be said. */
-async function currencyOf({ revenue, itemId }: PluginAnalytics, { loaders }: Context): Promise<string | null> {
-  if (revenue.currency !== null) return revenue.currency
-  const plugin = await loaders.catalog.pluginById.load(itemId)
-  return plugin?.price.currency ?? null
-}
-
-/** A sum in which one part is not known is not known. The period before is not in the contract. */
-function total(
-  { plugins }: UserAnalytics,
-  metric: 'DOWNLOADS' | 'VIEWS' | 'UNIQUE_VIEWS',
-  countOf: (numbers: PluginAnalytics) => string | null,
-) {
-  const counts = plugins.map((entry) => (entry instanceof Error ? null : countOf(entry)))
-  const value = counts.includes(null) ? null : Number(counts.reduce((sum, count) => sum + BigInt(count ?? 0), 0n))
-  return { metric, value, previous: null, change: null }
-}
+/** The period before is not in the contract. */
+const total = (parent: UserAnalytics, metric: SummedMetric) => ({
+  metric,
+  value: sumOf(parent, metric),
+  previous: null,
+  change: null,
+})

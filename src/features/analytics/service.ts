@@ -12,7 +12,7 @@ import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type * as domain from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import { createEventsDelivery } from './delivery.ts'
-import { acceptEvents } from './events.ts'
+import { acceptEvents, written } from './events.ts'
 import type { NewEvent } from './events.ts'
 import type { PluginAnalytics, UserAnalytics } from './parents.ts'
 import { readEvent } from './track.ts'
@@ -95,9 +95,10 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       const { caller } = asker
       // A service may report an event with and without its user; it is one event all the same.
       const sender = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
-      const accepted = await store.run(acceptEvents, sender, unique, now, membership.now())
-      if (accepted.length > 0) delivery.wake()
-      return { accepted: accepted.length, duplicates: good.length - accepted.length, rejected }
+      const accepted =
+        unique.length === 0 ? 0 : await store.run(acceptEvents, sender, written(unique), now, membership.now())
+      if (accepted > 0) delivery.wake()
+      return { accepted, duplicates: good.length - accepted, rejected }
     },
   }
 }

@@ -1,14 +1,23 @@
-import MarkdownIt from 'markdown-it'
+import { createRequire } from 'node:module'
+import type MarkdownIt from 'markdown-it'
+
+type Renderer = InstanceType<typeof MarkdownIt>
+
+let renderer: Renderer | undefined
 
 /** Raw HTML is shown as text and unsafe links are left out: the defaults of this renderer, stated because safety hangs on them. */
-const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false })
+function markdown(): Renderer {
+  // Loaded with the first text that is wanted otherwise than as written, not with every start.
+  const load = () => createRequire(import.meta.url)('markdown-it') as typeof MarkdownIt
+  return (renderer ??= new (load())({ html: false, linkify: false, typographer: false }))
+}
 
 export type TextFormat = 'MARKDOWN' | 'HTML_SANITIZED' | 'PLAIN'
 
 export function formatText(source: string, format: TextFormat): string {
   if (format === 'MARKDOWN') return source
-  if (format === 'HTML_SANITIZED') return markdown.render(source).trim()
-  return markdown
+  if (format === 'HTML_SANITIZED') return markdown().render(source).trim()
+  return markdown()
     .parse(source, {})
     .flatMap((block) =>
       block.type === 'inline'

@@ -15,8 +15,10 @@ export function preparedChange(
   return prepareUserSync(changeOf(userId, action, data, present), eventId)
 }
 
-export const preparedEvent = (event: EventRow, present: boolean | null): PreparedCall<'users.sync'> =>
-  preparedChange(event.id, event.user_id, event.action, dataOf(event.payload), present)
+export const preparedEvent = (
+  event: Pick<EventRow, 'id' | 'user_id' | 'action' | 'payload'>,
+  present: boolean | null,
+): PreparedCall<'users.sync'> => preparedChange(event.id, event.user_id, event.action, dataOf(event.payload), present)
 
 /** A create of a user that the marketplace has acknowledged can only be meant as an update. */
 function changeOf(userId: string, action: Action, data: UserData | null, present: boolean | null): UserChange {

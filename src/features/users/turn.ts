@@ -30,6 +30,24 @@ export interface TurnOrder {
   readonly keepOnly: readonly string[] | null
 }
 
+/** What a delivery has to know of an event. */
+export type DueEvent = Pick<
+  EventRow,
+  | 'seq'
+  | 'id'
+  | 'user_id'
+  | 'action'
+  | 'state'
+  | 'origin'
+  | 'revision'
+  | 'accepted_at'
+  | 'payload'
+  | 'call'
+  | 'in_doubt'
+  | 'attempts'
+  | 'violations'
+>
+
 /** A user that is ours, with the event to deliver. */
 export interface Leased {
   readonly userId: string
@@ -37,7 +55,7 @@ export interface Leased {
   /** Whether the marketplace has the user, as far as its acknowledgements say. */
   readonly present: boolean | null
   readonly failures: number
-  readonly event: EventRow
+  readonly event: DueEvent
   /** Whether an earlier request of this event may have had its effect. */
   readonly inDoubt: boolean
 }
@@ -97,8 +115,8 @@ function* fenced({ workerId, results }: TurnOrder): Steps<{ ours: Result[]; lost
     SELECT user_id, lease_token FROM sync_users
     WHERE lease_owner = ${workerId} AND user_id IN (${join(results.map((result) => result.userId))}) ${forUpdate}`
   const tokens = new Map(held.map((row) => [row.user_id, row.lease_token]))
-  const ours = results.filter((result) => tokens.get(result.userId) === result.token)
-  return { ours, lost: results.filter((result) => !ours.includes(result)).map((result) => result.userId) }
+  const isOurs = (result: Result) => tokens.get(result.userId) === result.token
+  return { ours: results.filter(isOurs), lost: results.filter((result) => !isOurs(result)).map(({ userId }) => userId) }
 }
 
 function* giveBack(workerId: string, kept: readonly string[]): Steps<void> {
@@ -144,8 +162,10 @@ function* lease({ workerId, room, dueMs }: TurnOrder): Steps<Leased[]> {
       ORDER BY due_at LIMIT ${room} ${skipLocked})
     RETURNING user_id, lease_token, present, failures`
   if (users.length === 0) return []
-  const events = yield* sql<EventRow>`
-    SELECT e.* FROM sync_events e JOIN (
+  const events = yield* sql<DueEvent>`
+    SELECT e.seq, e.id, e.user_id, e.action, e.state, e.origin, e.revision, e.accepted_at, e.payload, e.call, e.in_doubt,
+      e.attempts, e.violations
+    FROM sync_events e JOIN (
       SELECT user_id, MIN(sequence) AS sequence FROM sync_events
       WHERE user_id IN (${join(users.map((user) => user.user_id))}) AND ${isOpen} GROUP BY user_id
     ) first ON first.user_id = e.user_id AND first.sequence = e.sequence`

@@ -1,10 +1,4 @@
-import {
-  addInaccessibleToUnreachableTypes,
-  applyTagFilterOnSubgraphs,
-  composeServices,
-  createCompositionSuccessReadCacheContainer,
-  extractLinkImplementations,
-} from '@theguild/federation-composition'
+import { composeServices } from '@theguild/federation-composition'
 import { print } from 'graphql'
 import type { DocumentNode, GraphQLError } from 'graphql'
 import { fieldSetProblems } from './field-sets.ts'
@@ -24,12 +18,6 @@ export interface Composed {
   readonly warnings: readonly CompositionProblem[]
 }
 
-/** What of the graph this gateway shows, by `@tag`: everything included that is not excluded; nothing included means all. */
-export interface Contract {
-  readonly include?: readonly string[]
-  readonly exclude?: readonly string[]
-}
-
 /** Says which of these operations there is no plan for. */
 export type Prober = (sdl: string, operations: readonly string[]) => Promise<ReadonlySet<string>>
 
@@ -38,12 +26,9 @@ export type Prober = (sdl: string, operations: readonly string[]) => Promise<Rea
  * library's doubts whether everything can be reached are sometimes wrong: when nothing else is amiss, each doubted operation
  * is planned, and only those without a plan count.
  */
-export async function compose(all: readonly SubgraphSource[], probe: Prober, contract?: Contract): Promise<Composed> {
-  checkNames(all)
-  const filter = contract && { include: new Set(contract.include), exclude: new Set(contract.exclude) }
-  const sources = filter ? applyTagFilterOnSubgraphs([...all], filter) : all
-  const finish = (document: DocumentNode): string =>
-    print(repair(filter ? hideUnreachable(document) : document, sources))
+export async function compose(sources: readonly SubgraphSource[], probe: Prober): Promise<Composed> {
+  checkNames(sources)
+  const finish = (document: DocumentNode): string => print(repair(document, sources))
   const ownProblems = sources.flatMap(fieldSetProblems)
   if (ownProblems.length > 0) throw new CompositionFailure(ownProblems)
   const strict = attempt(sources, [])
@@ -77,13 +62,6 @@ function attempt(
     }
     throw new CompositionFailure([problem], { cause })
   }
-}
-
-/** Types that a contract leaves without a way to them are hidden as well. */
-function hideUnreachable(document: DocumentNode): DocumentNode {
-  const { resolveImportName } = extractLinkImplementations(document)
-  const composed = createCompositionSuccessReadCacheContainer(document)
-  return addInaccessibleToUnreachableTypes(resolveImportName, composed).supergraphDocumentNode
 }
 
 const isDoubt = (error: GraphQLError): boolean => error.extensions['code'] === 'SATISFIABILITY_ERROR'

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { GraphQLError, parse } from 'graphql'
-import { request } from 'undici'
-import { z } from 'zod'
+import { Agent, request } from 'undici'
 import { Failure } from '../../kit/failure.ts'
 import { sha256 } from '../../kit/ids.ts'
 import { compose } from '../composition/compose.ts'
@@ -9,19 +8,10 @@ import type { SubgraphSource } from '../composition/compose.ts'
 import { describeProblem } from '../composition/problems.ts'
 import { probePlans } from '../plan/probe.ts'
 import { bare, fetchText } from './fetch-text.ts'
+import { readTlsFiles } from '../subgraphs/tls-files.ts'
 import type { SupergraphSource } from './source.ts'
-
-const listSchema = z
-  .array(
-    z.strictObject({
-      name: z.string().min(1),
-      url: z.url({ protocol: /^https?$/ }),
-      sdl: z.string().min(1).optional(),
-    }),
-  )
-  .min(1)
-
-export type SubgraphEntry = z.infer<typeof listSchema>[number]
+import { readList, settingsIn } from './subgraph-settings.ts'
+import type { SettingsByName, SubgraphEntry } from './subgraph-settings.ts'
 
 export interface LocalSource {
   readonly name: string
@@ -45,48 +35,48 @@ export function subgraphsIn(
     label: bare(file),
     async read(signal) {
       const listed = await readList(file, signal)
-      const sdls = await Promise.all(listed.map((entry) => sdlOf(entry, file, askHeaders, signal)))
+      const settings = settingsIn(listed, file)
+      const sdls = await Promise.all(listed.map((entry) => sdlOf(entry, file, settings, askHeaders, signal)))
       const hash = sha256(JSON.stringify([listed, sdls, local?.sdl]))
       if (hash === last) return 'unchanged'
       const sources: SubgraphSource[] = listed.map((entry, index) => source(entry.name, entry.url, sdls[index] ?? ''))
       if (local) sources.push(source(local.name, '', local.sdl))
       const { sdl, warnings } = await compose(sources, probePlans)
       last = hash
-      return { sdl, warnings: warnings.map(describeProblem) }
+      return { sdl, warnings: warnings.map(describeProblem), settings }
     },
+    settings: async (signal) => settingsIn(await readList(file, signal), file),
     close: () => Promise.resolve(),
   }
 }
 
-/** Reads and checks the list. Throws a `Failure` that names the entry and what was expected. */
-export async function readList(file: string, signal: AbortSignal): Promise<SubgraphEntry[]> {
-  const fetched = await fetchText(file, undefined, signal)
-  let value: unknown
-  try {
-    value = JSON.parse(fetched === 'unchanged' ? '' : fetched.text)
-  } catch (cause) {
-    throw new Failure('VALIDATION_ERROR', `${bare(file)} is not JSON. It holds a list of { "name", "url", "sdl"? }.`, {
-      cause,
-    })
+async function sdlOf(
+  entry: SubgraphEntry,
+  list: string,
+  settings: SettingsByName,
+  askHeaders: AskHeaders,
+  signal: AbortSignal,
+): Promise<string> {
+  if (entry.sdl === undefined) {
+    const files = settings.get(entry.name)?.tls
+    const agent = files && new Agent({ connect: readTlsFiles(files, entry.name) })
+    try {
+      return await askForSdl(entry, await askHeaders(entry), agent, signal)
+    } finally {
+      await agent?.destroy()
+    }
   }
-  const parsed = listSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const where = issue?.path.length ? issue.path.join('.') : 'the list'
-  throw new Failure(
-    'VALIDATION_ERROR',
-    `${bare(file)}: ${where}: ${issue?.message ?? 'not as expected'}. It holds a list of { "name", "url", "sdl"? }.`,
-  )
-}
-
-async function sdlOf(entry: SubgraphEntry, list: string, askHeaders: AskHeaders, signal: AbortSignal): Promise<string> {
-  if (entry.sdl === undefined) return askForSdl(entry, await askHeaders(entry), signal)
   const isAddress = /^https?:/.test(entry.sdl)
   const fetched = await fetchText(isAddress ? entry.sdl : resolve(dirname(list), entry.sdl), undefined, signal)
   return fetched === 'unchanged' ? '' : fetched.text
 }
 
-async function askForSdl(entry: SubgraphEntry, headers: Record<string, string>, signal: AbortSignal): Promise<string> {
+async function askForSdl(
+  entry: SubgraphEntry,
+  headers: Record<string, string>,
+  agent: Agent | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   const unavailable = (cause?: unknown) =>
     new Failure(
       'SERVICE_UNAVAILABLE',
@@ -101,6 +91,7 @@ async function askForSdl(entry: SubgraphEntry, headers: Record<string, string>, 
       signal,
       headersTimeout: 10_000,
       bodyTimeout: 10_000,
+      ...(agent && { dispatcher: agent }),
     })
     const answer = (await body.json()) as { data?: { _service?: { sdl?: unknown } } }
     const sdl = answer.data?._service?.sdl

@@ -1,10 +1,10 @@
 import type { DocumentNode } from 'graphql'
-import type { Pool } from 'undici'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
-import type { AnswerHeaders, TlsOptions } from '../../kit/http/client.ts'
+import type { AnswerHeaders } from '../../kit/http/client.ts'
 import { openHttpClient } from '../../kit/http/open.ts'
 import type { HttpKind } from '../../kit/http/open.ts'
+import { openConnections } from './connections.ts'
 import { createOutgoingHeaders } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
 import { isReadable, readAnswer, toAnswer } from './answer.ts'
@@ -14,6 +14,7 @@ import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
 import { openStreams, subscribeOverSse } from './sse.ts'
 import { subscribeOverWebSocket } from './websocket.ts'
 import type { Passage, Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { TlsSource } from './tls-files.ts'
 
 export interface RemoteOptions {
   readonly name: string
@@ -26,8 +27,8 @@ export interface RemoteOptions {
   /** How subscriptions reach this subgraph: server-sent events at the same address, or graphql-ws at this one. */
   readonly websocketUrl?: string | undefined
   readonly connections?: number | undefined
-  /** PEM texts for a subgraph behind TLS. */
-  readonly tls?: TlsOptions | undefined
+  /** Certificates for a subgraph behind TLS; closed with the subgraph. */
+  readonly tls?: TlsSource | undefined
   readonly http?: HttpKind | undefined
   readonly resilience?: Partial<ResilienceOptions> | undefined
 }
@@ -47,13 +48,15 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const resilience = createResilience(name, clock, options.random, options.resilience ?? {})
   const { attemptMs, answerBytes } = resilience.limits
   const connection = { clock, connections: options.connections ?? 32, keepAliveMs: 30_000, maxAnswerBytes: answerBytes }
-  const client = openHttpClient(
-    url.origin,
-    { ...connection, headersMs: attemptMs, bodyIdleMs: attemptMs, ...(options.tls && { tls: options.tls }) },
-    options.http,
+  const limits = { ...connection, headersMs: attemptMs, bodyIdleMs: attemptMs }
+  const connections = openConnections(
+    {
+      client: (tls) => openHttpClient(url.origin, { ...limits, ...(tls && { tls }) }, options.http),
+      streams: (tls) => openStreams(url.origin, tls),
+    },
+    options.tls,
   )
-  /** Event streams are read as they come, which is another pool's work. */
-  let streams: Promise<Pool> | undefined
+  options.tls?.onChange(() => resilience.renew())
   const headers = createOutgoingHeaders(options.headers)
   const inFlight = new Map<string, { call: Promise<ReadAnswer>; signal: AbortSignal | undefined }>()
   const wanted = (_status: number, answered: AnswerHeaders) => (isReadable(answered) ? answerBytes : 0)
@@ -61,7 +64,7 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const send = async (request: SubgraphRequest, body: string, withinMs: number): Promise<ReadAnswer> => {
     const { passage, kind } = request
     const token = options.mint && (await options.mint(request))
-    const answer = await client.request({
+    const answer = await connections.client.request({
       method: 'POST',
       path,
       constant: headers.constant,
@@ -121,17 +124,14 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
       const sent = { ...headers.constant.record, ...headers.of(request.passage, token) }
       try {
         if (options.websocketUrl !== undefined) {
-          return subscribeOverWebSocket(options.websocketUrl, request, sent, name)
+          return subscribeOverWebSocket(options.websocketUrl, request, sent, name, options.tls?.current)
         }
-        streams ??= openStreams(url.origin, options.tls)
-        return await subscribeOverSse(await streams, url, request, sent, name, answerBytes)
+        return await subscribeOverSse(await connections.streams(), url, request, sent, name, answerBytes)
       } catch (thrown) {
         throw thrown instanceof Failure ? thrown : resilience.toFailure(thrown)
       }
     },
     health: () => resilience.health(),
-    async close() {
-      await Promise.all([client.destroy(), streams?.then((pool) => pool.destroy())])
-    },
+    close: () => connections.close(),
   }
 }

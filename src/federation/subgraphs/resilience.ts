@@ -44,6 +44,8 @@ export interface Resilience {
   run<T>(repeatable: boolean, passage: Passage, attempt: (withinMs: number) => Promise<T>): Promise<T>
   toFailure(thrown: unknown): Failure
   health(): SubgraphHealth
+  /** Forgets failures, for a subgraph that is reached in another way from now on. */
+  renew(): void
 }
 
 export function createResilience(
@@ -53,7 +55,7 @@ export function createResilience(
   options: Partial<ResilienceOptions>,
 ): Resilience {
   const limits: ResilienceOptions = { ...usual, ...options }
-  const breaker = createBreaker({ clock })
+  let breaker = createBreaker({ clock })
   const budget = createRetryBudget({ clock })
   const bulkhead = createBulkhead(limits)
   const unavailable = (why: string, retryAfterSeconds?: number) =>
@@ -62,7 +64,10 @@ export function createResilience(
   const toFailure = (thrown: unknown): Failure => {
     if (thrown instanceof Failure) return thrown
     if (thrown instanceof BulkheadFull) return unavailable('has too many requests waiting', 1)
-    const failure = isTimeout(thrown) ? late() : unavailable('is not answering')
+    const code = (thrown as { code?: unknown } | null)?.code
+    const failure = isTimeout(thrown)
+      ? late()
+      : unavailable(isDistrusted(code) ? 'shows no certificate that is trusted here' : 'is not answering')
     return Object.assign(failure, { cause: thrown })
   }
 
@@ -103,6 +108,7 @@ export function createResilience(
   return {
     limits,
     toFailure,
+    renew: () => void (breaker = createBreaker({ clock })),
     health: () => ({ breaker: breaker.state(), inFlight: bulkhead.inFlight, queued: bulkhead.queued }),
     async run(repeatable, passage, attempt) {
       const endsAt = Math.min(passage.deadlineAt ?? Infinity, clock.monotonic() + limits.totalMs)
@@ -153,3 +159,7 @@ export function createResilience(
 /** No answer, or one that says "later". What came and was wrong is likely to be wrong again. */
 const isWorthRepeating = (thrown: unknown): boolean =>
   thrown instanceof Failure && (thrown.code === 'SERVICE_UNAVAILABLE' || thrown.code === 'UPSTREAM_TIMEOUT')
+
+/** Node's codes for certificates that ended, are for another host, or are signed by nobody known. */
+const isDistrusted = (code: unknown): boolean =>
+  typeof code === 'string' && /^(?:ERR_TLS_CERT_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { Failure } from '../../kit/failure.ts'
 import { toAnswer } from './answer.ts'
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { TlsMaterial } from './tls-files.ts'
 
 /** A subscription over graphql-transport-ws, on a connection of its own: it carries the token and headers of one caller. */
 export async function* subscribeOverWebSocket(
@@ -10,11 +11,12 @@ export async function* subscribeOverWebSocket(
   request: SubgraphRequest,
   headers: Readonly<Record<string, string>>,
   name: string,
+  tls: TlsMaterial = {},
 ): AsyncGenerator<SubgraphAnswer> {
   const { 'content-type': _, accept: __, ...sent } = headers
   class Socket extends WebSocket {
     constructor(address: string, protocols: string | string[]) {
-      super(address, protocols, { headers: sent, handshakeTimeout: 10_000, maxPayload: 5 * 1024 * 1024 })
+      super(address, protocols, { ...tls, headers: sent, handshakeTimeout: 10_000, maxPayload: 5 * 1024 * 1024 })
     }
   }
   const client = createClient({

@@ -22,6 +22,12 @@ const carriedOut: Readonly<Record<string, readonly string[]>> = {
   'https://specs.apollo.dev/cost': ['v0.1'],
 }
 
+/** What plans would silently leave out, whatever the supergraph says it is for, and what to do instead. */
+const refused: Readonly<Record<string, string>> = {
+  'https://specs.apollo.dev/context':
+    'It fills arguments by @fromContext, and plans would leave these out. Let the field ask for what it needs with @requires, or take it as an argument from the client, and compose again.',
+}
+
 /**
  * Reads the features of a supergraph. Fails closed: a feature that says it is needed for security or for execution and that
  * this engine does not carry out refuses the whole supergraph, because serving it would be wrong or unsafe.
@@ -37,10 +43,12 @@ export function readFeatures(document: DocumentNode): ReadonlyMap<string, Featur
     }
     const feature = toFeature(link)
     if (!feature) continue
-    if (feature.purpose && !carriedOut[feature.identity]?.includes(feature.version)) {
+    const wayOut = refused[feature.identity]
+    if (wayOut !== undefined || (feature.purpose && !carriedOut[feature.identity]?.includes(feature.version))) {
+      const purpose = feature.purpose ? ` for ${feature.purpose.toLowerCase()}` : ''
       throw refusal(
-        `The supergraph needs ${feature.identity}/${feature.version} for ${feature.purpose.toLowerCase()}, which this gateway does not carry out`,
-        'Remove that feature from the subgraphs that use it and compose again.',
+        `The supergraph needs ${feature.identity}/${feature.version}${purpose}, which this gateway does not carry out`,
+        wayOut ?? 'Remove that feature from the subgraphs that use it and compose again.',
       )
     }
     features.set(feature.identity.slice(feature.identity.lastIndexOf('/') + 1), feature)

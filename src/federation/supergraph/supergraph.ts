@@ -2,6 +2,8 @@ import { buildASTSchema, isAbstractType, isInterfaceType, Kind, parse, print } f
 import type { ConstDirectiveNode, DocumentNode, GraphQLSchema, SelectionNode } from 'graphql'
 import { transformSupergraphToPublicSchema } from '@theguild/federation-composition'
 import { Failure } from '../../kit/failure.ts'
+import { applyContract } from './contract.ts'
+import type { Contract } from './contract.ts'
 import { keepCostDirectives } from './cost-directives.ts'
 import { argument, fieldSet, readFeatures, text } from './features.ts'
 import type { Feature } from './features.ts'
@@ -34,9 +36,9 @@ export interface Supergraph {
   satisfies(name: string, condition: string): boolean
 }
 
-/** Reads a supergraph. Throws a `Failure` that says why when it cannot be served. */
-export function readSupergraph(sdl: string): Supergraph {
-  const { document, apiDocument, features } = readDocuments(sdl)
+/** Reads a supergraph. Throws a `Failure` that says why when it cannot be served, or not with this contract. */
+export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
+  const { document, apiDocument, features } = readDocuments(sdl, contract)
   const fullSchema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true })
   const apiSchema = buildASTSchema(apiDocument, { assumeValidSDL: true })
   keepCostDirectives(apiSchema, fullSchema, features)
@@ -115,7 +117,7 @@ export function readSupergraph(sdl: string): Supergraph {
   }
 }
 
-function readDocuments(sdl: string) {
+function readDocuments(sdl: string, contract: Contract | undefined) {
   let document: DocumentNode
   try {
     document = parse(sdl, { noLocation: true })
@@ -123,7 +125,9 @@ function readDocuments(sdl: string) {
     throw new Failure('VALIDATION_ERROR', `The supergraph is not GraphQL: ${(cause as Error).message}`, { cause })
   }
   const features = readFeatures(document)
-  return { document, features, apiDocument: transformSupergraphToPublicSchema(document) }
+  const whole = transformSupergraphToPublicSchema(document)
+  const tag = features.get('tag')?.directive('tag') ?? 'tag'
+  return { document, features, apiDocument: contract ? applyContract(whole, document, tag, contract) : whole }
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V): void {

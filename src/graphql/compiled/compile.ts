@@ -3,7 +3,7 @@
  * variables its `@skip` and `@include` ask for; what then runs knows its fields, and makes no objects of an answer that only
  * ever becomes text. graphql-js is the reference: what is not compiled here is left to it.
  */
-import { getVariableValues, Kind, OperationTypeNode, visit } from 'graphql'
+import { Kind, OperationTypeNode, visit } from 'graphql'
 import type {
   DocumentNode,
   FragmentDefinitionNode,
@@ -13,6 +13,7 @@ import type {
   ValueNode,
 } from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
+import { coerceVariables } from '../variables.ts'
 import { fieldWriters, objectWriter, serialWriter } from './object.ts'
 import { failedBeside, joined } from './run.ts'
 import type { Plan, Run, Text } from './run.ts'
@@ -87,9 +88,7 @@ export function compileOperation(
 
   return {
     execute(context, given, rootValue) {
-      const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
-        maxErrors: 50,
-      })
+      const { coerced, errors } = coerceVariables(schema, operation, given)
       if (errors) return { data: undefined, errors }
       const run: Run = { context, rootValue, variables: coerced, errors: [], args: [] }
       const failed = (error: unknown): TextResult => {

@@ -2,13 +2,13 @@ import {
   getArgumentValues,
   getNullableType,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   isInputObjectType,
   isListType,
 } from 'graphql'
 import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql'
 import { Failure } from '../../kit/failure.ts'
+import { coerceVariables } from '../variables.ts'
 import { inputWeight } from './directives.ts'
 import type { ListSize } from './directives.ts'
 import { createPlanner, isIncluded } from './plan.ts'
@@ -61,9 +61,7 @@ export function createCostAnalysis(schema: GraphQLSchema, options: CostOptions =
   function prepare(document: DocumentNode, operationName: string | undefined, variables: Values | undefined) {
     const operation = getOperationAST(document, operationName)
     if (!operation) return undefined
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
-      maxErrors: 5,
-    })
+    const { coerced, errors } = coerceVariables(schema, operation, variables)
     if (errors) throw badInput(errors[0]!)
     const ofDocument = plans.get(document) ?? new Map<string, SelectionPlan>()
     plans.set(document, ofDocument)

@@ -18,7 +18,7 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** Public: they say how to ask, and nothing about anybody. */
 export function documentRoutes({ base, operations, rules, version }: Parts): readonly Route[] {
-  const document = createDocument({ base, operations, rules, version })
+  const document = createDocument({ operations, rules, version })
   const text = JSON.stringify(document, null, 2)
   const page = createPage(document)
   const methods = ['GET', 'HEAD'] as const

@@ -18,6 +18,7 @@ import { documentRoutes } from './document-routes.ts'
 import { fieldRules } from './field-rules.ts'
 import { readInput } from './input.ts'
 import { createMatcher } from './matching.ts'
+import { bases } from './operation.ts'
 import type { Operation, Outcome } from './operation.ts'
 import { FieldProblems, inOurNames } from './problems.ts'
 import { operations } from './table.ts'
@@ -32,8 +33,6 @@ export interface RestDoorOptions extends AskerOptions {
   version: string
 }
 
-export const base = '/api/integration'
-
 const json = { 'Content-Type': 'application/json; charset=utf-8' }
 
 /** Routes of the façade, its description and its reference page. */
@@ -44,7 +43,7 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
   const budgetOf = createBudgets(options.limiter, options.policies)
 
   async function handler(exchange: Exchange): Promise<void> {
-    const match = find(exchange.path.slice(base.length))
+    const match = find(exchange.path)
     if (!match) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
     const operation = match.methods.get(exchange.method)
     if (!operation) {
@@ -73,14 +72,16 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
     }
     try {
       if (access !== 'public') {
-        checkRule(access, caller, options.anonymous, `${operation.method} ${base}${operation.path}`)
+        checkRule(access, caller, options.anonymous, `${operation.method} ${operation.path}`)
       }
       const input = await readInput(operation, params, exchange)
       target = operation.target?.(input) ?? target
       await budget.points(operation.cost(input))
       if (limit) await budget.field(limit, operation.limitedBy?.(input) ?? [])
       if (!operation.run) {
-        throw new Failure('FEATURE_DISABLED', `${operation.method} ${base}${operation.path} is not available yet.`)
+        const { method, path, missing } = operation
+        const why = missing === undefined ? '' : ` ${missing}`
+        throw new Failure('FEATURE_DISABLED', `${method} ${path} is not available yet.${why}`)
       }
       const outcome = await operation.run(context, input, options.clock)
       await note('done')
@@ -116,7 +117,7 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
 
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
   return [
-    ...documentRoutes({ base, operations, rules, version: options.version }),
-    { methods, path: `${base}/*`, handler, refusals: restRefusal },
+    ...documentRoutes({ base: bases[0], operations, rules, version: options.version }),
+    ...bases.map((base) => ({ methods, path: `${base}/*`, handler, refusals: restRefusal })),
   ]
 }

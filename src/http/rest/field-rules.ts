@@ -6,7 +6,7 @@ import type { AccessRule } from '../../graphql/access-rules.ts'
 import type { Context } from '../../graphql/context.ts'
 import { windowToMs } from '../../limits/policy.ts'
 import type { Policy } from '../../limits/policy.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, SchemaField } from './operation.ts'
 
 export interface FieldRules {
   readonly access: AccessRule | 'public'
@@ -18,7 +18,25 @@ export interface FieldRules {
 
 /** Throws for an operation that stands for a field the schema does not have. */
 export function fieldRules({ field, id }: Operation, schema: GraphQLSchema): FieldRules {
-  if (typeof field !== 'string') return { access: field.rule }
+  const fields = typeof field === 'string' ? [field] : field
+  if ('rule' in fields) return { access: fields.rule }
+  const rules = fields.map((one) => rulesOf(one, id, schema))
+  const [rule, ...others] = rules
+  if (rule && others.length === 0) return rule
+  if (rules.some(({ limit, audited }) => limit ?? audited)) {
+    throw new TypeError(`${id} stands for several fields, of which one has a limit or an audit of its own`)
+  }
+  return { access: rules.map(({ access }) => access).reduce(both) }
+}
+
+/** Both rules at once: each way to fulfil the one with each way to fulfil the other. */
+function both(one: FieldRules['access'], other: FieldRules['access']): FieldRules['access'] {
+  if (one === 'public') return other
+  if (other === 'public') return one
+  return one.flatMap((first) => other.map((second) => [...new Set([...first, ...second])]))
+}
+
+function rulesOf(field: SchemaField, id: string, schema: GraphQLSchema): FieldRules {
   const [typeName = '', name = ''] = field.split('.')
   const type = schema.getType(typeName) as GraphQLObjectType<unknown, Context> | undefined
   const found: GraphQLFieldConfig<unknown, Context> | undefined = type?.toConfig().fields[name]

@@ -28,20 +28,19 @@ export interface OpenApiDocument {
 }
 
 interface Parts {
-  base: string
   operations: readonly Operation[]
   rules: ReadonlyMap<Operation, FieldRules>
   version: string
 }
 
 const about =
-  'The REST door that panels have always had. Everything here can be asked of `/graphql` as well, under the same rules. Every success is `{"success": true, "data": …}`, every refusal `{"success": false, "error": {…}}`.'
+  'The REST door that panels have always had, with the dashboards of their users. Everything here can be asked of `/graphql` as well, under the same rules. Every success is `{"success": true, "data": …}`, every refusal `{"success": false, "error": {…}}`.'
 
-export function createDocument({ base, operations, rules, version }: Parts): OpenApiDocument {
+export function createDocument({ operations, rules, version }: Parts): OpenApiDocument {
   const schemas: Record<string, Json> = { Error: errorSchema, EntryErrors: entryErrors }
   const paths: OpenApiDocument['paths'] = {}
   for (const operation of operations) {
-    const item = (paths[`${base}${operation.path}`] ??= {})
+    const item = (paths[operation.path] ??= {})
     item[operation.method.toLowerCase()] = describe(operation, rules.get(operation)!.access, schemas)
   }
   return {
@@ -65,6 +64,12 @@ export function createDocument({ base, operations, rules, version }: Parts): Ope
           bearerFormat: 'JWT',
           description: 'A service token (HS256): iss, aud, sub, iat, exp, service_id, permissions.',
         },
+        userToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A token of a user of the panel, by an issuer that the gateway was told of.',
+        },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A key of a registered service.' },
       },
     },
@@ -72,13 +77,13 @@ export function createDocument({ base, operations, rules, version }: Parts): Ope
 }
 
 function describe(operation: Operation, rule: FieldRules['access'], schemas: Record<string, Json>): OpenApiOperation {
-  const { id, tag, summary, description, body, run, field, writes } = operation
-  const words = rule === 'public' ? [] : rule.map((all) => all.map((word) => `\`${word}\``).join(' and '))
+  const { id, tag, summary, description, missing, body, run, field, writes } = operation
+  const fields = standsFor(field)
   const notes = [
     description,
-    words.length > 0 ? `Permission: ${words.join(', or ')}.` : undefined,
-    typeof field === 'string' ? `Stands for the field \`${field}\`.` : undefined,
-    run ? undefined : 'Not available yet: answers FEATURE_DISABLED.',
+    permissionNote(rule),
+    fields.length > 0 ? `Stands for ${fields.map((name) => `\`${name}\``).join(' and ')}.` : undefined,
+    run ? undefined : `Not available yet: answers FEATURE_DISABLED.${missing === undefined ? '' : ` ${missing}`}`,
   ]
   return {
     operationId: id,
@@ -95,8 +100,25 @@ function describe(operation: Operation, rule: FieldRules['access'], schemas: Rec
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input', schemas) } } },
     }),
     responses: responsesOf(operation, schemas),
-    security: rule === 'public' ? [{}, ...secured] : [...secured],
+    security: [
+      ...(rule === 'public' ? [{}] : []),
+      ...(operation.path.startsWith('/api/dashboard/') ? [{ userToken: [] }] : []),
+      ...secured,
+    ],
   }
+}
+
+function permissionNote(rule: FieldRules['access']): string | undefined {
+  if (rule === 'public') return undefined
+  if (rule.every((all) => all.length === 0)) return 'For every known caller.'
+  const words = rule.map((all) => all.map((word) => `\`${word}\``).join(' and '))
+  return `Permission: ${words.join(', or ')}.`
+}
+
+/** The fields of the schema; none where it has none yet. */
+export function standsFor(field: Operation['field']): readonly string[] {
+  if (typeof field === 'string') return [field]
+  return 'rule' in field ? [] : field
 }
 
 const secured = [{ serviceToken: [] }, { apiKey: [] }]

@@ -6,6 +6,11 @@ import type { Clock } from '../../kit/clock.ts'
 
 export type RestMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
+/** Where the paths of the old contract begin. */
+export const bases = ['/api/integration', '/api/dashboard'] as const
+
+export type SchemaField = `Query.${string}` | `Mutation.${string}`
+
 /** An entry of a list that cannot be shown, while the others are. */
 export interface EntryError {
   readonly path: readonly (string | number)[]
@@ -34,12 +39,15 @@ export interface Operation {
   readonly id: string
   readonly tag: string
   readonly method: RestMethod
-  /** Below `/api/integration`, with parameters in braces. */
+  /** The whole path, with parameters in braces. */
   readonly path: string
   readonly summary: string
   readonly description?: string | undefined
-  /** The field whose access rule and rate limit apply, such as `Query.user`; where the schema has none yet, a rule. */
-  readonly field: `Query.${string}` | `Mutation.${string}` | { readonly rule: AccessRule | 'public' }
+  /**
+   * The field whose access rule and rate limit apply, such as `Query.user`, or several, whose rules all apply; where the schema has
+   * none yet, or none that fits the whole answer, a rule.
+   */
+  readonly field: SchemaField | readonly SchemaField[] | { readonly rule: AccessRule | 'public' }
   readonly params: z.ZodObject
   readonly query: z.ZodObject
   /** Undefined where there is none. */
@@ -54,6 +62,8 @@ export interface Operation {
   target?(input: Input<unknown, unknown, unknown>): string
   /** Values that have a budget of their own under the field's limit. */
   limitedBy?(input: Input<unknown, unknown, unknown>): readonly string[]
+  /** What is missing, where the schema cannot answer yet. */
+  readonly missing?: string | undefined
   /** Undefined where the schema cannot answer yet. */
   run?(context: Context, input: Input<unknown, unknown, unknown>, clock: Clock): Promise<Outcome>
 }
@@ -62,9 +72,13 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Z
   id: string
   tag: string
   method: RestMethod
+  /** `/api/integration` unless another one is named. */
+  base?: (typeof bases)[number]
+  /** Below the base. */
   path: string
   summary: string
   description?: string
+  missing?: string
   field: Operation['field']
   params?: P
   query?: Q
@@ -85,11 +99,12 @@ export function operation<
   Q extends z.ZodObject = typeof nothing,
   B extends z.ZodType = z.ZodUndefined,
 >(definition: Definition<P, Q, B>): Operation {
-  const { params, query, body, data, names, cost, target, limitedBy, run, ...plain } = definition
+  const { base = bases[0], path, params, query, body, data, names, cost, target, limitedBy, run, ...plain } = definition
   // The schemas that checked an input are those of its type, which the table cannot say for all of its rows at once.
   type Erased = Input<z.output<P>, z.output<Q>, z.output<B>>
   return {
     ...plain,
+    path: `${base}${path}`,
     params: params ?? nothing,
     query: query ?? nothing,
     body,

@@ -1,6 +1,7 @@
 /** The table of the façade: every path it answers. */
 import type { Operation } from './operation.ts'
 import { analyticsOperations } from './operations/analytics.ts'
+import { dashboardOperations } from './operations/dashboard.ts'
 import { laterOperations } from './operations/later.ts'
 import { platformOperations } from './operations/platform.ts'
 import { pluginOperations } from './operations/plugins.ts'
@@ -12,4 +13,5 @@ export const operations: readonly Operation[] = [
   ...pluginOperations,
   ...analyticsOperations,
   ...laterOperations,
+  ...dashboardOperations,
 ]

@@ -72,9 +72,12 @@ export function accessContract(newSite: () => Promise<Site>): void {
       const token = handmade(claims({ iat: Math.floor(Date.now() / 1000), exp: Math.floor(Date.now() / 1000) + 900 }))
       const headers = { authorization: `Bearer ${token}` }
       expect(await house.ask({ headers })).toMatchObject({ serviceId: 'panel-system' })
-      await house.keys.configureServiceClient('panel-system', { disabled: true }, by)
+      const shuttingOut = house.keys.configureServiceClient('panel-system', { disabled: true }, by)
+      await expect(shuttingOut).rejects.toMatchObject({ code: 'CONFLICT' })
+      const other = { ...by, serviceId: 'operators' }
+      await house.keys.configureServiceClient('panel-system', { disabled: true }, other)
       await expect(house.ask({ headers })).rejects.toMatchObject(refused)
-      await house.keys.configureServiceClient('panel-system', { disabled: false }, by)
+      await house.keys.configureServiceClient('panel-system', { disabled: false }, other)
     })
 
     test('a new client gets a key that works at once, and neither it nor its half is kept', async () => {
@@ -282,7 +285,7 @@ export function accessContract(newSite: () => Promise<Site>): void {
       const request = signed(clientId, apiKey, { id: key!.id, algorithm: 'ed25519', privateKey })
       expect(await house.ask(request)).toMatchObject({ signature: 'rfc9421' })
       const bad = await house.keys.addSigningKey(clientId, { algorithm: 'ed25519', publicKey: 'AAAA' }, by)
-      expect(bad.userErrors.map(({ inputPath }) => inputPath)).toEqual([['publicKey']])
+      expect(bad.userErrors.map(({ inputPath }) => inputPath)).toEqual([['key', 'ed25519']])
     })
 
     test('row 33: of 20 copies of a signed request in two gateways one runs, and none after a restart', async () => {

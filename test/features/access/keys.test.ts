@@ -1,3 +1,5 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { oldApiKey } from '../../http/rest/old-panel.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 
@@ -63,6 +65,98 @@ test('bad input is data, and without admin:keys nothing is shown or done', async
       'AUTHORIZATION_FAILED',
     )
   }
+})
+
+test('what a service must use is said, shown and audited, and a service cannot shut itself out', async () => {
+  const { data: made } = await house.ask(CREATE, { name: 'Configured', permissions: ['item:read'] })
+  const { secret } = made.createServiceClient
+  const clientId = (await withKey(secret)).data.caller.serviceId
+  const configure = (change: string, id = clientId) =>
+    house.ask(
+      `mutation ($id: ID!) { configureServiceClient(clientId: $id, ${change}) {
+        client { id permissions signature acceptsOldAudience apiKeyRequired disabled keys { clientId } }
+        userErrors { __typename code path } } }`,
+      { id },
+    )
+  const first = await configure('signature: LEGACY, acceptsOldAudience: true')
+  expect(first.data.configureServiceClient).toEqual({
+    client: {
+      id: clientId,
+      permissions: ['item:read'],
+      signature: 'LEGACY',
+      acceptsOldAudience: true,
+      apiKeyRequired: false,
+      disabled: false,
+      keys: [{ clientId }],
+    },
+    userErrors: [],
+  })
+  // What has a body must be signed from now on, and the old signature counts on the old paths only.
+  expect((await withKey(secret)).status).toBe(401)
+  const read = await fetch(`${house.url}/api/integration/plugins/search`, { headers: { 'x-api-key': secret } })
+  expect(read.status).toBe(200)
+  await configure('permissions: ["user:read"], signature: NONE, acceptsOldAudience: null')
+  expect((await withKey(secret)).data.caller.permissions).toEqual(['user:read'])
+  await configure('disabled: true')
+  expect((await withKey(secret)).status).toBe(401)
+
+  for (const [change, id, error] of [
+    ['permissions: ["item:raed"]', clientId, { code: 'VALIDATION_ERROR', path: ['permissions', '0'] }],
+    ['disabled: false', 'nobody', { code: 'RESOURCE_NOT_FOUND', path: ['clientId'] }],
+    ['disabled: true', 'panel-system', { code: 'CONFLICT', path: ['disabled'] }],
+    ['apiKeyRequired: true', 'panel-system', { code: 'CONFLICT', path: ['apiKeyRequired'] }],
+    ['signature: LEGACY', 'panel-system', { code: 'CONFLICT', path: ['signature'] }],
+    ['permissions: ["item:read"]', 'panel-system', { code: 'CONFLICT', path: ['permissions'] }],
+  ] as const) {
+    const { data } = await configure(change, id)
+    expect(data.configureServiceClient).toMatchObject({ client: null, userErrors: [error] })
+  }
+  const { data: log } = await house.ask(
+    '{ auditLog(action: "client.configure") { chainValid edges { node { target outcome actor } } } }',
+  )
+  expect(log.auditLog.chainValid).toBe(true)
+  expect(log.auditLog.edges).toHaveLength(3)
+  expect(log.auditLog.edges[0].node).toEqual({ target: clientId, outcome: 'done', actor: 'service-integration' })
+})
+
+test('signing keys and keys of the old form are registered, and bad ones are named', async () => {
+  const { data: made } = await house.ask(CREATE, { name: 'Signing', permissions: ['item:read'] })
+  const clientId = (await withKey(made.createServiceClient.secret)).data.caller.serviceId
+  const payload = '{ secret key { algorithm clientId status } userErrors { code path } }'
+  const add = async (key: object) =>
+    (
+      await house.ask(
+        `mutation ($id: ID!, $key: SigningKeyInput!) { done: addSigningKey(clientId: $id, key: $key) ${payload} }`,
+        { id: clientId, key },
+      )
+    ).data.done
+  const register = async (key: string) =>
+    (
+      await house.ask(
+        `mutation ($id: ID!, $key: String!) { done: registerOldApiKey(clientId: $id, key: $key) ${payload} }`,
+        { id: clientId, key },
+      )
+    ).data.done
+  const made256 = await add({ hmacSha256: true })
+  expect(made256).toMatchObject({ key: { algorithm: 'hmac-sha256', clientId, status: 'ACTIVE' }, userErrors: [] })
+  expect(made256.secret).toMatch(/^[\w-]{43}$/)
+  const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x
+  expect(await add({ ed25519 })).toMatchObject({ secret: null, key: { algorithm: 'ed25519' } })
+  const legacy = randomBytes(32).toString('hex')
+  expect(await add({ legacy })).toMatchObject({ secret: null, key: { algorithm: 'legacy' } })
+  expect(await add({ ed25519: 'AAAA' })).toMatchObject({ key: null, userErrors: [{ path: ['key', 'ed25519'] }] })
+  expect(await add({ legacy: 'a'.repeat(40) })).toMatchObject({ key: null, userErrors: [{ path: ['key', 'legacy'] }] })
+
+  const old = oldApiKey(clientId)
+  expect((await withKey(old)).status).toBe(401)
+  expect(await register(old)).toMatchObject({ secret: null, key: { algorithm: 'old-api-key' } })
+  expect((await withKey(old)).data.caller.serviceId).toBe(clientId)
+  expect((await register(old)).userErrors).toEqual([{ code: 'CONFLICT', path: ['key'] }])
+  expect((await register('pk_x')).userErrors).toEqual([{ code: 'VALIDATION_ERROR', path: ['key'] }])
+  const { data: listed } = await house.ask(
+    '{ serviceClients { keys { prefix } } auditLog { edges { node { after } } } }',
+  )
+  for (const secret of [made256.secret, legacy, old]) expect(JSON.stringify(listed)).not.toContain(secret)
 })
 
 test('what changes something is in the audit log, refusals too, and the chain holds', async () => {

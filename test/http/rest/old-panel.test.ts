@@ -13,13 +13,20 @@ const asked = new Set<string>()
 beforeAll(async () => {
   panel = await startOldPanel()
   document = (await panel.http.get<OpenApiDocument>('/openapi.json')).data
-  panel.http.interceptors.response.use((response: AxiosResponse<unknown>) => {
-    const { method = '', url = '' } = response.config
-    const path = `/api/integration${url}`
-    asked.add(`${method.toUpperCase()} ${url.split('?')[0]}`)
-    undescribed.push(...deviations(document, { method, path, status: response.status, body: response.data }))
-    return response
-  })
+  for (const [base, door] of [
+    ['/api/integration', panel.http],
+    ['/api/dashboard', panel.dashboard],
+  ] as const) {
+    door.interceptors.response.use((response: AxiosResponse<unknown>) => {
+      const { method = '', url = '', data } = response.config
+      const path = `${base}${url}`
+      asked.add(`${method.toUpperCase()} ${path.split('?')[0]}`)
+      const { status, data: body } = response
+      const sent: unknown = typeof data === 'string' ? JSON.parse(data) : data
+      undescribed.push(...deviations(document, { method, path, sent, status, body }))
+      return response
+    })
+  }
 }, 60_000)
 afterAll(() => panel.stop())
 
@@ -274,11 +281,36 @@ test.each(later)('%s %s is not there yet, and says so', async (method, path, bod
   expect(data).toMatchObject({ success: false, error: { code: 'FEATURE_DISABLED' } })
 })
 
+test("a user's dashboards say what is known, and nothing about others", async () => {
+  const id = idOf(await panel.http.post('/plugins/publish', { ...whole, panel_item_id: 'on-the-dashboard' }))
+  expect((await panel.dashboard.get('/health')).data).toMatchObject({ data: { status: 'healthy' } })
+  expect((await panel.dashboard.get('/stats')).data).toMatchObject({ data: { totalPlugins: expect.any(Number) } })
+  const { data: categories } = await panel.dashboard.get<{ data: { count: number }[] }>('/categories')
+  expect(categories.data.length).toBeGreaterThan(0)
+  expect((await panel.dashboard.get(`/plugin/${id}`)).data).toMatchObject({
+    data: { plugin: { title: 'Night backup' }, numbers: { item_id: id } },
+  })
+  const { data: mine } = await panel.dashboard.get<{ data: { plugins: { item_id: string }[] } }>('/user/u-1')
+  expect(mine.data.plugins.map((one) => one.item_id)).toContain(id)
+  expect((await panel.dashboard.get('/user/u-2')).status).toBe(403)
+})
+
+test.each(['/overview', '/trends?period=7d&metric=downloads', '/users/activity'])(
+  'the dashboard %s has no numbers yet, and says so',
+  async (path) => {
+    const { status, data } = await panel.dashboard.get(path)
+    expect(status).toBe(501)
+    expect(data).toMatchObject({
+      error: { code: 'FEATURE_DISABLED', message: expect.stringContaining('makes none up') },
+    })
+  },
+)
+
 // Last: it looks at what all the others have asked.
 test('every answer was as the document describes it, and every operation was asked', () => {
   expect(undescribed).toEqual([])
   const templates = Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace('/api/integration', '')}`),
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   )
   const unasked = templates.filter((template) => {
     const form = new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`)

@@ -1,4 +1,5 @@
 /** The document of the façade is a good one, and so is the page made from it. */
+import { Validator } from '@seriousme/openapi-schema-validator'
 import type { OpenApiDocument } from '../../../src/http/rest/openapi.ts'
 import { operations } from '../../../src/http/rest/table.ts'
 import { startTestGateway } from '../../support/gateway.ts'
@@ -20,6 +21,12 @@ const all = () =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
   )
+
+test('the schema of OpenAPI 3.1 finds nothing wrong with it', async () => {
+  expect(await new Validator().validate(structuredClone(document) as never)).toEqual({ valid: true })
+  const broken = { ...document, info: { title: 'No version' } }
+  expect(await new Validator().validate(broken as never)).toMatchObject({ valid: false })
+})
 
 test('it is one of OpenAPI 3.1, with what that demands', () => {
   expect(document.openapi).toMatch(/^3\.1\.\d+$/)
@@ -63,7 +70,7 @@ test('every reference points to something', () => {
 })
 
 test('every row of the table is in it, and nothing else', () => {
-  const rows = operations.map(({ method, path }) => `${method.toLowerCase()} /api/integration${path}`)
+  const rows = operations.map(({ method, path }) => `${method.toLowerCase()} ${path}`)
   expect(
     all()
       .map(({ path, method }) => `${method} ${path}`)
@@ -74,7 +81,8 @@ test('every row of the table is in it, and nothing else', () => {
 test('writes with a body describe it, and say which permission they need', () => {
   for (const { method, operation } of all()) {
     if (method === 'post' || method === 'put') expect(operation.requestBody).toBeDefined()
-    if (operation.operationId !== 'getHealth') expect(operation.description).toMatch(/Permission: `[a-z:]+`/)
+    const isOpen = ['getHealth', 'getDashboardHealth'].includes(operation.operationId)
+    if (!isOpen) expect(operation.description).toMatch(/Permission: `[a-z:]+`/)
   }
 })
 
@@ -87,6 +95,12 @@ test('the check of answers finds what is not as described', () => {
   expect(deviations(document, { ...answer, body: { success: false, data: good } })).not.toEqual([])
   expect(deviations(document, { ...answer, body: { data: good } })).not.toEqual([])
   expect(deviations(document, { ...answer, status: 204, body: {} })).not.toEqual([])
+  const sent = { event_type: 'plugin_view', source: 'panel' }
+  const tracked = { method: 'POST', path: '/api/integration/analytics/track', status: 200 }
+  const body = { success: true, data: { tracked: true } }
+  expect(deviations(document, { ...tracked, body, sent })).toEqual([])
+  expect(deviations(document, { ...tracked, body, sent: { ...sent, source: 'moon' } })).not.toEqual([])
+  expect(deviations(document, { ...tracked, body, sent: { source: 'panel' } })).not.toEqual([])
 })
 
 test('the page shows every operation, runs no script and asks nobody outside', async () => {

@@ -2,39 +2,55 @@ import { createHold } from '../../../src/kit/resilience/hold.ts'
 import { createTimeLimit } from '../../../src/kit/resilience/time-limit.ts'
 import { createWindow } from '../../../src/kit/resilience/window.ts'
 import { manualClock } from './manual-clock.ts'
+import type { ManualClock } from './manual-clock.ts'
+
+/** The same clock, which also calls back. */
+const ringing = (clock: ManualClock): ManualClock =>
+  Object.defineProperty(Object.create(clock) as ManualClock, 'after', {
+    value(ms: number, ring: () => void) {
+      const timer = new AbortController()
+      clock.sleep(ms, timer.signal).then(ring, () => undefined)
+      return () => timer.abort(new Error('cancelled'))
+    },
+  })
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-test('a time limit aborts when the time is up and says that it expired', async () => {
-  const clock = manualClock()
-  using limit = createTimeLimit(clock, 100)
-  clock.advance(99)
-  await turn()
-  expect(limit.signal.aborted).toBe(false)
-  clock.advance(1)
-  await turn()
-  expect([limit.signal.aborted, limit.expired]).toEqual([true, true])
-})
+describe.each([
+  { name: 'that rings', clock: () => ringing(manualClock()) },
+  { name: 'that only sleeps', clock: () => manualClock() },
+])('on a clock $name', (kind) => {
+  test('a time limit aborts when the time is up and says that it expired', async () => {
+    const clock = kind.clock()
+    using limit = createTimeLimit(clock, 100)
+    clock.advance(99)
+    await turn()
+    expect(limit.signal.aborted).toBe(false)
+    clock.advance(1)
+    await turn()
+    expect([limit.signal.aborted, limit.expired]).toEqual([true, true])
+  })
 
-test('a time limit aborts with its parent and then has not expired', async () => {
-  const clock = manualClock()
-  const parent = new AbortController()
-  using limit = createTimeLimit(clock, 100, parent.signal)
-  parent.abort(new Error('gone'))
-  clock.advance(1_000)
-  await turn()
-  expect([limit.signal.aborted, limit.expired]).toEqual([true, false])
-  expect((limit.signal.reason as Error).message).toBe('gone')
-})
+  test('a time limit aborts with its parent and then has not expired', async () => {
+    const clock = kind.clock()
+    const parent = new AbortController()
+    using limit = createTimeLimit(clock, 100, parent.signal)
+    parent.abort(new Error('gone'))
+    clock.advance(1_000)
+    await turn()
+    expect([limit.signal.aborted, limit.expired]).toEqual([true, false])
+    expect((limit.signal.reason as Error).message).toBe('gone')
+  })
 
-test('a disposed time limit leaves no timer behind', async () => {
-  const clock = manualClock()
-  const limit = createTimeLimit(clock, 100)
-  limit[Symbol.dispose]()
-  await turn()
-  expect(clock.sleeping).toBe(0)
-  clock.advance(1_000)
-  expect(limit.signal.aborted).toBe(false)
+  test('a disposed time limit leaves no timer behind', async () => {
+    const clock = kind.clock()
+    const limit = createTimeLimit(clock, 100)
+    limit[Symbol.dispose]()
+    await turn()
+    expect(clock.sleeping).toBe(0)
+    clock.advance(1_000)
+    expect(limit.signal.aborted).toBe(false)
+  })
 })
 
 test('a hold is only ever extended', () => {

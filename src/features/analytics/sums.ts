@@ -1,0 +1,39 @@
+/** Sums over the plugins of a user. A sum in which one part is not known is not known. */
+import { Big } from 'big.js'
+import type { Loaders } from '../../graphql/context.ts'
+import type { PluginAnalytics, UserAnalytics } from './parents.ts'
+
+export type SummedMetric = 'DOWNLOADS' | 'VIEWS' | 'UNIQUE_VIEWS'
+
+const counts: Readonly<Record<SummedMetric, (numbers: PluginAnalytics) => string | null>> = {
+  DOWNLOADS: ({ downloads }) => downloads.total,
+  VIEWS: ({ views }) => views.total,
+  UNIQUE_VIEWS: ({ views }) => views.unique,
+}
+
+export function sumOf({ plugins }: UserAnalytics, metric: SummedMetric): number | null {
+  const parts = plugins.map((entry) => (entry instanceof Error ? null : counts[metric](entry)))
+  return parts.includes(null) ? null : Number(parts.reduce((sum, part) => sum + BigInt(part ?? 0), 0n))
+}
+
+/** One amount for each currency. Throws what is wrong with the numbers of a plugin. */
+export async function revenueOf({ plugins }: UserAnalytics, loaders: Loaders) {
+  const sums = new Map<string, Big>()
+  for (const numbers of plugins.map(orThrow)) {
+    const currency = await currencyOf(numbers, loaders)
+    if (currency !== null) sums.set(currency, (sums.get(currency) ?? new Big(0)).plus(numbers.revenue.total))
+  }
+  return [...sums].map(([currency, sum]) => ({ amount: sum.toFixed(), currency }))
+}
+
+/** The contract gives amounts without a currency: the plugin's applies, and without one nothing can be said. */
+export async function currencyOf({ revenue, itemId }: PluginAnalytics, loaders: Loaders): Promise<string | null> {
+  if (revenue.currency !== null) return revenue.currency
+  const plugin = await loaders.catalog.pluginById.load(itemId)
+  return plugin?.price.currency ?? null
+}
+
+export function orThrow(entry: UserAnalytics['plugins'][number]): PluginAnalytics {
+  if (entry instanceof Error) throw entry
+  return entry
+}

@@ -1,0 +1,166 @@
+/**
+ * Whole answers, given again for a moment when many ask the same: one caller, one operation, the same variables, more often than
+ * eight times a second. Only operations whose root fields say `@recent` take part; admission and rate limits are paid as ever.
+ */
+import { getOperationAST, isObjectType, Kind, OperationTypeNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
+import { rightsKey } from '../auth/caller.ts'
+import type { Clock } from '../kit/clock.ts'
+import { WeightedLru } from '../kit/weighted-lru.ts'
+import { limitOf } from '../limits/field-limit.ts'
+import type { FieldCharge } from '../limits/field-limit.ts'
+import type { Context } from './context.ts'
+
+interface Asked {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  /** SHA-256 of the document. */
+  readonly hash: string
+  readonly operationName: string | undefined
+  readonly variables: Readonly<Record<string, unknown>> | undefined
+}
+
+/** The place of one answer among the recent ones. */
+export interface Place {
+  /** JSON of the data, where it is young enough. */
+  readonly text: string | undefined
+  /** Pays for the root fields that have a limit of their own. Rejects with RATE_LIMIT_EXCEEDED. */
+  charge(context: Context): Promise<void>
+  keep(text: string): void
+}
+
+export interface RecentAnswers {
+  /** Undefined for operations that are always carried out. */
+  placeOf(asked: Asked, context: Context): Place | undefined
+}
+
+export interface RecentAnswersOptions {
+  readonly clock: Clock
+  /** How old an answer may be; 0 for none. More than a second would have to be told in `freshness`. */
+  readonly ttlMs: number
+}
+
+interface Entry {
+  text: string | undefined
+  keptAt: number
+  secondAt: number
+  asked: number
+}
+
+const often = 8
+const longestTtlMs = 1_000
+/** Keys and texts in memory, in characters. */
+const most = 16 * 1024 * 1024
+const longestText = 512 * 1024
+
+type Rule = false | readonly FieldCharge[]
+
+export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): RecentAnswers {
+  const freshMs = Math.min(ttlMs, longestTtlMs)
+  const rules = new WeakMap<DocumentNode, { schema: GraphQLSchema; byName: Map<string, Rule> }>()
+  const entries = new WeightedLru<Entry>(most)
+  /** Those that hold a text, the oldest first. What is too old is let go even if nobody asks again: it may speak of persons. */
+  const holding = new Set<Entry>()
+  let sweeping = false
+
+  function ruleFor({ schema, document, operationName }: Asked): Rule {
+    let known = rules.get(document)
+    if (known?.schema !== schema) rules.set(document, (known = { schema, byName: new Map() }))
+    const name = operationName ?? ''
+    const rule = known.byName.get(name) ?? ruleOf(schema, document, operationName)
+    known.byName.set(name, rule)
+    return rule
+  }
+
+  async function sweep(): Promise<void> {
+    sweeping = true
+    while (holding.size > 0) {
+      await clock.sleep(freshMs)
+      const now = clock.monotonic()
+      for (const entry of holding) {
+        if (now - entry.keptAt < freshMs) break
+        entry.text = undefined
+        holding.delete(entry)
+      }
+    }
+    sweeping = false
+  }
+
+  return {
+    placeOf(asked, { caller }) {
+      if (freshMs === 0) return undefined
+      const charges = ruleFor(asked)
+      if (charges === false) return undefined
+      const { hash, operationName = '', variables } = asked
+      const key = `${hash}${operationName}\n${rightsKey(caller)}\n${variables ? JSON.stringify(variables) : ''}`
+      const now = clock.monotonic()
+      let entry = entries.get(key)
+      if (!entry)
+        entries.set(key, (entry = { text: undefined, keptAt: now, secondAt: now, asked: 0 }), key.length + 200)
+      if (now - entry.secondAt >= 1_000) {
+        entry.secondAt = now
+        entry.asked = 0
+      }
+      const isHot = ++entry.asked > often
+      const place = entry
+      return {
+        text: isHot && now - entry.keptAt < freshMs ? entry.text : undefined,
+        async charge(context) {
+          for (const charge of charges) await charge(context)
+        },
+        keep(text) {
+          if (!isHot || text.length > longestText) return
+          holding.delete(place)
+          place.text = text
+          place.keptAt = clock.monotonic()
+          holding.add(place)
+          entries.set(key, place, key.length + text.length + 200)
+          if (!sweeping) void sweep()
+        },
+      }
+    },
+  }
+}
+
+/** What the root fields cost apart from points, or false where something must be found out anew each time. */
+function ruleOf(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Rule {
+  const operation = getOperationAST(document, operationName)
+  const root = schema.getQueryType()
+  if (operation?.operation !== OperationTypeNode.QUERY || !root) return false
+  const charges: FieldCharge[] = []
+  for (const selection of operation.selectionSet.selections) {
+    if (selection.kind !== Kind.FIELD || (selection.directives?.length ?? 0) > 0) return false
+    const field = root.getFields()[selection.name.value]
+    if (!field || saysOf(field) !== true) return false
+    const limit = limitOf(field)
+    if (limit === 'by arguments') return false
+    if (limit) charges.push(limit)
+  }
+  return forbids(schema, document) ? false : charges
+}
+
+/** Whether anything below the root must be fresh, or has a limit of its own. */
+function forbids(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema)
+  let found = false
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field() {
+        const field = types.getFieldDef()
+        const parent = types.getParentType()
+        const isRoot = isObjectType(parent) && parent === schema.getQueryType()
+        if (field && !isRoot && (saysOf(field) === false || limitOf(field) !== undefined)) found = true
+      },
+    }),
+  )
+  return found
+}
+
+/** What `@recent` says of a field, if anything. */
+function saysOf({ astNode }: GraphQLField<unknown, unknown>): boolean | undefined {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'recent')
+  if (!directive) return undefined
+  const allowed = directive.arguments?.find(({ name }) => name.value === 'allowed')?.value
+  return allowed?.kind !== Kind.BOOLEAN || allowed.value
+}

@@ -1,0 +1,43 @@
+/** Work that holds the event loop is begun a little at a time, so that what else waits for the loop comes in between. */
+export interface Turns {
+  /** Resolves when work may begin: undefined for at once, which is the case as long as the present turn is young. */
+  next(): Promise<void> | undefined
+  /** Resolves in a turn of one's own, for those who are all woken by one event and would each find the turn still young. */
+  own(): Promise<void>
+}
+
+/**
+ * After `budgetMs` of one turn of the event loop whoever wants to begin waits, and one of those who wait begins in each turn that
+ * follows, in the order of asking. A turn is then never longer than the budget and one piece of work.
+ */
+export function createTurns(monotonic: () => number, budgetMs = 5): Turns {
+  const waiting: (() => void)[] = []
+  let startedAt: number | undefined
+
+  function begin(): void {
+    startedAt = monotonic()
+    setImmediate(end)
+  }
+
+  function end(): void {
+    startedAt = undefined
+    const first = waiting.shift()
+    if (!first) return
+    begin()
+    first()
+  }
+
+  const own = () => {
+    if (startedAt === undefined) begin()
+    return new Promise<void>((resolve) => waiting.push(resolve))
+  }
+
+  return {
+    own,
+    next() {
+      if (startedAt === undefined) begin()
+      else if (waiting.length > 0 || monotonic() - startedAt >= budgetMs) return own()
+      return undefined
+    },
+  }
+}
