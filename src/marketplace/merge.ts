@@ -1,10 +1,7 @@
 import type { Clock } from '../kit/clock.ts'
 import { createTimeLimit } from '../kit/resilience/time-limit.ts'
-<<<<<<< HEAD
 import type { TimeLimit } from '../kit/resilience/time-limit.ts'
-=======
 import { createTurns } from '../kit/turns.ts'
->>>>>>> guard
 import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
 
