@@ -12,7 +12,7 @@ export interface HttpRequest {
   readonly body: string | Buffer | null
   /** Aborting destroys the connection under the request; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  /** Milliseconds for all of it, waiting in line included. Costs no timer, and may end a twentieth of a second late. */
+  /** Milliseconds for all of it, waiting in line included. Costs no timer, and may end a tenth of a second late. */
   readonly withinMs?: number | undefined
   /** How many bytes of this answer's body are worth reading; 0 for none. Without it `maxAnswerBytes`. */
   readonly wanted?: ((status: number, headers: AnswerHeaders) => number) | undefined

@@ -1,17 +1,14 @@
-import { connect as connectTcp, isIP } from 'node:net'
 import type { Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import { AnswerReader } from './answer-reader.ts'
 import type { Buffered } from './answer-body.ts'
-import type { HttpAnswer, HttpLookup, HttpRequest, TlsOptions } from './client.ts'
+import type { HttpAnswer, HttpRequest } from './client.ts'
 import { HttpFailure } from './failure.ts'
 import type { HttpCode } from './failure.ts'
+import { openSocket } from './socket.ts'
+import type { Destination } from './socket.ts'
 
-/** Where connections lead and what bounds them. Times are in ticks of the pool. */
-export interface Line {
-  readonly url: URL
-  readonly tls: TlsOptions | undefined
-  readonly lookup: HttpLookup | undefined
+/** Where connections lead and what bounds them. Silence is counted in ticks of the pool. */
+export interface Line extends Destination {
   readonly connectTicks: number
   readonly headersTicks: number
   readonly bodyTicks: number
@@ -22,8 +19,10 @@ export interface Line {
 export interface Exchange {
   readonly request: HttpRequest
   readonly bytes: string | Buffer
-  /** The last tick of the pool at which its answer is still in time. */
-  readonly lastTick: number
+  /** On the monotonic clock: when an answer comes too late. */
+  readonly endsAt: number
+  /** Seen over time by one tick: the next one ends it, so that an answer which is there already is read before. */
+  late: boolean
   answered(answer: HttpAnswer): void
   failed(reason: unknown): void
 }
@@ -36,9 +35,6 @@ export interface Owner {
   /** It is no more; `reason` when it never opened. */
   gone(connection: Connection, reason: unknown): void
 }
-
-/** All connections read into the same memory: what they need later they copy before the next read. */
-const reading = Buffer.allocUnsafeSlow(64 * 1024)
 
 /** One connection, carrying one request at a time. */
 export class Connection {
@@ -60,7 +56,7 @@ export class Connection {
   constructor(line: Line, owner: Owner) {
     this.#line = line
     this.#owner = owner
-    const socket = open(line, (bytes) => this.#take(bytes))
+    const socket = openSocket(line, (bytes) => this.#take(bytes))
     this.#socket = socket
     socket.on(line.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
       this.#opened = true
@@ -95,7 +91,7 @@ export class Connection {
     if (!this.#opened) {
       if (this.#waited > connectTicks)
         this.#end(late('UND_ERR_CONNECT_TIMEOUT', 'The connection took too long to open'))
-    } else if (now > (this.#exchange?.lastTick ?? Infinity)) {
+    } else if (this.#exchange && isLate(this.#exchange, now)) {
       this.#end(late('HTTP_TIMEOUT', 'The whole answer did not come in time'))
     } else if (!this.#reader?.hasHead) {
       if (this.#waited > headersTicks) this.#end(late('UND_ERR_HEADERS_TIMEOUT', 'No answer came in time'))
@@ -167,40 +163,13 @@ export class Connection {
 const isLoss = (reason: unknown): boolean =>
   reason === undefined || (typeof reason === 'object' && reason !== null && 'syscall' in reason)
 
+/** After a process was held up, its timers come before the answers that have arrived meanwhile. */
+export function isLate(exchange: Exchange, now: number): boolean {
+  if (exchange.late) return true
+  exchange.late = now > exchange.endsAt
+  return false
+}
+
 const late = (code: HttpCode, message: string) => new HttpFailure(code, message)
 
 const closedEarly = () => new HttpFailure('UND_ERR_SOCKET', 'The connection was closed before it was open')
-
-function open({ url, tls, lookup }: Line, take: (bytes: Buffer) => void): Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const common = {
-    host,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 60_000,
-    autoSelectFamily: true,
-    ...(lookup && { lookup }),
-  }
-  if (url.protocol === 'https:') {
-    const socket = connectTls({
-      ...common,
-      port: Number(url.port || 443),
-      rejectUnauthorized: true,
-      ALPNProtocols: ['http/1.1'],
-      ...(isIP(host) === 0 && { servername: host }),
-      ...tls,
-    })
-    return socket.on('data', take)
-  }
-  return connectTcp({
-    ...common,
-    port: Number(url.port || 80),
-    onread: {
-      buffer: reading,
-      callback(length) {
-        take(reading.subarray(0, length))
-        return true
-      },
-    },
-  })
-}

@@ -1,6 +1,6 @@
 import { usual } from './client.ts'
 import type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from './client.ts'
-import { Connection } from './connection.ts'
+import { Connection, isLate } from './connection.ts'
 import type { Exchange, Line } from './connection.ts'
 import { HttpFailure } from './failure.ts'
 import { requestBytes } from './request-head.ts'
@@ -43,7 +43,6 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   const waiting = new Set<Call>()
   let opening = 0
   let running = 0
-  let now = 0
   let ticker: NodeJS.Timeout | undefined
   let sweeper: NodeJS.Timeout | undefined
   let closed: HttpFailure | undefined
@@ -115,10 +114,10 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   }
 
   function tick(): void {
-    now++
+    const now = clock.monotonic()
     for (const connection of all.keys()) connection.tick(now)
     for (const call of waiting) {
-      if (now <= call.lastTick) continue
+      if (!isLate(call, now)) continue
       waiting.delete(call)
       call.failed(new HttpFailure('HTTP_TIMEOUT', 'No connection was free in time'))
     }
@@ -147,7 +146,8 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
       const call: Call = {
         request,
         bytes,
-        lastTick: request.withinMs === undefined ? Infinity : now + ticks(request.withinMs),
+        endsAt: request.withinMs === undefined ? Infinity : clock.monotonic() + request.withinMs,
+        late: false,
         opening: false,
         connection: undefined,
         answered(answer) {
