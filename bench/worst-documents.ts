@@ -78,7 +78,7 @@ const documents: Record<string, (number: number) => { query: unknown; variables?
   'four hundred thousand brackets': () => ({ query: '{ __typename }', variables: { a: 0 } }),
   ...(withPanel && {
     'across the graph': () => ({
-      query: `{ ${search(20, 'id title gameServers { name owner { displayName gameServers { name installed { version plugin { title } } } } }')} }`,
+      query: `{ ${search(2, 'id title gameServers { name owner { displayName gameServers { name installed { version plugin { title } } } } }')} }`,
     }),
   }),
 }

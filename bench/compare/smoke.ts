@@ -10,9 +10,9 @@ import { workloadNamed } from './workloads.ts'
 
 /** Most times the floor. */
 const bounds: Readonly<Record<string, number>> = {
-  'search-cold': 15,
+  'search-cold': 6,
   small: 12,
-  'federated-light': 9,
+  'federated-light': 6,
 }
 
 const measured = await run(Object.keys(bounds).map(workloadNamed), ['floor', 'gateway'].map(contestantNamed), {

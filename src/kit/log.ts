@@ -24,7 +24,8 @@ export function createLog(options: LogOptions, destination?: DestinationStream):
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
   }
   if (destination) return pino(base, destination)
-  if (!options.pretty) return pino(base)
+  // Lines that come while others are being written go out together; at once where nothing is. What is left goes out at exit.
+  if (!options.pretty) return pino(base, pino.destination({ dest: 1, sync: false }))
   const { formatters: _formatters, ...plain } = base
   return pino({
     ...plain,

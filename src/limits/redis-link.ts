@@ -8,9 +8,9 @@ const clientOf = (url: string) =>
 
 export type RedisClient = ReturnType<typeof clientOf>
 
-/** Patience is counted in slices: six of them and one turn of the event loop stay below the promised 100 ms. */
+/** Patience is counted in slices: five of them and one turn of the event loop stay below the promised 100 ms. */
 const sliceMs = 12
-const usualSlices = 6
+const usualSlices = 5
 
 export interface RedisLinkOptions {
   url: string

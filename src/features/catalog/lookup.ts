@@ -26,6 +26,7 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
   }
 
   async function fromRecord(ids: readonly string[], stale: boolean): Promise<Map<string, Entry<Seen<Plugin>>>> {
+    if (ids.length === 0) return new Map()
     const now = clock.now()
     const rows = await store.read(pluginsById, ids)
     return new Map(
