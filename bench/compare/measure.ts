@@ -32,6 +32,8 @@ export interface Plan {
   rounds: number
   seconds: number
   connections: number
+  /** Processor time that every server gets to warm up, in milliseconds. */
+  warmMs: number
   folder: string
   schemaFile: string
   profileFolder?: string | undefined
@@ -126,12 +128,12 @@ async function load(client: Child, one: Running, connections: number, ms: number
 }
 
 /** Until compilers have had their turn: so much processor time, which on a busy machine takes a while, or so many requests. */
-async function warm(client: Child, one: Running, { connections }: Plan): Promise<void> {
+async function warm(client: Child, one: Running, { connections, warmMs }: Plan): Promise<void> {
   const { cpuMs: before } = treeUsage(one.child.pid)
   let requests = 0
   for (let turn = 0; turn < 12; turn++) {
     requests += (await load(client, one, connections, 1_500)).requests
-    if (requests > 20_000 || treeUsage(one.child.pid).cpuMs - before > 3_000) return
+    if (requests > 20_000 || treeUsage(one.child.pid).cpuMs - before > warmMs) return
   }
 }
 

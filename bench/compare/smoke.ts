@@ -17,8 +17,9 @@ const bounds: Readonly<Record<string, number>> = {
 
 const measured = await run(Object.keys(bounds).map(workloadNamed), ['floor', 'gateway'].map(contestantNamed), {
   rounds: 3,
-  seconds: 1.5,
+  seconds: 1.2,
   connections: 32,
+  warmMs: 1_500,
   say: () => undefined,
 })
 const rows = rowsOf(measured)

@@ -17,7 +17,7 @@ export interface Sweep {
   measure(): Promise<Series[]>
 }
 
-const usual = { rounds: 3, seconds: 1.5, connections: 64, say: () => undefined }
+const usual = { rounds: 3, seconds: 1.5, connections: 64, warmMs: 2_000, say: () => undefined }
 const cpuName = 'CPU ms of a request'
 
 async function measured(
