@@ -10,7 +10,7 @@ export interface Turns {
  * After `budgetMs` of one turn of the event loop whoever wants to begin waits, and one of those who wait begins in each turn that
  * follows, in the order of asking. A turn is then never longer than the budget and one piece of work.
  */
-export function createTurns(monotonic: () => number, budgetMs = 5): Turns {
+export function createTurns(monotonic: () => number, budgetMs = 10): Turns {
   const waiting: (() => void)[] = []
   let startedAt: number | undefined
 
