@@ -59,13 +59,15 @@ export function createAcceptedOperations(
     execute(operation, context) {
       const now = service()
       if (!now || now.schema !== acceptedFor) return undefined
+      // By GET only queries run, however the operation came when it was accepted.
+      if (operation.method === 'GET' && !isQuery(operation)) return undefined
       if (!accepted.get(operation.document)?.has(operation.operationName ?? '')) return undefined
       return run(now, operation, context)
     },
     accept({ document, operationName, method }, schema) {
-      const chosen = getOperationAST(document, operationName)
-      // A mutation by GET is refused by Apollo Server, each time.
-      if (!chosen || (method === 'GET' && chosen.operation !== OperationTypeNode.QUERY)) return
+      // What has no such operation, and a mutation by GET, is refused by Apollo Server each time.
+      if (!getOperationAST(document, operationName) || (method === 'GET' && !isQuery({ document, operationName })))
+        return
       if (schema !== acceptedFor) {
         accepted = new WeakMap()
         acceptedFor = schema
@@ -76,6 +78,9 @@ export function createAcceptedOperations(
     },
   }
 }
+
+const isQuery = ({ document, operationName }: Pick<Operation, 'document' | 'operationName'>): boolean =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY
 
 type Result = Awaited<ReturnType<GatewayExecutor>>
 

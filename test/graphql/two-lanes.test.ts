@@ -123,6 +123,15 @@ describe('the short way answers as the whole pipeline does', () => {
     expect(await ask(one)).toEqual(first)
   })
 
+  test('a mutation that was accepted by POST is still refused by GET', async () => {
+    const query = 'mutation { setSyncPaused(paused: false) { pending } }'
+    const posted = { about: '', body: { query } }
+    for (let turn = 0; turn < 2; turn++) expect((await ask(posted)).body).toContain('"pending"')
+    const refused = await ask({ about: '', get: `query=${encodeURIComponent(query)}` })
+    expect(refused.status).toBe(405)
+    expect(refused.headers).toContain('allow')
+  })
+
   test('what was accepted for one caller is still refused to another', async () => {
     const body = { query: '{ syncHealth { pending paused } }' }
     expect((await ask({ about: '', body })).body).toContain('"pending"')
