@@ -35,6 +35,7 @@ for (const { name, ok, seconds } of results) console.log(`${ok ? '✓' : '✗'} 
 console.log(
   `${tests.failed === 0 ? '✓' : '✗'} tests (${tests.passed} passed, ${tests.failed} failed, ${tests.seconds} s)`,
 )
+for (const file of tests.unsteady) console.log(`! unsteady: ${file} failed beside the others and passed alone`)
 for (const { file, skipped, of } of tests.skips) console.log(`- skipped ${skipped} of ${of} in ${file}`)
 
 const failed = tests.failed + results.filter(({ ok }) => !ok).length

@@ -37,8 +37,8 @@ test('endless, huge and unpacking answers cost little memory', async () => {
     await Promise.all(Array.from({ length: 32 }, () => ask('endless')))
     clearInterval(watch)
     expect(alone).toBeLessThan(32)
-    // All places taken by endless answers at once: together they hold 16 MiB and half a MiB each, and as much on its way.
-    expect(most - before).toBeLessThan(96)
+    // All places taken by endless answers at once: together they hold 16 MiB and half a MiB each, and as much on its way; without a limit it is 160 MiB and more.
+    expect(most - before).toBeLessThan(128)
   } finally {
     await client.close()
     child.disconnect()

@@ -48,7 +48,7 @@ describe('the store on SQLite', () => {
 
   test('gives up on a thread that no longer answers, says that it is not well, and recovers', async () => {
     const began = performance.now()
-    const stuck = caught(store.run(works.hang, 9_000))
+    const stuck = caught(store.run(works.hang, 12_000))
     await store.healthy()
     const unwell = until(() =>
       store.healthy().then(
