@@ -1,4 +1,4 @@
-/** The façade described for machines and for people: both made once from its table, at start. */
+/** The façade described for machines and for people: both made from its table when somebody first asks. */
 import { createHash } from 'node:crypto'
 import type { Route } from '../router.ts'
 import { createDocument } from './openapi.ts'
@@ -18,26 +18,39 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 
 /** Public: they say how to ask, and nothing about anybody. */
 export function documentRoutes({ base, operations, rules, version }: Parts): readonly Route[] {
-  const document = createDocument({ operations, rules, version })
-  const text = JSON.stringify(document, null, 2)
-  const page = createPage(document)
+  const document = once(() => createDocument({ operations, rules, version }))
   const methods = ['GET', 'HEAD'] as const
-  const etag = (content: string) => `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
 
-  function route(path: string, content: string, headers: Readonly<Record<string, string>>): Route {
-    const all = { ...headers, ETag: etag(content), 'Cache-Control': 'no-cache' }
+  function route(path: string, write: () => string, headers: Readonly<Record<string, string>>): Route {
+    const written = once(() => {
+      const content = write()
+      const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
+      return { content, headers: { ...headers, ETag: etag, 'Cache-Control': 'no-cache' } }
+    })
     return {
       methods,
       path,
-      handler: (exchange) =>
-        exchange.headers['if-none-match'] === all.ETag
+      handler(exchange) {
+        const { content, headers: all } = written()
+        return exchange.headers['if-none-match'] === all.ETag
           ? exchange.respond(304, all, '')
-          : exchange.respond(200, all, content),
+          : exchange.respond(200, all, content)
+      },
     }
   }
 
   return [
-    route(`${base}/openapi.json`, text, { 'Content-Type': 'application/json; charset=utf-8' }),
-    route(`${base}/docs`, page, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }),
+    route(`${base}/openapi.json`, () => JSON.stringify(document(), null, 2), {
+      'Content-Type': 'application/json; charset=utf-8',
+    }),
+    route(`${base}/docs`, () => createPage(document()), {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': policy,
+    }),
   ]
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
