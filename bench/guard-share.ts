@@ -101,9 +101,7 @@ async function bench(requests: number): Promise<void> {
   const register = fixedRegister([serviceRecord({ id: config.SERVICE_ID, permissions })])
   const authenticator = createAuthenticator({ issuers: [serviceIssuer(config)], register, clock: systemClock, log })
   const guard = createDocumentGuard()
-  const analysis = createCostAnalysis(
-    buildSchemas({ resolvers: [], anonymous: { permissions: new Set() }, transforms: [] }).api,
-  )
+  const analysis = createCostAnalysis(buildSchemas({ resolvers: [], anonymous: { permissions: new Set() } }).api)
   const limiter = createMemoryLimiter(systemClock)
   const policy = { name: 'graphql', limit: 1e12, windowMs: 60_000 }
   const asked = {

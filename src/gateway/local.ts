@@ -92,7 +92,7 @@ export function createLocal(parts: LocalParts): Local {
       webhooksResolvers,
     ],
     anonymous: parts.anonymous,
-    transforms: [
+    rules: [
       (schema) =>
         applyRateLimits<Context>(schema, {
           limiter,

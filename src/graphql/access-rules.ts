@@ -1,11 +1,12 @@
 /** Carries out `@authenticated` and `@requiresScopes` of the SDL on every field that has them; `@public` says that there is deliberately no rule. */
-import { getDirective, mapSchema, MapperKind } from '@graphql-tools/utils'
+import { forEachField } from '@graphql-tools/utils'
 import { defaultFieldResolver, getNamedType } from 'graphql'
-import type { GraphQLFieldConfig, GraphQLSchema } from 'graphql'
+import type { GraphQLField, GraphQLSchema } from 'graphql'
 import { may } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
 import { isPermission } from '../auth/permissions.ts'
 import type { Permission } from '../auth/permissions.ts'
+import { directiveOf } from '../kit/directive.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Context } from './context.ts'
 
@@ -15,9 +16,9 @@ export type AccessRule = readonly (readonly Permission[])[]
 /** The rule of one field, or undefined where the SDL states none. Throws for a permission word that does not exist. */
 export function ruleOf(
   schema: GraphQLSchema,
-  field: GraphQLFieldConfig<unknown, Context>,
+  field: Pick<GraphQLField<unknown, Context>, 'astNode'>,
 ): AccessRule | 'public' | undefined {
-  const scopes = getDirective(schema, field, 'requiresScopes')?.[0]?.['scopes'] as unknown[][] | undefined
+  const scopes = directiveOf(schema, field, 'requiresScopes')?.['scopes'] as unknown[][] | undefined
   if (scopes) {
     return scopes.map((all) =>
       all.map((word) => {
@@ -26,8 +27,8 @@ export function ruleOf(
       }),
     )
   }
-  if (getDirective(schema, field, 'authenticated')) return [[]]
-  return getDirective(schema, field, 'public') ? 'public' : undefined
+  if (directiveOf(schema, field, 'authenticated')) return [[]]
+  return directiveOf(schema, field, 'public') ? 'public' : undefined
 }
 
 /** What a caller without a token may do: nothing, unless the catalogue is public. */
@@ -48,37 +49,30 @@ export function checkRule(rule: AccessRule, caller: Caller, anonymous: Anonymous
   throw new Failure('AUTHORIZATION_FAILED', `${name} needs the permission ${wanted}.`)
 }
 
-/** The schema with every rule carried out. A root field without a rule is a mistake and refuses to build. */
-export function applyAccessRules(schema: GraphQLSchema, anonymous: AnonymousAccess): GraphQLSchema {
+/** Carries out every rule, in the schema itself. A root field without a rule is a mistake and refuses to build. */
+export function applyAccessRules(schema: GraphQLSchema, anonymous: AnonymousAccess): void {
   const roots = new Set([
     schema.getQueryType()?.name,
     schema.getMutationType()?.name,
     schema.getSubscriptionType()?.name,
   ])
-  return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD](field: GraphQLFieldConfig<unknown, Context>, fieldName, typeName) {
-      const rule = ruleOf(schema, field)
-      const name = `${typeName}.${fieldName}`
-      if (rule === undefined && roots.has(typeName) && !fieldName.startsWith('_')) {
-        throw new TypeError(`${name} states no access rule: add @requiresScopes, @authenticated or @public`)
-      }
-      if (rule === undefined || rule === 'public') return field
-      const { resolve = defaultFieldResolver, subscribe } = field
-      const guarded: GraphQLFieldConfig<unknown, Context> = {
-        ...field,
-        resolve(source, args, context, info) {
-          checkRule(rule, context.caller, anonymous, name)
-          return resolve(source, args, context, info)
-        },
-      }
-      if (subscribe) {
-        guarded.subscribe = (source, args, context, info) => {
-          checkRule(rule, context.caller, anonymous, name)
-          return subscribe(source, args, context, info)
-        }
-      }
-      return guarded
-    },
+  forEachField(schema, (field: GraphQLField<unknown, Context>, typeName, fieldName) => {
+    const rule = ruleOf(schema, field)
+    const name = `${typeName}.${fieldName}`
+    if (rule === undefined && roots.has(typeName) && !fieldName.startsWith('_')) {
+      throw new TypeError(`${name} states no access rule: add @requiresScopes, @authenticated or @public`)
+    }
+    if (rule === undefined || rule === 'public') return
+    const { resolve = defaultFieldResolver, subscribe } = field
+    field.resolve = (source, args, context, info) => {
+      checkRule(rule, context.caller, anonymous, name)
+      return resolve(source, args, context, info)
+    }
+    if (!subscribe) return
+    field.subscribe = (source, args, context, info) => {
+      checkRule(rule, context.caller, anonymous, name)
+      return subscribe(source, args, context, info)
+    }
   })
 }
 
@@ -86,7 +80,7 @@ export function applyAccessRules(schema: GraphQLSchema, anonymous: AnonymousAcce
 export function entityRule(schema: GraphQLSchema, typeName: string): AccessRule {
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {})
   const giving = fields.find((field) => !field.name.startsWith('_') && getNamedType(field.type).name === typeName)
-  const rule = giving && ruleOf(schema, giving as unknown as GraphQLFieldConfig<unknown, Context>)
+  const rule = giving && ruleOf(schema, giving)
   if (!rule || rule === 'public')
     throw new TypeError(`No root field with an access rule gives a ${typeName}, so nobody could say who may have one`)
   return rule

@@ -1,37 +1,39 @@
 /** Writes operations marked `@audited` to the audit log, with their caller, what they were about, and what came of them. */
-import { getDirective, mapSchema, MapperKind } from '@graphql-tools/utils'
 import { defaultFieldResolver } from 'graphql'
-import type { GraphQLFieldConfig, GraphQLSchema } from 'graphql'
+import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql'
+import { directiveOf } from '../kit/directive.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Context } from './context.ts'
 
 /** Applied last, so that refusals by the other rules are written down, too. Callers without a token leave no trace: anybody could fill the log. */
-export function applyAudit(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.ROOT_FIELD](field: GraphQLFieldConfig<unknown, Context>, fieldName) {
-      const [directive] = getDirective(schema, field, 'audited') ?? []
-      if (!directive) return undefined
-      const paths = (directive['target'] as string[]).map((path) => path.split('.'))
-      const { resolve = defaultFieldResolver } = field
-      return {
-        ...field,
-        async resolve(source, args, context, info) {
-          const write = (outcome: string) =>
-            context.caller.kind === 'anonymous'
-              ? Promise.resolve()
-              : context.services.access.audit(context, { action: fieldName, target: targetOf(paths, args), outcome })
-          try {
-            const result: unknown = await resolve(source, args, context, info)
-            await write(outcomeOf(result))
-            return result
-          } catch (error) {
-            await write(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
-            throw error
-          }
-        },
-      }
-    },
-  })
+export function applyAudit(schema: GraphQLSchema): void {
+  for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values<GraphQLField<unknown, Context>>(root?.getFields() ?? {})) {
+      const directive = directiveOf(schema, field, 'audited')
+      if (directive) field.resolve = audited(field, directive['target'] as string[])
+    }
+  }
+}
+
+function audited(
+  { name, resolve = defaultFieldResolver }: GraphQLField<unknown, Context>,
+  target: readonly string[],
+): GraphQLFieldResolver<unknown, Context> {
+  const paths = target.map((path) => path.split('.'))
+  return async (source, args, context, info) => {
+    const write = (outcome: string) =>
+      context.caller.kind === 'anonymous'
+        ? Promise.resolve()
+        : context.services.access.audit(context, { action: name, target: targetOf(paths, args), outcome })
+    try {
+      const result: unknown = await resolve(source, args, context, info)
+      await write(outcomeOf(result))
+      return result
+    } catch (error) {
+      await write(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
+      throw error
+    }
+  }
 }
 
 const longest = 500

@@ -1,7 +1,8 @@
-import { getDirective, MapperKind, mapSchema } from '@graphql-tools/utils'
+import { forEachField } from '@graphql-tools/utils'
 import { defaultFieldResolver } from 'graphql'
-import type { GraphQLField, GraphQLFieldConfig, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit'
+import { directiveOf } from '../kit/directive.ts'
 import { sha256 } from '../kit/ids.ts'
 import { rateLimited } from './limiter.ts'
 import type { Decision, RateLimiter } from './limiter.ts'
@@ -48,25 +49,22 @@ interface DirectiveArguments {
 }
 
 type Args = Record<string, unknown>
-type FieldConfig<Context> = GraphQLFieldConfig<unknown, Context, Args>
 
 /**
- * The schema with `@rateLimit` in force. Every call of a field is charged on its own, so a hundred aliases are a hundred calls.
+ * Puts `@rateLimit` in force, in the schema itself. Every call of a field is charged on its own, so a hundred aliases are a hundred calls.
  * A refused call fails with RATE_LIMIT_EXCEEDED before its resolver runs.
  */
-export function applyRateLimits<Context>(schema: GraphQLSchema, options: FieldLimitOptions<Context>): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field: FieldConfig<Context>, fieldName: string, typeName: string) => {
-      const [directive] = getDirective(schema, field, 'rateLimit') ?? []
-      if (!directive) return undefined
-      const check = checkFor(`${typeName}.${fieldName}`, directive as DirectiveArguments, options)
-      const { resolve = defaultFieldResolver, subscribe } = field
-      const hasArguments = ((directive as DirectiveArguments).identityArgs ?? []).length > 0
-      const charge: FieldCharge = (context) => check({}, context as Context, { fieldName } as GraphQLResolveInfo)
-      const extensions = { ...field.extensions, [limitKey]: hasArguments ? 'by arguments' : charge }
-      if (subscribe) return { ...field, extensions, subscribe: guarded(check, subscribe) }
-      return { ...field, extensions, resolve: guarded(check, resolve) }
-    },
+export function applyRateLimits<Context>(schema: GraphQLSchema, options: FieldLimitOptions<Context>): void {
+  forEachField(schema, (field: GraphQLField<unknown, Context, Args>, typeName, fieldName) => {
+    const directive = directiveOf(schema, field, 'rateLimit') as DirectiveArguments | undefined
+    if (!directive) return
+    const check = checkFor(`${typeName}.${fieldName}`, directive, options)
+    const { resolve = defaultFieldResolver, subscribe } = field
+    const hasArguments = (directive.identityArgs ?? []).length > 0
+    const charge: FieldCharge = (context) => check({}, context as Context, { fieldName } as GraphQLResolveInfo)
+    field.extensions = { ...field.extensions, [limitKey]: hasArguments ? 'by arguments' : charge }
+    if (subscribe) field.subscribe = guarded(check, subscribe)
+    else field.resolve = guarded(check, resolve)
   })
 }
 

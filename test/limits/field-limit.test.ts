@@ -22,7 +22,8 @@ function createGraph(scale?: number) {
     Query: { plain: count('plain'), limited: count('limited'), dear: count('dear') },
     Mutation: { sync: count('sync') },
   }
-  const schema = applyRateLimits<{ who: string }>(makeExecutableSchema({ typeDefs, resolvers }), {
+  const schema = makeExecutableSchema({ typeDefs, resolvers })
+  applyRateLimits<{ who: string }>(schema, {
     limiter: createMemoryLimiter(systemClock),
     identify: (context) => context.who,
     scale,

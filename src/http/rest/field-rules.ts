@@ -1,9 +1,9 @@
 /** What the schema's directives say about the field that an operation stands for, so that both doors keep the same rules. */
-import { getDirective } from '@graphql-tools/utils'
-import type { GraphQLFieldConfig, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import type { GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql'
 import { ruleOf } from '../../graphql/access-rules.ts'
 import type { AccessRule } from '../../graphql/access-rules.ts'
 import type { Context } from '../../graphql/context.ts'
+import { directiveOf } from '../../kit/directive.ts'
 import { windowToMs } from '../../limits/policy.ts'
 import type { Policy } from '../../limits/policy.ts'
 import type { Operation, SchemaField } from './operation.ts'
@@ -39,13 +39,13 @@ function both(one: FieldRules['access'], other: FieldRules['access']): FieldRule
 function rulesOf(field: SchemaField, id: string, schema: GraphQLSchema): FieldRules {
   const [typeName = '', name = ''] = field.split('.')
   const type = schema.getType(typeName) as GraphQLObjectType<unknown, Context> | undefined
-  const found: GraphQLFieldConfig<unknown, Context> | undefined = type?.toConfig().fields[name]
+  const found: GraphQLField<unknown, Context> | undefined = type?.getFields()[name]
   const access = found && ruleOf(schema, found)
   if (!found || access === undefined) {
     throw new TypeError(`${id} stands for ${field}, which the schema does not have or has no rule for`)
   }
-  const [limit] = (getDirective(schema, found, 'rateLimit') ?? []) as { window: string; max: number }[]
-  const isAudited = (getDirective(schema, found, 'audited') ?? []).length > 0
+  const limit = directiveOf(schema, found, 'rateLimit') as { window: string; max: number } | undefined
+  const isAudited = directiveOf(schema, found, 'audited') !== undefined
   return {
     access,
     ...(limit && {
