@@ -93,7 +93,7 @@ async function measureStore(store: Store, forMs: number): Promise<Cell[]> {
 if (import.meta.main) {
   const forMs = Number(process.argv[2] ?? 3) * 1000
   const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
-  const migrations = [...(await loadMigrations()), tables]
+  const migrations = [...loadMigrations(), tables]
   const postgres = await postgresForTests()
   const places = [{ file: join(folder, 'bench.db') }, ...(postgres ? [{ file: '', databaseUrl: postgres.url }] : [])]
   console.log(

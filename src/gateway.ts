@@ -14,6 +14,7 @@ import type { Graph } from './gateway/graph-parts.ts'
 import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
+import { openOwnStore } from './gateway/own-store.ts'
 import { syncReadings } from './gateway/readings.ts'
 import { watchStore } from './gateway/store-watch.ts'
 import { createAdmission } from './graphql/admission.ts'
@@ -35,7 +36,7 @@ import type { Clock } from './kit/clock.ts'
 import type { Log } from './kit/log.ts'
 import { createTurns } from './kit/turns.ts'
 import { createRefusedAuthentication } from './limits/refused-authentication.ts'
-import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
 
 export interface GatewayParts {
   config: Config
@@ -43,6 +44,8 @@ export interface GatewayParts {
   clock: Clock
   /** From 0 up to 1. */
   random: () => number
+  /** The gateway's own from here on; opened by it when none is given. */
+  store?: Promise<Store>
 }
 
 export interface Gateway {
@@ -57,20 +60,14 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 /** Starts everything; when a part fails, those before it are taken down again and the failure is passed on. */
-export async function startGateway({ config, log, clock, random }: GatewayParts): Promise<Gateway> {
+export async function startGateway({ config, log, clock, random, store: opening }: GatewayParts): Promise<Gateway> {
   const undo: (() => Promise<unknown>)[] = []
   const takeDown = async () => {
     for (const step of undo.splice(0).toReversed())
       await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
   }
   try {
-    const store = await openStore({
-      databaseUrl: config.DATABASE_URL,
-      file: join(config.DATA_DIR, 'gateway.db'),
-      poolSize: config.DATABASE_POOL,
-      clock,
-      log,
-    })
+    const store = await (opening ?? openOwnStore(config, clock, log))
     undo.push(() => store.close())
     const metrics = createMetrics({ access: config.METRICS_ACCESS, readings: syncReadings(store, clock) })
     const callers = await openCallers({ config, store, clock, log })

@@ -1,7 +1,9 @@
 /** The process: configuration, signals, exit codes. 78 for a configuration that does not fit, 1 for anything else that went wrong. */
 import { enableCompileCache } from 'node:module'
+import { setImmediate } from 'node:timers/promises'
 import { ConfigError, loadConfig } from './config/config.ts'
 import type { Gateway } from './gateway.ts'
+import { openOwnStore } from './gateway/own-store.ts'
 import { systemClock } from './kit/clock.ts'
 import { createLog } from './kit/log.ts'
 
@@ -46,9 +48,14 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 try {
   for (const warning of config.warnings) log.warn(warning)
+  const store = openOwnStore(config, systemClock, log)
+  // Whoever awaits it says what is wrong.
+  store.catch(() => undefined)
+  // After one turn of the loop the store's threads are starting, on another processor where there is one.
+  await setImmediate()
   // Loaded only now, so that the compiled code of everything behind it is kept.
   const { startGateway } = await import('./gateway.ts')
-  gateway = await startGateway({ config, log, clock: systemClock, random: Math.random })
+  gateway = await startGateway({ config, log, clock: systemClock, random: Math.random, store })
   log.info({ url: gateway.url, store: config.DATABASE_URL ? 'postgres' : 'sqlite' }, 'gateway ready')
   process.send?.({ type: 'ready', url: gateway.url })
 } catch (error) {

@@ -48,7 +48,7 @@ export async function overRecord(): Promise<Series[]> {
   const store = await openStore({
     file: join(folder, 'gateway.db'),
     clock: systemClock,
-    migrations: await loadMigrations(),
+    migrations: loadMigrations(),
   })
   const points = new Map<string, [number, number][]>(Object.keys(questions).map((name) => [name, []]))
   let filled = 0

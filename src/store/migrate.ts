@@ -1,5 +1,5 @@
 /** Numbered SQL files, applied in order under a lock, recorded with their checksum; safe to run by many processes and again. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { ClientBase } from 'pg'
 import { sha256 } from '../kit/ids.ts'
@@ -20,17 +20,15 @@ interface Applied {
 }
 
 /** The migrations in a folder (the gateway's own by default), in order. */
-export async function loadMigrations(folder: URL = new URL('./migrations/', import.meta.url)): Promise<Migration[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
-  const migrations = await Promise.all(
-    files.map(async (file) => {
-      const match = /^(\d{3})-([a-z0-9-]+)\.sql$/.exec(file)
-      if (!match) throw new Error(`Migration ${file}: the name must be NNN-name.sql`)
-      // A checkout with other line ends is the same migration.
-      const text = (await readFile(new URL(file, folder), 'utf8')).replaceAll('\r\n', '\n')
-      return { version: Number(match[1]), name: match[2] ?? '', checksum: sha256(text), text }
-    }),
-  )
+export function loadMigrations(folder: URL = new URL('./migrations/', import.meta.url)): Migration[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.sql'))
+  const migrations = files.sort().map((file) => {
+    const match = /^(\d{3})-([a-z0-9-]+)\.sql$/.exec(file)
+    if (!match) throw new Error(`Migration ${file}: the name must be NNN-name.sql`)
+    // A checkout with other line ends is the same migration.
+    const text = readFileSync(new URL(file, folder), 'utf8').replaceAll('\r\n', '\n')
+    return { version: Number(match[1]), name: match[2] ?? '', checksum: sha256(text), text }
+  })
   for (const [index, { version }] of migrations.entries()) {
     if (version === migrations[index - 1]?.version) throw new Error(`Two migrations have the number ${version}`)
   }

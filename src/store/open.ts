@@ -1,5 +1,5 @@
 /** Opens the store that the configuration asks for. */
-import { mkdir, open } from 'node:fs/promises'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -19,18 +19,21 @@ export interface OpenOptions {
   migrations?: readonly Migration[] | undefined
 }
 
-/** Connects, creates and migrates. Throws a plain error that says what to mend; the caller closes what it is given. */
+/**
+ * Connects, creates and migrates. Throws a plain error that says what to mend; the caller closes what it is given. Files are
+ * read without waiting, so that the embedded engine's threads are on their way within one turn of the loop.
+ */
 export async function openStore(options: OpenOptions): Promise<Store> {
   const { clock, log, databaseUrl, file } = options
-  const migrations = options.migrations ?? (await loadMigrations())
+  const migrations = options.migrations ?? loadMigrations()
   // Only the engine in use is loaded.
   if (databaseUrl) {
     const { openPostgres } = await import('./postgres.ts')
     return openPostgres({ url: databaseUrl, migrations, clock, log, poolSize: options.poolSize })
   }
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   // What is kept is personal; SQLite gives its side files the mode of this one.
-  await (await open(file, 'a', 0o600)).close()
+  closeSync(openSync(file, 'a', 0o600))
   const { openSqlite } = await import('./sqlite.ts')
   return openSqlite({ file, migrations, clock, log })
 }

@@ -61,8 +61,7 @@ class SqliteStore implements Store {
   }
 
   async start(): Promise<void> {
-    await this.#writer.start()
-    await this.#readers[0]?.start()
+    await Promise.all([this.#writer.start(), this.#readers[0]?.start()])
     await this.#notices.begin()
   }
 

@@ -9,7 +9,7 @@ import { increment, put } from './works.ts'
 
 const [place = '{}', task, ...args] = process.argv.slice(2)
 const where = JSON.parse(place) as { file: string; databaseUrl?: string }
-const store = await openStore({ ...where, clock: systemClock, migrations: await contractMigrations() })
+const store = await openStore({ ...where, clock: systemClock, migrations: contractMigrations() })
 
 /** Synchronous, so that the line has left before anything else can happen. */
 function say(line: string): void {

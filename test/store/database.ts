@@ -23,13 +23,10 @@ export interface Database {
 }
 
 /** The store's own migration and the tables of the suite. */
-export async function contractMigrations(): Promise<Migration[]> {
-  const [base, contract] = await Promise.all([
-    loadMigrations(),
-    loadMigrations(new URL('./migrations/', import.meta.url)),
-  ])
-  return [...base.filter((migration) => migration.version === 1), ...contract]
-}
+export const contractMigrations = (): Migration[] => [
+  ...loadMigrations().filter((migration) => migration.version === 1),
+  ...loadMigrations(new URL('./migrations/', import.meta.url)),
+]
 
 export async function sqliteDatabase(parent = tmpdir()): Promise<Database> {
   const folder = await mkdtemp(join(parent, 'gateway-store-'))
@@ -48,7 +45,7 @@ function databaseOn(place: Pick<OpenOptions, 'file' | 'databaseUrl'>, remove: ()
       const store = await openStore({
         ...place,
         clock: systemClock,
-        migrations: migrations ?? (await contractMigrations()),
+        migrations: migrations ?? contractMigrations(),
       })
       stores.push(store)
       return store

@@ -78,7 +78,7 @@ describe.each([
   }, 180_000)
 
   test('applies what is new, also below the highest number', async () => {
-    const base = await contractMigrations()
+    const base = contractMigrations()
     await (await database.open(base)).close()
     const store = await database.open([...base, step(500, `INSERT INTO pairs VALUES ('added', 1);`)])
     expect(await store.read(ids)).toEqual(['added'])
@@ -87,7 +87,7 @@ describe.each([
   })
 
   test('refuses a database that a newer version has written', async () => {
-    const base = await contractMigrations()
+    const base = contractMigrations()
     await (await database.open([...base, step(901, 'SELECT 1;')])).close()
     await expect(database.open(base)).rejects.toThrow(
       'The database has migration 901-step, which this version of the gateway does not know: it was written by a newer version.',
@@ -95,7 +95,7 @@ describe.each([
   })
 
   test('refuses a migration that was edited after it was applied', async () => {
-    const base = await contractMigrations()
+    const base = contractMigrations()
     await (await database.open([...base, step(901, 'SELECT 1;')])).close()
     await expect(database.open([...base, step(901, 'SELECT 2;')])).rejects.toThrow(
       'Migration 901-step differs from the one the database was made with.',
@@ -103,7 +103,7 @@ describe.each([
   })
 
   test('leaves nothing behind when one step fails', async () => {
-    const base = await contractMigrations()
+    const base = contractMigrations()
     const broken = [step(901, `INSERT INTO pairs VALUES ('half', 1);`), step(902, 'CREATE TABLE oops (')]
     await expect(database.open([...base, ...broken])).rejects.toThrow(/syntax|incomplete/)
     expect(await (await database.open(base)).read(ids)).toEqual([])

@@ -13,7 +13,7 @@ import * as works from './works.ts'
 
 const unavailable = { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfterSeconds: expect.any(Number) as unknown }
 const open = async (databaseUrl: string, poolSize?: number) =>
-  openStore({ file: '', databaseUrl, poolSize, clock: systemClock, migrations: await contractMigrations() })
+  openStore({ file: '', databaseUrl, poolSize, clock: systemClock, migrations: contractMigrations() })
 
 /** Writers that never stop by themselves, and what became of each write. */
 function writing(store: Store, prefix: string) {

@@ -185,7 +185,7 @@ test('the store on SQLite answers 503 on a full disk, loses nothing, and recover
   if (disk === null) return
   try {
     const database = await sqliteDatabase(disk.folder)
-    const store = await database.open(await contractMigrations())
+    const store = await database.open(contractMigrations())
     const chunk = new Uint8Array(100 * 1024)
     const accepted: string[] = []
     const ballast = join(disk.folder, 'ballast')
@@ -215,7 +215,7 @@ test('the store on SQLite answers 503 on a full disk, loses nothing, and recover
     expect(performance.now() - began).toBeLessThan(5_000)
     expect(await store.read(works.filled)).toEqual([...accepted, 'room again'])
     await store.close()
-    const again = await database.open(await contractMigrations())
+    const again = await database.open(contractMigrations())
     expect(await again.read(works.filled)).toEqual([...accepted, 'room again'])
     await database.remove()
   } finally {

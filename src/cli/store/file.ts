@@ -17,7 +17,7 @@ export interface StoreFile {
  */
 export async function examine(file: string): Promise<StoreFile> {
   if (!existsSync(file)) throw new CommandFailure(exits.failed, `There is no ${file}.`)
-  const known = await loadMigrations()
+  const known = loadMigrations()
   let applied: { version: number; checksum: string }[]
   try {
     const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
