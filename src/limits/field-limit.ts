@@ -1,7 +1,7 @@
 import { forEachField } from '@graphql-tools/utils'
 import { defaultFieldResolver } from 'graphql'
 import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema } from 'graphql'
-import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit'
+import { getGraphQLRateLimiter, Store } from './graphql-rate-limit.ts'
 import { directiveOf } from '../kit/directive.ts'
 import { sha256 } from '../kit/ids.ts'
 import { rateLimited } from './limiter.ts'
