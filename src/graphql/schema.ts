@@ -1,4 +1,5 @@
-import { buildSubgraphSchema } from '@apollo/subgraph'
+// By its own file: the package's index would bring a second copy of @graphql-tools/utils for what prints schemas.
+import { buildSubgraphSchema } from '@apollo/subgraph/dist/buildSubgraphSchema.js'
 import { addResolversToSchema } from '@graphql-tools/schema'
 import type { IResolvers } from '@graphql-tools/utils'
 import { GraphQLObjectType, GraphQLScalarType, GraphQLSchema } from 'graphql'

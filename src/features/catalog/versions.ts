@@ -1,4 +1,4 @@
-import { satisfies } from 'semver'
+import satisfies from 'semver/functions/satisfies.js'
 import type { ReleaseChannel } from '../../generated/resolvers.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { Plugin, PluginVersion } from '../../marketplace/domain.ts'

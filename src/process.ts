@@ -1,0 +1,62 @@
+/** The process: configuration, signals, exit codes. 78 for a configuration that does not fit, 1 for anything else that went wrong. */
+import { setImmediate } from 'node:timers/promises'
+import { ConfigError, loadConfig } from './config/config.ts'
+import type { Gateway } from './gateway.ts'
+import { openOwnStore } from './gateway/own-store.ts'
+import { systemClock } from './kit/clock.ts'
+import { createLog } from './kit/log.ts'
+
+function readConfig() {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(78)
+  }
+}
+
+const config = readConfig()
+const log = createLog({
+  level: config.LOG_LEVEL,
+  pretty: config.LOG_PRETTY ?? (!config.production && process.stdout.isTTY),
+})
+let gateway: Gateway | undefined
+let ending: Promise<void> | undefined
+
+/** Drains and exits; what does not end in time is cut off, and so is everything at the second signal. */
+function end(code: number): void {
+  if (ending) process.exit(code || 1)
+  const late = setTimeout(() => process.exit(code || 1), config.DRAIN_TIMEOUT + 4_000)
+  late.unref()
+  ending = (gateway?.stop() ?? Promise.resolve()).then(() => {
+    log.info('gateway stopped')
+    process.exit(code)
+  })
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0))
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    log.fatal({ err: error }, event)
+    end(1)
+  })
+}
+
+try {
+  for (const warning of config.warnings) log.warn(warning)
+  const store = openOwnStore(config, systemClock, log)
+  // Whoever awaits it says what is wrong.
+  store.catch(() => undefined)
+  // After one turn of the loop the store's threads are starting, on another processor where there is one.
+  await setImmediate()
+  const { startGateway } = await import('./gateway.ts')
+  gateway = await startGateway({ config, log, clock: systemClock, random: Math.random, store })
+  log.info({ url: gateway.url, store: config.DATABASE_URL ? 'postgres' : 'sqlite' }, 'gateway ready')
+  process.send?.({ type: 'ready', url: gateway.url })
+} catch (error) {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+  if (taken) process.stderr.write('PORT: the port is taken. Stop what listens there, or choose another port.\n')
+  log.fatal({ err: error }, 'the gateway could not start')
+  process.exit(1)
+}
