@@ -2,4 +2,4 @@
 /** The command line. */
 import { run } from './run.mjs'
 
-await run('src/cli/main')
+await run('src/cli/main', 'bundle/cli')

@@ -1,10 +1,12 @@
 /**
  * `npm pack`: Node runs no TypeScript below node_modules, so JavaScript is packed. `dist` mirrors the tree, with .js for .ts: whatever a
- * module finds by its own address (migrations, schema, console, version) lies at the same place as in a checkout.
+ * module finds by its own address (migrations, schema, console, version) lies at the same place as in a checkout. What is started
+ * lies in `dist/bundle`.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle } from './bundle.mjs'
 import { root } from './prepare/runtime.mjs'
 
 const target = join(root, 'dist')
@@ -24,5 +26,6 @@ for (const path of ['package.json', 'schema', 'console/dist']) {
 for (const path of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
   if (!path.endsWith('.ts') && /\.\w+$/.test(path)) cpSync(join(root, 'src', path), join(fresh, 'src', path))
 }
+await bundle(fresh)
 rmSync(target, { recursive: true, force: true })
 renameSync(fresh, target)

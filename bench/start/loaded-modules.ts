@@ -1,6 +1,7 @@
 /** Preloaded into the gateway: writes down which packages' modules it loads until its end, with their sizes. */
 import { writeFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
 
 const packages: Record<string, { modules: number; bytes: number }> = {}
 
@@ -18,5 +19,5 @@ registerHooks({
 })
 process.on('exit', () => {
   const file = process.env['LOADED_FILE']
-  if (file !== undefined) writeFileSync(file, JSON.stringify(packages))
+  if (file !== undefined && isMainThread) writeFileSync(file, JSON.stringify(packages))
 })

@@ -10,7 +10,6 @@ import { CommandFailure, exits } from '../exits.ts'
 import { operation } from '../operation.ts'
 import type { UserError } from '../operation.ts'
 import { list } from '../output.ts'
-import { readManifest } from '../plugins/manifest.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
 
@@ -65,6 +64,8 @@ export function addPublish(plugins: Command): void {
 }
 
 async function publish({ gateway, out }: Tools, folder: string, options: PublishOptions): Promise<void> {
+  // With the parser of YAML, which nothing else needs.
+  const { readManifest } = await import('../plugins/manifest.ts')
   const { file, id, name, input: manifest, ignored } = await readManifest(folder)
   const content = {
     panelItemId: options.id ?? id ?? name,

@@ -30,7 +30,7 @@ export function addStart(program: Command): void {
             LOG_PRETTY: out.json ? 'false' : undefined,
           })
           // Only this command needs the gateway itself; it reads its configuration and minds the signals on its own.
-          await import('../../main.ts')
+          await import('../../process.ts')
         }),
       ),
     'start',
