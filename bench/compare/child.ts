@@ -12,6 +12,7 @@ export interface Child {
 }
 
 interface ChildOptions {
+  args?: readonly string[]
   env?: Record<string, string>
   /** File that standard output goes to; else it goes nowhere. */
   logFile?: string
@@ -24,7 +25,7 @@ interface ChildOptions {
 /** Starts a module that says `{ type: 'ready', url }`. Rejects with the end of what it wrote when it ends before. */
 export async function startChild(entry: string, options: ChildOptions = {}): Promise<Child> {
   const output = options.logFile === undefined ? null : openSync(options.logFile, 'a')
-  const child = fork(entry, {
+  const child = fork(entry, options.args ?? [], {
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     execArgv: options.execArgv ?? [],

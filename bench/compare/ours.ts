@@ -16,6 +16,8 @@ interface Served extends Pick<Surroundings, 'folder' | 'upstreamUrl' | 'supergra
   dataDir?: string
   env?: Record<string, string>
   execArgv?: readonly string[]
+  /** What is started, with its arguments, instead of the checkout's entry. */
+  command?: readonly [entry: string, ...args: string[]]
 }
 
 const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -45,7 +47,8 @@ export async function startOurs(served: Served): Promise<{
   }
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
   const execArgv = [...(served.execArgv ?? []), ...profiling]
-  const child = await startChild(entry, { env, execArgv, logFile: join(dataDir, 'gateway.log') })
+  const [started, ...args] = served.command ?? [entry]
+  const child = await startChild(started, { env, args, execArgv, logFile: join(dataDir, 'gateway.log') })
   const token = await mintServiceToken({
     secret,
     issuer: variables.GATEWAY_JWT_ISSUER.fallback,
