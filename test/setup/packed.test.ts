@@ -18,6 +18,7 @@ const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => 
 
 let project: string
 let packed: string[]
+const loadedModules = join(root, 'bench/start/loaded-modules.ts')
 const running: { stop(): Promise<void> }[] = []
 
 interface Manifest {
@@ -110,7 +111,13 @@ test('it runs in front of its own sandbox, with the playground and a store', asy
     { SANDBOX_PORT: '0' },
     /marketplace at (http\S+)/,
   )
-  const settings = { MARKETPLACE_API_URL: marketplace, PORT: '0' }
+  const loadedFile = join(project, 'loaded.json')
+  const settings = {
+    MARKETPLACE_API_URL: marketplace,
+    PORT: '0',
+    NODE_OPTIONS: `--import ${loadedModules}`,
+    LOADED_FILE: loadedFile,
+  }
   const url = await start('ctrl-alt-play-gateway', ['start', '--json'], settings, /"url":"([^"]+)".*gateway ready/)
   const found = JSON.parse(await ask(['plugins', 'search', '--url', url, '--json'])) as { totalCount: number }
   expect(found.totalCount).toBe(20)
@@ -119,4 +126,17 @@ test('it runs in front of its own sandbox, with the playground and a store', asy
   for (const path of ['/readyz', '/playground', '/api/integration/docs', '/api/integration/health']) {
     expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
   }
+  await running.pop()?.stop()
+  const loaded = JSON.parse(readFileSync(loadedFile, 'utf8')) as Record<string, { modules: number }>
+  // One bundle: nothing of these comes from beside it, where there would be a second graphql.
+  expect(loaded['ctrl-alt-play-gateway']?.modules).toBeLessThan(80)
+  const beside = [
+    '@apollo/server',
+    '@graphql-tools/schema',
+    '@graphql-tools/utils',
+    'graphql',
+    'graphql-rate-limit',
+    'jose',
+  ]
+  expect(beside.filter((name) => name in loaded)).toEqual([])
 }, 120_000)
