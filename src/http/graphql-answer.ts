@@ -20,6 +20,8 @@ interface Result {
   readonly extensions?: Record<string, unknown>
 }
 
+const none: readonly GraphQLFormattedError[] = []
+
 /** An operation that was refused before it ran. */
 export function refusalAnswer(error: GraphQLFormattedError, mediaType: GraphQLMediaType, meter: Meter): Answer {
   const status = mediaType === 'application/json' ? 200 : requestStatus([error])
@@ -34,20 +36,19 @@ export function graphqlAnswer(
   meter: Meter,
 ): Answer {
   const { errors, data, extensions } = result
-  const cost = meter.cost && { cost: meter.cost.cost, fieldCost: meter.cost.fieldCost, typeCost: meter.cost.typeCost }
-  const body = bodyOf(errors, data, cost ? { ...extensions, cost } : extensions)
-  if (!errors) return { status: 200, headers: headersFor([], 200, meter), body }
+  const body = bodyOf(errors, data, meter.cost ? { ...extensions, cost: meter.cost } : extensions)
+  if (!errors) return { status: 200, headers: headersFor(none, 200, meter), body }
   const status = insisted === 405 ? 405 : statusOf(data, errors, mediaType)
   return { status, headers: { ...headersFor(errors, status, meter), ...(status === 405 && { Allow: 'POST' }) }, body }
 }
 
 /** Data that is text already is taken as it is. */
 function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string {
-  const members: string[] = []
-  if (errors) members.push(`"errors":${JSON.stringify(errors)}`)
-  if (data !== undefined) members.push(`"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}`)
-  if (extensions) members.push(`"extensions":${JSON.stringify(extensions)}`)
-  return `{${members.join()}}`
+  let body = errors ? `{"errors":${JSON.stringify(errors)}` : ''
+  if (data !== undefined)
+    body += `${body === '' ? '{' : ','}"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}`
+  if (extensions) body += `${body === '' ? '{' : ','}"extensions":${JSON.stringify(extensions)}`
+  return body === '' ? '{}' : `${body}}`
 }
 
 /**
@@ -80,12 +81,11 @@ function headersFor(
   status: number,
   { decision }: Meter,
 ): Record<string, string> {
+  const headers = decision ? rateLimitHeaders([decision]) : {}
+  if (status === 401) headers['WWW-Authenticate'] = 'Bearer'
   const waits = errors
     .map(({ extensions }) => extensions?.['retryAfterSeconds'])
     .filter((wait) => typeof wait === 'number')
-  return {
-    ...(decision && rateLimitHeaders([decision])),
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-    ...(waits.length > 0 && { 'Retry-After': String(Math.max(...waits)) }),
-  }
+  if (waits.length > 0) headers['Retry-After'] = String(Math.max(...waits))
+  return headers
 }

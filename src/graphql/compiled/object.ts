@@ -13,6 +13,8 @@ import type { Path } from 'graphql/jsutils/Path.js'
 import { argumentsReader } from './arguments.ts'
 import { failedBeside, isPromise, joined } from './run.ts'
 import type { Plan, Run, Text, WriteField, WriteValue } from './run.ts'
+import { FieldInfo } from './field-info.ts'
+import type { FieldPlace } from './field-info.ts'
 import { needsInfo, needsPath, valueWriter } from './value.ts'
 
 /** The writer of objects of one type with the selections of these fields together. */
@@ -107,18 +109,7 @@ function fieldWriter(
   const wantsInfo = needsInfo(returnType)
 
   const pathAt = (path: Path | undefined): Path => ({ prev: path, key, typename: parent.name })
-  const infoAt = (run: Run, path: Path): GraphQLResolveInfo => ({
-    fieldName,
-    fieldNodes: nodes,
-    returnType,
-    parentType: parent,
-    path,
-    schema: plan.schema,
-    fragments: plan.fragments,
-    rootValue: run.rootValue,
-    operation: plan.operation,
-    variableValues: run.variables,
-  })
+  const field: FieldPlace = { fieldName, fieldNodes: nodes, returnType, parentType: parent, plan, key }
   const fail = (run: Run, raw: unknown, path: Path | undefined): string => {
     const error = locatedError(raw, nodes, responsePathAsArray(pathAt(path)))
     if (!isNullable) throw error
@@ -141,9 +132,9 @@ function fieldWriter(
 
   if (resolve) {
     return (run, source, path) => {
-      const own = pathAt(path)
+      const own = wantsPath ? pathAt(path) : undefined
       try {
-        const info = infoAt(run, own)
+        const info = new FieldInfo(field, run, path, own)
         return completed(run, resolve(source, args(run), run.context, info), path, own, info)
       } catch (raw) {
         return fail(run, raw, path)
@@ -153,12 +144,12 @@ function fieldWriter(
   return (run, source, path) => {
     const own = wantsPath ? pathAt(path) : undefined
     try {
-      let info = wantsInfo ? infoAt(run, own!) : undefined
+      let info = wantsInfo ? new FieldInfo(field, run, path, own) : undefined
       // The arguments are read even where nobody asks for them: wrong ones are an error.
       const given = args(run)
       let value = property(source, fieldName)
       if (typeof value === 'function') {
-        info ??= infoAt(run, own ?? pathAt(path))
+        info ??= new FieldInfo(field, run, path, own)
         value = (source as Record<string, (...all: unknown[]) => unknown>)[fieldName]!(given, run.context, info)
       }
       return completed(run, value, path, own, info)
