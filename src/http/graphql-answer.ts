@@ -11,7 +11,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   /** JSON. */
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 interface Result {
@@ -42,13 +42,26 @@ export function graphqlAnswer(
   return { status, headers: { ...headersFor(errors, status, meter), ...(status === 405 && { Allow: 'POST' }) }, body }
 }
 
+/** Above this, text is turned into bytes once and for all instead of once for its length and once more for the socket. */
+const longText = 2_048
+
 /** Data that is text already is taken as it is. */
-function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string {
-  let body = errors ? `{"errors":${JSON.stringify(errors)}` : ''
-  if (data !== undefined)
-    body += `${body === '' ? '{' : ','}"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}`
-  if (extensions) body += `${body === '' ? '{' : ','}"extensions":${JSON.stringify(extensions)}`
-  return body === '' ? '{}' : `${body}}`
+function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string | Buffer {
+  if (data === undefined) return JSON.stringify({ errors, extensions })
+  const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":'
+  const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}'
+  if (!(data instanceof JsonText)) return before + JSON.stringify(data) + after
+  return data.text.length > longText ? joined(before, data.bytes, after) : before + data.text + after
+}
+
+function joined(before: string, bytes: Buffer, after: string): Buffer {
+  const afterBytes = Buffer.byteLength(after)
+  const beforeBytes = Buffer.byteLength(before)
+  const all = Buffer.allocUnsafe(beforeBytes + bytes.length + afterBytes)
+  all.write(before)
+  bytes.copy(all, beforeBytes)
+  all.write(after, beforeBytes + bytes.length)
+  return all
 }
 
 /**
