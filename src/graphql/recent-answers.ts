@@ -101,7 +101,11 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       const now = clock.monotonic()
       let entry = entries.get(key)
       if (!entry)
-        entries.set(key, (entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: 0 }), key.length + 200)
+        entries.set(
+          key,
+          (entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: 0 }),
+          key.length + 200,
+        )
       if (now - entry.secondAt >= 1_000) {
         entry.secondAt = now
         entry.asked = 0

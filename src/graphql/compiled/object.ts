@@ -1,6 +1,7 @@
 /** Writers of objects and their fields: "ExecuteSelectionSet" and "ExecuteField" of the GraphQL specification (6.4). */
 import {
   getNullableType,
+  isLeafType,
   isNonNullType,
   locatedError,
   responsePathAsArray,
@@ -11,6 +12,7 @@ import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo } f
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import type { Path } from 'graphql/jsutils/Path.js'
 import { argumentsReader } from './arguments.ts'
+import { leafText } from './leaf.ts'
 import { failedBeside, isPromise, joined } from './run.ts'
 import type { Plan, Run, Text, WriteField, WriteValue } from './run.ts'
 import { FieldInfo } from './field-info.ts'
@@ -141,7 +143,7 @@ function fieldWriter(
       }
     }
   }
-  return (run, source, path) => {
+  const byProperty: WriteField = (run, source, path) => {
     const own = wantsPath ? pathAt(path) : undefined
     try {
       let info = wantsInfo ? new FieldInfo(field, run, path, own) : undefined
@@ -156,6 +158,20 @@ function fieldWriter(
     } catch (raw) {
       return fail(run, raw, path)
     }
+  }
+  const leaf = getNullableType(returnType)
+  if (!isLeafType(leaf) || definition.args.length > 0) return byProperty
+  // Nearly every field is one of these: a string, a number or a boolean that is there already.
+  const text = leafText(leaf)
+  return (run, source, path) => {
+    try {
+      const value = property(source, fieldName)
+      const kind = typeof value
+      if (kind === 'string' || kind === 'number' || kind === 'boolean') return text(value)
+    } catch (raw) {
+      return fail(run, raw, path)
+    }
+    return byProperty(run, source, path)
   }
 }
 
