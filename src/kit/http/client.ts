@@ -1,5 +1,6 @@
 import type { TcpNetConnectOpts } from 'node:net'
 import type { Clock } from '../clock.ts'
+import type { Ending } from '../resilience/time-limit.ts'
 import type { ConstantHeaders } from './request-head.ts'
 
 export interface HttpRequest {
@@ -11,7 +12,7 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body: string | Buffer | null
   /** Aborting destroys the connection under the request; it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Ending | undefined
   /** Milliseconds for all of it, waiting in line included. Costs no timer, and may end a tenth of a second late. */
   readonly withinMs?: number | undefined
   /** How many bytes of this answer's body are worth reading; 0 for none. Without it `maxAnswerBytes`. */

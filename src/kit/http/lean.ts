@@ -1,3 +1,4 @@
+import { onAbort } from '../resilience/time-limit.ts'
 import { usual } from './client.ts'
 import type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from './client.ts'
 import { Connection, isLate } from './connection.ts'
@@ -138,9 +139,10 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
     const { signal } = request
     return new Promise((resolve, reject) => {
       let mayRepeat = request.repeatable === true
+      let stay: (() => void) | undefined
       const settle = () => {
         running--
-        signal?.removeEventListener('abort', leave)
+        stay?.()
         if (running === 0) drained?.()
       }
       const call: Call = {
@@ -171,7 +173,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
         else call.connection?.destroy(signal?.reason)
       }
       running++
-      signal?.addEventListener('abort', leave)
+      stay = signal && onAbort(signal, leave)
       place(call)
     })
   }
@@ -184,7 +186,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   return {
     async request(request) {
       if (closed) throw closed
-      request.signal?.throwIfAborted()
+      if (request.signal?.aborted) throw request.signal.reason
       return start(request, requestBytes(request, url.host))
     },
     async close() {
