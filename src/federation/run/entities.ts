@@ -2,6 +2,7 @@ import type { EntityCall, EntityFetch } from '../plan/program.ts'
 import type { SubgraphAnswer } from '../subgraphs/subgraph.ts'
 import { brokenContract, fromError, fromThrown } from './failures.ts'
 import { requestFor, requestInText, send } from './fetch.ts'
+import type { Answered } from './fetch.ts'
 import { loseAll, note, settleNull } from './notes.ts'
 import type { Place } from './places.ts'
 import { ask } from './representations.ts'
@@ -12,8 +13,8 @@ import { compileAsking } from './texts.ts'
 import type { AskInText } from './texts.ts'
 import { copy, isBranch, lose, mergeInto } from './tree.ts'
 
-/** Asks one subgraph for more of the entities that the tree holds, and merges what it answers. */
-export async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
+/** Asks one subgraph for more of the entities that the tree holds, and merges what it answers; undefined when there are none to ask for. */
+export function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> | undefined {
   const subgraph = run.subgraphs.get(fetch.subgraph)
   const asked = fetch.calls.map((call) => askFor(call, fetch.subgraph, run, subgraph?.takesText === true))
   let entities = 0
@@ -26,21 +27,24 @@ export async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void
       lose(place.target, call.brings, { failure: cause.failure, rest: [] })
     }
   }
-  if (entities === 0) return
+  if (entities === 0) return undefined
   const request = subgraph?.takesText
     ? requestInText(fetch, asked, run)
     : requestFor(fetch, representations(fetch, asked), run)
-  const answer = await send(fetch, request, entities, run)
-  for (const [index, call] of fetch.calls.entries()) {
-    const { questions, untrusted } = asked[index]!
-    const places = questions.map((question) => question.places)
-    if (places.length === 0) continue
-    if ('failure' in answer) loseAll(places.flat(), call.brings, answer.failure, run)
-    else takeEntities(call, places, answer, fetch.subgraph, run)
-    for (const { place, keys, cause } of untrusted) {
-      for (const key of keys) delete place.target[key]
-      lose(place.target, keys, { failure: cause.failure, rest: [] })
-    }
+  return send(fetch, request, entities, run, (answered) => {
+    for (const [index, call] of fetch.calls.entries()) takeAnswer(call, asked[index]!, answered, fetch.subgraph, run)
+  })
+}
+
+function takeAnswer(call: EntityCall, asked: Asked, answered: Answered, subgraph: string, run: Run): void {
+  const { questions, untrusted } = asked
+  if (questions.length === 0) return
+  const places = questions.map((question) => question.places)
+  if ('failure' in answered) loseAll(places.flat(), call.brings, answered.failure, run)
+  else takeEntities(call, places, answered, subgraph, run)
+  for (const { place, keys, cause } of untrusted) {
+    for (const key of keys) delete place.target[key]
+    lose(place.target, keys, { failure: cause.failure, rest: [] })
   }
 }
 

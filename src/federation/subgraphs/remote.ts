@@ -8,7 +8,6 @@ import { openConnections } from './connections.ts'
 import { createOutgoingHeaders } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
 import { isReadable, readAnswer, toAnswer } from './answer.ts'
-import type { ReadAnswer } from './answer.ts'
 import { createResilience } from './resilience.ts'
 import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
 import { openStreams, subscribeOverSse } from './sse.ts'
@@ -37,6 +36,18 @@ export interface RemoteSubgraph extends Subgraph {
   health(): SubgraphHealth
 }
 
+/** One fetch; it keeps the text of its answer for whoever joins it. */
+interface Call {
+  readonly request: SubgraphRequest
+  readonly body: string
+  answerText: string | undefined
+}
+
+interface Running {
+  readonly answer: Promise<SubgraphAnswer>
+  readonly call: Call
+}
+
 /**
  * A subgraph behind HTTP. Queries are tried again within the deadline, mutations never; equal queries of one identity that
  * are in flight are one call; a subgraph that keeps failing is left alone for a while.
@@ -58,24 +69,38 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   )
   options.tls?.onChange(() => resilience.renew())
   const headers = createOutgoingHeaders(options.headers)
-  const inFlight = new Map<string, { call: Promise<ReadAnswer>; signal: AbortSignal | undefined }>()
+  const inFlight = new Map<string, Running>()
   const wanted = (_status: number, answered: AnswerHeaders) => (isReadable(answered) ? answerBytes : 0)
 
-  const send = async (request: SubgraphRequest, body: string, withinMs: number): Promise<ReadAnswer> => {
-    const { passage, kind } = request
-    const token = options.mint && (await options.mint(request))
-    const answer = await connections.client.request({
+  const send = (call: Call, withinMs: number, token: string | undefined): Promise<SubgraphAnswer> => {
+    const { passage, kind } = call.request
+    const request = {
       method: 'POST',
       path,
       constant: headers.constant,
       headers: headers.of(passage, token),
-      body,
+      body: call.body,
       signal: passage.signal,
       withinMs,
       wanted,
       repeatable: kind === 'query',
+    } as const
+    return connections.client.ask(request, (answer) => {
+      const read = readAnswer(answer, name, answerBytes)
+      call.answerText = read.text
+      return read.answer
     })
-    return readAnswer(answer, name, answerBytes)
+  }
+
+  const attempt = (call: Call, withinMs: number): Promise<SubgraphAnswer> => {
+    try {
+      const token = options.mint?.(call.request)
+      return token instanceof Promise
+        ? token.then((minted) => send(call, withinMs, minted))
+        : send(call, withinMs, token)
+    } catch (thrown) {
+      return Promise.reject(thrown)
+    }
   }
 
   /** One plan sends one document, again and again. */
@@ -88,30 +113,36 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
 
   const share = (passage: Passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`
 
-  const execute = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const { passage } = request
-    const body = `${beginningOf(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
-    const run = () => resilience.run(request.kind === 'query', passage, (withinMs) => send(request, body, withinMs))
-    if (request.kind !== 'query') return (await run()).answer
-    const key = `${share(passage)}\n${body}`
-    const running = inFlight.get(key)
-    if (running) {
-      try {
-        // Everyone reads it for themselves: answers are merged in place.
-        return toAnswer(JSON.parse((await running.call).text)) ?? {}
-      } catch (thrown) {
-        // The one who asked first went away; that must not cost those who only joined.
-        if (running.signal?.aborted && !passage.signal?.aborted) return (await run()).answer
-        throw thrown
-      }
-    }
-    const call = run()
-    inFlight.set(key, { call, signal: passage.signal })
+  const run = (call: Call): Promise<SubgraphAnswer> => {
+    const { kind, passage } = call.request
+    return resilience.run(kind === 'query', passage, (withinMs) => attempt(call, withinMs))
+  }
+
+  /** Waits for an equal call that is under way. Everyone reads the answer for themselves: answers are merged in place. */
+  const join = async ({ answer, call }: Running, mine: Call): Promise<SubgraphAnswer> => {
+    const { signal } = call.request.passage
     try {
-      return (await call).answer
-    } finally {
-      inFlight.delete(key)
+      await answer
+    } catch (thrown) {
+      // The one who asked first went away; that must not cost those who only joined.
+      if (signal?.aborted && !mine.request.passage.signal?.aborted) return run(mine)
+      throw thrown
     }
+    return (call.answerText !== undefined && toAnswer(JSON.parse(call.answerText))) || {}
+  }
+
+  const execute = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
+    const body = `${beginningOf(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
+    const call: Call = { request, body, answerText: undefined }
+    if (request.kind !== 'query') return run(call)
+    const key = `${share(request.passage)}\n${body}`
+    const running = inFlight.get(key)
+    if (running) return join(running, call)
+    const answer = run(call)
+    inFlight.set(key, { answer, call })
+    const over = () => void inFlight.delete(key)
+    answer.then(over, over)
+    return answer
   }
 
   return {
