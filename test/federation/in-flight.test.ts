@@ -18,7 +18,7 @@ async function open({ shares = true } = {}) {
   const numbers: Subgraph = {
     name: 'numbers',
     takesText: true,
-    ...(shares && { share: ({ headers }) => String(headers['x-tenant'] ?? '') }),
+    ...(shares && { passesOn: ['x-tenant'] }),
     async execute(request) {
       const turn = asked.push(request)
       await new Promise<void>((resolve, reject) => {

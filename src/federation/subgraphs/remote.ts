@@ -148,7 +148,7 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   return {
     name,
     takesText: true,
-    share,
+    passesOn: headers.named,
     execute,
     async subscribe(request) {
       const token = await options.mint?.(request)

@@ -48,10 +48,10 @@ export interface Subgraph {
   /** Set where requests leave as JSON anyway. */
   readonly takesText?: true | undefined
   /**
-   * What besides the request itself its answers depend on, as text: equal requests of equal shares may have one answer. Missing where
-   * every request must be carried out for itself.
+   * Names of the caller's headers that its answers may depend on: equal requests of one scope, with equal values of these, may have one
+   * answer. Missing where every request must be carried out for itself.
    */
-  share?(passage: Passage): string
+  readonly passesOn?: readonly string[] | undefined
   /** Set where the subgraph itself decides about fields that say nothing about access. */
   readonly decidesAccess?: boolean | undefined
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>
