@@ -1,5 +1,5 @@
 import type { EntityCall, EntityFetch } from '../plan/program.ts'
-import type { SubgraphAnswer } from '../subgraphs/subgraph.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraphs/subgraph.ts'
 import { brokenContract, fromError, fromThrown } from './failures.ts'
 import { requestFor, requestInText, send } from './fetch.ts'
 import type { Answered } from './fetch.ts'
@@ -11,7 +11,7 @@ import { applyRewrites } from './rewrites.ts'
 import type { Run } from './run.ts'
 import { compileAsking } from './texts.ts'
 import type { AskInText } from './texts.ts'
-import { copy, isBranch, lose, mergeInto } from './tree.ts'
+import { isBranch, lose, mergeInto } from './tree.ts'
 
 /** Asks one subgraph for more of the entities that the tree holds, and merges what it answers; undefined when there are none to ask for. */
 export function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> | undefined {
@@ -69,6 +69,8 @@ const representations = (fetch: EntityFetch, asked: readonly Asked[]): Record<st
     ]),
   )
 
+const none: readonly SubgraphError[] = []
+
 function takeEntities(
   call: EntityCall,
   places: readonly Place[][],
@@ -79,7 +81,7 @@ function takeEntities(
   const { supergraph } = run
   const entities = answer.data?.[call.answerKey]
   const isAbstract = (name: string) => supergraph.interfaceObjects.has(name)
-  const errors = (answer.errors ?? []).filter((error) => error.path === undefined || error.path[0] === call.answerKey)
+  const errors = answer.errors?.filter(({ path }) => path === undefined || path[0] === call.answerKey) ?? none
   if (!Array.isArray(entities) || entities.length !== places.length) {
     if (errors.length === 0) {
       const what = Array.isArray(entities)
@@ -98,16 +100,16 @@ function takeEntities(
     return
   }
   const missing = new Set<number>()
-  for (const [index, entity] of entities.entries()) {
+  for (let index = 0; index < entities.length; index++) {
+    const entity: unknown = entities[index]
     if (!isBranch(entity)) {
       missing.add(index)
       if (entity === null && errors.length === 0) settleNull(places[index]!, call.brings)
       continue
     }
-    applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
-    for (const [turn, place] of places[index]!.entries()) {
-      mergeInto(place.target, turn === 0 ? entity : copy(entity), isAbstract)
-    }
+    if (call.outputRewrites.length > 0) applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
+    const targets = places[index]!
+    for (let turn = 0; turn < targets.length; turn++) mergeInto(targets[turn]!.target, entity, isAbstract, turn > 0)
   }
   for (const error of errors) {
     const index = error.path?.[1]
