@@ -88,14 +88,12 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
     const draw = request.draw ?? 100
     const labels =
       planner.labels.length === 0 ? noLabels : new Set(planner.labels.filter((label) => request.labels?.has(label)))
-    const key = [
-      hashOf(request),
-      request.operationName ?? '',
-      labels.size === 0 ? '' : [...labels].join(),
-      planner.percentages.map((threshold) => (draw < threshold ? 1 : 0)).join(''),
-      source.conditions.map((name) => (variables[name] === true ? 1 : 0)).join(''),
-      verdict.fingerprint,
-    ].join('|')
+    const inForce = labels.size === 0 ? '' : [...labels].join()
+    let key = `${hashOf(request)}|${request.operationName ?? ''}|${inForce}|`
+    for (const threshold of planner.percentages) key += draw < threshold ? '1' : '0'
+    key += '|'
+    for (const name of source.conditions) key += variables[name] === true ? '1' : '0'
+    key += `|${verdict.fingerprint}`
     const prepareBy = (by?: 'own') => prepare(source, variables, verdict, { labels, draw }, supergraph, planner, by)
     let prepared = plans.get(key)
     if (!prepared) {

@@ -18,7 +18,8 @@ export function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> | un
   const subgraph = run.subgraphs.get(fetch.subgraph)
   const asked = fetch.calls.map((call) => askFor(call, fetch.subgraph, run, subgraph?.takesText === true))
   let entities = 0
-  for (const [index, call] of fetch.calls.entries()) {
+  for (let index = 0; index < asked.length; index++) {
+    const call = fetch.calls[index]!
     const { questions, unaskable, keyless } = asked[index]!
     settleNull(keyless, call.brings)
     entities += questions.length
@@ -32,7 +33,9 @@ export function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> | un
     ? requestInText(fetch, asked, run)
     : requestFor(fetch, representations(fetch, asked), run)
   return send(fetch, request, entities, run, (answered) => {
-    for (const [index, call] of fetch.calls.entries()) takeAnswer(call, asked[index]!, answered, fetch.subgraph, run)
+    for (let index = 0; index < asked.length; index++) {
+      takeAnswer(fetch.calls[index]!, asked[index]!, answered, fetch.subgraph, run)
+    }
   })
 }
 

@@ -64,7 +64,8 @@ export function compileAsking(call: EntityCall, subgraph: string, supergraph: Su
         keyless.push(place)
         continue
       }
-      questions.add(found, place)
+      if (places.length === 1) questions.only(found, place)
+      else questions.add(found, place)
     }
     return { questions: questions.all, unaskable: nobody, keyless, untrusted: nobody }
   }
@@ -75,10 +76,15 @@ const nobody: readonly never[] = []
 /** The distinct questions of one call. An object that is like one seen before is recognised without making its text. */
 class Questions {
   readonly all: Question[] = []
-  /** The first question of each leading value. */
-  readonly #first = new Map<Projection, Map<unknown, Question>>()
+  /** The first question of each leading value, by how it is asked. */
+  #first: Map<Projection, Map<unknown, Question>> | undefined
   /** Those that share their leading value with one of these, or whose leading value only its text tells from others. */
-  readonly #byText = new Map<string, Question>()
+  #byText: Map<string, Question> | undefined
+
+  /** The one question of the only place. */
+  only(projection: Projection, place: Place): void {
+    this.all.push({ text: projection.text(place.target), representation: undefined, places: [place] })
+  }
 
   add(projection: Projection, place: Place): void {
     const { target } = place
@@ -88,15 +94,16 @@ class Questions {
     const first = isTelling ? firsts.get(leading) : undefined
     if (first && projection.isAlike(first.places[0]!.target, target)) return void first.places.push(place)
     const text = projection.text(target)
-    const same = first?.text === text ? first : this.#byText.get(text)
+    const same = first?.text === text ? first : this.#byText?.get(text)
     if (same) return void same.places.push(place)
     const question = { text, representation: undefined, places: [place] }
     this.all.push(question)
     if (isTelling && !first) firsts.set(leading, question)
-    else this.#byText.set(text, question)
+    else (this.#byText ??= new Map()).set(text, question)
   }
 
   #firstsOf(projection: Projection): Map<unknown, Question> {
+    this.#first ??= new Map()
     let firsts = this.#first.get(projection)
     if (!firsts) this.#first.set(projection, (firsts = new Map()))
     return firsts

@@ -1,7 +1,9 @@
-import type { DocumentNode } from 'graphql'
+import QuickLRU from 'quick-lru'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { AnswerHeaders } from '../../kit/http/client.ts'
+import { bodyOpening } from '../../kit/http/request-head.ts'
+import type { BodyOpening } from '../../kit/http/request-head.ts'
 import { openHttpClient } from '../../kit/http/open.ts'
 import type { HttpKind } from '../../kit/http/open.ts'
 import { openConnections } from './connections.ts'
@@ -36,10 +38,17 @@ export interface RemoteSubgraph extends Subgraph {
   health(): SubgraphHealth
 }
 
+/** How the body of a fetch begins, and its fetches that are under way. */
+interface Opening extends BodyOpening {
+  readonly inFlight: Map<string, Running>
+}
+
 /** One fetch; it keeps the text of its answer for whoever joins it. */
 interface Call {
   readonly request: SubgraphRequest
-  readonly body: string
+  readonly opening: Opening
+  /** The rest of the body: variables, and the end. */
+  readonly rest: string
   answerText: string | undefined
 }
 
@@ -69,7 +78,6 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   )
   options.tls?.onChange(() => resilience.renew())
   const headers = createOutgoingHeaders(options.headers)
-  const inFlight = new Map<string, Running>()
   const wanted = (_status: number, answered: AnswerHeaders) => (isReadable(answered) ? answerBytes : 0)
 
   const send = (call: Call, withinMs: number, token: string | undefined): Promise<SubgraphAnswer> => {
@@ -79,7 +87,8 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
       path,
       constant: headers.constant,
       headers: headers.of(passage, token),
-      body: call.body,
+      opening: call.opening,
+      body: call.rest,
       signal: passage.signal,
       withinMs,
       wanted,
@@ -103,12 +112,15 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
     }
   }
 
-  /** One plan sends one document, again and again. */
-  const beginnings = new WeakMap<DocumentNode, string>()
-  const beginningOf = ({ document, text }: SubgraphRequest): string => {
-    let beginning = beginnings.get(document)
-    if (beginning === undefined) beginnings.set(document, (beginning = `{"query":${JSON.stringify(text)},"variables":`))
-    return beginning
+  /** One plan sends one text, again and again. */
+  const openings = new QuickLRU<string, Opening>({ maxSize: 2_000 })
+  const openingOf = ({ text }: SubgraphRequest): Opening => {
+    let opening = openings.get(text)
+    if (!opening) {
+      opening = { ...bodyOpening(`{"query":${JSON.stringify(text)},"variables":`), inFlight: new Map() }
+      openings.set(text, opening)
+    }
+    return opening
   }
 
   const share = (passage: Passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`
@@ -132,10 +144,12 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   }
 
   const execute = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const body = `${beginningOf(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
-    const call: Call = { request, body, answerText: undefined }
+    const opening = openingOf(request)
+    const rest = `${request.variablesText ?? JSON.stringify(request.variables)}}`
+    const call: Call = { request, opening, rest, answerText: undefined }
     if (request.kind !== 'query') return run(call)
-    const key = `${share(request.passage)}\n${body}`
+    const { inFlight } = opening
+    const key = `${share(request.passage)}\n${rest}`
     const running = inFlight.get(key)
     if (running) return join(running, call)
     const answer = run(call)

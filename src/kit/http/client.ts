@@ -1,6 +1,6 @@
 import type { TcpNetConnectOpts } from 'node:net'
 import type { Clock } from '../clock.ts'
-import type { ConstantHeaders } from './request-head.ts'
+import type { BodyOpening, ConstantHeaders } from './request-head.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly constant?: ConstantHeaders | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body: string | Buffer | null
+  /** What a body that is text begins with in many requests, see `bodyOpening`. */
+  readonly opening?: BodyOpening | undefined
   /** Aborting destroys the connection under the request, which may take until the next tick; it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Milliseconds for all of it, waiting in line included. Costs no timer, and may end a tenth of a second late. */

@@ -28,7 +28,8 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
   const buffered = { bytes: 0 }
 
   async function request(request: HttpRequest): Promise<HttpAnswer> {
-    const { method, path, body, signal } = request
+    const { method, path, signal, opening } = request
+    const body = opening === undefined ? request.body : `${opening.text}${String(request.body)}`
     const headers = { ...request.constant?.record, ...request.headers }
     checkPath(path)
     headerLines(headers)
