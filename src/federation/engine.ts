@@ -3,6 +3,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import { JsonText } from '../kit/json-text.ts'
+import { signalOf } from '../kit/resilience/time-limit.ts'
 import { createAccessRules } from './access.ts'
 import type { AccessPolicy } from './access.ts'
 import { createCompiledPlans } from './compiled.ts'
@@ -183,6 +184,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       if (!program || !source) return (await finish(request, state, newRun(request, state.variables))).result
       const subgraph = options.subgraphs.get(source.subgraph)
       const { passage } = request
+      const gone = passage.signal && signalOf(passage.signal)
       const failed = (thrown: unknown): ExecutionResult => ({ errors: [toError(fromThrown(thrown, source.subgraph))] })
       const open = () => {
         if (!subgraph) throw new Error(`The plan asks for the subgraph "${source.subgraph}", which nobody opened`)
@@ -196,14 +198,14 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       }
       return (async function* () {
         try {
-          for await (const event of reconnecting(first, open, options.clock, options.random, passage.signal)) {
+          for await (const event of reconnecting(first, open, options.clock, options.random, gone)) {
             const run = newRun(request, state.variables)
             takeRootAnswer(source, event, run)
             await runStep(program.step, run)
             yield (await finish(request, state, run)).result
           }
         } catch (thrown) {
-          if (!passage.signal?.aborted) yield failed(thrown)
+          if (!gone?.aborted) yield failed(thrown)
         }
       })()
     },

@@ -6,7 +6,8 @@ import { createBreaker } from '../../kit/resilience/breaker.ts'
 import type { Admission, Breaker } from '../../kit/resilience/breaker.ts'
 import { createRetryBudget } from '../../kit/resilience/budget.ts'
 import { BulkheadFull, createBulkhead } from '../../kit/resilience/bulkhead.ts'
-import { createTimeLimit } from '../../kit/resilience/time-limit.ts'
+import { createTimeLimit, signalOf } from '../../kit/resilience/time-limit.ts'
+import type { Ending } from '../../kit/resilience/time-limit.ts'
 import type { Passage } from './subgraph.ts'
 
 export interface ResilienceOptions {
@@ -55,7 +56,7 @@ interface Task<T> {
   readonly attempt: (withinMs: number) => Promise<T>
   /** On the monotonic clock. */
   readonly endsAt: number
-  readonly gone: AbortSignal | undefined
+  readonly gone: Ending | undefined
 }
 
 export function createResilience(
@@ -84,7 +85,7 @@ export function createResilience(
   const leftAlone = (waitMs: number) => unavailable('is left alone after many failures', Math.ceil(waitMs / 1000))
 
   /** Tells the breaker of an attempt that failed, and what to call it. A caller that leaves says nothing about the subgraph. */
-  const judge = (admission: Admitted, thrown: unknown, gone: AbortSignal | undefined): unknown => {
+  const judge = (admission: Admitted, thrown: unknown, gone: Ending | undefined): unknown => {
     if (gone?.aborted) {
       admission.end('void')
       return thrown
@@ -125,7 +126,7 @@ export function createResilience(
         if (!again) throw thrown
         const leftMs = endsAt - clock.monotonic()
         const waitMs = waitFor(thrown as Failure, turn)
-        await clock.sleep(Math.max(0, Math.min(waitMs, leftMs)), gone)
+        await clock.sleep(Math.max(0, Math.min(waitMs, leftMs)), gone && signalOf(gone))
         if (waitMs >= leftMs) throw late()
         const ended = budget.retry()
         if (!ended) throw unavailable('is not answering')
@@ -159,7 +160,7 @@ export function createResilience(
   }
 
   /** Waits in line, no longer than the caller would. */
-  const place = async (remainingMs: number, gone: AbortSignal | undefined): Promise<() => void> => {
+  const place = async (remainingMs: number, gone: Ending | undefined): Promise<() => void> => {
     using limit = createTimeLimit(clock, remainingMs, gone)
     try {
       return await bulkhead.enter(limit.signal)
@@ -187,7 +188,7 @@ export function createResilience(
     let leave: () => void
     try {
       if (endsAt <= clock.monotonic()) throw late()
-      gone?.throwIfAborted()
+      if (gone?.aborted) throw gone.reason
       leave = await place(endsAt - clock.monotonic(), gone)
     } catch (thrown) {
       throw toFailure(thrown)

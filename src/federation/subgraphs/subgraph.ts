@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql'
+import type { Ending } from '../../kit/resilience/time-limit.ts'
 
 /** What one request carries through every fetch made for it. Nothing in here comes from a subgraph. */
 export interface Passage {
@@ -14,7 +15,7 @@ export interface Passage {
   /** Monotonic milliseconds after which nobody waits for the answer any more. */
   readonly deadlineAt?: number | undefined
   /** Aborts when the caller has gone away. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Ending | undefined
 }
 
 export interface SubgraphRequest {

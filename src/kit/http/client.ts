@@ -1,5 +1,6 @@
 import type { TcpNetConnectOpts } from 'node:net'
 import type { Clock } from '../clock.ts'
+import type { Ending } from '../resilience/time-limit.ts'
 import type { BodyOpening, ConstantHeaders } from './request-head.ts'
 
 export interface HttpRequest {
@@ -13,7 +14,7 @@ export interface HttpRequest {
   /** What a body that is text begins with in many requests, see `bodyOpening`. */
   readonly opening?: BodyOpening | undefined
   /** Aborting destroys the connection under the request, which may take until the next tick; it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Ending | undefined
   /** Milliseconds for all of it, waiting in line included. Costs no timer, and may end a tenth of a second late. */
   readonly withinMs?: number | undefined
   /** How many bytes of this answer's body are worth reading; 0 for none. Without it `maxAnswerBytes`. */

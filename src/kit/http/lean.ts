@@ -117,7 +117,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
     ticker = undefined
   }
 
-  /** Whether the one who asked has gone away while waiting in line. A listener for each call would cost more than all of its time limits. */
+  /** Whether the one who asked has gone away while waiting in line. A listener for each call would cost, and this does not. */
   function hasLeft(call: Call): boolean {
     const { signal } = call.request
     if (!signal?.aborted) return false
@@ -154,7 +154,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   function start<T>(request: HttpRequest, read?: (answer: HttpAnswer) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (closed) throw closed
-      request.signal?.throwIfAborted()
+      if (request.signal?.aborted) throw request.signal.reason
       const about = {
         bytes: requestBytes(request, url.host),
         endsAt: request.withinMs === undefined ? Infinity : clock.monotonic() + request.withinMs,

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Dispatcher, Pool } from 'undici'
+import { signalOf } from '../resilience/time-limit.ts'
 import { maxBufferedBytes, maxHeadBytes, smallBytes, usual } from './client.ts'
 import type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from './client.ts'
 import { codeOf, HttpFailure } from './failure.ts'
@@ -28,7 +29,8 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
   const buffered = { bytes: 0 }
 
   async function request(request: HttpRequest): Promise<HttpAnswer> {
-    const { method, path, signal, opening } = request
+    const { method, path, opening } = request
+    const signal = request.signal && signalOf(request.signal)
     const body = opening === undefined ? request.body : `${opening.text}${String(request.body)}`
     const headers = { ...request.constant?.record, ...request.headers }
     checkPath(path)
