@@ -133,7 +133,7 @@ async function warm(client: Child, one: Running, { connections, warmMs }: Plan):
   let requests = 0
   for (let turn = 0; turn < 12; turn++) {
     requests += (await load(client, one, connections, 1_500)).requests
-    if (requests > 20_000 || treeUsage(one.child.pid).cpuMs - before > warmMs) return
+    if (requests > 60_000 || treeUsage(one.child.pid).cpuMs - before > warmMs) return
   }
 }
 
