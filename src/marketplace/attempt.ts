@@ -6,7 +6,8 @@ import type { CallContext } from './context.ts'
 import type { Credentials } from './credentials.ts'
 import type { Endpoint } from './endpoints.ts'
 import { UpstreamFailure } from './failure.ts'
-import { contractHeaders } from './headers.ts'
+import type { ConstantHeaders } from '../kit/http/request-head.ts'
+import { ownHeaders } from './headers.ts'
 import type { Sign } from './headers.ts'
 import { abandoned, noAnswer, timedOut } from './no-answer.ts'
 import type { Transport, WireAnswer } from './transport.ts'
@@ -30,8 +31,8 @@ export interface Sender {
   readonly clock: Clock
   readonly transport: Transport
   readonly credentials: Credentials
-  readonly serviceId: string
-  readonly apiKey: string | undefined
+  /** Headers that say who sends. */
+  readonly commonHeaders: (token: string) => ConstantHeaders
   readonly authority: string
   /** Path of the base address without a slash at its end. */
   readonly basePath: string
@@ -51,8 +52,9 @@ export async function attempt<T>(
 ): Promise<Verdict<T>> {
   const { permission } = question.endpoint
   const token = sender.credentials.tokenNow(permission) ?? (await sender.credentials.token(permission))
-  const plain = plainHeaders(sender, question, context, token)
-  const headers = sender.sign === undefined ? plain : await signed(sender, sender.sign, question, plain)
+  const constant = sender.commonHeaders(token)
+  const own = ownHeaders(context, question.idempotencyKey, sender.clock.now())
+  const headers = sender.sign === undefined ? own : await signed(sender, sender.sign, question, constant.record, own)
   const startedAt = sender.clock.monotonic()
   using limit = createTimeLimit(sender.clock, sender.attemptMs, call)
   let answer: WireAnswer
@@ -60,6 +62,7 @@ export async function attempt<T>(
     answer = await sender.transport.exchange({
       method: question.method,
       path: sender.basePath + question.path,
+      constant,
       headers,
       body: question.body,
       signal: limit,
@@ -93,21 +96,21 @@ function stopped(call: TimeLimit, limit: TimeLimit, waitedMs: number): Fault {
   return { ...base, again: false, health, failure: call.expired ? timedOut('unknown') : abandoned('unknown') }
 }
 
-function plainHeaders<T>(sender: Sender, question: Question<T>, context: CallContext, token: string) {
-  const { serviceId, apiKey, clock } = sender
-  const { idempotencyKey } = question
-  return contractHeaders({ token, serviceId, apiKey, idempotencyKey, context, clock })
-}
-
-async function signed<T>(sender: Sender, sign: Sign, question: Question<T>, headers: Record<string, string>) {
+async function signed<T>(
+  sender: Sender,
+  sign: Sign,
+  question: Question<T>,
+  common: Readonly<Record<string, string>>,
+  own: Record<string, string>,
+) {
   const [path = '', search] = (sender.basePath + question.path).split('?', 2)
   const added = await sign({
     method: question.method,
     authority: sender.authority,
     path,
     query: search === undefined ? '' : `?${search}`,
-    headers,
+    headers: { ...common, ...own },
     body: new TextEncoder().encode(question.body ?? ''),
   })
-  return { ...headers, ...added }
+  return { ...own, ...added }
 }

@@ -10,6 +10,7 @@ import type { Call } from './call.ts'
 import type { CallRecord } from './context.ts'
 import { createCredentials } from './credentials.ts'
 import { UpstreamFailure } from './failure.ts'
+import { createCommonHeaders } from './headers.ts'
 import type { Sign } from './headers.ts'
 import { createTransport } from './transport.ts'
 
@@ -90,8 +91,7 @@ export function createLine(options: MarketplaceOptions): Line {
         clock,
         transport,
         credentials: createCredentials({ serviceId, jwtSecret: options.jwtSecret, clock }),
-        serviceId,
-        apiKey: options.apiKey,
+        commonHeaders: createCommonHeaders(serviceId, options.apiKey),
         authority: base.host,
         basePath: base.pathname.replace(/(?<!\/)\/+$/, ''),
         attemptMs: limits.attemptMs,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Clock } from '../kit/clock.ts'
 import type { AnswerHeaders } from '../kit/http/client.ts'
+import type { ConstantHeaders } from '../kit/http/request-head.ts'
 import { openHttpClient } from '../kit/http/open.ts'
 import type { HttpKind } from '../kit/http/open.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
@@ -18,6 +19,8 @@ export interface WireRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** With the base path and the query. */
   path: string
+  /** The same for many requests. */
+  constant?: ConstantHeaders | undefined
   headers: Record<string, string>
   body: string | null
   signal: Ending
@@ -44,18 +47,17 @@ const maxRefusalBytes = 64 * 1024
 export function createTransport(origin: string, limits: TransportLimits, clock: Clock, kind?: HttpKind): Transport {
   const client = openHttpClient(origin, { ...limits, clock, keepAliveMs: 20_000 }, kind)
   return {
-    async exchange(request) {
+    exchange(request) {
       let unwanted: Unread | null = null
-      const { status, headers, body } = await client.request({
-        ...request,
-        wanted(status, headers) {
-          unwanted = unreadable(status, headers)
-          if (unwanted !== null) return 0
-          return status >= 400 ? maxRefusalBytes : limits.maxAnswerBytes
-        },
+      const wanted = (status: number, headers: AnswerHeaders): number => {
+        unwanted = unreadable(status, headers)
+        if (unwanted !== null) return 0
+        return status >= 400 ? maxRefusalBytes : limits.maxAnswerBytes
+      }
+      return client.ask({ ...request, wanted }, ({ status, headers, body }): WireAnswer => {
+        if (unwanted !== null) return { status, headers, body: { unread: unwanted } }
+        return { status, headers, body: typeof body === 'string' ? { unread: body } : decode(body) }
       })
-      if (unwanted !== null) return { status, headers, body: { unread: unwanted } }
-      return { status, headers, body: typeof body === 'string' ? { unread: body } : decode(body) }
     },
     close: () => client.close(),
     destroy: () => client.destroy(),
