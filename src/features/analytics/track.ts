@@ -6,7 +6,7 @@ import { rfc3339 } from '../../kit/clock.ts'
 import type { Code } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
-import type { AnalyticsEvent } from '../../marketplace/domain.ts'
+import { writtenEvent } from '../../marketplace/written-events.ts'
 import type { NewEvent } from './events.ts'
 
 export interface Rejection {
@@ -47,22 +47,14 @@ export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): 
     return { messageId: input.messageId, code: 'AUTHORIZATION_FAILED', message }
   }
   const userId = input.userId ?? acting ?? null
-  const event: AnalyticsEvent = {
+  const written = writtenEvent({
     messageId: input.messageId,
     event: input.type,
     timestamp: rfc3339(occurredAt),
     // The event's own ids come last: nothing in its data may stand in for them.
     data: { ...dataOf(input.data), ...idsOf(input, userId) },
-  }
-  const document = JSON.stringify(event)
-  return {
-    messageId: input.messageId,
-    type: input.type,
-    pluginId: input.pluginId ?? null,
-    userId,
-    occurredAt,
-    document,
-  }
+  })
+  return { messageId: input.messageId, userId, written }
 }
 
 function checkData(checks: Checks, data: TrackDataInput | null | undefined): void {
