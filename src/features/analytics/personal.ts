@@ -58,26 +58,22 @@ export const forgetUserEvents = work(
   },
 )
 
-export const eventsOfUser = work(
-  import.meta.url,
-  'eventsOfUser',
-  function* (userId: string, after: Place): Steps<{
-    found: { batch: number; event: AnalyticsEvent }[]
-    last: Place | null
-  }> {
-    const known = yield* ofUser(userId, after, none)
-    const found = (yield* batchesOf(known, none)).flatMap(({ batch, events, ids }) =>
-      readWrittenEvents(events).flatMap((event) => (ids.has(event.messageId) ? [{ batch, event }] : [])),
-    )
-    return { found, last: known.length < atOnce ? null : (known.at(-1) ?? null) }
-  },
-)
+export const eventsOfUser = work(import.meta.url, 'eventsOfUser', function* (userId: string, after: Place): Steps<{
+  found: { batch: number; event: AnalyticsEvent }[]
+  last: Place | null
+}> {
+  const known = yield* ofUser(userId, after, none)
+  const found = (yield* batchesOf(known, none)).flatMap(({ batch, events, ids }) =>
+    readWrittenEvents(events).flatMap((event) => (ids.has(event.messageId) ? [{ batch, event }] : [])),
+  )
+  return { found, last: known.length < atOnce ? null : (known.at(-1) ?? null) }
+})
 
 export const analyticsOfUser = (store: Store) => ({
   name: 'analytics_events',
   async erase(userId: string): Promise<number> {
     let erased = 0
-    for (let after: Place | null = start; after !== null; ) {
+    for (let after: Place | null = start; after !== null;) {
       const { rows, last }: { rows: number; last: Place | null } = await store.run(forgetUserEvents, userId, after)
       erased += rows
       after = last
@@ -88,7 +84,7 @@ export const analyticsOfUser = (store: Store) => ({
   async export(userId: string): Promise<unknown> {
     const read = (id: string, from: Place) => store.read(eventsOfUser, id, from)
     const all: { batch: number; event: AnalyticsEvent }[] = []
-    for (let after: Place | null = start; after !== null; ) {
+    for (let after: Place | null = start; after !== null;) {
       const { found, last }: Awaited<ReturnType<typeof read>> = await read(userId, after)
       all.push(...found)
       after = last

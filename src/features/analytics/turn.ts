@@ -45,7 +45,7 @@ export interface EventsAnswer {
 
 /** Results count as far as their leases still hold. */
 export const eventsTurn = work(import.meta.url, 'eventsTurn', function* (order: EventsOrder): Steps<EventsAnswer> {
-  const { workerId, results, room, now } = order
+  const { workerId, results, room } = order
   for (const alike of Map.groupBy(results, likeness).values()) yield* writeDown(workerId, alike)
   const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
   if (room <= 0 || alive.length === 0) return { calls: [], nextDue: null }
