@@ -1,7 +1,7 @@
 /** Taking events in: the tables `analytics_batches` (what is told), `analytics_events` (what is known) and `analytics_deliveries` (what is due). */
 import { readWrittenEvents, writtenEvent } from '../../marketplace/written-events.ts'
-import { dialect, part, sql, work } from '../../store/store.ts'
-import type { Fragment, Steps } from '../../store/store.ts'
+import { entries, sql, work } from '../../store/store.ts'
+import type { Steps } from '../../store/store.ts'
 
 export interface NewEvent {
   readonly messageId: string
@@ -35,10 +35,6 @@ export function inBatches(events: readonly NewEvent[]): NewBatch[] {
   return batches
 }
 
-/** The entries of a JSON list, as rows with a `value`. */
-export const each = (list: string): Fragment =>
-  part`${dialect({ sqlite: 'json_each(', postgres: 'json_array_elements(CAST(' })}${list}${dialect({ sqlite: ')', postgres: ' AS json))' })}`
-
 /** Writes batches down; events whose message id is known are left as they are. Says how many are new. */
 export const acceptEvents = work(
   import.meta.url,
@@ -56,7 +52,7 @@ function* acceptBatch(sender: string, { size, ids, events }: NewBatch, nowMs: nu
   if (!kept) throw new Error('an insert gave no row')
   const fresh = yield* sql<{ message_id: string }>`
     INSERT INTO analytics_events (sender, message_id, user_id, batch)
-    SELECT CAST(${sender} AS TEXT), e.value ->> 0, e.value ->> 1, CAST(${kept.seq} AS BIGINT) FROM ${each(ids)} AS e WHERE TRUE
+    SELECT CAST(${sender} AS TEXT), e.value ->> 0, e.value ->> 1, CAST(${kept.seq} AS BIGINT) FROM ${entries(ids)} AS e WHERE TRUE
     ON CONFLICT (sender, message_id) DO NOTHING RETURNING message_id`
   if (fresh.length === 0) {
     yield* sql`DELETE FROM analytics_batches WHERE seq = ${kept.seq}`

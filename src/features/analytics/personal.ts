@@ -1,7 +1,7 @@
 /** What this room keeps about a user, for erasure and export. A part at a time: a lively user is in many batches. */
 import type { AnalyticsEvent } from '../../marketplace/domain.ts'
 import { readWrittenEvents } from '../../marketplace/written-events.ts'
-import { forUpdate, join, none, part, sql, work } from '../../store/store.ts'
+import { among, forUpdate, join, none, part, sql, work } from '../../store/store.ts'
 import type { Fragment, Steps, Store } from '../../store/store.ts'
 import { keepOnly } from './events.ts'
 
@@ -27,7 +27,7 @@ function* batchesOf(known: readonly Known[], lock: Fragment) {
   if (known.length === 0) return []
   const ids = Map.groupBy(known, ({ batch }) => batch)
   const texts = yield* sql<{ seq: number; events: string }>`
-    SELECT seq, events FROM analytics_batches WHERE seq IN (${join([...ids.keys()])}) ORDER BY seq ${lock}`
+    SELECT seq, events FROM analytics_batches WHERE seq ${among([...ids.keys()])} ORDER BY seq ${lock}`
   return texts.map(({ seq, events }) => ({
     batch: seq,
     events,

@@ -1,5 +1,5 @@
 /** One turn of the delivery of events, in one transaction: what was done is written down, then batches that are due are leased. */
-import { join, skipLocked, sql, work } from '../../store/store.ts'
+import { among, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { split } from './split.ts'
 
@@ -61,18 +61,18 @@ const likeness = ({ state, dueAt, alone, errorCode, errorMessage, leaseToken }: 
 
 function* writeDown(workerId: string, alike: readonly BatchResult[]): Steps<void> {
   const [{ state, dueAt, alone, errorCode, errorMessage, leaseToken }] = alike as [BatchResult]
-  const batches = join(alike.map(({ batch }) => batch))
+  const ours = among(alike.map(({ batch }) => batch))
   if (state === 'acknowledged') {
     yield* sql`
       DELETE FROM analytics_deliveries
-      WHERE batch IN (${batches}) AND lease_owner = ${workerId} AND lease_token = ${leaseToken}`
+      WHERE batch ${ours} AND lease_owner = ${workerId} AND lease_token = ${leaseToken}`
     return
   }
-  const ours = yield* sql<{ batch: number }>`
+  const freed = yield* sql<{ batch: number }>`
     UPDATE analytics_deliveries SET due_at = ${dueAt}, lease_owner = NULL, failures = failures + 1, alone = ${Number(alone)},
       error_code = ${errorCode}, error_message = ${errorMessage}
-    WHERE batch IN (${batches}) AND lease_owner = ${workerId} AND lease_token = ${leaseToken} RETURNING batch`
-  if (state === 'apart') for (const { batch } of ours) yield* split(batch, true)
+    WHERE batch ${ours} AND lease_owner = ${workerId} AND lease_token = ${leaseToken} RETURNING batch`
+  if (state === 'apart') for (const { batch } of freed) yield* split(batch, true)
 }
 
 /** More would not be read for one turn, however small the batches are. */
@@ -93,11 +93,11 @@ function* lease({ workerId, room, size, now }: EventsOrder): Steps<DueBatch[][]>
   const leases = yield* sql<Omit<DueBatch, 'sender' | 'events'>>`
     UPDATE analytics_deliveries SET lease_owner = ${workerId}, lease_token = lease_token + 1 WHERE batch IN (
       SELECT batch FROM analytics_deliveries
-      WHERE batch IN (${join(chosen.flat().map(({ batch }) => batch))}) AND due_at IS NOT NULL AND lease_owner IS NULL ${skipLocked})
+      WHERE batch ${among(chosen.flat().map(({ batch }) => batch))} AND due_at IS NOT NULL AND lease_owner IS NULL ${skipLocked})
     RETURNING batch, size, failures, alone, lease_token`
   if (leases.length === 0) return []
   const texts = yield* sql<{ seq: number; sender: string; events: string }>`
-    SELECT seq, sender, events FROM analytics_batches WHERE seq IN (${join(leases.map(({ batch }) => batch))}) ORDER BY seq`
+    SELECT seq, sender, events FROM analytics_batches WHERE seq ${among(leases.map(({ batch }) => batch))} ORDER BY seq`
   const leaseOf = new Map(leases.map((leased) => [leased.batch, leased]))
   const taken = texts.flatMap(({ seq, sender, events }): DueBatch[] => {
     const leased = leaseOf.get(seq)
