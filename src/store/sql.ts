@@ -78,7 +78,7 @@ export function among(values: readonly string[] | readonly number[]): Fragment {
     }),
     dialect({ sqlite: '))', postgres: ` AS json))) AS ${type}))` }),
   ]
-  return part`${before}${JSON.stringify(values)}${after}`
+  return part`${before}${JSON.stringify(values.map(storable))}${after}`
 }
 
 /**
