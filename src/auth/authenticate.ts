@@ -1,5 +1,4 @@
 import type { Clock } from '../kit/clock.ts'
-import type { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { verifyApiKey } from './api-key.ts'
 import { anonymous, endOfTime } from './caller.ts'
@@ -26,9 +25,10 @@ export interface AuthenticatorOptions {
 export interface Authenticator {
   /**
    * Who is asking: anonymous without any credentials, else the verified caller. Bad credentials fail with
-   * AUTHENTICATION_FAILED, all in the same words; the reason goes to the log. A signed request is used up by this call.
+   * AUTHENTICATION_FAILED, all in the same words; the reason goes to the log. A signed request is used up by this call. Where a
+   * token was verified a moment ago and nothing is signed there is nothing to wait for, and the caller comes at once.
    */
-  authenticate(request: AuthRequest): Promise<Caller>
+  authenticate(request: AuthRequest): Caller | Promise<Caller>
   /** Replaces keys and issuers of a running gateway; nothing verified with the old ones is remembered. */
   setIssuers(issuers: readonly Issuer[]): void
 }
@@ -41,8 +41,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   let issuers = byName(options.issuers)
 
   async function verify(token: string, now: number): Promise<Verdict> {
-    const remembered = verdicts.get(token, now)
-    if (remembered) return remembered
     const { generation } = verdicts
     const unverified = readToken(token)
     const issuer = issuers.get(unverified.issuer)
@@ -52,7 +50,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return verdict
   }
 
-  async function identify(request: AuthRequest): Promise<Caller> {
+  function identify(request: AuthRequest): Caller | Promise<Caller> {
     refuseRepeatedHeaders(request)
     const now = clock.now()
     const { headers } = request
@@ -63,7 +61,17 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       return anonymous
     }
     if (token === undefined) return byApiKey(request, apiKey!, now)
-    const { caller, oldAudience } = await verify(token, now)
+    const verdict = verdicts.get(token, now)
+    if (verdict) return byToken(request, verdict, apiKey, now)
+    return verify(token, now).then((fresh) => byToken(request, fresh, apiKey, now))
+  }
+
+  function byToken(
+    request: AuthRequest,
+    { caller, oldAudience }: Verdict,
+    apiKey: string | undefined,
+    now: number,
+  ): Caller | Promise<Caller> {
     if (caller.kind === 'user') {
       if (apiKey !== undefined || isSigned(request)) refuse('user token together with the credentials of a service')
       return caller
@@ -77,7 +85,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   /** An API key alone: for services that need no token, with what their record grants. */
-  async function byApiKey(request: AuthRequest, text: string, now: number): Promise<Caller> {
+  function byApiKey(request: AuthRequest, text: string, now: number): Caller | Promise<Caller> {
     const key = verifyKey(text, now)
     const record = requireService(key.serviceId, request, register)
     if (record.apiKeyRequired) refuse('service must send a token beside its API key')
@@ -99,30 +107,37 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   /** Last step for services: the ceiling of the record, and the signature. */
-  async function admit(
+  function admit(
     request: AuthRequest,
     record: ServiceRecord,
     caller: ServiceCaller,
     now: number,
-  ): Promise<Caller> {
+  ): Caller | Promise<Caller> {
     const permissions = capped(caller.permissions, record.permissions)
-    const needsNothing = record.signature === 'none' && !isSigned(request)
-    const signature = needsNothing ? undefined : await checkSignature(request, record, register, legacyPaths, now)
-    if (permissions === caller.permissions && signature === undefined) return caller
-    return { ...caller, permissions, ...(signature === undefined ? {} : { signature }) }
+    const admitted = (signature?: ServiceCaller['signature']): Caller => {
+      if (permissions === caller.permissions && signature === undefined) return caller
+      return { ...caller, permissions, ...(signature === undefined ? {} : { signature }) }
+    }
+    if (record.signature === 'none' && !isSigned(request)) return admitted()
+    return checkSignature(request, record, register, legacyPaths, now).then(admitted)
   }
 
-  function logged(refusal: Refusal, request: AuthRequest): Failure {
-    log.info({ reason: refusal.reason, remoteAddress: request.remoteAddress }, 'credentials refused')
+  function asShown(error: unknown, request: AuthRequest): unknown {
+    if (!(error instanceof Refusal)) return error
+    log.info({ reason: error.reason, remoteAddress: request.remoteAddress }, 'credentials refused')
     return authenticationFailed()
   }
 
   return {
-    async authenticate(request) {
+    authenticate(request) {
+      const refused = async (error: unknown): Promise<Caller> => {
+        throw asShown(error, request)
+      }
       try {
-        return await identify(request)
+        const caller = identify(request)
+        return caller instanceof Promise ? caller.catch(refused) : caller
       } catch (error) {
-        throw error instanceof Refusal ? logged(error, request) : error
+        return refused(error)
       }
     },
     setIssuers(next) {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { Permission } from './permissions.ts'
 
 /** The last millisecond that a Date can hold: the end of what does not end. */
@@ -78,7 +79,8 @@ export function rightsKey(caller: Caller): string {
   if (caller.kind === 'anonymous') return 'anonymous'
   let key = rights.get(caller)
   if (key === undefined) {
-    key = `${identityKey(caller)} ${[...caller.permissions].sort().join(' ')}`
+    // A digest: a long key costs all who look something up by it.
+    key = `${identityKey(caller)} ${hash('sha256', [...caller.permissions].sort().join(' '), 'base64url')}`
     rights.set(caller, key)
   }
   return key

@@ -4,7 +4,7 @@ import type { FederatedRequest, Ready } from './plan/plans.ts'
 import type { Prepared } from './plan/prepare.ts'
 import { subgraphsOf } from './plan/program.ts'
 import type { Run } from './run/run.ts'
-import type { Passage, Subgraph } from './subgraphs/subgraph.ts'
+import type { Subgraph } from './subgraphs/subgraph.ts'
 import { compileAnswer } from './write/operation.ts'
 import type { WriteAnswer } from './write/operation.ts'
 
@@ -18,8 +18,8 @@ export interface CompiledPlans {
 
 interface Compiled {
   readonly write: WriteAnswer | undefined
-  /** How each subgraph of the plan tells callers apart; undefined where one of them must be asked by each caller. */
-  readonly shares: readonly ((passage: Passage) => string)[] | undefined
+  /** Names of the caller's headers that the answer may depend on; undefined where a subgraph of the plan must be asked by each caller. */
+  readonly passedOn: readonly string[] | undefined
 }
 
 export function createCompiledPlans(
@@ -29,10 +29,10 @@ export function createCompiledPlans(
   const compiled = new WeakMap<Prepared, Compiled>()
 
   function compile({ data, meta, keyOf, programs }: Prepared): Compiled {
-    const shares = [...subgraphsOf(programs)].map((name) => subgraphs.get(name)?.share)
+    const passedOn = [...subgraphsOf(programs)].map((name) => subgraphs.get(name)?.passesOn)
     return {
       write: data && !meta ? compileAnswer(data, completionSchema, keyOf) : undefined,
-      shares: shares.every((share) => share !== undefined) ? shares : undefined,
+      passedOn: passedOn.every((names) => names !== undefined) ? [...new Set(passedOn.flat())] : undefined,
     }
   }
   function compiledOf(prepared: Prepared): Compiled {
@@ -49,8 +49,11 @@ export function createCompiledPlans(
       const isWatched = request.onPlan !== undefined || request.onFetch !== undefined
       if (operation !== OperationTypeNode.QUERY || isWatched || !request.asText) return undefined
       const { passage } = request
-      const shares = compiledOf(prepared).shares?.map((share) => share(passage))
-      return shares && [key, JSON.stringify(variables), passage.scope ?? passage.identity, ...shares].join('\n')
+      const { passedOn } = compiledOf(prepared)
+      if (!passedOn) return undefined
+      let shared = `${key}\n${JSON.stringify(variables)}\n${passage.scope ?? passage.identity}`
+      for (const name of passedOn) shared += `\n${name}:${String(passage.headers[name] ?? '')}`
+      return shared
     },
   }
 }

@@ -3,6 +3,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import { JsonText } from '../kit/json-text.ts'
+import { signalOf } from '../kit/resilience/time-limit.ts'
 import { createAccessRules } from './access.ts'
 import type { AccessPolicy } from './access.ts'
 import { createCompiledPlans } from './compiled.ts'
@@ -77,6 +78,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     readonly result: ExecutionResult
     readonly missing: boolean
   }
+  const monotonic = () => options.clock.monotonic()
   const newRun = (request: FederatedRequest, variables: Readonly<Record<string, unknown>>): Run => ({
     supergraph,
     subgraphs: options.subgraphs,
@@ -85,20 +87,21 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     root: {},
     loose: [],
     troubled: false,
-    monotonic: () => options.clock.monotonic(),
+    monotonic,
     onFetch(record) {
       options.onFetch?.(record, request.passage)
       request.onFetch?.(record)
     },
   })
 
-  const finish = async (request: FederatedRequest, ready: Ready, run: Run): Promise<Finished> => {
+  const finish = (request: FederatedRequest, ready: Ready, run: Run): Finished | Promise<Finished> => {
     const text = compiled.written(ready, run)
-    if (text !== undefined) {
-      // The type of a result knows no data that is text.
-      const data = (request.asText ? new JsonText(text) : JSON.parse(text)) as Record<string, unknown>
-      return { result: { data }, missing: false }
-    }
+    if (text === undefined) return completed(request, ready, run)
+    // The type of a result knows no data that is text.
+    const data = (request.asText ? new JsonText(text) : JSON.parse(text)) as Record<string, unknown>
+    return { result: { data }, missing: false }
+  }
+  const completed = async (request: FederatedRequest, ready: Ready, run: Run): Promise<Finished> => {
     const { prepared, verdict } = ready
     const variables = request.variables ?? {}
     const results: ExecutionResult[] = []
@@ -124,7 +127,10 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   }
   const runAll = async (request: FederatedRequest, state: Ready): Promise<Finished> => {
     const run = newRun(request, state.variables)
-    for (const program of state.prepared.programs) await runStep(program.step, run)
+    for (const { step } of state.prepared.programs) {
+      const running = runStep(step, run)
+      if (running) await running
+    }
     return finish(request, state, run)
   }
   /**
@@ -148,10 +154,16 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     return first.result
   }
 
-  const answer = async (request: FederatedRequest, state: Ready): Promise<ExecutionResult> => {
-    const first = await runAll(request, state)
-    const isQuery = state.operation === OperationTypeNode.QUERY
-    return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
+  const answer = (request: FederatedRequest, state: Ready): Promise<ExecutionResult> =>
+    runAll(request, state).then((first) => {
+      const isQuery = state.operation === OperationTypeNode.QUERY
+      return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
+    })
+
+  const answerOnce = (request: FederatedRequest, state: Ready | ExecutionResult) => {
+    if (!('prepared' in state)) return state
+    const key = compiled.sharedKey(request, state)
+    return key === undefined ? answer(request, state) : inFlight.ask(key, request.passage, () => answer(request, state))
   }
 
   return {
@@ -161,12 +173,8 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     overrideLabels: planner.labels,
     nativePlanner: planner.native,
     async execute(request) {
-      const state = await plans.find(request)
-      if (!('prepared' in state)) return state
-      const key = compiled.sharedKey(request, state)
-      return key === undefined
-        ? answer(request, state)
-        : inFlight.ask(key, request.passage, () => answer(request, state))
+      const state = plans.find(request)
+      return answerOnce(request, state instanceof Promise ? await state : state)
     },
     async subscribe(request) {
       const state = await plans.find(request)
@@ -176,6 +184,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       if (!program || !source) return (await finish(request, state, newRun(request, state.variables))).result
       const subgraph = options.subgraphs.get(source.subgraph)
       const { passage } = request
+      const gone = passage.signal && signalOf(passage.signal)
       const failed = (thrown: unknown): ExecutionResult => ({ errors: [toError(fromThrown(thrown, source.subgraph))] })
       const open = () => {
         if (!subgraph) throw new Error(`The plan asks for the subgraph "${source.subgraph}", which nobody opened`)
@@ -189,14 +198,14 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       }
       return (async function* () {
         try {
-          for await (const event of reconnecting(first, open, options.clock, options.random, passage.signal)) {
+          for await (const event of reconnecting(first, open, options.clock, options.random, gone)) {
             const run = newRun(request, state.variables)
             takeRootAnswer(source, event, run)
             await runStep(program.step, run)
             yield (await finish(request, state, run)).result
           }
         } catch (thrown) {
-          if (!passage.signal?.aborted) yield failed(thrown)
+          if (!gone?.aborted) yield failed(thrown)
         }
       })()
     },

@@ -20,28 +20,35 @@ export interface InFlight {
 export function createInFlight(): InFlight {
   const running = new Map<string, Running>()
 
-  async function start(key: string, passage: Passage, answer: () => Promise<ExecutionResult>) {
+  function start(key: string, passage: Passage, answer: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const mine: Running = { answer: answer(), passage }
     running.set(key, mine)
-    try {
-      return await mine.answer
-    } finally {
+    const over = () => {
       if (running.get(key) === mine) running.delete(key)
     }
+    mine.answer.then(over, over)
+    return mine.answer
   }
 
-  return {
-    async ask(key, passage, answer) {
-      for (;;) {
-        const other = running.get(key)
-        if (!other) return start(key, passage, answer)
-        if (!waitAlike(other.passage, passage)) return answer()
-        const result = await other.answer
-        // The one who asked left, and took the fetches along. That must not cost those who only joined.
-        if (!other.passage.signal?.aborted || passage.signal?.aborted) return { ...result }
-      }
-    },
+  async function join(
+    other: Running,
+    key: string,
+    passage: Passage,
+    answer: () => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const result = await other.answer
+    // The one who asked left, and took the fetches along. That must not cost those who only joined.
+    if (other.passage.signal?.aborted && !passage.signal?.aborted) return ask(key, passage, answer)
+    return { ...result }
   }
+
+  function ask(key: string, passage: Passage, answer: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const other = running.get(key)
+    if (!other) return start(key, passage, answer)
+    return waitAlike(other.passage, passage) ? join(other, key, passage, answer) : answer()
+  }
+
+  return { ask }
 }
 
 function waitAlike({ deadlineAt: one }: Passage, { deadlineAt: other }: Passage): boolean {

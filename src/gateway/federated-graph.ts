@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
 import { may } from '../auth/caller.ts'
+import type { Config } from '../config/config.ts'
 import { startFederation } from '../federation/federation.ts'
 import { keptCopyIn } from '../federation/sources/kept-copy.ts'
 import { traceFetch } from '../federation/trace.ts'
@@ -19,14 +20,15 @@ import { loadPolicies } from './policies.ts'
 
 export async function openFederated(parts: GraphParts): Promise<Graph> {
   const { config, log, clock, metrics } = parts
+  const labelled = config.OVERRIDE_LABELS.length > 0
   const federation = await startFederation({
     source: sourceOf(parts),
     openSubgraph: subgraphOpener(parts),
     requestOf(context) {
       // Drawn anew for each request: which side of each `@override(label:)` it falls on.
       const draw = parts.random() * 100
-      const inForce = config.OVERRIDE_LABELS.filter(({ percent }) => draw < percent)
-      return { passage: passageOf(context as Context), draw, labels: new Set(inForce.map(({ label }) => label)) }
+      const labels = labelled ? inForce(config.OVERRIDE_LABELS, draw) : undefined
+      return { passage: passageOf(context as Context), draw, labels }
     },
     showsPlan: (context, extensions) =>
       extensions?.['queryPlan'] === true && may((context as Context).caller, 'admin:introspect'),
@@ -95,3 +97,6 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
     },
   }
 }
+
+const inForce = (labels: Config['OVERRIDE_LABELS'], draw: number): ReadonlySet<string> =>
+  new Set(labels.filter(({ percent }) => draw < percent).map(({ label }) => label))

@@ -11,13 +11,13 @@ import { freeEvents } from '../features/analytics/turn.ts'
 import { analyticsOfUser } from '../features/analytics/personal.ts'
 import { createAnalyticsLoaders } from '../features/analytics/loaders.ts'
 import { createAnalyticsService } from '../features/analytics/service.ts'
-import { createCatalogLoaders } from '../features/catalog/loaders.ts'
+import { CatalogLoaders } from '../features/catalog/loaders.ts'
 import { createCatalogService } from '../features/catalog/service.ts'
 import { freePublications } from '../features/publishing/ledger.ts'
 import { publicationsOfUser } from '../features/publishing/personal.ts'
 import { createPublishingService } from '../features/publishing/service.ts'
 import { createChanges } from '../features/users/changes.ts'
-import { createUsersLoaders } from '../features/users/loaders.ts'
+import { UsersLoaders } from '../features/users/loaders.ts'
 import { createUsersService } from '../features/users/service.ts'
 import { freeOrphans } from '../features/users/turn.ts'
 import { createSyncWorker } from '../features/users/worker.ts'
@@ -140,7 +140,7 @@ export function createRooms({
       request: asker.request,
       meter: {},
       services,
-      loaders: createLoaders(services, asker),
+      loaders: new RequestLoaders(services, asker),
     }),
     async start() {
       // Asks in the background: what the marketplace can do is known before the first delivery.
@@ -156,20 +156,28 @@ export function createRooms({
   }
 }
 
-function createLoaders(services: Services, asker: Asker): Loaders {
-  let analytics: Loaders['analytics'] | undefined
-  let catalog: Loaders['catalog'] | undefined
-  let users: Loaders['users'] | undefined
-  return {
-    get analytics() {
-      return (analytics ??= createAnalyticsLoaders(services.analytics, asker))
-    },
-    get catalog() {
-      return (catalog ??= createCatalogLoaders(services.catalog, asker))
-    },
-    get users() {
-      return (users ??= createUsersLoaders(services.users, asker))
-    },
+class RequestLoaders implements Loaders {
+  readonly #services: Services
+  readonly #asker: Asker
+  #analytics: Loaders['analytics'] | undefined
+  #catalog: Loaders['catalog'] | undefined
+  #users: Loaders['users'] | undefined
+
+  constructor(services: Services, asker: Asker) {
+    this.#services = services
+    this.#asker = asker
+  }
+
+  get analytics() {
+    return (this.#analytics ??= createAnalyticsLoaders(this.#services.analytics, this.#asker))
+  }
+
+  get catalog() {
+    return (this.#catalog ??= new CatalogLoaders(this.#services.catalog, this.#asker))
+  }
+
+  get users() {
+    return (this.#users ??= new UsersLoaders(this.#services.users, this.#asker))
   }
 }
 

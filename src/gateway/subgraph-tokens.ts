@@ -12,7 +12,13 @@ const ttlSeconds = 60
 const freshMs = 30_000
 const kept = 10_000
 
-export type MintSubgraphToken = (subgraph: string, caller?: Caller) => Promise<string>
+/** Without waiting where there is a fresh one. */
+export type MintSubgraphToken = (subgraph: string, caller?: Caller) => Promise<string> | string
+
+interface Minted {
+  token: Promise<string> | string
+  readonly until: number
+}
 
 /** Undefined where no secret is configured: then subgraphs get no token. */
 export function createSubgraphTokens(
@@ -24,7 +30,7 @@ export function createSubgraphTokens(
   clock: Clock,
 ): MintSubgraphToken | undefined {
   if (secret === undefined) return undefined
-  const fresh = new QuickLRU<string, { token: Promise<string>; until: number }>({ maxSize: kept })
+  const fresh = new QuickLRU<string, Minted>({ maxSize: kept })
   return (subgraph, caller) => {
     const acting = caller && actingUser(caller)
     const permissions = caller && caller.kind !== 'anonymous' ? [...caller.permissions].sort() : []
@@ -42,7 +48,12 @@ export function createSubgraphTokens(
       now: clock.now(),
       ...(acting !== undefined && { actingUserId: acting }),
     })
-    fresh.set(key, { token, until: clock.monotonic() + freshMs })
+    const entry: Minted = { token, until: clock.monotonic() + freshMs }
+    fresh.set(key, entry)
+    token.then(
+      (minted) => (entry.token = minted),
+      () => undefined,
+    )
     return token
   }
 }

@@ -39,16 +39,19 @@ export function createAcceptedOperations(
     const { document, operationName, variables, query } = operation
     const { persistedQuery: _resolved, ...extensions } = operation.extensions ?? {}
     try {
-      await admission.admit({ schema, document, operationName, variables }, context, context.meter)
       const place = recent.placeOf({ schema, document, hash: operation.hash, operationName, variables }, context)
-      if (place?.text !== undefined) {
+      // The same text with the same variables costs the same.
+      const known = place?.answer && place.cost
+      if (known) await admission.pay(known, context, context.meter)
+      else await admission.admit({ schema, document, operationName, variables }, context, context.meter)
+      if (place?.answer) {
         await place.charge(context)
-        return answer({ data: new JsonText(place.text) as never })
+        return answer({ data: place.answer as never })
       }
       const request = { query, operationName, variables, extensions }
       const result = await executor({ document, queryHash: operation.hash, request, context, schema } as never)
       const data: unknown = result.data
-      if (place && !result.errors && data instanceof JsonText) place.keep(data.text)
+      if (place && !result.errors && data instanceof JsonText) place.keep(data, context.meter.cost)
       return answer(result)
     } catch (error) {
       return answer({ errors: [error instanceof GraphQLError ? error : asGraphQLError(error)] })

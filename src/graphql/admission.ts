@@ -35,6 +35,8 @@ export interface AdmissionOptions {
 export interface Admission {
   /** Fails with QUERY_TOO_COMPLEX, RATE_LIMIT_EXCEEDED, or the coercion error of the variables. */
   admit(operation: Operation, asker: Asker, meter: Meter): Promise<void>
+  /** The same for an operation whose cost is known. */
+  pay(cost: Cost, asker: Asker, meter: Meter): Promise<void>
   /** Spends points that were counted elsewhere. Fails with RATE_LIMIT_EXCEEDED. */
   charge(asker: Asker, points: number, meter: Meter): Promise<void>
   /** A request that was refused before its cost was known costs one point. */
@@ -61,14 +63,18 @@ export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions
     if (!meter.decision.allowed) throw rateLimited(meter.decision)
   }
 
+  async function pay(cost: Cost, asker: Asker, meter: Meter): Promise<void> {
+    meter.cost = cost
+    if (cost.cost > maxCost) await charge(asker, 1, meter)
+    checkCost(cost, maxCost)
+    await charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)
+  }
+
   return {
     async admit({ schema, document, operationName, variables }, asker, meter) {
-      const cost = analysisOf(schema).estimate(document, operationName, variables)
-      meter.cost = cost
-      if (cost.cost > maxCost) await charge(asker, 1, meter)
-      checkCost(cost, maxCost)
-      await charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)
+      await pay(analysisOf(schema).estimate(document, operationName, variables), asker, meter)
     },
+    pay,
     charge,
     chargeRefusal: (asker, meter) => charge(asker, 1, meter),
   }

@@ -6,10 +6,12 @@ import { getOperationAST, isObjectType, Kind, OperationTypeNode, TypeInfo, visit
 import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
 import { rightsKey } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
+import type { JsonText } from '../kit/json-text.ts'
 import { WeightedLru } from '../kit/weighted-lru.ts'
 import { limitOf } from '../limits/field-limit.ts'
 import type { FieldCharge } from '../limits/field-limit.ts'
 import type { Context } from './context.ts'
+import type { Cost } from './cost/analysis.ts'
 
 interface Asked {
   readonly schema: GraphQLSchema
@@ -22,11 +24,13 @@ interface Asked {
 
 /** The place of one answer among the recent ones. */
 export interface Place {
-  /** JSON of the data, where it is young enough. */
-  readonly text: string | undefined
+  /** The data, where it is young enough. */
+  readonly answer: JsonText | undefined
+  /** What the operation costs. */
+  readonly cost: Cost | undefined
   /** Pays for the root fields that have a limit of their own. Rejects with RATE_LIMIT_EXCEEDED. */
   charge(context: Context): Promise<void>
-  keep(text: string): void
+  keep(answer: JsonText, cost: Cost | undefined): void
 }
 
 export interface RecentAnswers {
@@ -41,7 +45,8 @@ export interface RecentAnswersOptions {
 }
 
 interface Entry {
-  text: string | undefined
+  answer: JsonText | undefined
+  cost: Cost | undefined
   keptAt: number
   secondAt: number
   asked: number
@@ -59,7 +64,7 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
   const freshMs = Math.min(ttlMs, longestTtlMs)
   const rules = new WeakMap<DocumentNode, { schema: GraphQLSchema; byName: Map<string, Rule> }>()
   const entries = new WeightedLru<Entry>(most)
-  /** Those that hold a text, the oldest first. What is too old is let go even if nobody asks again: it may speak of persons. */
+  /** Those that hold an answer, the oldest first. What is too old is let go even if nobody asks again: it may speak of persons. */
   const holding = new Set<Entry>()
   let sweeping = false
 
@@ -79,7 +84,7 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       const now = clock.monotonic()
       for (const entry of holding) {
         if (now - entry.keptAt < freshMs) break
-        entry.text = undefined
+        entry.answer = undefined
         holding.delete(entry)
       }
     }
@@ -96,7 +101,11 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       const now = clock.monotonic()
       let entry = entries.get(key)
       if (!entry)
-        entries.set(key, (entry = { text: undefined, keptAt: now, secondAt: now, asked: 0 }), key.length + 200)
+        entries.set(
+          key,
+          (entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: 0 }),
+          key.length + 200,
+        )
       if (now - entry.secondAt >= 1_000) {
         entry.secondAt = now
         entry.asked = 0
@@ -104,17 +113,21 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       const isHot = ++entry.asked > often
       const place = entry
       return {
-        text: isHot && now - entry.keptAt < freshMs ? entry.text : undefined,
+        answer: isHot && now - entry.keptAt < freshMs ? entry.answer : undefined,
+        cost: entry.cost,
         async charge(context) {
           for (const charge of charges) await charge(context)
         },
-        keep(text) {
-          if (!isHot || text.length > longestText) return
+        keep(answer, cost) {
+          const { length } = answer.text
+          if (!isHot || length > longestText) return
           holding.delete(place)
-          place.text = text
+          place.answer = answer
+          place.cost = cost
           place.keptAt = clock.monotonic()
           holding.add(place)
-          entries.set(key, place, key.length + text.length + 200)
+          // Text and bytes.
+          entries.set(key, place, key.length + 2 * length + 200)
           if (!sweeping) void sweep()
         },
       }

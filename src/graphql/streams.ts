@@ -99,7 +99,7 @@ export function createStreams(parts: StreamParts): Streams {
       // The client may end one operation and stay; what that operation waits for ends with it.
       const own = new AbortController()
       const signal = AbortSignal.any([asker.request.signal, own.signal])
-      const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, signal } })
+      const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, signal, gone: signal } })
       const { query, trusted } = parts.persisted.resolve(request, { mayRegister: asker.caller.kind !== 'anonymous' })
       checkVariables(request.variables, parts.limits)
       const { document } = parts.guard.check(query, { mayIntrospect: may(asker.caller, 'admin:introspect'), trusted })

@@ -25,20 +25,22 @@ export function createAsker(
   options: AskerOptions,
   door: RequestInfo['door'] = 'api',
 ): (exchange: Exchange) => Promise<Asker> {
-  async function identify(exchange: Exchange): Promise<Caller> {
+  function identify(exchange: Exchange, rawBody: Buffer | undefined): Caller | Promise<Caller> {
     const { headers, method, path, query, remoteAddress } = exchange
     const url = query === '' ? path : `${path}?${query}`
-    const rawBody = method === 'GET' || method === 'HEAD' ? undefined : await exchange.readBody()
-    try {
-      return await options.authenticate({ headers, method, url, remoteAddress, ...(rawBody && { rawBody }) })
-    } catch (error) {
+    const request = { headers, method, url, remoteAddress }
+    const known = options.authenticate(rawBody ? { ...request, rawBody } : request)
+    if (!(known instanceof Promise)) return known
+    return known.catch(async (error: unknown) => {
       throw error instanceof Failure ? await options.refuseCredentials(remoteAddress, error) : error
-    }
+    })
   }
 
   return async (exchange) => {
-    const caller = await identify(exchange)
-    exchange.note({ caller: identityKey(caller) })
+    const hasBody = exchange.method !== 'GET' && exchange.method !== 'HEAD'
+    const known = identify(exchange, hasBody ? await exchange.readBody() : undefined)
+    const caller = known instanceof Promise ? await known : known
+    exchange.notes.caller = identityKey(caller)
     const { headers } = exchange
     const key = headers['idempotency-key']
     if (key !== undefined && (typeof key !== 'string' || !formats.idempotencyKey.test(key))) {
@@ -54,7 +56,10 @@ export function createAsker(
       remoteAddress: exchange.remoteAddress,
       door,
       deadlineAt: options.clock.monotonic() + options.requestTimeoutMs,
-      signal: exchange.signal,
+      get signal() {
+        return exchange.signal
+      },
+      gone: exchange.gone,
       ...(key !== undefined && { idempotencyKey: key }),
       upstream: { calls: 0 },
     }

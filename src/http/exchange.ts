@@ -1,10 +1,26 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { createEnding } from '../kit/resilience/time-limit.ts'
+import type { Ending } from '../kit/resilience/time-limit.ts'
 import { readBody } from './body.ts'
+import { HeaderList } from './header-list.ts'
 import { requestIdFrom, securityHeaders, securityHeadersOverTls } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
 
 export type AnswerBody = string | Uint8Array | AsyncIterable<string | Uint8Array>
 export type AnswerHeaders = Readonly<Record<string, string | number | undefined>>
+
+/** What a request's line in the log may say beside its path and status: a short list, so that no token, e-mail or variable gets in. */
+export interface Notes {
+  /** Identity key. */
+  caller?: string
+  operation?: string
+  /** Codes. */
+  errors?: readonly unknown[]
+  upstreamCalls?: number
+  shed?: { readonly inFlight: number; readonly eventLoopLagMs: number }
+  inboundEvent?: string
+  duplicate?: boolean
+}
 
 /** One request and its answer, as handlers see it. */
 export interface Exchange {
@@ -22,14 +38,16 @@ export interface Exchange {
   readonly receivedAt: number
   /** Aborts when the client goes away before the answer is complete, or when a drain runs out of time. */
   readonly signal: AbortSignal
+  /** The same without the cost of a signal. */
+  readonly gone: Ending
   /** Whether the answer has been started. */
   readonly answered: boolean
   /** The decoded raw bytes; the same promise on every call. */
   readBody(): Promise<Buffer>
   /** Adds a header to whatever answer follows: limits, for example, are known before the answer is. */
   setHeader(name: string, value: string): void
-  /** Adds fields to this request's one log line. Never tokens, e-mails or variables. */
-  note(fields: Readonly<Record<string, unknown>>): void
+  /** What the log's line of this request says beside its path and status. */
+  readonly notes: Notes
   /** Sends the answer, once. Resolves when the body has been handed over; an unread stream is cut off after a while. */
   respond(status: number, headers: AnswerHeaders, body: AnswerBody): Promise<void>
 }
@@ -45,7 +63,6 @@ interface Setting {
 
 /** The server's own view of an exchange: what only the server may do to it. */
 export interface ServedExchange extends Exchange {
-  readonly notes: Record<string, unknown>
   abort(reason: Error): void
 }
 
@@ -53,20 +70,14 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
   const { limits } = setting
   const url = request.url ?? ''
   const mark = url.indexOf('?')
-  const notes: Record<string, unknown> = {}
+  const notes: Notes = {}
   const added: Record<string, string> = {}
   const method = request.method ?? ''
   const requestId = requestIdFrom(request.headers['x-request-id'])
-  let controller: AbortController | undefined
-  let abortReason: Error | undefined
+  const gone = createEnding()
   let body: Promise<Buffer> | undefined
-  // The controller is made when somebody first asks for the signal: most requests are over before anybody does.
-  const abort = (reason: Error) => {
-    abortReason ??= reason
-    controller?.abort(abortReason)
-  }
   response.once('close', () => {
-    if (!response.writableFinished) abort(new Error('The client went away.'))
+    if (!response.writableFinished) gone.abort(new Error('The client went away.'))
   })
 
   /** Whether more of the request may follow than is worth throwing away to keep the connection. */
@@ -111,17 +122,14 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     requestId,
     receivedAt: setting.receivedAt,
     notes,
+    gone,
     get signal() {
-      if (!controller) {
-        controller = new AbortController()
-        if (abortReason) controller.abort(abortReason)
-      }
-      return controller.signal
+      return gone.signal
     },
     get answered() {
       return response.headersSent
     },
-    abort,
+    abort: (reason) => gone.abort(reason),
     readBody() {
       body ??= readBody(request, limits.bodyBytes, () => {
         if (setting.expectsContinue) response.writeContinue()
@@ -131,23 +139,20 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     setHeader(name, value) {
       added[name] = value
     },
-    note(fields) {
-      Object.assign(notes, fields)
-    },
     async respond(status, headers, content) {
       if (response.headersSent || response.destroyed) return
       const unread = isMuchUnread()
       const isWhole = typeof content === 'string' || content instanceof Uint8Array
-      const all: Record<string, string | number | undefined> = {
-        ...(setting.secure ? securityHeadersOverTls : securityHeaders),
-      }
-      all['x-request-id'] = requestId
-      if (isWhole && status !== 204 && status !== 304) all['content-length'] = Buffer.byteLength(content)
-      for (const some of [setting.extraHeaders(), added, headers]) {
-        for (const name of Object.keys(some)) all[name.toLowerCase()] = some[name]
-      }
-      if (unread) all['connection'] = 'close'
-      response.writeHead(status, flat(all))
+      // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
+      const all = new HeaderList()
+      if (unread) all.add('connection', 'close')
+      all.addAll(headers)
+      all.addAll(added)
+      all.addAll(setting.extraHeaders())
+      if (isWhole && status !== 204 && status !== 304) all.add('content-length', Buffer.byteLength(content))
+      all.add('x-request-id', requestId)
+      all.addAll(setting.secure ? securityHeadersOverTls : securityHeaders)
+      response.writeHead(status, all.flat)
       if (!isWhole && method !== 'HEAD') return stream(content)
       response.socket?.setTimeout(limits.stalledReaderMs)
       const bytes = isWhole && method !== 'HEAD' ? content : ''
@@ -159,16 +164,6 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
       }
     },
   }
-}
-
-/** The flat list that Node writes without looking anything up. */
-function flat(headers: Readonly<Record<string, string | number | undefined>>): string[] {
-  const list: string[] = []
-  for (const name of Object.keys(headers)) {
-    const value = headers[name]
-    if (value !== undefined) list.push(name, String(value))
-  }
-  return list
 }
 
 function drainedOrClosed(response: ServerResponse): Promise<void> {

@@ -11,7 +11,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   /** JSON. */
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 interface Result {
@@ -19,6 +19,8 @@ interface Result {
   readonly errors?: readonly GraphQLFormattedError[] | undefined
   readonly extensions?: Record<string, unknown>
 }
+
+const none: readonly GraphQLFormattedError[] = []
 
 /** An operation that was refused before it ran. */
 export function refusalAnswer(error: GraphQLFormattedError, mediaType: GraphQLMediaType, meter: Meter): Answer {
@@ -34,20 +36,32 @@ export function graphqlAnswer(
   meter: Meter,
 ): Answer {
   const { errors, data, extensions } = result
-  const cost = meter.cost && { cost: meter.cost.cost, fieldCost: meter.cost.fieldCost, typeCost: meter.cost.typeCost }
-  const body = bodyOf(errors, data, cost ? { ...extensions, cost } : extensions)
-  if (!errors) return { status: 200, headers: headersFor([], 200, meter), body }
+  const body = bodyOf(errors, data, meter.cost ? { ...extensions, cost: meter.cost } : extensions)
+  if (!errors) return { status: 200, headers: headersFor(none, 200, meter), body }
   const status = insisted === 405 ? 405 : statusOf(data, errors, mediaType)
   return { status, headers: { ...headersFor(errors, status, meter), ...(status === 405 && { Allow: 'POST' }) }, body }
 }
 
+/** Above this, text is turned into bytes once and for all instead of once for its length and once more for the socket. */
+const longText = 2_048
+
 /** Data that is text already is taken as it is. */
-function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string {
-  const members: string[] = []
-  if (errors) members.push(`"errors":${JSON.stringify(errors)}`)
-  if (data !== undefined) members.push(`"data":${data instanceof JsonText ? data.text : JSON.stringify(data)}`)
-  if (extensions) members.push(`"extensions":${JSON.stringify(extensions)}`)
-  return `{${members.join()}}`
+function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string | Buffer {
+  if (data === undefined) return JSON.stringify({ errors, extensions })
+  const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":'
+  const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}'
+  if (!(data instanceof JsonText)) return before + JSON.stringify(data) + after
+  return data.text.length > longText ? joined(before, data.bytes, after) : before + data.text + after
+}
+
+function joined(before: string, bytes: Buffer, after: string): Buffer {
+  const afterBytes = Buffer.byteLength(after)
+  const beforeBytes = Buffer.byteLength(before)
+  const all = Buffer.allocUnsafe(beforeBytes + bytes.length + afterBytes)
+  all.write(before)
+  bytes.copy(all, beforeBytes)
+  all.write(after, beforeBytes + bytes.length)
+  return all
 }
 
 /**
@@ -80,12 +94,11 @@ function headersFor(
   status: number,
   { decision }: Meter,
 ): Record<string, string> {
+  const headers = decision ? rateLimitHeaders([decision]) : {}
+  if (status === 401) headers['WWW-Authenticate'] = 'Bearer'
   const waits = errors
     .map(({ extensions }) => extensions?.['retryAfterSeconds'])
     .filter((wait) => typeof wait === 'number')
-  return {
-    ...(decision && rateLimitHeaders([decision])),
-    ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-    ...(waits.length > 0 && { 'Retry-After': String(Math.max(...waits)) }),
-  }
+  if (waits.length > 0) headers['Retry-After'] = String(Math.max(...waits))
+  return headers
 }

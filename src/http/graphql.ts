@@ -53,8 +53,9 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     if (turn) await turn
     const request = await readGraphQLRequest(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
-    exchange.note({ upstreamCalls: asker.request.upstream.calls })
-    await exchange.respond(status, { ...headers, 'Content-Type': `${mediaType}; charset=utf-8` }, body)
+    exchange.notes.upstreamCalls = asker.request.upstream.calls
+    headers['Content-Type'] = `${mediaType}; charset=utf-8`
+    return exchange.respond(status, headers, body)
   }
 
   async function answer(
@@ -76,12 +77,12 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
       )
       return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
     }
-    exchange.note({ operation: operationNote(looked.document, request.operationName) })
+    exchange.notes.operation = operationNote(looked.document, request.operationName)
     const raw = await engine.execute({ ...request, ...looked, method: exchange.method }, context)
     const errors = raw.result.errors
       ?.slice(0, mostErrors)
       .map((error) => formatError(raw.originalOf(error) ?? error, error, reader))
-    if (errors) exchange.note({ errors: errors.map((error) => error.extensions?.['code']) })
+    if (errors) exchange.notes.errors = errors.map((error) => error.extensions?.['code'])
     return graphqlAnswer({ ...raw.result, errors }, raw.status, mediaType, meter)
   }
 
@@ -102,8 +103,18 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
   return { methods: ['GET', 'POST'], path: '/graphql', handler, refusals: graphqlRefusal }
 }
 
-/** Names come from the client and may be anything: they are shortened for the log. */
+/** What the log says of an operation. Names come from the client and may be anything: they are shortened. */
 function operationNote(document: DocumentNode, operationName: string | undefined): string {
+  const known = operationNotes.get(document)
+  if (known && known.of === operationName) return known.note
+  const note = describedOperation(document, operationName)
+  operationNotes.set(document, { of: operationName, note })
+  return note
+}
+
+const operationNotes = new WeakMap<DocumentNode, { of: string | undefined; note: string }>()
+
+function describedOperation(document: DocumentNode, operationName: string | undefined): string {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
   const chosen = operations.find((operation) => operation.name?.value === operationName) ?? operations[0]
   return `${chosen?.operation ?? 'none'} ${operationName?.slice(0, 64) ?? chosen?.name?.value.slice(0, 64) ?? '-'}`

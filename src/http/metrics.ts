@@ -67,8 +67,9 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     buckets: seconds,
     registers: [registry],
   })
-  /** Looking a series up by its labels costs more than counting in it. */
-  const fetchSeries = new Map<string, ReturnType<typeof fetches.labels>>()
+  const requestsOf = seriesOf(requests)
+  const callsOf = seriesOf(calls)
+  const fetchesOf = seriesOf(fetches)
   const loads = new Counter({
     name: 'gateway_supergraph_loads_total',
     help: 'Attempts to take a supergraph into service by outcome.',
@@ -107,18 +108,24 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
 
   return {
     finished: ({ route = 'none', method, status, durationMs }) =>
-      requests.observe({ route, method: knownMethod(method), status: String(status) }, durationMs / 1000),
-    called: ({ endpoint, outcome, durationMs }) => calls.observe({ endpoint, outcome }, durationMs / 1000),
-    fetched({ subgraph, kind, outcome, durationMs }) {
-      const key = `${subgraph} ${kind} ${outcome}`
-      let series = fetchSeries.get(key)
-      if (!series) fetchSeries.set(key, (series = fetches.labels({ subgraph, kind, outcome })))
-      series.observe(durationMs / 1000)
-    },
+      requestsOf(route, knownMethod(method), String(status)).observe(durationMs / 1000),
+    called: ({ endpoint, outcome, durationMs }) => callsOf(endpoint, outcome).observe(durationMs / 1000),
+    fetched: ({ subgraph, kind, outcome, durationMs }) => fetchesOf(subgraph, kind, outcome).observe(durationMs / 1000),
     supergraphLoaded: (outcome) => loads.inc({ outcome: outcome.replace(' ', '_') }),
     planReplaced: () => replaced.inc(),
     read: (more) => more.forEach(addReading),
     route: { methods: ['GET', 'HEAD'], path: '/metrics', always: true, handler },
+  }
+}
+
+/** Looking a series up by its labels costs more than counting in it. */
+function seriesOf<Label extends string>(histogram: Histogram<Label>) {
+  const known = new Map<string, Histogram.Internal<Label>>()
+  return (...values: string[]): Histogram.Internal<Label> => {
+    const key = values.join(' ')
+    let series = known.get(key)
+    if (!series) known.set(key, (series = histogram.labels(...values)))
+    return series
   }
 }
 

@@ -31,7 +31,7 @@ export function subgraphRoute({ door, askerOf, contextOf, admission, streams }: 
     const context = contextOf(asker)
     await admission.charge(context, 1 + referencesIn(variables), context.meter)
     const result = await door.answer({ query, operationName, variables }, context)
-    exchange.note({ upstreamCalls: asker.request.upstream.calls })
+    exchange.notes.upstreamCalls = asker.request.upstream.calls
     const body = JSON.stringify(streams.show(result, asker))
     await exchange.respond(200, { 'Content-Type': 'application/json; charset=utf-8' }, body)
   }

@@ -1,3 +1,5 @@
+import type { Ending } from './resilience/time-limit.ts'
+
 /** What is known of one incoming request, whatever door it came through. Handed down to every service and every outgoing call. */
 export interface RequestInfo {
   /** Echoed to the caller, logged, and sent on to the marketplace. */
@@ -14,6 +16,8 @@ export interface RequestInfo {
   readonly deadlineAt: number
   /** Aborts when the caller has gone away. Reads stop then; accepted writes never do. */
   readonly signal: AbortSignal
+  /** The same, for who can do without a signal, which costs more than all the rest of a small request's bookkeeping. */
+  readonly gone?: Ending | undefined
   /** The `Idempotency-Key` header, checked for form, where one was sent. */
   readonly idempotencyKey?: string | undefined
   /** Calls to other systems made for this request; every outgoing call adds itself. */

@@ -53,22 +53,23 @@ export function rateLimited({ policy, retryAfterSeconds }: Decision): Failure {
 export function rateLimitHeaders(decisions: readonly Decision[]): Record<string, string> {
   const [first] = decisions
   if (!first) return {}
-  const policies = decisions.map(
-    ({ policy, limit }) => `"${policy.name}";q=${limit};w=${Math.ceil(policy.windowMs / 1_000)}`,
-  )
-  // A refused client is told one time only: when it may come again.
-  const budgets = decisions.map(
-    ({ policy, allowed, remaining, retryAfterSeconds, resetSeconds }) =>
-      `"${policy.name}";r=${allowed ? remaining : 0};t=${allowed ? resetSeconds : retryAfterSeconds}`,
-  )
-  const waits = decisions.map(({ retryAfterSeconds }) => retryAfterSeconds)
-  const wait = Math.max(...waits)
-  return {
-    'RateLimit-Policy': policies.join(', '),
-    RateLimit: budgets.join(', '),
+  let policies = ''
+  let budgets = ''
+  let wait = 0
+  for (const { policy, limit, allowed, remaining, retryAfterSeconds, resetSeconds } of decisions) {
+    const comma = policies === '' ? '' : ', '
+    policies += `${comma}"${policy.name}";q=${limit};w=${Math.ceil(policy.windowMs / 1_000)}`
+    // A refused client is told one time only: when it may come again.
+    budgets += `${comma}"${policy.name}";r=${allowed ? remaining : 0};t=${allowed ? resetSeconds : retryAfterSeconds}`
+    wait = Math.max(wait, retryAfterSeconds)
+  }
+  const headers: Record<string, string> = {
+    'RateLimit-Policy': policies,
+    RateLimit: budgets,
     'X-RateLimit-Limit': String(first.limit),
     'X-RateLimit-Remaining': String(first.remaining),
     'X-RateLimit-Reset': String(Math.ceil(first.resetAt / 1_000)),
-    ...(wait > 0 && { 'Retry-After': String(wait) }),
   }
+  if (wait > 0) headers['Retry-After'] = String(wait)
+  return headers
 }

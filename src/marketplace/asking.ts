@@ -6,14 +6,14 @@ import { UpstreamFailure } from './failure.ts'
 
 /** How a call of a request is made: in the caller's name, within its time, and counted. */
 export function callContext({ caller, request }: Asker): CallContext {
-  const { id, traceparent, tracestate, deadlineAt, signal } = request
+  const { id, traceparent, tracestate, deadlineAt } = request
   return {
     scope: identityKey(caller),
     requestId: id,
     traceparent,
     tracestate,
     deadlineAt,
-    signal,
+    gone: request.gone ?? request.signal,
     onCall: () => {
       request.upstream.calls += 1
     },

@@ -62,7 +62,7 @@ export async function attempt<T>(
       path: sender.basePath + question.path,
       headers,
       body: question.body,
-      signal: limit.signal,
+      signal: limit,
     })
   } catch (error) {
     const fault = limit.aborted ? stopped(call, limit, sender.clock.monotonic() - startedAt) : noAnswer(error)

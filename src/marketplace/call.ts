@@ -52,9 +52,9 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     const deadlineAt = Math.min(context.deadlineAt ?? Infinity, clock.monotonic() + timeoutMs)
     if (deadlineAt <= clock.monotonic()) throw timedOut('not-sent')
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
-    if (context.signal?.aborted) throw abandoned('not-sent')
+    if (context.gone?.aborted) throw abandoned('not-sent')
     const key = `${question.method} ${question.path} ${context.scope}`
-    return merger.ask(key, { deadlineAt, signal: context.signal }, (limit) => run(question, context, deadlineAt, limit))
+    return merger.ask(key, { deadlineAt, gone: context.gone }, (limit) => run(question, context, deadlineAt, limit))
   }
 }
 

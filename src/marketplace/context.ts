@@ -1,4 +1,5 @@
 import type { Code } from '../kit/failure.ts'
+import type { Ending } from '../kit/resilience/time-limit.ts'
 
 /** On whose behalf and until when the marketplace is asked. */
 export interface CallContext {
@@ -11,7 +12,7 @@ export interface CallContext {
   /** When the caller stops waiting, on the monotonic clock in milliseconds; `MARKETPLACE_TIMEOUT` applies as well. */
   readonly deadlineAt?: number | undefined
   /** Ends reads when the caller has gone. Writes run to their end. */
-  readonly signal?: AbortSignal | undefined
+  readonly gone?: Ending | undefined
   /** Told once for each request that was sent, so that a request can count its upstream calls. */
   readonly onCall?: ((record: CallRecord) => void) | undefined
 }

@@ -24,6 +24,10 @@ interface Reads<T> {
 /** Finds things by id with as few calls as the marketplace allows. Answers are paired by id, never by position. */
 export async function lookUp<T>(ids: readonly string[], reads: Reads<T>): Promise<Lookup<T>> {
   const found = new Map<string, Entry<T> | null>()
+  const [only] = ids
+  if (only !== undefined && ids.length === 1 && reads.many === null && reads.one !== null && isAskable(only)) {
+    return found.set(only, await oneOf(only, reads.one))
+  }
   const askable = [...new Set(ids)].filter((id) => {
     const fine = isAskable(id)
     if (!fine) found.set(id, null)
@@ -109,14 +113,17 @@ async function oneByOne<T>(
 ): Promise<void> {
   const rest = ids.values()
   const worker = async () => {
-    for (const id of rest) {
-      try {
-        found.set(id, await one(id))
-      } catch (error) {
-        if (!(error instanceof UpstreamFailure)) throw error
-        found.set(id, error)
-      }
-    }
+    for (const id of rest) found.set(id, await oneOf(id, one))
   }
   await Promise.all(Array.from({ length: Math.min(singles, ids.length) }, worker))
+}
+
+/** What came of asking for one; a failure is an entry like any other. */
+async function oneOf<T>(id: string, one: (id: string) => Promise<T | null>): Promise<Entry<T> | null> {
+  try {
+    return await one(id)
+  } catch (error) {
+    if (error instanceof UpstreamFailure) return error
+    throw error
+  }
 }

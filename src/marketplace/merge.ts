@@ -1,13 +1,14 @@
 import type { Clock } from '../kit/clock.ts'
-import { createTimeLimit } from '../kit/resilience/time-limit.ts'
-import type { TimeLimit } from '../kit/resilience/time-limit.ts'
+import { createEnding, createTimeLimit, onAbort } from '../kit/resilience/time-limit.ts'
+import type { Ending, TimeLimit } from '../kit/resilience/time-limit.ts'
 import { createTurns } from '../kit/turns.ts'
 import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
 
 interface Waiter {
   deadlineAt: number
-  signal: AbortSignal | undefined
+  /** The caller has gone. */
+  gone: Ending | undefined
 }
 
 interface Running {
@@ -39,7 +40,7 @@ export function createMerger(clock: Clock): Merger {
   const inFlight = new Map<string, Running>()
   const turns = createTurns(() => clock.monotonic())
 
-  async function wait<T>(running: Running, key: string, leaving: AbortSignal | undefined, why: Why): Promise<T> {
+  async function wait<T>(running: Running, key: string, leaving: Ending | undefined, why: Why): Promise<T> {
     running.waiting++
     try {
       const answer = running.answer as Promise<T>
@@ -55,8 +56,8 @@ export function createMerger(clock: Clock): Merger {
   }
 
   async function join<T>(running: Running, key: string, waiter: Waiter): Promise<T> {
-    using limit = createTimeLimit(clock, waiter.deadlineAt - clock.monotonic(), waiter.signal)
-    const answer = await wait<T>(running, key, limit.signal, () => (limit.expired ? timedOut('unknown') : gone()))
+    using limit = createTimeLimit(clock, waiter.deadlineAt - clock.monotonic(), waiter.gone)
+    const answer = await wait<T>(running, key, limit, () => (limit.expired ? timedOut('unknown') : gone()))
     // One answer sets all who wait for it going; together they would hold the event loop for as long as all of them take.
     await turns.own()
     return answer
@@ -66,8 +67,8 @@ export function createMerger(clock: Clock): Merger {
     ask(key, waiter, start) {
       const known = inFlight.get(key)
       if (known && waiter.deadlineAt <= known.deadlineAt + toleranceMs) return join(known, key, waiter)
-      // Without a time of its own: it ends when nobody waits.
-      const abandon = createTimeLimit(clock, Infinity)
+      // It ends when nobody waits.
+      const abandon = createEnding()
       const answer = start(abandon)
       const running: Running = { answer, deadlineAt: waiter.deadlineAt, waiting: 0, settled: false, abandon }
       const settle = () => {
@@ -77,18 +78,15 @@ export function createMerger(clock: Clock): Merger {
       answer.then(settle, settle)
       inFlight.set(key, running)
       // Whoever starts the call needs no clock of their own: the call keeps their deadline.
-      return wait(running, key, waiter.signal, gone)
+      return wait(running, key, waiter.gone, gone)
     },
   }
 }
 
-/** The answer, or a failure as soon as the signal aborts. */
-function leavable<T>(answer: Promise<T>, signal: AbortSignal, why: Why): Promise<T> {
+/** The answer, or a failure as soon as whoever waits leaves. */
+function leavable<T>(answer: Promise<T>, leaving: Ending, why: Why): Promise<T> {
   return new Promise((resolve, reject) => {
-    const leave = () => reject(why())
-    if (signal.aborted) return leave()
-    signal.addEventListener('abort', leave, { once: true })
-    const stay = () => signal.removeEventListener('abort', leave)
+    const stay = onAbort(leaving, () => reject(why()))
     answer.then(
       (value) => {
         stay()
@@ -96,6 +94,7 @@ function leavable<T>(answer: Promise<T>, signal: AbortSignal, why: Why): Promise
       },
       (error: unknown) => {
         stay()
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it came
         reject(error)
       },
     )

@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { AnswerHeaders } from '../kit/http/client.ts'
 import { openHttpClient } from '../kit/http/open.ts'
 import type { HttpKind } from '../kit/http/open.ts'
+import type { Ending } from '../kit/resilience/time-limit.ts'
 
 /** Limits of one attempt, in milliseconds and bytes. */
 export interface TransportLimits {
@@ -19,7 +20,7 @@ export interface WireRequest {
   path: string
   headers: Record<string, string>
   body: string | null
-  signal: AbortSignal
+  signal: Ending
 }
 
 /** An answer as it came, with the body as text; null when it was not worth reading. */

@@ -106,8 +106,8 @@ export function world(changes: Partial<AuthenticatorOptions> = {}) {
     lines,
     reasons,
     authenticator,
-    ask: (changes: Partial<AuthRequest> = {}) => authenticator.authenticate({ ...request(), ...changes }),
-    askWith: (token: string, headers: AuthRequest['headers'] = {}) =>
+    ask: async (changes: Partial<AuthRequest> = {}) => authenticator.authenticate({ ...request(), ...changes }),
+    askWith: async (token: string, headers: AuthRequest['headers'] = {}) =>
       authenticator.authenticate({ ...request(), headers: { ...headers, authorization: `Bearer ${token}` } }),
   }
 }

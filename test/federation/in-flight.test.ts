@@ -1,6 +1,7 @@
 /** Equal requests at the same time: who shares an answer, and who must not. */
 import { parse } from 'graphql'
 import { systemClock } from '../../src/kit/clock.ts'
+import { signalOf } from '../../src/kit/resilience/time-limit.ts'
 import { openSupergraph } from '../../src/federation/engine.ts'
 import type { FederatedRequest } from '../../src/federation/engine.ts'
 import type { Subgraph, SubgraphRequest } from '../../src/federation/subgraphs/subgraph.ts'
@@ -18,12 +19,13 @@ async function open({ shares = true } = {}) {
   const numbers: Subgraph = {
     name: 'numbers',
     takesText: true,
-    ...(shares && { share: ({ headers }) => String(headers['x-tenant'] ?? '') }),
+    ...(shares && { passesOn: ['x-tenant'] }),
     async execute(request) {
       const turn = asked.push(request)
       await new Promise<void>((resolve, reject) => {
         held.push(resolve)
-        request.passage.signal?.addEventListener('abort', () => reject(new Error('left')))
+        const { signal } = request.passage
+        if (signal) signalOf(signal).addEventListener('abort', () => reject(new Error('left')))
       })
       const key = /(\w+): ?(?:number|count)|\{(count)/.exec(request.text)
       return { data: { [key?.[1] ?? key?.[2] ?? '']: turn } }

@@ -1,4 +1,4 @@
-import { copy, Hole, isNothing, lose, lossOf, mergeInto, puncture } from '../../src/federation/run/tree.ts'
+import { Hole, isNothing, lose, lossOf, mergeInto, puncture } from '../../src/federation/run/tree.ts'
 import type { Branch } from '../../src/federation/run/tree.ts'
 
 const failure = { message: 'no', extensions: {}, original: undefined }
@@ -45,11 +45,16 @@ describe('merging', () => {
   })
 })
 
-test('a copy shares nothing', () => {
-  const original = { a: [{ b: { c: 1 } }] }
-  const other = copy(original)
+test('what is merged into two places shares nothing between them', () => {
+  const source = { a: [{ b: { c: 1 } }], d: { e: 1 } }
+  const one = {} as typeof source
+  const other = { d: { f: 1 } } as unknown as typeof source
+  mergeInto(one, source, () => false)
+  mergeInto(other, source, () => false, true)
+  expect(other).toEqual({ a: [{ b: { c: 1 } }], d: { e: 1, f: 1 } })
   other.a[0]!.b.c = 2
-  expect(original.a[0]?.b.c).toBe(1)
+  other.d.e = 2
+  expect(one).toEqual({ a: [{ b: { c: 1 } }], d: { e: 1 } })
 })
 
 describe('an error makes a hole', () => {

@@ -95,7 +95,7 @@ test('a caller who goes away takes their reads along', async () => {
   const client = upstream.client()
   const gone = new AbortController()
   const failures = Promise.all(
-    Array.from({ length: 20 }, () => failureOf(client.stats.get(context({ signal: gone.signal })))),
+    Array.from({ length: 20 }, () => failureOf(client.stats.get(context({ gone: gone.signal })))),
   )
   await until(() => upstream.inFlight === 20, 'twenty calls')
   gone.abort(new Error('the caller left'))
@@ -111,9 +111,7 @@ test('a caller who goes away does not take a write along', async () => {
     answer = () => json(response, 200, { success: true, data: { user_id: 'u', sync_status: 'pending' } })
   })
   const gone = new AbortController()
-  const receipt = upstream
-    .client()
-    .users.sync({ action: 'delete', userId: 'u' }, 'key', context({ signal: gone.signal }))
+  const receipt = upstream.client().users.sync({ action: 'delete', userId: 'u' }, 'key', context({ gone: gone.signal }))
   await until(() => upstream.inFlight === 1, 'the write')
   gone.abort()
   answer()

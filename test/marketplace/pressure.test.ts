@@ -138,7 +138,7 @@ test('a shared call goes on until the last caller has gone', async () => {
   await using upstream = await startUpstream(() => undefined)
   const client = upstream.client()
   const [first, second] = [new AbortController(), new AbortController()]
-  const asks = [first, second].map(({ signal }) => failureOf(client.stats.get(context({ scope: 'one', signal }))))
+  const asks = [first, second].map(({ signal }) => failureOf(client.stats.get(context({ scope: 'one', gone: signal }))))
   await until(() => upstream.inFlight === 1, 'the call')
   first.abort()
   await asks[0]

@@ -76,7 +76,9 @@ test('row 119: with the database down writes get SERVICE_UNAVAILABLE, /readyz sa
     expect(['SYNCHRONIZED', 'PENDING']).toContain(await write(gateway, 'after'))
     const delivered = async () => {
       const asked = await gateway.post('{ userSync(userId: "after") { status } }')
-      return ((await asked.json()) as { data: { userSync: { status: string } } }).data.userSync.status === 'SYNCHRONIZED'
+      return (
+        ((await asked.json()) as { data: { userSync: { status: string } } }).data.userSync.status === 'SYNCHRONIZED'
+      )
     }
     await until('the delivery', 30_000, delivered)
     const answer = await gateway.post(

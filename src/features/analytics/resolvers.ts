@@ -10,7 +10,7 @@ export const analyticsResolvers: Resolvers = {
   },
 
   Mutation: {
-    trackEvents: (_root, { events }, { services, ...asker }) => services.analytics.track(asker, events),
+    trackEvents: (_root, { events }, context) => context.services.analytics.track(context, events),
   },
 
   Plugin: {

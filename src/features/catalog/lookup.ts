@@ -42,15 +42,19 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
     const freshness = freshNow(clock.now())
     const plugins = new Map<string, Entry<Seen<Plugin>>>()
     const unanswered: string[] = []
+    const seen: Plugin[] = []
     for (const id of ids) {
       const entry = found.get(id)
       if (entry instanceof Error) {
         plugins.set(id, entry)
         if (isOutage(entry)) unanswered.push(id)
-      } else if (entry) plugins.set(id, asSeen(entry, freshness))
+      } else if (entry) {
+        plugins.set(id, asSeen(entry, freshness))
+        seen.push(entry)
+      }
     }
-    recorder.see([...found.values()].filter((entry): entry is Plugin => entry !== null && !(entry instanceof Error)))
-    for (const [id, plugin] of await fromRecord(unanswered, true)) plugins.set(id, plugin)
+    recorder.see(seen)
+    if (unanswered.length > 0) for (const [id, plugin] of await fromRecord(unanswered, true)) plugins.set(id, plugin)
     return plugins
   }
 

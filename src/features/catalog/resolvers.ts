@@ -13,10 +13,11 @@ export const mostIds = 100
 
 export const catalogResolvers: Resolvers = {
   Query: {
-    plugin(_root, args, { services, loaders, ...asker }) {
+    plugin(_root, args, context) {
       const { kind, value } = readPluginName(args)
-      if (kind === 'id') return loaders.catalog.known(value) ?? loaders.catalog.pluginById.load(value)
-      return services.catalog.byName(asker, kind, value)
+      const { catalog } = context.loaders
+      if (kind === 'id') return catalog.known(value) ?? catalog.pluginById.load(value)
+      return context.services.catalog.byName(context, kind, value)
     },
     plugins(_root, { ids }, { loaders }) {
       if (ids.length > mostIds) throw invalid(['ids'], `at most ${mostIds} ids`, `${ids.length}`)
@@ -24,7 +25,7 @@ export const catalogResolvers: Resolvers = {
       return ids.map((id) => loaders.catalog.pluginById.load(id) as Promise<Plugin>)
     },
     pluginVersion: (_root, { id }, { loaders }) => versionById(id, loaders),
-    searchPlugins: (_root, args, { services, ...asker }) => services.catalog.search(asker, args),
+    searchPlugins: (_root, args, context) => context.services.catalog.search(context, args),
     suggestPlugins: (_root, { prefix, limit }, { services, ...asker }) =>
       services.catalog.suggest(asker, prefix, limit ?? 8),
     categories: (_root, { rootsOnly }, { services, ...asker }) =>

@@ -134,9 +134,13 @@ export function createCatalogService({
       if (askable.length === 0) return new Map()
       const found = await lookup.byIds(askable, asker)
       const mine = recent.of(identityKey(asker.caller))
+      let hidden = false
       for (const [id, entry] of found) {
-        if (!(entry instanceof Error) && entry.freshness.source === 'UPSTREAM') mine.keep(id, entry)
+        if (entry instanceof Error) continue
+        if (entry.freshness.source === 'UPSTREAM') mine.keep(id, entry)
+        if (!mayShow(asker.caller, entry)) hidden = true
       }
+      if (!hidden) return found
       return new Map([...found].filter(([, entry]) => entry instanceof Error || mayShow(asker.caller, entry)))
     },
 

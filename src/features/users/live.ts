@@ -4,6 +4,7 @@
  */
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
+import { createTogether } from '../../kit/together.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { join, none, part, sql, work } from '../../store/store.ts'
@@ -85,6 +86,19 @@ const pageSize = 200
 const lookMs = 2_000
 
 export function createLive({ store, clock, changes, states, operations }: LiveParts): Live {
+  const together = createTogether<readonly SyncEvent[]>()
+
+  /** What comes after a place. A thousand streams that stand at the same place and are woken by one change read it once. */
+  function eventsAfter(place: Place, userId: string | null, wanted: readonly EventState[] | null) {
+    const key = `${place.changeNo}-${place.seq} ${wanted?.join() ?? '*'} ${userId ?? ''}`
+    return together(key, async () => {
+      const rows = await store.read(changesAfter, place, userId, wanted, pageSize)
+      const shown = new Map((await states.events(rows.map((row) => row.id))).map((event) => [event?.id, event]))
+      // Shown as it was read for this place, so that a later change comes as one of its own.
+      return rows.map((row) => ({ ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }))
+    })
+  }
+
   /** Rings when something may have changed, and at the latest after `ms`. */
   function bell(signal: AbortSignal) {
     let rung = false
@@ -130,15 +144,13 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
         let place = await startingPlace(after)
         if (wanted !== null && wanted.length === 0) return
         while (!signal.aborted) {
-          const rows = await store.read(changesAfter, place, userId ?? null, wanted, pageSize)
-          const shown = new Map((await states.events(rows.map((row) => row.id))).map((event) => [event?.id, event]))
-          for (const row of rows) {
+          const events = await eventsAfter(place, userId ?? null, wanted)
+          for (const event of events) {
             if (signal.aborted) return
-            // Shown as it was read for this place, so that a later change comes as one of its own.
-            yield { ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }
-            place = { changeNo: row.change_no, seq: row.seq }
+            yield event
+            place = { changeNo: event.change_no, seq: event.seq }
           }
-          if (rows.length < pageSize) await bells.wait(lookMs)
+          if (events.length < pageSize) await bells.wait(lookMs)
         }
       } finally {
         bells.stop()

@@ -64,7 +64,7 @@ export const usersResolvers: Resolvers = {
       healthOf(services, await services.users.operations.setPaused(asker, paused, reason)),
     startReconcile: async (_root, { repair, sample }, { services, ...asker }) =>
       runOf(await services.users.startReconcile(asker, repair ?? false, sample ?? 1)),
-    syncUser: (_root, { input }, { services, ...asker }) => services.users.syncUser(asker, input),
+    syncUser: (_root, { input }, context) => context.services.users.syncUser(context, input),
     syncUsers: (_root, { inputs }, { services, ...asker }) => services.users.syncUsers(asker, inputs),
   },
 

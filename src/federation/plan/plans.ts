@@ -1,4 +1,4 @@
-import { getVariableValues, GraphQLError, print } from 'graphql'
+import { GraphQLError, print } from 'graphql'
 import type { DocumentNode, ExecutionResult, OperationTypeNode } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import QuickLRU from 'quick-lru'
@@ -12,6 +12,8 @@ import type { Outline } from './outline.ts'
 import type { Planner } from './planner.ts'
 import { prepare } from './prepare.ts'
 import type { Prepared } from './prepare.ts'
+import { compileVariables } from './variables.ts'
+import type { ReadVariables } from './variables.ts'
 
 export interface FederatedRequest {
   readonly document: DocumentNode
@@ -45,8 +47,8 @@ export interface Ready {
 
 /** The plans of one supergraph, kept by document, operation, labels, conditions and what the caller may see. */
 export interface Plans {
-  /** Finds or makes the plan of a request, or says as a result why there is none. */
-  find(request: FederatedRequest): Promise<Ready | ExecutionResult>
+  /** Finds or makes the plan of a request, or says as a result why there is none. Waits only where policies have to be asked for. */
+  find(request: FederatedRequest): Promise<Ready | ExecutionResult> | Ready | ExecutionResult
   replace(key: string, prepared: Prepared): void
 }
 
@@ -62,6 +64,12 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
     if (!byName.has(key)) byName.set(key, outline(document, name))
     return byName.get(key)
   }
+  const readers = new WeakMap<Outline, ReadVariables>()
+  const variablesOf = (source: Outline, given: Readonly<Record<string, unknown>>) => {
+    let read = readers.get(source)
+    if (!read) readers.set(source, (read = compileVariables(supergraph.apiSchema, source.operation)))
+    return read(given)
+  }
   const hashOf = (request: FederatedRequest): string => {
     if (request.documentHash !== undefined) return request.documentHash
     let hash = hashes.get(request.document)
@@ -69,52 +77,57 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
     return hash
   }
 
+  const noLabels: ReadonlySet<string> = new Set()
+
+  const readyFor = (
+    request: FederatedRequest,
+    source: Outline,
+    variables: Readonly<Record<string, unknown>>,
+    verdict: Verdict,
+  ): Ready | ExecutionResult => {
+    const draw = request.draw ?? 100
+    const labels =
+      planner.labels.length === 0 ? noLabels : new Set(planner.labels.filter((label) => request.labels?.has(label)))
+    const inForce = labels.size === 0 ? '' : [...labels].join()
+    let key = `${hashOf(request)}|${request.operationName ?? ''}|${inForce}|`
+    for (const threshold of planner.percentages) key += draw < threshold ? '1' : '0'
+    key += '|'
+    for (const name of source.conditions) key += variables[name] === true ? '1' : '0'
+    key += `|${verdict.fingerprint}`
+    const prepareBy = (by?: 'own') => prepare(source, variables, verdict, { labels, draw }, supergraph, planner, by)
+    let prepared = plans.get(key)
+    if (!prepared) {
+      try {
+        prepared = prepareBy()
+      } catch (cause) {
+        return refuse(
+          'There is no way to answer this operation with the subgraphs as they are.',
+          'QUERY_PLANNING_FAILED',
+          cause,
+        )
+      }
+      plans.set(key, prepared)
+    }
+    request.onPlan?.(prepared.plans)
+    const operation = source.operation.operation
+    return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables }
+  }
+
   return {
     replace: (key, prepared) => void plans.set(key, prepared),
-    async find(request) {
+    find(request) {
       const source = outlineOf(request.document, request.operationName)
       if (!source)
         return refuse(
           'The document has no operation of that name, or several and none was named.',
           'OPERATION_RESOLUTION_FAILURE',
         )
-      const given = getVariableValues(
-        supergraph.apiSchema,
-        source.operation.variableDefinitions ?? [],
-        request.variables ?? {},
-        { maxErrors: 50 },
-      )
+      const given = variablesOf(source, request.variables ?? {})
       if (given.errors) return { errors: given.errors }
-      const judged = access.judge(source, request.passage.context)
-      const verdict = judged instanceof Promise ? await judged : judged
-      const draw = request.draw ?? 100
-      const labels = new Set(planner.labels.filter((label) => request.labels?.has(label)))
-      const key = [
-        hashOf(request),
-        request.operationName ?? '',
-        [...labels].join(),
-        planner.percentages.map((threshold) => (draw < threshold ? 1 : 0)).join(''),
-        source.conditions.map((name) => (given.coerced[name] === true ? 1 : 0)).join(''),
-        verdict.fingerprint,
-      ].join('|')
-      const choices = { labels, draw }
-      const prepareBy = (by?: 'own') => prepare(source, given.coerced, verdict, choices, supergraph, planner, by)
-      let prepared = plans.get(key)
-      if (!prepared) {
-        try {
-          prepared = prepareBy()
-        } catch (cause) {
-          return refuse(
-            'There is no way to answer this operation with the subgraphs as they are.',
-            'QUERY_PLANNING_FAILED',
-            cause,
-          )
-        }
-        plans.set(key, prepared)
-      }
-      request.onPlan?.(prepared.plans)
-      const operation = source.operation.operation
-      return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables: given.coerced }
+      const verdict = access.judge(source, request.passage.context)
+      return verdict instanceof Promise
+        ? verdict.then((judged) => readyFor(request, source, given.coerced, judged))
+        : readyFor(request, source, given.coerced, verdict)
     },
   }
 }

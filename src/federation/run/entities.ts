@@ -1,7 +1,8 @@
 import type { EntityCall, EntityFetch } from '../plan/program.ts'
-import type { SubgraphAnswer } from '../subgraphs/subgraph.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraphs/subgraph.ts'
 import { brokenContract, fromError, fromThrown } from './failures.ts'
 import { requestFor, requestInText, send } from './fetch.ts'
+import type { Answered } from './fetch.ts'
 import { loseAll, note, settleNull } from './notes.ts'
 import type { Place } from './places.ts'
 import { ask } from './representations.ts'
@@ -10,14 +11,15 @@ import { applyRewrites } from './rewrites.ts'
 import type { Run } from './run.ts'
 import { compileAsking } from './texts.ts'
 import type { AskInText } from './texts.ts'
-import { copy, isBranch, lose, mergeInto } from './tree.ts'
+import { isBranch, lose, mergeInto } from './tree.ts'
 
-/** Asks one subgraph for more of the entities that the tree holds, and merges what it answers. */
-export async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> {
+/** Asks one subgraph for more of the entities that the tree holds, and merges what it answers; undefined when there are none to ask for. */
+export function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> | undefined {
   const subgraph = run.subgraphs.get(fetch.subgraph)
   const asked = fetch.calls.map((call) => askFor(call, fetch.subgraph, run, subgraph?.takesText === true))
   let entities = 0
-  for (const [index, call] of fetch.calls.entries()) {
+  for (let index = 0; index < asked.length; index++) {
+    const call = fetch.calls[index]!
     const { questions, unaskable, keyless } = asked[index]!
     settleNull(keyless, call.brings)
     entities += questions.length
@@ -26,21 +28,26 @@ export async function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void
       lose(place.target, call.brings, { failure: cause.failure, rest: [] })
     }
   }
-  if (entities === 0) return
+  if (entities === 0) return undefined
   const request = subgraph?.takesText
     ? requestInText(fetch, asked, run)
     : requestFor(fetch, representations(fetch, asked), run)
-  const answer = await send(fetch, request, entities, run)
-  for (const [index, call] of fetch.calls.entries()) {
-    const { questions, untrusted } = asked[index]!
-    const places = questions.map((question) => question.places)
-    if (places.length === 0) continue
-    if ('failure' in answer) loseAll(places.flat(), call.brings, answer.failure, run)
-    else takeEntities(call, places, answer, fetch.subgraph, run)
-    for (const { place, keys, cause } of untrusted) {
-      for (const key of keys) delete place.target[key]
-      lose(place.target, keys, { failure: cause.failure, rest: [] })
+  return send(fetch, request, entities, run, (answered) => {
+    for (let index = 0; index < asked.length; index++) {
+      takeAnswer(fetch.calls[index]!, asked[index]!, answered, fetch.subgraph, run)
     }
+  })
+}
+
+function takeAnswer(call: EntityCall, asked: Asked, answered: Answered, subgraph: string, run: Run): void {
+  const { questions, untrusted } = asked
+  if (questions.length === 0) return
+  const places = questions.map((question) => question.places)
+  if ('failure' in answered) loseAll(places.flat(), call.brings, answered.failure, run)
+  else takeEntities(call, places, answered, subgraph, run)
+  for (const { place, keys, cause } of untrusted) {
+    for (const key of keys) delete place.target[key]
+    lose(place.target, keys, { failure: cause.failure, rest: [] })
   }
 }
 
@@ -65,6 +72,8 @@ const representations = (fetch: EntityFetch, asked: readonly Asked[]): Record<st
     ]),
   )
 
+const none: readonly SubgraphError[] = []
+
 function takeEntities(
   call: EntityCall,
   places: readonly Place[][],
@@ -75,7 +84,7 @@ function takeEntities(
   const { supergraph } = run
   const entities = answer.data?.[call.answerKey]
   const isAbstract = (name: string) => supergraph.interfaceObjects.has(name)
-  const errors = (answer.errors ?? []).filter((error) => error.path === undefined || error.path[0] === call.answerKey)
+  const errors = answer.errors?.filter(({ path }) => path === undefined || path[0] === call.answerKey) ?? none
   if (!Array.isArray(entities) || entities.length !== places.length) {
     if (errors.length === 0) {
       const what = Array.isArray(entities)
@@ -94,16 +103,16 @@ function takeEntities(
     return
   }
   const missing = new Set<number>()
-  for (const [index, entity] of entities.entries()) {
+  for (let index = 0; index < entities.length; index++) {
+    const entity: unknown = entities[index]
     if (!isBranch(entity)) {
       missing.add(index)
       if (entity === null && errors.length === 0) settleNull(places[index]!, call.brings)
       continue
     }
-    applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
-    for (const [turn, place] of places[index]!.entries()) {
-      mergeInto(place.target, turn === 0 ? entity : copy(entity), isAbstract)
-    }
+    if (call.outputRewrites.length > 0) applyRewrites(entity, call.outputRewrites, supergraph.satisfies)
+    const targets = places[index]!
+    for (let turn = 0; turn < targets.length; turn++) mergeInto(targets[turn]!.target, entity, isAbstract, turn > 0)
   }
   for (const error of errors) {
     const index = error.path?.[1]

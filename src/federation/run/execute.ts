@@ -9,17 +9,15 @@ import { applyRewrites } from './rewrites.ts'
 import type { Run } from './run.ts'
 import { lose, mergeInto } from './tree.ts'
 
-/** Runs a step and everything in it. Never rejects for what a subgraph did: that is noted in the tree. */
-export async function runStep(step: Step | undefined, run: Run): Promise<void> {
+/** Runs a step and everything in it; undefined when there is nothing to wait for. Never rejects for what a subgraph did: that is noted in the tree. */
+export function runStep(step: Step | undefined, run: Run): Promise<unknown> | undefined {
   switch (step?.kind) {
     case undefined:
-      return
+      return undefined
     case 'sequence':
-      for (const each of step.steps) await runStep(each, run)
-      return
+      return inTurn(step.steps, run)
     case 'parallel':
-      await Promise.all(step.steps.map((each) => runStep(each, run)))
-      return
+      return together(step.steps, run)
     case 'condition':
       return runStep(run.variables[step.variable] === true ? step.yes : step.no, run)
     case 'root':
@@ -29,14 +27,25 @@ export async function runStep(step: Step | undefined, run: Run): Promise<void> {
   }
 }
 
-async function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
-  const answer = await send(fetch, requestFor(fetch, {}, run), 0, run)
-  if ('failure' in answer) {
-    run.troubled = true
-    lose(run.root, fetch.brings, { failure: answer.failure, rest: [] })
-    return
+async function inTurn(steps: readonly Step[], run: Run): Promise<void> {
+  for (const each of steps) {
+    const running = runStep(each, run)
+    if (running) await running
   }
-  takeRootAnswer(fetch, answer, run)
+}
+
+function together(steps: readonly Step[], run: Run): Promise<unknown> | undefined {
+  const running = steps.map((each) => runStep(each, run)).filter((each) => each !== undefined)
+  return running.length > 1 ? Promise.all(running) : running[0]
+}
+
+function runRootFetch(fetch: RootFetch, run: Run): Promise<void> {
+  return send(fetch, requestFor(fetch, {}, run), 0, run, (answered) => {
+    if ('failure' in answered) {
+      run.troubled = true
+      lose(run.root, fetch.brings, { failure: answered.failure, rest: [] })
+    } else takeRootAnswer(fetch, answered, run)
+  })
 }
 
 /** Merges the answer of a root fetch (or an event of a subscription) into the tree. */

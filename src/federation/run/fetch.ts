@@ -5,32 +5,40 @@ import type { SubgraphFailure } from './failures.ts'
 import type { Asked } from './representations.ts'
 import type { FetchRecord, Run } from './run.ts'
 
-/** Sends one fetch and tells who counts. Never rejects. */
-export async function send(
+/** What came of a fetch. */
+export type Answered = SubgraphAnswer | { readonly failure: SubgraphFailure }
+
+/** Sends one fetch, tells who counts, and hands over what came of it. Rejects only with what `take` throws. */
+export function send(
   fetch: RootFetch | EntityFetch,
   request: SubgraphRequest,
   entities: number,
   run: Run,
-): Promise<SubgraphAnswer | { failure: SubgraphFailure }> {
-  const subgraph = run.subgraphs.get(fetch.subgraph)
+  take: (answered: Answered) => void,
+): Promise<void> {
+  const { subgraph, type: kind } = fetch
   const startedAt = run.monotonic()
-  const done = (outcome: FetchRecord['outcome']) =>
-    run.onFetch({
-      subgraph: fetch.subgraph,
-      kind: fetch.type,
-      entities,
-      startedAt,
-      durationMs: run.monotonic() - startedAt,
-      outcome,
-    })
+  const ended = (outcome: FetchRecord['outcome'], answered: Answered) => {
+    run.onFetch({ subgraph, kind, entities, startedAt, durationMs: run.monotonic() - startedAt, outcome })
+    take(answered)
+  }
+  return executed(fetch, request, run).then(
+    (answer) => ended(answer.errors?.length ? 'errors' : 'answered', answer),
+    (thrown: unknown) => ended('failed', { failure: fromThrown(thrown, subgraph) }),
+  )
+}
+
+function executed(
+  { subgraph: name }: RootFetch | EntityFetch,
+  request: SubgraphRequest,
+  run: Run,
+): Promise<SubgraphAnswer> {
   try {
-    if (!subgraph) throw new Error(`The plan asks for the subgraph "${fetch.subgraph}", which nobody opened`)
-    const answer = await subgraph.execute(request)
-    done(answer.errors?.length ? 'errors' : 'answered')
-    return answer
+    const subgraph = run.subgraphs.get(name)
+    if (!subgraph) throw new Error(`The plan asks for the subgraph "${name}", which nobody opened`)
+    return subgraph.execute(request)
   } catch (thrown) {
-    done('failed')
-    return { failure: fromThrown(thrown, fetch.subgraph) }
+    return Promise.reject(thrown)
   }
 }
 

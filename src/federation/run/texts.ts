@@ -1,6 +1,7 @@
 import { Kind } from 'graphql'
 import type { SelectionNode } from 'graphql'
 import type { RequiresSelection } from '@graphql-hive/router-query-planner'
+import { quoted } from '../../kit/json-text.ts'
 import type { EntityCall } from '../plan/program.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
 import { placesAt } from './places.ts'
@@ -20,6 +21,10 @@ interface Projection {
   /** Whether all fields of one key are there. */
   identifies(target: Branch): boolean
   text(target: Branch): string
+  /** The first field that is sent: what most likely tells one object from another. */
+  readonly leading: string
+  /** Whether two objects are sent as the same text; may say no where only the texts would tell. */
+  isAlike(one: Branch, other: Branch): boolean
 }
 
 /**
@@ -40,7 +45,7 @@ export function compileAsking(call: EntityCall, subgraph: string, supergraph: Su
   }
   const [path, ...otherPaths] = call.paths
   return (root) => {
-    const questions = new Map<string, Question>()
+    const questions = new Questions()
     const keyless: Place[] = []
     const places = path ? placesAt(root, path, satisfies) : []
     for (const each of otherPaths) places.push(...placesAt(root, each, satisfies))
@@ -59,12 +64,49 @@ export function compileAsking(call: EntityCall, subgraph: string, supergraph: Su
         keyless.push(place)
         continue
       }
-      const text = found.text(target)
-      const question = questions.get(text)
-      if (question) question.places.push(place)
-      else questions.set(text, { text, representation: undefined, places: [place] })
+      if (places.length === 1) questions.only(found, place)
+      else questions.add(found, place)
     }
-    return { questions: [...questions.values()], unaskable: [], keyless, untrusted: [] }
+    return { questions: questions.all, unaskable: nobody, keyless, untrusted: nobody }
+  }
+}
+
+const nobody: readonly never[] = []
+
+/** The distinct questions of one call. An object that is like one seen before is recognised without making its text. */
+class Questions {
+  readonly all: Question[] = []
+  /** The first question of each leading value, by how it is asked. */
+  #first: Map<Projection, Map<unknown, Question>> | undefined
+  /** Those that share their leading value with one of these, or whose leading value only its text tells from others. */
+  #byText: Map<string, Question> | undefined
+
+  /** The one question of the only place. */
+  only(projection: Projection, place: Place): void {
+    this.all.push({ text: projection.text(place.target), representation: undefined, places: [place] })
+  }
+
+  add(projection: Projection, place: Place): void {
+    const { target } = place
+    const leading = target[projection.leading]
+    const isTelling = typeof leading === 'string' || typeof leading === 'number'
+    const firsts = this.#firstsOf(projection)
+    const first = isTelling ? firsts.get(leading) : undefined
+    if (first && projection.isAlike(first.places[0]!.target, target)) return void first.places.push(place)
+    const text = projection.text(target)
+    const same = first?.text === text ? first : this.#byText?.get(text)
+    if (same) return void same.places.push(place)
+    const question = { text, representation: undefined, places: [place] }
+    this.all.push(question)
+    if (isTelling && !first) firsts.set(leading, question)
+    else (this.#byText ??= new Map()).set(text, question)
+  }
+
+  #firstsOf(projection: Projection): Map<unknown, Question> {
+    this.#first ??= new Map()
+    let firsts = this.#first.get(projection)
+    if (!firsts) this.#first.set(projection, (firsts = new Map()))
+    return firsts
   }
 }
 
@@ -105,14 +147,20 @@ function projection(
     key: field.name,
     selections: field.selections,
   }))
+  const sent = parts.map(({ key }) => key).filter((key) => key !== '__typename')
+  const [onlyKey, otherKey] = flatKeys
   return {
-    identifies: (target) =>
-      keys.length === 0 || flatKeys.some((names) => names.every((name) => !isNothing(target[name]))),
+    leading: sent[0] ?? '__typename',
+    isAlike: (one, other) => sent.every((key) => one[key] === other[key]),
+    identifies:
+      onlyKey?.length === 1 && !otherKey
+        ? (target) => !isNothing(target[onlyKey[0]!])
+        : (target) => keys.length === 0 || flatKeys.some((names) => names.every((name) => !isNothing(target[name]))),
     text(target) {
       let text = ''
       for (const { before, key, selections } of parts) {
         const value = key === '__typename' ? type : target[key]
-        text += before + (typeof value === 'string' ? JSON.stringify(value) : valueText(value, selections, satisfies))
+        text += before + (typeof value === 'string' ? quoted(value) : valueText(value, selections, satisfies))
       }
       return `${text}}`
     },

@@ -46,12 +46,13 @@ export const isNothing = (value: unknown): boolean => value === null || value ==
 
 /**
  * Merges what a subgraph answered into what is known. Something beats nothing, and a concrete `__typename` is never
- * replaced by the name of an interface that a subgraph serves as an object.
+ * replaced by the name of an interface that a subgraph serves as an object. `shared` is a source that is merged elsewhere too: what is fetched
+ * below one place must not appear below another, so objects and lists of it are copied.
  */
-export function mergeInto(target: Branch, source: Branch, isAbstract: (name: string) => boolean): void {
+export function mergeInto(target: Branch, source: Branch, isAbstract: (name: string) => boolean, shared = false): void {
   for (const key of Object.keys(source)) {
     const known = target[key]
-    const brought = source[key]
+    const brought = shared ? copy(source[key]) : source[key]
     if (key === '__typename') {
       if (typeof brought === 'string' && (typeof known !== 'string' || isAbstract(known))) target[key] = brought
     } else target[key] = known === undefined ? brought : merged(known, brought, isAbstract)
@@ -72,13 +73,13 @@ function merged(known: unknown, brought: unknown, isAbstract: (name: string) => 
   return brought
 }
 
-/** A copy for a second place of the same entity: what is fetched below one place must not appear below another. */
-export function copy<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(copy) as T
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copy)
   if (!isBranch(value)) return value
   const out: Branch = {}
   for (const key of Object.keys(value)) out[key] = copy(value[key])
-  return out as T
+  return out
 }
 
 /** Puts a hole where `path` first meets nothing. Returns false when everything on the path has a value. */

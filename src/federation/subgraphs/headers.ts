@@ -23,6 +23,8 @@ export interface OutgoingHeaders {
   readonly constant: ConstantHeaders
   /** The others. */
   of(passage: Passage, token: string | undefined): Record<string, string>
+  /** Names of the caller's headers that may change an answer. */
+  readonly named: readonly string[]
   /** Those of the caller's headers that may change an answer, as one text: equal fetches with equal ones may share a call. */
   passedOn(passage: Passage): string
 }
@@ -41,6 +43,7 @@ export function createOutgoingHeaders(rules: HeaderRules | undefined): OutgoingH
   const isFixed = new Set(fixed.map(([name]) => name))
   const passing = [...new Set([...always, ...named])].filter((name) => !never.has(name) && !isFixed.has(name))
   return {
+    named,
     constant: constantHeaders({ ...Object.fromEntries(fixed), ...content }),
     of(passage, token) {
       const headers: Record<string, string> = {}

@@ -1,14 +1,15 @@
-import type { DocumentNode } from 'graphql'
+import QuickLRU from 'quick-lru'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { AnswerHeaders } from '../../kit/http/client.ts'
+import { bodyOpening } from '../../kit/http/request-head.ts'
+import type { BodyOpening } from '../../kit/http/request-head.ts'
 import { openHttpClient } from '../../kit/http/open.ts'
 import type { HttpKind } from '../../kit/http/open.ts'
 import { openConnections } from './connections.ts'
 import { createOutgoingHeaders } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
 import { isReadable, readAnswer, toAnswer } from './answer.ts'
-import type { ReadAnswer } from './answer.ts'
 import { createResilience } from './resilience.ts'
 import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
 import { openStreams, subscribeOverSse } from './sse.ts'
@@ -37,6 +38,25 @@ export interface RemoteSubgraph extends Subgraph {
   health(): SubgraphHealth
 }
 
+/** How the body of a fetch begins, and its fetches that are under way. */
+interface Opening extends BodyOpening {
+  readonly inFlight: Map<string, Running>
+}
+
+/** One fetch; it keeps the text of its answer for whoever joins it. */
+interface Call {
+  readonly request: SubgraphRequest
+  readonly opening: Opening
+  /** The rest of the body: variables, and the end. */
+  readonly rest: string
+  answerText: string | undefined
+}
+
+interface Running {
+  readonly answer: Promise<SubgraphAnswer>
+  readonly call: Call
+}
+
 /**
  * A subgraph behind HTTP. Queries are tried again within the deadline, mutations never; equal queries of one identity that
  * are in flight are one call; a subgraph that keeps failing is left alone for a while.
@@ -58,66 +78,91 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   )
   options.tls?.onChange(() => resilience.renew())
   const headers = createOutgoingHeaders(options.headers)
-  const inFlight = new Map<string, { call: Promise<ReadAnswer>; signal: AbortSignal | undefined }>()
   const wanted = (_status: number, answered: AnswerHeaders) => (isReadable(answered) ? answerBytes : 0)
 
-  const send = async (request: SubgraphRequest, body: string, withinMs: number): Promise<ReadAnswer> => {
-    const { passage, kind } = request
-    const token = options.mint && (await options.mint(request))
-    const answer = await connections.client.request({
+  const send = (call: Call, withinMs: number, token: string | undefined): Promise<SubgraphAnswer> => {
+    const { passage, kind } = call.request
+    const request = {
       method: 'POST',
       path,
       constant: headers.constant,
       headers: headers.of(passage, token),
-      body,
+      opening: call.opening,
+      body: call.rest,
       signal: passage.signal,
       withinMs,
       wanted,
       repeatable: kind === 'query',
+    } as const
+    return connections.client.ask(request, (answer) => {
+      const read = readAnswer(answer, name, answerBytes)
+      call.answerText = read.text
+      return read.answer
     })
-    return readAnswer(answer, name, answerBytes)
   }
 
-  /** One plan sends one document, again and again. */
-  const beginnings = new WeakMap<DocumentNode, string>()
-  const beginningOf = ({ document, text }: SubgraphRequest): string => {
-    let beginning = beginnings.get(document)
-    if (beginning === undefined) beginnings.set(document, (beginning = `{"query":${JSON.stringify(text)},"variables":`))
-    return beginning
+  const attempt = (call: Call, withinMs: number): Promise<SubgraphAnswer> => {
+    try {
+      const token = options.mint?.(call.request)
+      return token instanceof Promise
+        ? token.then((minted) => send(call, withinMs, minted))
+        : send(call, withinMs, token)
+    } catch (thrown) {
+      return Promise.reject(thrown)
+    }
+  }
+
+  /** One plan sends one text, again and again. */
+  const openings = new QuickLRU<string, Opening>({ maxSize: 2_000 })
+  const openingOf = ({ text }: SubgraphRequest): Opening => {
+    let opening = openings.get(text)
+    if (!opening) {
+      opening = { ...bodyOpening(`{"query":${JSON.stringify(text)},"variables":`), inFlight: new Map() }
+      openings.set(text, opening)
+    }
+    return opening
   }
 
   const share = (passage: Passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`
 
-  const execute = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const { passage } = request
-    const body = `${beginningOf(request)}${request.variablesText ?? JSON.stringify(request.variables)}}`
-    const run = () => resilience.run(request.kind === 'query', passage, (withinMs) => send(request, body, withinMs))
-    if (request.kind !== 'query') return (await run()).answer
-    const key = `${share(passage)}\n${body}`
-    const running = inFlight.get(key)
-    if (running) {
-      try {
-        // Everyone reads it for themselves: answers are merged in place.
-        return toAnswer(JSON.parse((await running.call).text)) ?? {}
-      } catch (thrown) {
-        // The one who asked first went away; that must not cost those who only joined.
-        if (running.signal?.aborted && !passage.signal?.aborted) return (await run()).answer
-        throw thrown
-      }
-    }
-    const call = run()
-    inFlight.set(key, { call, signal: passage.signal })
+  const run = (call: Call): Promise<SubgraphAnswer> => {
+    const { kind, passage } = call.request
+    return resilience.run(kind === 'query', passage, (withinMs) => attempt(call, withinMs))
+  }
+
+  /** Waits for an equal call that is under way. Everyone reads the answer for themselves: answers are merged in place. */
+  const join = async ({ answer, call }: Running, mine: Call): Promise<SubgraphAnswer> => {
+    const { signal } = call.request.passage
     try {
-      return (await call).answer
-    } finally {
-      inFlight.delete(key)
+      await answer
+    } catch (thrown) {
+      // The one who asked first went away; that must not cost those who only joined.
+      if (signal?.aborted && !mine.request.passage.signal?.aborted) return run(mine)
+      throw thrown
     }
+    return (call.answerText !== undefined && toAnswer(JSON.parse(call.answerText))) || {}
+  }
+
+  const execute = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
+    const opening = openingOf(request)
+    const rest = `${request.variablesText ?? JSON.stringify(request.variables)}}`
+    const call: Call = { request, opening, rest, answerText: undefined }
+    if (request.kind !== 'query') return run(call)
+    const { inFlight } = opening
+    const key = `${share(request.passage)}\n${rest}`
+    const running = inFlight.get(key)
+    if (running) return join(running, call)
+    const answer = run(call)
+    inFlight.set(key, { answer, call })
+    const over = () => void inFlight.delete(key)
+    answer.then(over, over)
+    return answer
   }
 
   return {
     name,
     takesText: true,
-    share,
+    passesOn: headers.named,
     execute,
     async subscribe(request) {
       const token = await options.mint?.(request)

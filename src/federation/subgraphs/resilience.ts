@@ -3,10 +3,11 @@ import { Failure } from '../../kit/failure.ts'
 import { isTimeout } from '../../kit/http/failure.ts'
 import { fullJitter } from '../../kit/resilience/backoff.ts'
 import { createBreaker } from '../../kit/resilience/breaker.ts'
-import type { Breaker } from '../../kit/resilience/breaker.ts'
+import type { Admission, Breaker } from '../../kit/resilience/breaker.ts'
 import { createRetryBudget } from '../../kit/resilience/budget.ts'
 import { BulkheadFull, createBulkhead } from '../../kit/resilience/bulkhead.ts'
-import { createTimeLimit } from '../../kit/resilience/time-limit.ts'
+import { createTimeLimit, signalOf } from '../../kit/resilience/time-limit.ts'
+import type { Ending } from '../../kit/resilience/time-limit.ts'
 import type { Passage } from './subgraph.ts'
 
 export interface ResilienceOptions {
@@ -40,12 +41,22 @@ export interface SubgraphHealth {
 /** What keeps one slow or dead subgraph from taking more than its own fields with it. */
 export interface Resilience {
   readonly limits: ResilienceOptions
-  /** `attempt` must keep to its time and to the passage's signal by itself: the HTTP client does both without a timer. */
+  /** `attempt` rejects and never throws, and keeps to its time and to the passage's signal by itself: the HTTP client does both without a timer. */
   run<T>(repeatable: boolean, passage: Passage, attempt: (withinMs: number) => Promise<T>): Promise<T>
   toFailure(thrown: unknown): Failure
   health(): SubgraphHealth
   /** Forgets failures, for a subgraph that is reached in another way from now on. */
   renew(): void
+}
+
+type Admitted = Extract<Admission, { admitted: true }>
+
+interface Task<T> {
+  readonly repeatable: boolean
+  readonly attempt: (withinMs: number) => Promise<T>
+  /** On the monotonic clock. */
+  readonly endsAt: number
+  readonly gone: Ending | undefined
 }
 
 export function createResilience(
@@ -71,32 +82,85 @@ export function createResilience(
     return Object.assign(failure, { cause: thrown })
   }
 
-  /** One attempt inside the breaker. A caller that leaves says nothing about the subgraph. */
-  const once = async <T>(
-    attempt: (withinMs: number) => Promise<T>,
-    withinMs: number,
-    gone: AbortSignal | undefined,
-  ): Promise<T> => {
+  const leftAlone = (waitMs: number) => unavailable('is left alone after many failures', Math.ceil(waitMs / 1000))
+
+  /** Tells the breaker of an attempt that failed, and what to call it. A caller that leaves says nothing about the subgraph. */
+  const judge = (admission: Admitted, thrown: unknown, gone: Ending | undefined): unknown => {
+    if (gone?.aborted) {
+      admission.end('void')
+      return thrown
+    }
+    const failure = toFailure(thrown)
+    const { status } = failure.upstream ?? {}
+    admission.end(status !== undefined && status < 500 && status !== 429 ? 'good' : 'bad')
+    return failure
+  }
+
+  const withinMs = (remainingMs: number) => Math.min(limits.attemptMs, remainingMs)
+
+  /**
+   * The first attempt, which nearly always is the only one: a chain of two promises for each fetch. Everything else is in `persist`.
+   */
+  function begin<T>(task: Task<T>, leave: () => void, remainingMs: number): Promise<T> {
+    budget.spend()
+    if (remainingMs <= 0) return persist(task, late(), leave)
     const admission = breaker.admit()
-    if (!admission.admitted) throw unavailable('is left alone after many failures', Math.ceil(admission.waitMs / 1000))
+    if (!admission.admitted) return persist(task, leftAlone(admission.waitMs), leave)
+    return task.attempt(withinMs(remainingMs)).then(
+      (answer) => {
+        admission.end('good')
+        leave()
+        return answer
+      },
+      (thrown: unknown) => persist(task, judge(admission, thrown, task.gone), leave),
+    )
+  }
+
+  /** After a first attempt that failed: tries again where that is allowed and worth it. Gives the place back. */
+  async function persist<T>(task: Task<T>, first: unknown, leave: () => void): Promise<T> {
+    const { repeatable, endsAt, gone } = task
+    let thrown = first
     try {
-      const answer = await attempt(withinMs)
+      for (let turn = 1; ; turn++) {
+        const again = repeatable && turn < limits.attempts && isWorthRepeating(thrown) && !gone?.aborted
+        if (!again) throw thrown
+        const leftMs = endsAt - clock.monotonic()
+        const waitMs = waitFor(thrown as Failure, turn)
+        await clock.sleep(Math.max(0, Math.min(waitMs, leftMs)), gone && signalOf(gone))
+        if (waitMs >= leftMs) throw late()
+        const ended = budget.retry()
+        if (!ended) throw unavailable('is not answering')
+        try {
+          return await once(task)
+        } catch (next) {
+          thrown = next
+        } finally {
+          ended()
+        }
+      }
+    } catch (last) {
+      throw toFailure(last)
+    } finally {
+      leave()
+    }
+  }
+
+  async function once<T>({ attempt, endsAt, gone }: Task<T>): Promise<T> {
+    const remainingMs = endsAt - clock.monotonic()
+    if (remainingMs <= 0) throw late()
+    const admission = breaker.admit()
+    if (!admission.admitted) throw leftAlone(admission.waitMs)
+    try {
+      const answer = await attempt(withinMs(remainingMs))
       admission.end('good')
       return answer
     } catch (thrown) {
-      if (gone?.aborted) {
-        admission.end('void')
-        throw thrown
-      }
-      const failure = toFailure(thrown)
-      const { status } = failure.upstream ?? {}
-      admission.end(status !== undefined && status < 500 && status !== 429 ? 'good' : 'bad')
-      throw failure
+      throw judge(admission, thrown, gone)
     }
   }
 
   /** Waits in line, no longer than the caller would. */
-  const place = async (remainingMs: number, gone: AbortSignal | undefined): Promise<() => void> => {
+  const place = async (remainingMs: number, gone: Ending | undefined): Promise<() => void> => {
     using limit = createTimeLimit(clock, remainingMs, gone)
     try {
       return await bulkhead.enter(limit.signal)
@@ -110,42 +174,26 @@ export function createResilience(
     toFailure,
     renew: () => void (breaker = createBreaker({ clock })),
     health: () => ({ breaker: breaker.state(), inFlight: bulkhead.inFlight, queued: bulkhead.queued }),
-    async run(repeatable, passage, attempt) {
-      const endsAt = Math.min(passage.deadlineAt ?? Infinity, clock.monotonic() + limits.totalMs)
-      const gone = passage.signal
-      if (endsAt <= clock.monotonic()) throw late()
-      let leave: (() => void) | undefined
-      try {
-        gone?.throwIfAborted()
-        leave = bulkhead.tryEnter() ?? (await place(endsAt - clock.monotonic(), gone))
-        budget.spend()
-        for (let turn = 1; ; turn++) {
-          let ended: (() => void) | null = null
-          try {
-            if (turn > 1) {
-              ended = budget.retry()
-              if (!ended) throw unavailable('is not answering')
-            }
-            const remainingMs = endsAt - clock.monotonic()
-            if (remainingMs <= 0) throw late()
-            return await once(attempt, Math.min(limits.attemptMs, remainingMs), gone)
-          } catch (thrown) {
-            const again = repeatable && turn < limits.attempts && isWorthRepeating(thrown) && !gone?.aborted
-            if (!again || (turn > 1 && !ended)) throw thrown
-            const remainingMs = endsAt - clock.monotonic()
-            const waitMs = waitFor(thrown as Failure, turn)
-            await clock.sleep(Math.max(0, Math.min(waitMs, remainingMs)), gone)
-            if (waitMs >= remainingMs) throw late()
-          } finally {
-            ended?.()
-          }
-        }
-      } catch (thrown) {
-        throw toFailure(thrown)
-      } finally {
-        leave?.()
-      }
+    run(repeatable, passage, attempt) {
+      const now = clock.monotonic()
+      const endsAt = Math.min(passage.deadlineAt ?? Infinity, now + limits.totalMs)
+      const task = { repeatable, attempt, endsAt, gone: passage.signal }
+      const leave = endsAt > now && !passage.signal?.aborted ? bulkhead.tryEnter() : undefined
+      return leave ? begin(task, leave, endsAt - now) : inLine(task)
     },
+  }
+
+  async function inLine<T>(task: Task<T>): Promise<T> {
+    const { endsAt, gone } = task
+    let leave: () => void
+    try {
+      if (endsAt <= clock.monotonic()) throw late()
+      if (gone?.aborted) throw gone.reason
+      leave = await place(endsAt - clock.monotonic(), gone)
+    } catch (thrown) {
+      throw toFailure(thrown)
+    }
+    return begin(task, leave, endsAt - clock.monotonic())
   }
 
   function waitFor(failure: Failure, turn: number): number {

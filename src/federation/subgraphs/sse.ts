@@ -1,6 +1,7 @@
 import type { Pool } from 'undici'
 import { Failure } from '../../kit/failure.ts'
 import type { TlsOptions } from '../../kit/http/client.ts'
+import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { refusal, toAnswer } from './answer.ts'
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 
@@ -27,7 +28,7 @@ export async function subscribeOverSse(
     method: 'POST',
     headers: { ...headers, accept: 'text/event-stream' },
     body: JSON.stringify({ query: request.text, variables: request.variables }),
-    signal: request.passage.signal ?? null,
+    signal: request.passage.signal ? signalOf(request.passage.signal) : null,
     headersTimeout: 10_000,
     bodyTimeout: 0,
   })

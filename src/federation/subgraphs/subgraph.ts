@@ -1,4 +1,5 @@
 import type { DocumentNode } from 'graphql'
+import type { Ending } from '../../kit/resilience/time-limit.ts'
 
 /** What one request carries through every fetch made for it. Nothing in here comes from a subgraph. */
 export interface Passage {
@@ -14,7 +15,7 @@ export interface Passage {
   /** Monotonic milliseconds after which nobody waits for the answer any more. */
   readonly deadlineAt?: number | undefined
   /** Aborts when the caller has gone away. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Ending | undefined
 }
 
 export interface SubgraphRequest {
@@ -48,10 +49,10 @@ export interface Subgraph {
   /** Set where requests leave as JSON anyway. */
   readonly takesText?: true | undefined
   /**
-   * What besides the request itself its answers depend on, as text: equal requests of equal shares may have one answer. Missing where
-   * every request must be carried out for itself.
+   * Names of the caller's headers that its answers may depend on: equal requests of one scope, with equal values of these, may have one
+   * answer. Missing where every request must be carried out for itself.
    */
-  share?(passage: Passage): string
+  readonly passesOn?: readonly string[] | undefined
   /** Set where the subgraph itself decides about fields that say nothing about access. */
   readonly decidesAccess?: boolean | undefined
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>

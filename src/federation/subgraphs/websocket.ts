@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { Failure } from '../../kit/failure.ts'
+import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { toAnswer } from './answer.ts'
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 import type { TlsMaterial } from './tls-files.ts'
@@ -26,7 +27,7 @@ export async function* subscribeOverWebSocket(
     retryAttempts: 0,
     lazy: true,
   })
-  const { signal } = request.passage
+  const signal = request.passage.signal && signalOf(request.passage.signal)
   const stop = () => client.terminate()
   signal?.addEventListener('abort', stop, { once: true })
   try {

@@ -1,5 +1,6 @@
 import { isEnumType, isSpecifiedScalarType } from 'graphql'
 import type { GraphQLLeafType } from 'graphql'
+import { quoted } from '../../kit/json-text.ts'
 import type { Write } from './unsure.ts'
 import { unsure } from './unsure.ts'
 
@@ -7,9 +8,9 @@ const maxInt = 2_147_483_647
 const minInt = -2_147_483_648
 
 const specified: Readonly<Record<string, Write>> = {
-  String: (value) => (typeof value === 'string' ? JSON.stringify(value) : unsure()),
+  String: (value) => (typeof value === 'string' ? quoted(value) : unsure()),
   ID: (value) => {
-    if (typeof value === 'string') return JSON.stringify(value)
+    if (typeof value === 'string') return quoted(value)
     return Number.isInteger(value) ? `"${String(value)}"` : unsure()
   },
   Int: (value) =>

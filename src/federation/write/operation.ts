@@ -58,41 +58,41 @@ export function compileAnswer(document: DocumentNode, schema: GraphQLSchema, key
 }
 
 function objectWriter(operation: Operation, type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Write {
-  const fields = [...fieldsOf(operation, type, sets)].map(([key, nodes]) => fieldWriter(operation, type, key, nodes))
-  const [first, ...others] = fields
-  if (!first) return () => '{}'
+  const fields = [...fieldsOf(operation, type, sets)].map(([key, nodes], index) =>
+    fieldWriter(operation, type, `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`, nodes),
+  )
+  if (fields.length === 0) return () => '{}'
   return (value) => {
     if (!isBranch(value)) return unsure()
-    let text = `{${first.name}${first.write(value)}`
-    for (const { name, write } of others) text += `,${name}${write(value)}`
+    let text = ''
+    for (const { before, write } of fields) text += before + write(value)
     return `${text}}`
   }
 }
 
 interface FieldWriter {
-  /** `"key":` */
-  readonly name: string
+  /** `{"key":` for the first field of an object, `,"key":` for the others. */
+  readonly before: string
   write(parent: Branch): string
 }
 
 function fieldWriter(
   operation: Operation,
   parent: GraphQLObjectType,
-  key: string,
+  before: string,
   nodes: readonly FieldNode[],
 ): FieldWriter {
-  const name = `${JSON.stringify(key)}:`
   const [node] = nodes as [FieldNode]
   if (node.name.value === '__typename') {
     const text = JSON.stringify(parent.name)
-    return { name, write: () => text }
+    return { before, write: () => text }
   }
   const field = parent.getFields()[node.name.value]
-  if (!field) return { name, write: unsure }
+  if (!field) return { before, write: unsure }
   const keyInTree = operation.keyOf.get(node) ?? node.name.value
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
   const write = valueWriter(operation, field.type, sets)
-  return { name, write: (branch) => write(branch[keyInTree]) }
+  return { before, write: (branch) => write(branch[keyInTree]) }
 }
 
 function valueWriter(operation: Operation, type: GraphQLOutputType, sets: readonly SelectionSetNode[]): Write {

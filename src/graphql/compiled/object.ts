@@ -1,6 +1,7 @@
 /** Writers of objects and their fields: "ExecuteSelectionSet" and "ExecuteField" of the GraphQL specification (6.4). */
 import {
   getNullableType,
+  isLeafType,
   isNonNullType,
   locatedError,
   responsePathAsArray,
@@ -11,8 +12,11 @@ import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo } f
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import type { Path } from 'graphql/jsutils/Path.js'
 import { argumentsReader } from './arguments.ts'
+import { leafText } from './leaf.ts'
 import { failedBeside, isPromise, joined } from './run.ts'
 import type { Plan, Run, Text, WriteField, WriteValue } from './run.ts'
+import { FieldInfo } from './field-info.ts'
+import type { FieldPlace } from './field-info.ts'
 import { needsInfo, needsPath, valueWriter } from './value.ts'
 
 /** The writer of objects of one type with the selections of these fields together. */
@@ -107,18 +111,7 @@ function fieldWriter(
   const wantsInfo = needsInfo(returnType)
 
   const pathAt = (path: Path | undefined): Path => ({ prev: path, key, typename: parent.name })
-  const infoAt = (run: Run, path: Path): GraphQLResolveInfo => ({
-    fieldName,
-    fieldNodes: nodes,
-    returnType,
-    parentType: parent,
-    path,
-    schema: plan.schema,
-    fragments: plan.fragments,
-    rootValue: run.rootValue,
-    operation: plan.operation,
-    variableValues: run.variables,
-  })
+  const field: FieldPlace = { fieldName, fieldNodes: nodes, returnType, parentType: parent, plan, key }
   const fail = (run: Run, raw: unknown, path: Path | undefined): string => {
     const error = locatedError(raw, nodes, responsePathAsArray(pathAt(path)))
     if (!isNullable) throw error
@@ -141,30 +134,44 @@ function fieldWriter(
 
   if (resolve) {
     return (run, source, path) => {
-      const own = pathAt(path)
+      const own = wantsPath ? pathAt(path) : undefined
       try {
-        const info = infoAt(run, own)
+        const info = new FieldInfo(field, run, path, own)
         return completed(run, resolve(source, args(run), run.context, info), path, own, info)
       } catch (raw) {
         return fail(run, raw, path)
       }
     }
   }
-  return (run, source, path) => {
+  const byProperty: WriteField = (run, source, path) => {
     const own = wantsPath ? pathAt(path) : undefined
     try {
-      let info = wantsInfo ? infoAt(run, own!) : undefined
+      let info = wantsInfo ? new FieldInfo(field, run, path, own) : undefined
       // The arguments are read even where nobody asks for them: wrong ones are an error.
       const given = args(run)
       let value = property(source, fieldName)
       if (typeof value === 'function') {
-        info ??= infoAt(run, own ?? pathAt(path))
+        info ??= new FieldInfo(field, run, path, own)
         value = (source as Record<string, (...all: unknown[]) => unknown>)[fieldName]!(given, run.context, info)
       }
       return completed(run, value, path, own, info)
     } catch (raw) {
       return fail(run, raw, path)
     }
+  }
+  const leaf = getNullableType(returnType)
+  if (!isLeafType(leaf) || definition.args.length > 0) return byProperty
+  // Nearly every field is one of these: a string, a number or a boolean that is there already.
+  const text = leafText(leaf)
+  return (run, source, path) => {
+    try {
+      const value = property(source, fieldName)
+      const kind = typeof value
+      if (kind === 'string' || kind === 'number' || kind === 'boolean') return text(value)
+    } catch (raw) {
+      return fail(run, raw, path)
+    }
+    return byProperty(run, source, path)
   }
 }
 

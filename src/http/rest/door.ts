@@ -50,7 +50,7 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
       const allow = [...match.methods.keys()].sort().join(', ')
       throw new Refusal(405, 'BAD_REQUEST', `This path takes ${allow}.`, { headers: { Allow: allow } })
     }
-    exchange.note({ operation: operation.id })
+    exchange.notes.operation = operation.id
     try {
       await serve(exchange, operation, match.params)
     } catch (error) {
@@ -85,7 +85,7 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
       }
       const outcome = await operation.run(context, input, options.clock)
       await note('done')
-      exchange.note({ upstreamCalls: context.request.upstream.calls })
+      exchange.notes.upstreamCalls = context.request.upstream.calls
       await answer(exchange, outcome)
     } catch (error) {
       await note(error instanceof Failure ? error.code : 'INTERNAL_ERROR')

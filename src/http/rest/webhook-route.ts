@@ -22,7 +22,8 @@ export const webhookRoute = ({ webhooks, refuseCredentials }: WebhookDoor): Rout
     try {
       const delivery = { headers: exchange.headers, rawBody }
       const { id, duplicate } = await webhooks.receive(delivery, (bytes) => parseJson(Buffer.from(bytes)))
-      exchange.note({ inboundEvent: id, duplicate })
+      exchange.notes.inboundEvent = id
+      exchange.notes.duplicate = duplicate
       await exchange.respond(200, headers, JSON.stringify({ success: true, data: { id, duplicate } }))
     } catch (error) {
       const isRefused = error instanceof Failure && error.code === 'AUTHENTICATION_FAILED'

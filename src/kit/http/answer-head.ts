@@ -12,38 +12,53 @@ export interface AnswerHead {
   readonly keepAliveMs: number | undefined
 }
 
-const statusLine = /^HTTP\/1\.([01]) ([1-5][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/
+const statusLine = /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [\t\x20-\x7e\x80-\xff]*)?$/
+/** A status line and header lines, all of them as they must be: one look instead of three for each line. */
+const wellFormed =
+  /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*)*$/
 const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
-const value = /^[\t\x20-\x7e\x80-\xff]*$/
 /** Up to 15 digits are exact as a number. */
 const digits = /^[0-9]{1,15}$/
 
+/** A record that has nothing of its own but what is put in, and stays a fast object, which one without a prototype is not. */
+const Fields = function () {} as unknown as new () => Record<string, string | string[]>
+Fields.prototype = Object.create(null)
+
 /** Reads everything before the empty line. Throws for what is not exactly HTTP/1.x or says in two ways where the body ends. */
 export function parseHead(text: string, toHead: boolean): AnswerHead {
-  const lines = text.split('\r\n')
-  const match = statusLine.exec(lines[0]!)
-  if (!match) throw garbled('does not begin with a status line')
-  const status = Number(match[2])
-  const headers = Object.create(null) as Record<string, string | string[]>
-  for (let index = 1; index < lines.length; index++) {
-    const line = lines[index]!
-    const colon = line.indexOf(':')
-    const raw = line.slice(0, colon)
-    // A folded line begins with a space, a bare line feed is no character of a value: both end here.
-    if (colon < 1 || !name.test(raw)) throw garbled('has a header line without a name')
-    const text = line.slice(colon + 1)
-    if (!value.test(text)) throw garbled('has a header with a character that may not be in one')
-    const key = raw.toLowerCase()
-    const known = headers[key]
-    if (known === undefined) headers[key] = text.trim()
-    else if (typeof known === 'string') headers[key] = [known, text.trim()]
-    else known.push(text.trim())
-  }
-  const http11 = match[1] === '1'
+  if (!wellFormed.test(text)) throw garbled(faultOf(text))
+  const status = Number(text.slice(9, 12))
+  const headers = fieldsOf(text)
+  const http11 = text[7] === '1'
   const body = toHead || status < 200 || status === 204 || status === 304 ? bodiless(headers) : bodyOf(headers, http11)
   const { connection } = headers
-  const persistent = http11 && body !== 'until close' && (connection === undefined || !says(connection, 'close'))
+  const persistent = http11 && body !== 'until close' && !closes(connection)
   return { status, headers, body, persistent, keepAliveMs: keepAlive(headers['keep-alive']) }
+}
+
+function fieldsOf(text: string): Record<string, string | string[]> {
+  const headers = new Fields()
+  for (let at = text.indexOf('\r\n'); at !== -1;) {
+    const colon = text.indexOf(':', at)
+    const end = text.indexOf('\r\n', colon)
+    const key = text.slice(at + 2, colon).toLowerCase()
+    const value = text.slice(colon + 1, end === -1 ? undefined : end).trim()
+    const known = headers[key]
+    if (known === undefined) headers[key] = value
+    else if (typeof known === 'string') headers[key] = [known, value]
+    else known.push(value)
+    at = end
+  }
+  return headers
+}
+
+/** What is wrong with a head that is not well formed. */
+function faultOf(text: string): string {
+  const [first = '', ...lines] = text.split('\r\n')
+  if (!statusLine.test(first)) return 'does not begin with a status line'
+  // A folded line begins with a space, a bare line feed is no character of a value.
+  const nameless = lines.some((line) => !name.test(line.slice(0, Math.max(0, line.indexOf(':')))))
+  return nameless ? 'has a header line without a name' : 'has a header with a character that may not be in one'
 }
 
 function bodyOf(headers: AnswerHeaders, http11: boolean): AnswerHead['body'] {
@@ -67,11 +82,14 @@ function bodiless(headers: AnswerHeaders): number {
   return 0
 }
 
-const says = (header: string | string[], word: string): boolean =>
-  String(header)
+/** Nearly all say nothing, or that they do not. */
+const closes = (connection: string | string[] | undefined): boolean =>
+  connection !== undefined &&
+  connection !== 'keep-alive' &&
+  String(connection)
     .toLowerCase()
     .split(',')
-    .some((part) => part.trim() === word)
+    .some((part) => part.trim() === 'close')
 
 function keepAlive(header: string | string[] | undefined): number | undefined {
   if (header === undefined) return undefined

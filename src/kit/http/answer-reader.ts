@@ -10,11 +10,15 @@ import { garbled, HttpFailure } from './failure.ts'
 const endOfHead = Buffer.from('\r\n\r\n')
 const nothing = Buffer.alloc(0)
 
-/** Reads one answer out of the bytes of a connection. The bytes handed in are not kept: what is needed later is copied. */
+/**
+ * Reads one answer out of the bytes of a connection. The bytes handed in are not kept: what is needed later is copied, except for a body that
+ * comes whole with its head where that may be `lent`: it is a view of the bytes handed in.
+ */
 export class AnswerReader {
   readonly #request: HttpRequest
   readonly #maxBytes: number
   readonly #buffered: Buffered
+  readonly #lent: boolean
   /** The beginning of a head, until its end has come. */
   #early: Buffer = nothing
   #skippedBytes = 0
@@ -25,10 +29,11 @@ export class AnswerReader {
   #clean = true
   answer: HttpAnswer | undefined
 
-  constructor(request: HttpRequest, maxBytes: number, buffered: Buffered) {
+  constructor(request: HttpRequest, maxBytes: number, buffered: Buffered, lent = false) {
     this.#request = request
     this.#maxBytes = maxBytes
     this.#buffered = buffered
+    this.#lent = lent
   }
 
   /** Whether nothing at all has come. */
@@ -65,11 +70,10 @@ export class AnswerReader {
       if (head.status === 101) throw garbled('changes to another protocol')
       // 100 (Continue), 103 (Early Hints) and what may come to be: read over, but not without end.
       if (head.status < 200) this.#skippedBytes += end + 4 - at
-      else this.#begin(head)
+      else this.#begin(head, from, end + 4)
       at = end + 4
     }
     if (this.answer === undefined) this.#takeBody(this.#head, from, at)
-    else this.#clean &&= at === from.length
   }
 
   /** The server has closed its side: an answer that ends with the connection is whole now. */
@@ -94,13 +98,19 @@ export class AnswerReader {
     this.#early = Buffer.from(rest)
   }
 
-  #begin(head: AnswerHead): void {
+  #begin(head: AnswerHead, bytes: Buffer, from: number): void {
     this.#head = head
     const { body } = head
     const wanted = this.#request.wanted?.(head.status, head.headers) ?? this.#maxBytes
     const length = typeof body === 'number' ? body : 0
-    if (body === 0) return this.#settle(nothing)
-    if (wanted === 0 || length > wanted) return this.#settle('too large')
+    if (body === 0 || wanted === 0 || length > wanted) {
+      this.#clean = from === bytes.length
+      return this.#settle(body === 0 ? nothing : 'too large')
+    }
+    if (this.#lent && length > 0 && length <= bytes.length - from) {
+      this.#clean = from + length === bytes.length
+      return this.#settle(bytes.subarray(from, from + length))
+    }
     this.#body = new AnswerBody(wanted, length, this.#buffered)
     if (body === 'chunked') this.#chunks = new ChunkReader()
   }

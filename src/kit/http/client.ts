@@ -1,6 +1,7 @@
 import type { TcpNetConnectOpts } from 'node:net'
 import type { Clock } from '../clock.ts'
-import type { ConstantHeaders } from './request-head.ts'
+import type { Ending } from '../resilience/time-limit.ts'
+import type { BodyOpening, ConstantHeaders } from './request-head.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
@@ -10,8 +11,10 @@ export interface HttpRequest {
   readonly constant?: ConstantHeaders | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body: string | Buffer | null
-  /** Aborting destroys the connection under the request; it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  /** What a body that is text begins with in many requests, see `bodyOpening`. */
+  readonly opening?: BodyOpening | undefined
+  /** Aborting destroys the connection under the request, which may take until the next tick; it rejects with the signal's reason. */
+  readonly signal?: Ending | undefined
   /** Milliseconds for all of it, waiting in line included. Costs no timer, and may end a tenth of a second late. */
   readonly withinMs?: number | undefined
   /** How many bytes of this answer's body are worth reading; 0 for none. Without it `maxAnswerBytes`. */
@@ -59,6 +62,11 @@ export interface TlsOptions {
 export interface HttpClient {
   /** Rejects with an error whose `code` says why there is no answer (see `failure.ts`), or with the signal's reason. */
   request(request: HttpRequest): Promise<HttpAnswer>
+  /**
+   * The same for who takes an answer apart on the spot: its body is only lent, until `read` returns. Resolves with what that returns and
+   * rejects with what it throws.
+   */
+  ask<T>(request: HttpRequest, read: (answer: HttpAnswer) => T): Promise<T>
   /** Takes no more requests; resolves when the last one has ended. */
   close(): Promise<void>
   /** Ends everything now. */

@@ -18,6 +18,8 @@ export interface Line extends Destination {
 
 export interface Exchange {
   readonly request: HttpRequest
+  /** Whether the body of the answer may be a view of what was read, which is used again for the next. */
+  readonly lent: boolean
   readonly bytes: string | Buffer
   /** On the monotonic clock: when an answer comes too late. */
   readonly endsAt: number
@@ -70,7 +72,7 @@ export class Connection {
   send(exchange: Exchange): void {
     const { maxAnswerBytes, buffered } = this.#line
     this.#exchange = exchange
-    this.#reader = new AnswerReader(exchange.request, maxAnswerBytes, buffered)
+    this.#reader = new AnswerReader(exchange.request, maxAnswerBytes, buffered, exchange.lent)
     this.#waited = 0
     this.#socket.write(exchange.bytes, 'latin1')
   }
@@ -86,6 +88,8 @@ export class Connection {
 
   tick(now: number): void {
     if (this.#opened && this.#exchange === undefined) return
+    const signal = this.#exchange?.request.signal
+    if (signal?.aborted) return this.#end(signal.reason)
     this.#waited++
     const { connectTicks, headersTicks, bodyTicks } = this.#line
     if (!this.#opened) {

@@ -1,7 +1,9 @@
+import { Call } from './call.ts'
+import type { Pool } from './call.ts'
 import { usual } from './client.ts'
 import type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from './client.ts'
 import { Connection, isLate } from './connection.ts'
-import type { Exchange, Line } from './connection.ts'
+import type { Line } from './connection.ts'
 import { HttpFailure } from './failure.ts'
 import { requestBytes } from './request-head.ts'
 
@@ -11,13 +13,6 @@ const sweepMs = 1_000
 
 /** A server that closes an idle connection after so long may begin to before we do. */
 const keepAliveMarginMs = 1_000
-
-/** A request and who waits for it; in line until a connection is free. */
-interface Call extends Exchange {
-  /** Whether a connection is being opened because of it. */
-  opening: boolean
-  connection: Connection | undefined
-}
 
 /** Keep-alive HTTP/1.1 over `node:net` and `node:tls`, for one origin. */
 export function createLeanClient(origin: string, options: HttpClientOptions): HttpClient {
@@ -57,10 +52,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
       owner.free(connection)
     },
     free(connection: Connection): void {
-      if (waiting.size > 0) {
-        const [next] = waiting
-        if (next !== undefined) return give(next, connection)
-      }
+      for (const next of waiting) if (!hasLeft(next)) return give(next, connection)
       const keptMs = Math.min(keepAliveMs, (connection.keepAliveMs ?? Infinity) - keepAliveMarginMs)
       if (closed || keptMs <= 0) return connection.destroy(undefined)
       connection.idleUntil = clock.monotonic() + keptMs
@@ -84,7 +76,6 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
 
   function give(call: Call, connection: Connection): void {
     waiting.delete(call)
-    call.connection = connection
     ticker ??= setInterval(tick, tickMs).unref()
     connection.send(call)
   }
@@ -117,13 +108,22 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
     const now = clock.monotonic()
     for (const connection of all.keys()) connection.tick(now)
     for (const call of waiting) {
-      if (!isLate(call, now)) continue
+      if (hasLeft(call) || !isLate(call, now)) continue
       waiting.delete(call)
       call.failed(new HttpFailure('HTTP_TIMEOUT', 'No connection was free in time'))
     }
     if (running > 0 || opening > 0) return
     clearInterval(ticker)
     ticker = undefined
+  }
+
+  /** Whether the one who asked has gone away while waiting in line. A listener for each call would cost, and this does not. */
+  function hasLeft(call: Call): boolean {
+    const { signal } = call.request
+    if (!signal?.aborted) return false
+    waiting.delete(call)
+    call.failed(signal.reason)
+    return true
   }
 
   function sweep(): void {
@@ -134,45 +134,42 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
     sweeper = undefined
   }
 
-  function start(request: HttpRequest, bytes: string | Buffer): Promise<HttpAnswer> {
-    const { signal } = request
+  const pool: Pool = {
+    again(call, reason) {
+      const stale = reason instanceof HttpFailure && reason.code === 'HTTP_STALE_CONNECTION'
+      if (!stale || !call.mayRepeat || closed) return false
+      call.mayRepeat = false
+      // A server that closed one kept connection is likely to have closed them all.
+      for (const connection of idle.splice(0)) connection.destroy(undefined)
+      place(call)
+      return true
+    },
+    ended() {
+      running--
+      if (running === 0) drained?.()
+    },
+  }
+
+  /** Reads where the answer is lent; without `read` it is the caller's. */
+  function start<T>(request: HttpRequest, read?: (answer: HttpAnswer) => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      let mayRepeat = request.repeatable === true
-      const settle = () => {
-        running--
-        signal?.removeEventListener('abort', leave)
-        if (running === 0) drained?.()
-      }
-      const call: Call = {
-        request,
-        bytes,
+      if (closed) throw closed
+      if (request.signal?.aborted) throw request.signal.reason
+      const about = {
+        bytes: requestBytes(request, url.host),
         endsAt: request.withinMs === undefined ? Infinity : clock.monotonic() + request.withinMs,
-        late: false,
-        opening: false,
-        connection: undefined,
-        answered(answer) {
-          settle()
-          resolve(answer)
-        },
-        failed(reason) {
-          const stale = reason instanceof HttpFailure && reason.code === 'HTTP_STALE_CONNECTION'
-          if (stale && mayRepeat && !closed) {
-            mayRepeat = false
-            // A server that closed one kept connection is likely to have closed them all.
-            for (const connection of idle.splice(0)) connection.destroy(undefined)
-            return place(call)
-          }
-          settle()
-          reject(reason)
-        },
+        lent: read !== undefined,
       }
-      const leave = () => {
-        if (waiting.delete(call)) call.failed(signal?.reason)
-        else call.connection?.destroy(signal?.reason)
+      const take = (answer: HttpAnswer) => {
+        if (read === undefined) return resolve(answer as T)
+        try {
+          resolve(read(answer))
+        } catch (thrown) {
+          reject(thrown)
+        }
       }
       running++
-      signal?.addEventListener('abort', leave)
-      place(call)
+      place(new Call(pool, request, about, take, reject))
     })
   }
 
@@ -182,11 +179,8 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   }
 
   return {
-    async request(request) {
-      if (closed) throw closed
-      request.signal?.throwIfAborted()
-      return start(request, requestBytes(request, url.host))
-    },
+    request: (request) => start<HttpAnswer>(request),
+    ask: start,
     async close() {
       if (!closed) stop('UND_ERR_CLOSED')
       if (running > 0) await new Promise<void>((resolve) => (drained = resolve))

@@ -7,6 +7,16 @@ export interface ConstantHeaders {
   readonly record: Readonly<Record<string, string>>
 }
 
+/** The beginning of a body, measured once: what is joined only in the one write is copied only there. */
+export interface BodyOpening {
+  readonly text: string
+  readonly bytes: number
+}
+
+export const bodyOpening = (text: string): BodyOpening => ({ text, bytes: Buffer.byteLength(text) })
+
+const nothing = bodyOpening('')
+
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const value = /^[\t\x20-\x7e\x80-\xff]*$/
 const target = /^\/[\x21-\x7e]*$/
@@ -39,18 +49,19 @@ export function checkPath(path: string): void {
 
 /** A request, for one write: a text where every character is one byte (latin1). Throws for what cannot be sent. */
 export function requestBytes(request: HttpRequest, host: string): string | Buffer {
-  const { method, path, body } = request
+  const { method, path, body, opening = nothing } = request
   checkPath(path)
   const own = request.headers === undefined ? '' : headerLines(request.headers)
   const head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${request.constant?.lines ?? ''}${own}`
   if (body === null) return method === 'GET' || method === 'HEAD' ? `${head}\r\n` : `${head}content-length: 0\r\n\r\n`
-  const length = Buffer.byteLength(body)
+  const length = opening.bytes + Buffer.byteLength(body)
   const whole = `${head}content-length: ${length}\r\n\r\n`
-  if (typeof body === 'string' && length === body.length) return whole + body
+  if (typeof body === 'string' && length === opening.text.length + body.length) return whole + opening.text + body
   const bytes = Buffer.allocUnsafe(whole.length + length)
   bytes.write(whole, 'latin1')
-  if (typeof body === 'string') bytes.write(body, whole.length, 'utf8')
-  else body.copy(bytes, whole.length)
+  bytes.write(opening.text, whole.length, 'utf8')
+  if (typeof body === 'string') bytes.write(body, whole.length + opening.bytes, 'utf8')
+  else body.copy(bytes, whole.length + opening.bytes)
   return bytes
 }
 

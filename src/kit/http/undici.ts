@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Dispatcher, Pool } from 'undici'
+import { signalOf } from '../resilience/time-limit.ts'
 import { maxBufferedBytes, maxHeadBytes, smallBytes, usual } from './client.ts'
 import type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from './client.ts'
 import { codeOf, HttpFailure } from './failure.ts'
@@ -26,22 +27,28 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
     maxHeaderSize: maxHeadBytes,
   })
   const buffered = { bytes: 0 }
+
+  async function request(request: HttpRequest): Promise<HttpAnswer> {
+    const { method, path, opening } = request
+    const signal = request.signal && signalOf(request.signal)
+    const body = opening === undefined ? request.body : `${opening.text}${String(request.body)}`
+    const headers = { ...request.constant?.record, ...request.headers }
+    checkPath(path)
+    headerLines(headers)
+    const late = request.withinMs === undefined ? undefined : AbortSignal.timeout(request.withinMs)
+    const either = late && signal ? AbortSignal.any([late, signal]) : (late ?? signal)
+    try {
+      const answer = await pool.request({ method, path, headers, body, signal: either ?? null })
+      return await read(request, answer, { maxAnswerBytes: limits.maxAnswerBytes, buffered, signal: either })
+    } catch (error) {
+      if (late?.aborted && !signal?.aborted) throw new HttpFailure('HTTP_TIMEOUT', 'No answer came in time', error)
+      throw translated(error)
+    }
+  }
+
   return {
-    async request(request) {
-      const { method, path, body, signal } = request
-      const headers = { ...request.constant?.record, ...request.headers }
-      checkPath(path)
-      headerLines(headers)
-      const late = request.withinMs === undefined ? undefined : AbortSignal.timeout(request.withinMs)
-      const either = late && signal ? AbortSignal.any([late, signal]) : (late ?? signal)
-      try {
-        const answer = await pool.request({ method, path, headers, body, signal: either ?? null })
-        return await read(request, answer, { maxAnswerBytes: limits.maxAnswerBytes, buffered, signal: either })
-      } catch (error) {
-        if (late?.aborted && !signal?.aborted) throw new HttpFailure('HTTP_TIMEOUT', 'No answer came in time', error)
-        throw translated(error)
-      }
-    },
+    request,
+    ask: async (asked, read) => read(await request(asked)),
     close: () => pool.close(),
     destroy: () => pool.destroy(),
   }

@@ -51,6 +51,7 @@ export function createBreaker(options: BreakerOptions): Breaker {
     if (how === 'void') return
     ;(how === 'good' ? good : bad).add()
     const failed = bad.total()
+    if (failed === 0) return
     const all = failed + good.total()
     if (all >= minCalls && failed >= all * failureRatio) {
       become({ state: 'open', until: clock.monotonic() + openMs, succeeded: 0 })

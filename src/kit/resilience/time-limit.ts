@@ -9,9 +9,16 @@ export interface TimeLimit extends Disposable {
   readonly endsAt: number
   /** Whether the time ran out, as opposed to the parent having aborted. */
   readonly expired: boolean
+  /** Why it ended. */
+  readonly reason: unknown
   /** Ends it early, and all that have it as their parent. */
   abort(reason: unknown): void
+  /** Calls back once when it ends, at once where it has; the function given back calls that off. Far cheaper than a signal. */
+  onAbort(listener: () => void): () => void
 }
+
+/** Whatever tells that nobody waits any more. */
+export type Ending = AbortSignal | TimeLimit
 
 // Made once: an error (or the DOMException that an abort without a reason makes) costs more than all the rest of a limit.
 const passed = new Error('the time is up')
@@ -20,27 +27,45 @@ const disposed = new Error('no time limit is left')
 /** Timers of the system cannot be set much further ahead than three weeks. */
 const longestSleepMs = 3_600_000
 
-export function createTimeLimit(clock: Clock, ms: number, parent?: AbortSignal | TimeLimit): TimeLimit {
+export function createTimeLimit(clock: Clock, ms: number, parent?: Ending): TimeLimit {
   return new Limit(deadlinesOf(clock), clock.monotonic() + Math.max(0, ms), parent)
 }
+
+/** Without a time of its own: it ends when somebody ends it. */
+export const createEnding = (): TimeLimit => new Limit(undefined, Infinity, undefined)
+
+/** Calls back once when it ends, at once where it has; the function given back calls that off. */
+export function onAbort(ending: Ending, listener: () => void): () => void {
+  if (ending instanceof Limit) return ending.onAbort(listener)
+  const signal = ending as AbortSignal
+  if (signal.aborted) listener()
+  else signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
+}
+
+export const signalOf = (ending: Ending): AbortSignal =>
+  ending instanceof Limit ? ending.signal : (ending as AbortSignal)
+
+const nothing = () => undefined
 
 class Limit implements TimeLimit {
   readonly endsAt: number
   expired = false
   aborted = false
-  #reason: unknown
+  reason: unknown
   #controller: AbortController | undefined
   #children: Set<Limit> | undefined
-  readonly #deadlines: Deadlines
-  readonly #parent: AbortSignal | TimeLimit | undefined
+  #listeners: Set<() => void> | undefined
+  readonly #deadlines: Deadlines | undefined
+  readonly #parent: Ending | undefined
   readonly #onParent: (() => void) | undefined
 
-  constructor(deadlines: Deadlines, endsAt: number, parent: AbortSignal | TimeLimit | undefined) {
+  constructor(deadlines: Deadlines | undefined, endsAt: number, parent: Ending | undefined) {
     this.endsAt = endsAt
     this.#deadlines = deadlines
     this.#parent = parent
     if (parent instanceof Limit) {
-      if (parent.aborted) this.abort(parent.#reason)
+      if (parent.aborted) this.abort(parent.reason)
       else (parent.#children ??= new Set()).add(this)
     } else if (parent !== undefined) {
       const signal = parent as AbortSignal
@@ -50,13 +75,13 @@ class Limit implements TimeLimit {
         signal.addEventListener('abort', this.#onParent, { once: true })
       }
     }
-    if (!this.aborted && endsAt < Infinity) deadlines.add(this)
+    if (!this.aborted && endsAt < Infinity) deadlines?.add(this)
   }
 
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
-      if (this.aborted) this.#controller.abort(this.#reason)
+      if (this.aborted) this.#controller.abort(this.reason)
     }
     return this.#controller.signal
   }
@@ -70,14 +95,26 @@ class Limit implements TimeLimit {
   abort(reason: unknown): void {
     if (this.aborted) return
     this.aborted = true
-    this.#reason = reason
+    this.reason = reason
     this[Symbol.dispose]()
     this.#controller?.abort(reason)
+    if (this.#listeners) for (const listener of this.#listeners) listener()
+    this.#listeners = undefined
     if (this.#children) for (const child of this.#children) child.abort(reason)
   }
 
+  onAbort(listener: () => void): () => void {
+    if (this.aborted) {
+      listener()
+      return nothing
+    }
+    const listeners = (this.#listeners ??= new Set())
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
   [Symbol.dispose](): void {
-    this.#deadlines.delete(this)
+    this.#deadlines?.delete(this)
     if (this.#parent instanceof Limit) this.#parent.#children?.delete(this)
     else if (this.#onParent) (this.#parent as AbortSignal).removeEventListener('abort', this.#onParent)
   }

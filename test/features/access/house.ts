@@ -59,8 +59,9 @@ export async function openHouse(place: Place, clock = shiftingClock(), sealingSe
     register,
     keys,
     audit: createAuditLog(store),
-    ask: (changes: Partial<AuthRequest>) => authenticator.authenticate({ ...request, ...changes }),
-    askWithKey: (key: string | null) => authenticator.authenticate({ ...request, headers: { 'x-api-key': key ?? '' } }),
+    ask: async (changes: Partial<AuthRequest>) => authenticator.authenticate({ ...request, ...changes }),
+    askWithKey: async (key: string | null) =>
+      authenticator.authenticate({ ...request, headers: { 'x-api-key': key ?? '' } }),
     async close() {
       await register.close()
       await store.close()

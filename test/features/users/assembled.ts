@@ -8,8 +8,7 @@ import { createMembership } from '../../../src/delivery/membership.ts'
 import type { Timing } from '../../../src/delivery/membership.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createChanges } from '../../../src/features/users/changes.ts'
-import { createUsersLoaders } from '../../../src/features/users/loaders.ts'
-import type { UsersLoaders } from '../../../src/features/users/loaders.ts'
+import { UsersLoaders } from '../../../src/features/users/loaders.ts'
 import { createUsersService } from '../../../src/features/users/service.ts'
 import type { UsersConfig, UsersService } from '../../../src/features/users/service.ts'
 import { freeOrphans } from '../../../src/features/users/turn.ts'
@@ -73,7 +72,7 @@ export function createUsers(options: UsersRoomOptions): Users {
   })
   return {
     service,
-    loaders: (asker) => createUsersLoaders(service, asker),
+    loaders: (asker) => new UsersLoaders(service, asker),
     async start() {
       await membership.start()
       worker.start()

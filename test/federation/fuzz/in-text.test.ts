@@ -26,7 +26,7 @@ test.each(Object.entries({ shop, fleet, media }))(
       subgraphs.set(each, {
         ...local,
         takesText: true,
-        share: () => '',
+        passesOn: [],
         async execute({ variablesText, ...request }) {
           const variables =
             variablesText === undefined ? request.variables : (JSON.parse(variablesText) as Record<string, unknown>)

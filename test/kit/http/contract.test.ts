@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import type { HttpClientOptions } from '../../../src/kit/http/client.ts'
 import { openHttpClient, httpKinds } from '../../../src/kit/http/open.ts'
-import { constantHeaders } from '../../../src/kit/http/request-head.ts'
+import { bodyOpening, constantHeaders } from '../../../src/kit/http/request-head.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
 import { answer, get, reasonOf, says, saysAndEnds, startRawServer, until } from './raw-server.ts'
 import type { Behaviour, RawServer } from './raw-server.ts'
@@ -40,6 +40,36 @@ describe.each(httpKinds)('%s', (kind) => {
         expect(Buffer.from(request, 'latin1').toString()).toMatch(/\r\n\r\n\{"ü":"€"\}$/)
       },
     ))
+
+  test.each([
+    ['{"a":"', 'b"}'],
+    ['{"ü":"', 'b"}'],
+    ['{"a":"', '€"}'],
+    ['{"ü":"', '€"}'],
+  ])('sends a body in two parts: %s and %s', (opening, body) =>
+    withServer(says(answer('')), async (client, server) => {
+      await client.request({ method: 'POST', path: '/', opening: bodyOpening(opening), body })
+      const [head, sent = ''] = server.requests[0]?.split('\r\n\r\n') ?? []
+      expect(Buffer.from(sent, 'latin1').toString()).toBe(opening + body)
+      expect(head).toContain(`content-length: ${Buffer.byteLength(opening + body)}`)
+    }),
+  )
+
+  test('an answer may be read where it is lent', () =>
+    withServer(says(answer('whole', 'x-a: b\r\n')), async (client, server) => {
+      const got = await client.ask(
+        get,
+        ({ status, headers, body }) => `${status} ${String(headers['x-a'])} ${String(body)}`,
+      )
+      expect(got).toBe('200 b whole')
+      const reason = new Error('not what was expected')
+      const refusing = client.ask(get, () => {
+        throw reason
+      })
+      expect(await reasonOf(refusing as never)).toBe(reason)
+      expect(String((await client.request(get)).body)).toBe('whole')
+      expect(server.requests).toHaveLength(3)
+    }))
 
   test('sends bytes as they are, and a length of nothing for a write without a body', () =>
     withServer(says(answer('')), async (client, server) => {

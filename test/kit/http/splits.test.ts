@@ -19,14 +19,16 @@ const answers = {
 }
 
 /** What comes of these pieces: the answer, or the code of the failure. */
-function read(pieces: readonly Buffer[]): HttpAnswer | string {
+function read(pieces: readonly Buffer[], lends = false): HttpAnswer | string {
   const buffered = { bytes: 0 }
-  const reader = new AnswerReader(get, 1_000, buffered)
+  const reader = new AnswerReader(get, 1_000, buffered, lends)
+  let taken: HttpAnswer | undefined
   try {
     for (const piece of pieces) {
       // As the connection does it: the memory is used again for the next piece.
       const lent = Buffer.from(piece)
       reader.take(lent)
+      if (lends && reader.answer) taken = structuredClone(reader.answer)
       lent.fill(0x58)
       if (reader.answer) break
     }
@@ -36,6 +38,7 @@ function read(pieces: readonly Buffer[]): HttpAnswer | string {
     return (thrown as { code: string }).code
   }
   expect(buffered.bytes).toBe(0)
+  if (taken) return { ...taken, body: typeof taken.body === 'string' ? taken.body : Buffer.from(taken.body) }
   return reader.answer ?? 'nothing'
 }
 
@@ -45,6 +48,12 @@ describe.each(Object.entries(answers))('an answer %s', (_name, text) => {
 
   test('cut at any place', () => {
     for (let at = 0; at <= bytes.length; at++) expect(read([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(whole)
+  })
+
+  test('lent, cut at any place', () => {
+    for (let at = 0; at <= bytes.length; at++) {
+      expect(read([bytes.subarray(0, at), bytes.subarray(at)], true)).toEqual(whole)
+    }
   })
 
   test('byte by byte', () => {
