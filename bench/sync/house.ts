@@ -5,12 +5,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mintServiceToken } from '../../src/auth/mint.ts'
-import { healthNumbers } from '../../src/features/users/health.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
 import { postgresForTests } from '../../test/support/postgres.ts'
 import { secrets } from './marketplaces.ts'
+import { openEvents } from './open-events.ts'
 import { cpuMicros, endProcess, pause, startProcess } from './processes.ts'
 
 export type EngineName = 'sqlite' | 'postgres'
@@ -62,9 +62,9 @@ export async function openHouse(engine: EngineName): Promise<House | null> {
     })
 
   async function open(): Promise<number> {
-    const { totals } = await store.read(healthNumbers, Date.now())
-    if (totals.dead > 0) throw new Error(`${totals.dead} dead letters`)
-    return totals.pending + totals.retrying
+    const sums = await store.read(openEvents)
+    if (sums.dead > 0) throw new Error(`${sums.dead} dead letters`)
+    return sums.open
   }
 
   return {

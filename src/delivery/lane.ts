@@ -40,7 +40,7 @@ export interface Lane {
  * at first, more while the stock runs out before a turn is over.
  */
 const fewestAhead = 2
-const mostAhead = 8
+const mostAhead = 16
 const gatherMs = 20
 const lookMs = 4
 

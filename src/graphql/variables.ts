@@ -1,5 +1,7 @@
 import { getVariableValues } from 'graphql'
 import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { compileCoercion } from './coercion.ts'
+import type { CoerceVariables } from './coercion.ts'
 
 type Values = Readonly<Record<string, unknown>>
 export type Coerced =
@@ -24,7 +26,29 @@ export function coerceVariables(
 ): Coerced {
   const last = given === none ? undefined : known.get(given)
   if (last && last.operation === operation && last.schema === schema) return last.result
-  const result = getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 5 })
+  const result =
+    accepted(schema, operation, given) ??
+    getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 5 })
   if (given !== none) known.set(given, { schema, operation, result })
   return result
+}
+
+interface Compiled {
+  readonly schema: GraphQLSchema
+  readonly coerce: CoerceVariables | null
+}
+const compiled = new WeakMap<OperationDefinitionNode, Compiled>()
+
+/** What fits without a question; undefined where graphql-js has to look. */
+function accepted(schema: GraphQLSchema, operation: OperationDefinitionNode, given: Values): Coerced | undefined {
+  let found = compiled.get(operation)
+  if (found?.schema !== schema) {
+    found = { schema, coerce: compileCoercion(schema, operation) }
+    compiled.set(operation, found)
+  }
+  try {
+    return found.coerce ? { coerced: found.coerce(given) } : undefined
+  } catch {
+    return undefined
+  }
 }

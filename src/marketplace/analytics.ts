@@ -1,11 +1,11 @@
 import type { Call } from './call.ts'
 import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
-import type { AnalyticsEvent, CountBlock, Entry, PluginAnalytics } from './domain.ts'
+import type { CountBlock, Entry, PluginAnalytics } from './domain.ts'
 import { reads } from './endpoints.ts'
 import { isAskable } from './lookup.ts'
 import { path } from './path.ts'
-import { prepared } from './prepared.ts'
+import { preparedText } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
 import { count, decimal, rating, timestamp } from './values.ts'
@@ -44,29 +44,13 @@ function counts(wire: WireAnalytics['analytics']['views']): CountBlock {
   }
 }
 
-/** The message id is set last: nothing in the event's own data may replace what makes a repeat harmless. */
-const wireEvent = ({ event, data, messageId, timestamp: at }: AnalyticsEvent) => ({
-  event,
-  data: { ...data, message_id: messageId },
-  timestamp: at,
-  source: 'panel-system',
-})
+/** `event` as `writtenEvent` gives it. */
+export const prepareEvent = (event: string, key: string): PreparedCall<'analytics.event'> =>
+  preparedText('analytics.event', 'POST', '/integration/analytics/events', event, key)
 
-export function prepareEvent(event: AnalyticsEvent, key: string): PreparedCall<'analytics.event'> {
-  return prepared('analytics.event', 'POST', '/integration/analytics/events', wireEvent(event), key)
-}
-
-/** Only where `events.batch` is advertised. */
-export function prepareEvents(events: readonly AnalyticsEvent[], key: string): PreparedCall<'analytics.events'> {
-  const body = { events: events.map(wireEvent) }
-  return prepared('analytics.events', 'POST', '/integration/analytics/events/batch', body, key)
-}
-
-/** The contract ignores this answer, so what was sent without a refusal counts as accepted. */
-export function eventReceipt({ bodyText }: PreparedCall): { accepted: number } {
-  const body = JSON.parse(bodyText ?? '{}') as { events?: unknown[] }
-  return { accepted: body.events?.length ?? 1 }
-}
+/** Only where `events.batch` is advertised. `events` is a JSON list of written events. */
+export const prepareEvents = (events: string, key: string): PreparedCall<'analytics.events'> =>
+  preparedText('analytics.events', 'POST', '/integration/analytics/events/batch', `{"events":${events}}`, key)
 
 export function createAnalyticsReads(call: Call) {
   return {

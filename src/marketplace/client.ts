@@ -2,7 +2,6 @@ import { createAnalyticsReads, prepareEvent, prepareEvents } from './analytics.t
 import { prepareCategorySync } from './categories.ts'
 import type { CallContext } from './context.ts'
 import type {
-  AnalyticsEvent,
   Capability,
   CategoryData,
   CategorySyncOutcome,
@@ -60,13 +59,10 @@ export interface MarketplaceClient {
   readonly analytics: {
     plugin(pluginId: string, context: CallContext): Promise<PluginAnalytics | null>
     user(userId: string, context: CallContext): Promise<readonly Entry<PluginAnalytics>[] | null>
-    sendEvent(event: AnalyticsEvent, key: string, context: CallContext): Promise<{ readonly accepted: number }>
-    /** One call with `events.batch`; without it call `sendEvent` for each. */
-    sendEvents(
-      events: readonly AnalyticsEvent[],
-      key: string,
-      context: CallContext,
-    ): Promise<{ readonly accepted: number }>
+    /** An event as `writtenEvent` gives it. */
+    sendEvent(event: string, key: string, context: CallContext): Promise<{ readonly accepted: true }>
+    /** A JSON list of such events in one call with `events.batch`; without it call `sendEvent` for each. */
+    sendEvents(events: string, key: string, context: CallContext): Promise<{ readonly accepted: true }>
   }
   readonly categories: {
     sync(categories: readonly CategoryData[], key: string, context: CallContext): Promise<CategorySyncOutcome>

@@ -7,8 +7,8 @@ export interface Receipts {
   'plugins.publish': PublishReceipt
   'plugins.update': PublishReceipt
   'plugins.unpublish': { readonly unpublished: true }
-  'analytics.event': { readonly accepted: number }
-  'analytics.events': { readonly accepted: number }
+  'analytics.event': { readonly accepted: true }
+  'analytics.events': { readonly accepted: true }
   'categories.sync': CategorySyncOutcome
 }
 
@@ -29,11 +29,21 @@ export interface PreparedCall<W extends WriteName = WriteName> {
 }
 
 /** Makes a write ready: the body is written out once, so that every sending has the same bytes. */
-export function prepared<W extends WriteName>(
+export const prepared = <W extends WriteName>(
   endpoint: W,
   method: PreparedCall['method'],
   path: string,
   body: unknown,
+  idempotencyKey: string,
+): PreparedCall<W> =>
+  preparedText(endpoint, method, path, body === undefined ? null : JSON.stringify(body), idempotencyKey)
+
+/** The same, for a body that has been written out. */
+export function preparedText<W extends WriteName>(
+  endpoint: W,
+  method: PreparedCall['method'],
+  path: string,
+  bodyText: string | null,
   idempotencyKey: string,
 ): PreparedCall<W> {
   if (!/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
@@ -44,5 +54,5 @@ export function prepared<W extends WriteName>(
       received: describe(idempotencyKey),
     })
   }
-  return { endpoint, method, path, bodyText: body === undefined ? null : JSON.stringify(body), idempotencyKey }
+  return { endpoint, method, path, bodyText, idempotencyKey }
 }

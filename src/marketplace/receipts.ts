@@ -1,4 +1,3 @@
-import { eventReceipt } from './analytics.ts'
 import type { Question } from './attempt.ts'
 import { categoryOutcome } from './categories.ts'
 import { publishReceipt } from './plugin-mapping.ts'
@@ -23,8 +22,9 @@ const understand: Understand = {
     return about(receipt, ready.path.endsWith(`/${encodeURIComponent(receipt.marketplaceItemId)}`))
   },
   'plugins.unpublish': () => () => ({ unpublished: true }),
-  'analytics.event': (ready) => () => eventReceipt(ready),
-  'analytics.events': (ready) => () => eventReceipt(ready),
+  // The contract ignores this answer, so what was sent without a refusal counts as accepted.
+  'analytics.event': () => () => ({ accepted: true }),
+  'analytics.events': () => () => ({ accepted: true }),
   'categories.sync': (ready) => (data) => categoryOutcome(data, ready),
 }
 

@@ -18,10 +18,13 @@ export interface Statement {
 export class Fragment {
   readonly strings: readonly string[] | Readonly<Record<Engine, string>>
   readonly values: readonly (Value | Fragment)[]
+  /** Its text depends on how many values there are. */
+  readonly varies: boolean
 
-  constructor(strings: Fragment['strings'], values: readonly (Value | Fragment)[] = []) {
+  constructor(strings: Fragment['strings'], values: readonly (Value | Fragment)[] = [], varies = false) {
     this.strings = strings
     this.values = values
+    this.varies = varies
   }
 }
 
@@ -58,8 +61,32 @@ export const forUpdate: Fragment = dialect({ sqlite: '', postgres: 'FOR UPDATE' 
 /** `WHERE id IN (${join(ids)})`; also joins fragments, e.g. conditions with `' AND '`. Refuses an empty list. */
 export function join(values: readonly (Value | Fragment)[], separator = ', '): Fragment {
   if (values.length === 0) throw new RangeError('join() needs at least one value: answer without a statement instead')
-  return new Fragment(['', ...Array<string>(values.length - 1).fill(separator), ''], values)
+  return new Fragment(['', ...Array<string>(values.length - 1).fill(separator), ''], values, true)
 }
+
+/**
+ * `WHERE id ${among(ids)}`, for texts or for whole numbers that are our own: unlike with `join`, the text is the same for any number of
+ * them, so that it is prepared once. Refuses an empty list.
+ */
+export function among(values: readonly string[] | readonly number[]): Fragment {
+  if (values.length === 0) throw new RangeError('among() needs at least one value: answer without a statement instead')
+  const type = typeof values[0] === 'number' ? 'BIGINT[]' : 'TEXT[]'
+  const [before, after] = [
+    dialect({
+      sqlite: 'IN (SELECT value FROM json_each(',
+      postgres: '= ANY(CAST(ARRAY(SELECT json_array_elements_text(CAST(',
+    }),
+    dialect({ sqlite: '))', postgres: ` AS json))) AS ${type}))` }),
+  ]
+  return part`${before}${JSON.stringify(values.map(storable))}${after}`
+}
+
+/**
+ * ``sql`SELECT e.value ->> 0 FROM ${entries(list)} AS e` ``: the entries of a JSON list as rows. On PostgreSQL what `->>` gives is text, to
+ * be cast.
+ */
+export const entries = (list: string): Fragment =>
+  part`${dialect({ sqlite: 'json_each(', postgres: 'json_array_elements(CAST(' })}${list}${dialect({ sqlite: ')', postgres: ' AS json))' })}`
 
 /** ``sql`INSERT INTO t (a, b) VALUES ${rows([[1, 'x'], [2, 'y']])}` ``. Refuses an empty list. */
 export const rows = (values: readonly (readonly (Value | Fragment)[])[]): Fragment =>
@@ -71,7 +98,7 @@ const maxParameters = 32_766
 export interface Rendered {
   text: string
   values: Value[]
-  /** The text is the same at every call, so preparing it once pays. */
+  /** The text is one of a few, so preparing it once pays. */
   constant: boolean
 }
 
@@ -92,7 +119,8 @@ export function render(statement: Statement, engine: Engine): Rendered {
       `a statement takes ${maxParameters} parameters, not ${rendered.values.length}: send it in parts`,
     )
   }
-  if (rendered.constant) constantTexts[engine].set(statement.strings, rendered.text)
+  const isOneText = !statement.values.some((value) => value instanceof Fragment)
+  if (isOneText) constantTexts[engine].set(statement.strings, rendered.text)
   return rendered
 }
 
@@ -106,7 +134,7 @@ function append(into: Rendered, strings: readonly string[], values: readonly (Va
       into.text += engine === 'sqlite' ? '?' : `$${into.values.length}`
       continue
     }
-    into.constant = false
+    if (value.varies) into.constant = false
     if ('sqlite' in value.strings) into.text += value.strings[engine]
     else append(into, value.strings, value.values, engine)
   }

@@ -36,7 +36,8 @@ test('endless, huge and unpacking answers cost little memory', async () => {
     const alone = most - before
     await Promise.all(Array.from({ length: 32 }, () => ask('endless')))
     clearInterval(watch)
-    expect(alone).toBeLessThan(32)
+    // Each is given up after 5 MiB; what is left of those before is not collected at once.
+    expect(alone).toBeLessThan(64)
     // All places taken by endless answers at once: together they hold 16 MiB and half a MiB each, and as much on its way; without a limit it is 160 MiB and more.
     expect(most - before).toBeLessThan(128)
   } finally {

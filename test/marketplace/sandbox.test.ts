@@ -9,6 +9,7 @@ import { systemClock } from '../../src/kit/clock.ts'
 import { createMarketplaceClient } from '../../src/marketplace/client.ts'
 import type { MarketplaceClient } from '../../src/marketplace/client.ts'
 import { UpstreamFailure } from '../../src/marketplace/failure.ts'
+import { writtenEvent } from '../../src/marketplace/written-events.ts'
 import type { Plugin } from '../../src/marketplace/domain.ts'
 import { context, failureOf, until } from './upstream.ts'
 
@@ -322,9 +323,10 @@ test('an event that is sent twice is stored once', async () => {
     data: { message_id: 'forged', plugin_id: 'x' },
     timestamp: new Date().toISOString(),
   }
-  await client.analytics.sendEvent(event, 'e-1', soon())
-  await client.analytics.sendEvent(event, 'e-2', soon())
-  await client.analytics.sendEvents([event, { ...event, messageId: 'm-2' }], 'e-3', soon())
+  const [first, second] = [writtenEvent(event), writtenEvent({ ...event, messageId: 'm-2' })]
+  await client.analytics.sendEvent(first, 'e-1', soon())
+  await client.analytics.sendEvent(first, 'e-2', soon())
+  await client.analytics.sendEvents(`[${first},${second}]`, 'e-3', soon())
   const stored = sandbox.ledger().flatMap(({ effect }) => (effect?.kind.startsWith('event') ? [effect.id] : []))
   expect(stored).toEqual(['m-1', 'm-2'])
 })

@@ -5,14 +5,14 @@ import type { Lane } from '../../delivery/lane.ts'
 import type { Membership } from '../../delivery/membership.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
-import { sha256 } from '../../kit/ids.ts'
+import { newRequestId, sha256 } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
-import type { AnalyticsEvent } from '../../marketplace/domain.ts'
 import { isRefusedForGood } from '../../marketplace/failure.ts'
 import type { Store } from '../../store/store.ts'
-import { eventsTurn } from './events.ts'
-import type { EventResult, EventRow } from './events.ts'
+import { batchSize } from './events.ts'
+import { eventsTurn } from './turn.ts'
+import type { BatchResult, DueBatch } from './turn.ts'
 
 interface DeliveryOptions {
   store: Store
@@ -23,10 +23,11 @@ interface DeliveryOptions {
   random: () => number
 }
 
-const batchSize = 100
-const batchesAtOnce = 4
+const callsAtOnce = 4
 /** Failed calls in a row that mean trouble: then one call at a time, with rests, finds out when it is over. */
 const fewInARow = 3
+/** The first question what the marketplace takes. */
+const askMs = 3_000
 const restMs = (badInARow: number): number => Math.min(5_000, 500 * 2 ** (badInARow - fewInARow))
 
 export function createEventsDelivery(options: DeliveryOptions): Lane {
@@ -34,20 +35,19 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
   let badInARow = 0
   let restUntil = 0
 
-  /** Sends rows in one call; the same rows always under the same key, and each repeat is harmless by its message id. */
-  async function send(rows: readonly EventRow[]): Promise<void> {
-    const events = rows.map((row) => JSON.parse(row.document) as AnalyticsEvent)
-    const key = sha256(rows.map((row) => `${row.sender} ${row.message_id}`).join('\n'))
+  /** Sends batches in one call; the same events always under the same key, and each repeat is harmless by its message id. */
+  async function send(rows: readonly DueBatch[], alone: boolean): Promise<void> {
+    const events = rows.map((row) => row.events.slice(1, -1)).join(',')
+    const key = sha256(`${rows.map((row) => row.sender).join(' ')} ${events}`)
     const context = { scope: 'analytics', requestId: key.slice(0, 32) }
-    const [only] = events
-    if (events.length === 1 && only) await marketplace.analytics.sendEvent(only, key, context)
-    else await marketplace.analytics.sendEvents(events, key, context)
+    if (alone) await marketplace.analytics.sendEvent(events, key, context)
+    else await marketplace.analytics.sendEvents(`[${events}]`, key, context)
   }
 
-  async function perform(rows: readonly EventRow[]): Promise<EventResult[]> {
+  async function perform(rows: readonly DueBatch[]): Promise<BatchResult[]> {
     try {
       if (!membership.mayAct()) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker lost its place.')
-      await send(rows)
+      await send(rows, isSingle(rows))
       badInARow = 0
       restUntil = 0
       return rows.map((row) => ({ ...base(row), state: 'acknowledged', dueAt: null }))
@@ -60,23 +60,21 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     }
   }
 
-  const base = (row: EventRow) => ({
-    seq: row.seq,
+  const base = (row: DueBatch) => ({
+    batch: row.batch,
     leaseToken: row.lease_token,
     alone: row.alone === 1,
     errorCode: null,
     errorMessage: null,
   })
 
-  function afterFailure(rows: readonly EventRow[], failure: Failure): EventResult[] {
+  function afterFailure(rows: readonly DueBatch[], failure: Failure): BatchResult[] {
     const described = { errorCode: failure.code, errorMessage: failure.message }
     if (isRefusedForGood(failure)) {
-      // One bad event spoils a batch: each is tried alone, at once.
-      return rows.map((row) =>
-        rows.length === 1
-          ? { ...base(row), ...described, state: 'dead', dueAt: null }
-          : { ...base(row), ...described, alone: true, state: 'retrying', dueAt: membership.now() },
-      )
+      if (isSingle(rows)) return rows.map((row) => ({ ...base(row), ...described, state: 'dead', dueAt: null }))
+      // One bad event spoils a call: each batch is tried alone, then each event of it, at once.
+      const state = rows.length === 1 ? 'apart' : 'retrying'
+      return rows.map((row) => ({ ...base(row), ...described, alone: true, state, dueAt: membership.now() }))
     }
     const failures = Math.max(...rows.map((row) => row.failures))
     const waitMs = Math.max(delayMs(patient, failures + 1, random), (failure.retryAfterSeconds ?? 0) * 1000)
@@ -84,11 +82,11 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     return rows.map((row) => ({ ...base(row), ...described, state: 'retrying', dueAt }))
   }
 
-  return createLane<readonly EventRow[], EventResult[]>({
+  return createLane<readonly DueBatch[], BatchResult[]>({
     name: 'analytics',
     clock,
     log,
-    concurrency: () => (badInARow >= fewInARow ? 1 : batchesAtOnce),
+    concurrency: () => (badInARow >= fewInARow ? 1 : callsAtOnce),
     perform,
     async turn(results, room) {
       const { workerId } = membership
@@ -96,22 +94,31 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
         if (results.length > 0) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker has no place yet.')
         return { items: [], idleMs: 250 }
       }
-      const size = marketplace.health.supports('events.batch') ? batchSize : 1
       const now = membership.now()
       const restsMs = restUntil - clock.monotonic()
-      const wanted = restsMs > 0 ? 0 : room * size
-      const { items, nextDue } = await store.run(eventsTurn, workerId, results.flat(), wanted, now)
+      const { size, most } = await callSize()
+      const order = {
+        workerId,
+        results: results.flat(),
+        room: restsMs > 0 ? 0 : Math.min(room, most),
+        size,
+        now,
+      }
+      const { calls, nextDue } = await store.run(eventsTurn, order)
       const idleMs = nextDue === null ? null : Math.max(0, nextDue - now)
-      return { items: inBatches(items, size), idleMs: restsMs > 0 ? restsMs : idleMs }
+      return { items: calls, idleMs: restsMs > 0 ? restsMs : idleMs }
     },
   })
+
+  /** How many events go in a call. Until the marketplace has said whether it takes batches, few are taken apart. */
+  async function callSize(): Promise<{ size: number; most: number }> {
+    const { health } = marketplace
+    if (health.current().lastSuccessAt === null) {
+      await health.check({ scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + askMs })
+    }
+    if (health.supports('events.batch')) return { size: batchSize, most: Infinity }
+    return { size: 1, most: health.current().lastSuccessAt === null ? 1 : Infinity }
+  }
 }
 
-function inBatches(rows: readonly EventRow[], size: number): (readonly EventRow[])[] {
-  const alone = rows.filter((row) => row.alone === 1).map((row) => [row])
-  const others = rows.filter((row) => row.alone !== 1)
-  const batches = Array.from({ length: Math.ceil(others.length / size) }, (_, index) =>
-    others.slice(index * size, (index + 1) * size),
-  )
-  return [...batches, ...alone]
-}
+const isSingle = ([first, more]: readonly DueBatch[]): boolean => first?.size === 1 && more === undefined

@@ -1,121 +1,74 @@
-/** The table `analytics_events`. */
-import { dialect, join, part, skipLocked, sql, work } from '../../store/store.ts'
+/** Taking events in: the tables `analytics_batches` (what is told), `analytics_events` (what is known) and `analytics_deliveries` (what is due). */
+import { readWrittenEvents, writtenEvent } from '../../marketplace/written-events.ts'
+import { entries, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export interface NewEvent {
   readonly messageId: string
-  readonly type: string
-  readonly pluginId: string | null
   readonly userId: string | null
-  readonly occurredAt: number
-  readonly document: string
+  /** As the marketplace is told. */
+  readonly written: string
 }
 
-/** The columns of an event, as `acceptEvents` takes them. */
-type Written = readonly [
-  messageId: string,
-  type: string,
-  pluginId: string | null,
-  userId: string | null,
-  occurredAt: number,
-  document: string,
-]
+/** As many as the marketplace is sent in one call. */
+export const batchSize = 100
 
-/** Many events as one text: it crosses to the thread of the store, and binds, at a fraction of the cost of their fields. */
-export const written = (events: readonly NewEvent[]): string =>
-  JSON.stringify(
-    events.map((event): Written => [
-      event.messageId,
-      event.type,
-      event.pluginId,
-      event.userId,
-      event.occurredAt,
-      event.document,
-    ]),
-  )
+/** Events that are kept, and told, as one. Texts, because these cross to the thread of the store, and bind, at a fraction of the cost of objects. */
+export interface NewBatch {
+  readonly size: number
+  /** JSON list of [message id, user id]. */
+  readonly ids: string
+  /** JSON list of the events. */
+  readonly events: string
+}
 
-const each = (list: string) =>
-  part`${dialect({ sqlite: 'json_each(', postgres: 'json_array_elements(CAST(' })}${list}${dialect({ sqlite: ')', postgres: ' AS json))' })}`
+export function inBatches(events: readonly NewEvent[]): NewBatch[] {
+  const batches: NewBatch[] = []
+  for (let at = 0; at < events.length; at += batchSize) {
+    const some = events.slice(at, at + batchSize)
+    batches.push({
+      size: some.length,
+      ids: JSON.stringify(some.map(({ messageId, userId }) => [messageId, userId])),
+      events: `[${some.map(({ written }) => written).join(',')}]`,
+    })
+  }
+  return batches
+}
 
-/** Writes events down (see `written`); those whose message id is known are left as they are. Says how many are new. */
+/** Writes batches down; events whose message id is known are left as they are. Says how many are new. */
 export const acceptEvents = work(
   import.meta.url,
   'acceptEvents',
-  function* (sender: string, events: string, nowMs: number, dueAt: number): Steps<number> {
-    const accepted = yield* sql`
-      INSERT INTO analytics_events (sender, message_id, type, plugin_id, user_id, occurred_at, received_at, document, state, due_at)
-      SELECT CAST(${sender} AS TEXT), e.value ->> 0, e.value ->> 1, e.value ->> 2, e.value ->> 3,
-        CAST(e.value ->> 4 AS BIGINT), CAST(${nowMs} AS BIGINT), e.value ->> 5, 'pending', CAST(${dueAt} AS BIGINT)
-      FROM ${each(events)} AS e WHERE TRUE
-      ON CONFLICT (sender, message_id) DO NOTHING RETURNING seq`
-    return accepted.length
+  function* (sender: string, batches: readonly NewBatch[], nowMs: number, dueAt: number): Steps<number> {
+    let accepted = 0
+    for (const batch of batches) accepted += yield* acceptBatch(sender, batch, nowMs, dueAt)
+    return accepted
   },
 )
 
-export interface EventRow {
-  seq: number
-  sender: string
-  message_id: string
-  document: string
-  failures: number
-  alone: number
-  lease_token: number
+function* acceptBatch(sender: string, { size, ids, events }: NewBatch, nowMs: number, dueAt: number): Steps<number> {
+  const [kept] = yield* sql<{ seq: number }>`
+    INSERT INTO analytics_batches (sender, received_at, events) VALUES (${sender}, ${nowMs}, ${events}) RETURNING seq`
+  if (!kept) throw new Error('an insert gave no row')
+  const fresh = yield* sql<{ message_id: string }>`
+    INSERT INTO analytics_events (sender, message_id, user_id, batch)
+    SELECT CAST(${sender} AS TEXT), e.value ->> 0, e.value ->> 1, CAST(${kept.seq} AS BIGINT) FROM ${entries(ids)} AS e WHERE TRUE
+    ON CONFLICT (sender, message_id) DO NOTHING RETURNING message_id`
+  if (fresh.length === 0) {
+    yield* sql`DELETE FROM analytics_batches WHERE seq = ${kept.seq}`
+    return 0
+  }
+  if (fresh.length < size) {
+    const told = new Set(fresh.map((row) => row.message_id))
+    yield* keepOnly(kept.seq, events, (messageId) => told.has(messageId))
+  }
+  yield* sql`INSERT INTO analytics_deliveries (batch, size, due_at) VALUES (${kept.seq}, ${fresh.length}, ${dueAt})`
+  return fresh.length
 }
 
-export interface EventResult {
-  readonly seq: number
-  readonly leaseToken: number
-  readonly state: 'acknowledged' | 'retrying' | 'dead'
-  readonly dueAt: number | null
-  readonly alone: boolean
-  readonly errorCode: string | null
-  readonly errorMessage: string | null
+/** Takes the others out of what is told. Says how many are left. */
+export function* keepOnly(batch: number, events: string, isKept: (messageId: string) => boolean): Steps<number> {
+  const kept = readWrittenEvents(events).filter(({ messageId }) => isKept(messageId))
+  yield* sql`UPDATE analytics_batches SET events = ${`[${kept.map(writtenEvent).join(',')}]`} WHERE seq = ${batch}`
+  return kept.length
 }
-
-/** Writes results down, as far as their leases still hold, and leases what is due. */
-export const eventsTurn = work(
-  import.meta.url,
-  'eventsTurn',
-  function* (
-    workerId: string,
-    results: readonly EventResult[],
-    room: number,
-    now: number,
-  ): Steps<{ items: EventRow[]; nextDue: number | null }> {
-    for (const alike of Map.groupBy(results, likeness).values()) {
-      const [{ state, dueAt, alone, errorCode, errorMessage, leaseToken }] = alike as [EventResult]
-      const failed = state === 'acknowledged' ? 0 : 1
-      yield* sql`
-        UPDATE analytics_events SET state = ${state}, due_at = ${dueAt}, lease_owner = NULL, failures = failures + ${failed},
-          alone = ${Number(alone)}, error_code = ${errorCode}, error_message = ${errorMessage}
-        WHERE seq IN (${join(alike.map(({ seq }) => seq))}) AND lease_owner = ${workerId} AND lease_token = ${leaseToken}`
-    }
-    const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
-    if (room <= 0 || alive.length === 0) return { items: [], nextDue: null }
-    const due = yield* sql<{ seq: number }>`
-      SELECT seq FROM analytics_events WHERE due_at IS NOT NULL AND lease_owner IS NULL AND due_at <= ${now}
-      ORDER BY due_at, seq LIMIT ${room} ${skipLocked}`
-    const items =
-      due.length === 0
-        ? []
-        : yield* sql<EventRow>`
-            UPDATE analytics_events SET lease_owner = ${workerId}, lease_token = lease_token + 1
-            WHERE seq IN (${join(due.map((row) => row.seq))})
-            RETURNING seq, sender, message_id, document, failures, alone, lease_token`
-    const [next] = yield* sql<{ due: number | null }>`
-      SELECT min(due_at) AS due FROM analytics_events WHERE due_at IS NOT NULL AND lease_owner IS NULL`
-    return { items: items.sort((a, b) => a.seq - b.seq), nextDue: next?.due ?? null }
-  },
-)
-
-/** Results of one batch are mostly alike, and are written down by one statement. */
-const likeness = ({ state, dueAt, alone, errorCode, errorMessage, leaseToken }: EventResult): string =>
-  JSON.stringify([state, dueAt, alone, errorCode, errorMessage, leaseToken])
-
-/** Frees what is leased to workers that are gone. */
-export const freeEvents = work(import.meta.url, 'freeEvents', function* (): Steps<number> {
-  const freed = yield* sql`
-    UPDATE analytics_events SET lease_owner = NULL
-    WHERE lease_owner IS NOT NULL AND lease_owner NOT IN (SELECT id FROM delivery_workers) RETURNING seq`
-  return freed.length
-})

@@ -1,33 +1,102 @@
-/** What this room keeps about a user, for erasure and export. */
-import { rfc3339 } from '../../kit/clock.ts'
-import { sql, work } from '../../store/store.ts'
-import type { Steps, Store } from '../../store/store.ts'
+/** What this room keeps about a user, for erasure and export. A part at a time: a lively user is in many batches. */
+import type { AnalyticsEvent } from '../../marketplace/domain.ts'
+import { readWrittenEvents } from '../../marketplace/written-events.ts'
+import { among, forUpdate, join, none, part, sql, work } from '../../store/store.ts'
+import type { Fragment, Steps, Store } from '../../store/store.ts'
+import { keepOnly } from './events.ts'
 
-/** Numbers must still add up, so the event stays; who it was about does not. One that still waits is not sent any more. */
-export const forgetUserEvents = work(import.meta.url, 'forgetUserEvents', function* (userId: string): Steps<number> {
-  const forgotten = yield* sql`
-    UPDATE analytics_events SET user_id = NULL, document = '{}', due_at = NULL,
-      state = CASE WHEN state IN ('pending', 'retrying') THEN 'erased' ELSE state END
-    WHERE user_id = ${userId} RETURNING seq`
-  return forgotten.length
-})
+interface Place {
+  readonly sender: string
+  readonly message_id: string
+}
+const start: Place = { sender: '', message_id: '' }
 
-export const eventsOfUser = work(import.meta.url, 'eventsOfUser', function* (userId: string) {
-  return yield* sql<{ message_id: string; type: string; occurred_at: number; document: string }>`
-    SELECT message_id, type, occurred_at, document FROM analytics_events WHERE user_id = ${userId} ORDER BY seq`
+interface Known extends Place {
+  readonly batch: number
+}
+
+const atOnce = 500
+
+const ofUser = (userId: string, after: Place, lock: Fragment) => sql<Known>`
+  SELECT sender, message_id, batch FROM analytics_events
+  WHERE user_id = ${userId} AND (sender, message_id) > (${after.sender}, ${after.message_id})
+  ORDER BY sender, message_id LIMIT ${atOnce} ${lock}`
+
+/** Batches with the message ids of this user in them. */
+function* batchesOf(known: readonly Known[], lock: Fragment) {
+  if (known.length === 0) return []
+  const ids = Map.groupBy(known, ({ batch }) => batch)
+  const texts = yield* sql<{ seq: number; events: string }>`
+    SELECT seq, events FROM analytics_batches WHERE seq ${among([...ids.keys()])} ORDER BY seq ${lock}`
+  return texts.map(({ seq, events }) => ({
+    batch: seq,
+    events,
+    ids: new Set(ids.get(seq)?.map((row) => row.message_id)),
+  }))
+}
+
+/**
+ * Numbers must still add up, so it stays known that there was an event; what it said and who it was about does not. One that still
+ * waits is not sent any more. Gives the last event that was found, to go on from; null at the end.
+ */
+export const forgetUserEvents = work(
+  import.meta.url,
+  'forgetUserEvents',
+  function* (userId: string, after: Place): Steps<{ rows: number; last: Place | null }> {
+    const known = yield* ofUser(userId, after, forUpdate)
+    for (const { batch, events, ids } of yield* batchesOf(known, forUpdate)) {
+      const left = yield* keepOnly(batch, events, (messageId) => !ids.has(messageId))
+      if (left > 0) yield* sql`UPDATE analytics_deliveries SET size = ${left} WHERE batch = ${batch}`
+      else yield* sql`DELETE FROM analytics_deliveries WHERE batch = ${batch}`
+    }
+    if (known.length > 0) {
+      yield* sql`
+        UPDATE analytics_events SET user_id = NULL WHERE (sender, message_id) IN (
+          VALUES ${join(known.map((row) => part`(${row.sender}, ${row.message_id})`))})`
+    }
+    return { rows: known.length, last: known.length < atOnce ? null : (known.at(-1) ?? null) }
+  },
+)
+
+export const eventsOfUser = work(import.meta.url, 'eventsOfUser', function* (userId: string, after: Place): Steps<{
+  found: { batch: number; event: AnalyticsEvent }[]
+  last: Place | null
+}> {
+  const known = yield* ofUser(userId, after, none)
+  const found = (yield* batchesOf(known, none)).flatMap(({ batch, events, ids }) =>
+    readWrittenEvents(events).flatMap((event) => (ids.has(event.messageId) ? [{ batch, event }] : [])),
+  )
+  return { found, last: known.length < atOnce ? null : (known.at(-1) ?? null) }
 })
 
 export const analyticsOfUser = (store: Store) => ({
   name: 'analytics_events',
-  erase: (userId: string): Promise<number> => store.run(forgetUserEvents, userId),
+  async erase(userId: string): Promise<number> {
+    let erased = 0
+    for (let after: Place | null = start; after !== null;) {
+      const { rows, last }: { rows: number; last: Place | null } = await store.run(forgetUserEvents, userId, after)
+      erased += rows
+      after = last
+    }
+    return erased
+  },
+  /** In the order in which they were taken in. */
   async export(userId: string): Promise<unknown> {
-    const rows = await store.read(eventsOfUser, userId)
-    if (rows.length === 0) return null
-    return rows.map(({ message_id: messageId, type, occurred_at: at, document }) => ({
-      messageId,
-      type,
-      occurredAt: rfc3339(at),
-      event: JSON.parse(document) as unknown,
-    }))
+    const read = (id: string, from: Place) => store.read(eventsOfUser, id, from)
+    const all: { batch: number; event: AnalyticsEvent }[] = []
+    for (let after: Place | null = start; after !== null;) {
+      const { found, last }: Awaited<ReturnType<typeof read>> = await read(userId, after)
+      all.push(...found)
+      after = last
+    }
+    if (all.length === 0) return null
+    return all
+      .sort((a, b) => a.batch - b.batch)
+      .map(({ event }) => ({
+        messageId: event.messageId,
+        type: event.event,
+        occurredAt: event.timestamp,
+        event,
+      }))
   },
 })

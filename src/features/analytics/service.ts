@@ -12,7 +12,7 @@ import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type * as domain from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import { createEventsDelivery } from './delivery.ts'
-import { acceptEvents, written } from './events.ts'
+import { acceptEvents, inBatches } from './events.ts'
 import type { NewEvent } from './events.ts'
 import type { PluginAnalytics, UserAnalytics } from './parents.ts'
 import { readEvent } from './track.ts'
@@ -96,7 +96,7 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       // A service may report an event with and without its user; it is one event all the same.
       const sender = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
       const accepted =
-        unique.length === 0 ? 0 : await store.run(acceptEvents, sender, written(unique), now, membership.now())
+        unique.length === 0 ? 0 : await store.run(acceptEvents, sender, inBatches(unique), now, membership.now())
       if (accepted > 0) delivery.wake()
       return { accepted, duplicates: good.length - accepted, rejected }
     },

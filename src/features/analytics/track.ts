@@ -6,7 +6,7 @@ import { rfc3339 } from '../../kit/clock.ts'
 import type { Code } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
-import type { AnalyticsEvent } from '../../marketplace/domain.ts'
+import { writtenEvent } from '../../marketplace/written-events.ts'
 import type { NewEvent } from './events.ts'
 
 export interface Rejection {
@@ -19,6 +19,7 @@ const typeForm: formats.Format = {
   expects: '1 to 64 characters of `a-z 0-9 _ . -`',
   test: (value) => /^[a-z0-9_.-]{1,64}$/.test(value),
 }
+const versionForm = formats.line(1, 64)
 const largestData = 16 * 1024
 const aheadMs = 5 * 60_000
 const earliest = Date.UTC(2000, 0, 1)
@@ -31,9 +32,11 @@ export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): 
   checks.text(['pluginId'], input.pluginId, formats.id, 'id')
   checks.text(['userId'], input.userId, formats.id, 'id')
   checks.text(['sessionId'], input.sessionId, formats.id, 'id')
-  checks.text(['version'], input.version, formats.line(1, 64), 'event.version')
-  checks.text(['occurredAt'], input.occurredAt, formats.dateTime, 'dateTime')
+  checks.text(['version'], input.version, versionForm, 'event.version')
   const occurredAt = formats.instantOf(input.occurredAt)
+  const timestamp = Number.isNaN(occurredAt) ? '' : rfc3339(occurredAt)
+  // What is written as we write it needs no second look.
+  if (timestamp !== input.occurredAt) checks.text(['occurredAt'], input.occurredAt, formats.dateTime, 'dateTime')
   if (!checks.failed && (occurredAt > nowMs + aheadMs || occurredAt < earliest)) {
     checks.add(['occurredAt'], 'event.time', 'a moment since 2000 and not more than 5 minutes ahead', 'another one')
   }
@@ -47,27 +50,19 @@ export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): 
     return { messageId: input.messageId, code: 'AUTHORIZATION_FAILED', message }
   }
   const userId = input.userId ?? acting ?? null
-  const event: AnalyticsEvent = {
+  const written = writtenEvent({
     messageId: input.messageId,
     event: input.type,
-    timestamp: rfc3339(occurredAt),
+    timestamp,
     // The event's own ids come last: nothing in its data may stand in for them.
     data: { ...dataOf(input.data), ...idsOf(input, userId) },
-  }
-  const document = JSON.stringify(event)
-  return {
-    messageId: input.messageId,
-    type: input.type,
-    pluginId: input.pluginId ?? null,
-    userId,
-    occurredAt,
-    document,
-  }
+  })
+  return { messageId: input.messageId, userId, written }
 }
 
 function checkData(checks: Checks, data: TrackDataInput | null | undefined): void {
   if (!data) return
-  if (Buffer.byteLength(JSON.stringify(data)) > largestData)
+  if (mayBeLarge(data) && Buffer.byteLength(JSON.stringify(data)) > largestData)
     checks.add(['data'], 'event.data', 'at most 16 KiB', 'more')
   const { custom, rating, purchase, download } = data
   if (custom !== undefined && (custom === null || typeof custom !== 'object' || Array.isArray(custom))) {
@@ -83,27 +78,47 @@ function checkData(checks: Checks, data: TrackDataInput | null | undefined): voi
   if (download) checks.text(['data', 'download', 'country'], download.country, formats.country, 'country')
 }
 
+/** What is surely small need not be written out to be measured: in JSON, a character takes six bytes at most. */
+function mayBeLarge(data: TrackDataInput): boolean {
+  if (data.custom) return true
+  let characters = 0
+  for (const value of Object.values(givenOf(data))) if (typeof value === 'string') characters += value.length
+  return characters * 6 > largestData / 2
+}
+
+/** Exactly one of them was said. */
+function givenOf(data: TrackDataInput): Record<string, unknown> {
+  for (const value of Object.values(data)) if (value) return value as Record<string, unknown>
+  return {}
+}
+
 /** The words of the marketplace: snake_case, flat. */
 function dataOf(data: TrackDataInput | null | undefined): Record<string, unknown> {
   if (!data) return {}
   if (data.custom) return Object.fromEntries(Object.entries(data.custom as Record<string, unknown>))
-  const [given] = Object.values(data).filter((value) => value !== undefined && value !== null) as Record<
-    string,
-    unknown
-  >[]
-  return Object.fromEntries(
-    Object.entries(given ?? {})
-      .filter(([, value]) => value !== undefined && value !== null)
-      .map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
-  )
+  const words: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(givenOf(data))) {
+    if (value !== undefined && value !== null) words[wordOf(name)] = value
+  }
+  return words
 }
 
-function idsOf(input: TrackEventInput, userId: string | null): Record<string, unknown> {
-  const ids = {
-    plugin_id: input.pluginId ?? undefined,
-    user_id: userId ?? undefined,
-    session_id: input.sessionId ?? undefined,
-    version: input.version ?? undefined,
+/** By the names of the schema. */
+const wordsOf = new Map<string, string>()
+
+function wordOf(name: string): string {
+  let word = wordsOf.get(name)
+  if (word === undefined) {
+    word = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    wordsOf.set(name, word)
   }
-  return { ...ids, source: (input.source ?? 'PANEL').toLowerCase() }
+  return word
 }
+
+const idsOf = (input: TrackEventInput, userId: string | null) => ({
+  plugin_id: input.pluginId ?? undefined,
+  user_id: userId ?? undefined,
+  session_id: input.sessionId ?? undefined,
+  version: input.version ?? undefined,
+  source: (input.source ?? 'PANEL').toLowerCase(),
+})

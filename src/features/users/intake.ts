@@ -12,6 +12,7 @@ import type { Store } from '../../store/store.ts'
 import { accept } from './accept.ts'
 import type { Change, Verdict } from './accept.ts'
 import type { Changes } from './changes.ts'
+import { gathering } from './gathering.ts'
 import { readChange } from './input.ts'
 import type { CheckedChange } from './input.ts'
 import { mustOwn, owns } from './ownership.ts'
@@ -51,6 +52,14 @@ type Item = {
 export function createIntake(parts: IntakeParts): Intake {
   const { store, clock, random, states, waiting } = parts
   const inFlight = new Set<string>()
+  const acceptTogether = gathering((changes) =>
+    store.run(accept, changes, {
+      nowMs: clock.now(),
+      dueMs: parts.now(),
+      shard: Math.floor(random() * shards),
+      backlogMax: parts.config.backlogMax,
+    }),
+  )
 
   async function take(asker: Asker, items: readonly Item[]): Promise<SyncUserResult[]> {
     const busy = new Set<Item>()
@@ -97,12 +106,7 @@ export function createIntake(parts: IntakeParts): Intake {
         origin,
       }
     })
-    const verdicts = await store.run(accept, changes, {
-      nowMs,
-      dueMs: parts.now(),
-      shard: Math.floor(random() * shards),
-      backlogMax: parts.config.backlogMax,
-    })
+    const verdicts = await acceptTogether(changes)
     parts.changes.publish(verdicts.flatMap((verdict) => (verdict.kind === 'accepted' ? [verdict.event.id] : [])))
     parts.wake()
     return verdicts

@@ -1,6 +1,6 @@
 /** Rows of the ledger: what every unit of work that touches events shares. */
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
-import { join, raw, sql } from '../../store/store.ts'
+import { among, raw, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { UserData } from '../../marketplace/domain.ts'
 import type { Action, EventRow, Origin, UserRow } from './model.ts'
@@ -51,7 +51,7 @@ export function* supersede(
   yield* sql`
     UPDATE sync_events SET state = 'superseded', superseded_by = ${by}, finished_at = ${nowMs}, payload = NULL, call = NULL,
       change_no = ${changeNo}
-    WHERE seq IN (${join(events.map((event) => event.seq))})`
+    WHERE seq ${among(events.map((event) => event.seq))}`
   for (const event of events) tally.moved(event.state, 'superseded')
 }
 

@@ -13,11 +13,12 @@ import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, MarketplaceUser, UserData } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import { dataOf } from './model.ts'
-import type { UserRow } from './model.ts'
+
 import type { User } from './parents.ts'
 import { dropProfiles, keepProfiles, profilesOf } from './profile-record.ts'
 import type { SeenProfile } from './profile-record.ts'
-import { statesOf } from './queries.ts'
+import { descriptionsOf } from './queries.ts'
+import type { DescribedRow } from './queries.ts'
 
 export interface ProfilesOptions {
   readonly store: Store
@@ -68,13 +69,13 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
   }
 
   async function described(ids: readonly string[], stale: boolean): Promise<Map<string, User>> {
-    const states = ids.length === 0 ? [] : await store.read(statesOf, ids)
+    const rows = ids.length === 0 ? [] : await store.read(descriptionsOf, ids)
     return new Map(
-      states.flatMap(({ user, lastEvent }) => {
-        const data = dataOf(user.data)
+      rows.flatMap((row) => {
+        const data = dataOf(row.data)
         return data === null
           ? []
-          : [[user.user_id, fromPanel(user, data, lastEvent?.accepted_at ?? clock.now(), stale)] as const]
+          : [[row.user_id, fromPanel(row, data, row.accepted_at ?? clock.now(), stale)] as const]
       }),
     )
   }
@@ -160,7 +161,7 @@ function visibleTo({ caller }: Asker, entry: Entry<User> | null): Entry<User> | 
 
 const nothingSaid = { bio: null, location: null, website: null, socialLinks: [] }
 
-function fromPanel(row: UserRow, data: UserData, acceptedAt: number, stale: boolean): User {
+function fromPanel(row: DescribedRow, data: UserData, acceptedAt: number, stale: boolean): User {
   const { profile, preferences } = data
   const user: MarketplaceUser = {
     id: row.user_id,

@@ -1,5 +1,5 @@
 /** Reads of the ledger. */
-import { join, sql, work } from '../../store/store.ts'
+import { among, join, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { isOpen } from './ledger.ts'
 import type { AttemptRow, DriftRow, EventRow, UserRow } from './model.ts'
@@ -11,6 +11,19 @@ export const eventsById = work(import.meta.url, 'eventsById', function* (ids: re
 export const triesOf = work(import.meta.url, 'triesOf', function* (seqs: readonly number[]): Steps<AttemptRow[]> {
   if (seqs.length === 0) return []
   return yield* sql<AttemptRow>`SELECT * FROM sync_attempts WHERE event_seq IN (${join(seqs)}) ORDER BY event_seq, number`
+})
+
+/** What the panel said of some users, and when it last did. */
+export type DescribedRow = Pick<UserRow, 'user_id' | 'marketplace_user_id' | 'data'> & { accepted_at: number | null }
+
+export const descriptionsOf = work(import.meta.url, 'descriptionsOf', function* (userIds: readonly string[]): Steps<
+  DescribedRow[]
+> {
+  if (userIds.length === 0) return []
+  return yield* sql<DescribedRow>`
+      SELECT u.user_id, u.marketplace_user_id, u.data, e.accepted_at
+      FROM sync_users u LEFT JOIN sync_events e ON e.user_id = u.user_id AND e.sequence = u.sequence
+      WHERE u.user_id ${among(userIds)} AND u.sequence > 0`
 })
 
 /** What the ledger holds about some users, in one question. */

@@ -1,6 +1,6 @@
 /** Writing down what became of sent events. */
 import type { Code } from '../../kit/failure.ts'
-import { join, part, rows, sql } from '../../store/store.ts'
+import { among, entries, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { isOpen, supersede } from './ledger.ts'
 import { merged } from './merge.ts'
@@ -67,17 +67,18 @@ export function* acknowledge(results: readonly Acknowledged[], stamp: Stamp): St
   yield* sql`
     UPDATE sync_events SET state = 'acknowledged', finished_at = ${nowMs}, payload = NULL, call = NULL, in_doubt = 0,
       attempts = attempts + 1, violations = 0, error_code = NULL, error_message = NULL, change_no = ${changeNo}
-    WHERE seq IN (${join(results.map((result) => result.seq))})`
+    WHERE seq ${among(results.map((result) => result.seq))}`
   yield* keepTries(results)
+  const done = results.map((result) => [
+    result.userId,
+    result.revision,
+    result.present ? 1 : 0,
+    result.marketplaceUserId,
+  ])
   yield* sql`
-    WITH done (user_id, revision, present, marketplace_user_id) AS (VALUES ${rows(
-      results.map((result) => [
-        part`CAST(${result.userId} AS TEXT)`,
-        part`CAST(${result.revision} AS BIGINT)`,
-        part`CAST(${result.present ? 1 : 0} AS INTEGER)`,
-        part`CAST(${result.marketplaceUserId} AS TEXT)`,
-      ]),
-    )})
+    WITH done (user_id, revision, present, marketplace_user_id) AS (
+      SELECT e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), CAST(e.value ->> 2 AS INTEGER), e.value ->> 3
+      FROM ${entries(JSON.stringify(done))} AS e)
     UPDATE sync_users SET lease_owner = NULL, failures = 0, applied_revision = done.revision,
       present = done.present,
       marketplace_user_id = COALESCE(done.marketplace_user_id, sync_users.marketplace_user_id),
@@ -85,7 +86,7 @@ export function* acknowledge(results: readonly Acknowledged[], stamp: Stamp): St
         WHERE e.user_id = sync_users.user_id AND e.${isOpen} ORDER BY e.sequence LIMIT 1)
     FROM done WHERE sync_users.user_id = done.user_id`
   const mended = results.filter((result) => result.repairs).map((result) => result.userId)
-  if (mended.length > 0) yield* sql`DELETE FROM sync_drift WHERE user_id IN (${join(mended)})`
+  if (mended.length > 0) yield* sql`DELETE FROM sync_drift WHERE user_id ${among(mended)}`
   for (const result of results) {
     tally.moved(result.state, 'acknowledged')
     tally.lag(nowMs - result.acceptedAt)
@@ -176,7 +177,9 @@ function* keepTries(results: readonly { seq: number; attempts: number; tried: Tr
   if (tries.length === 0) return
   yield* sql`
     INSERT INTO sync_attempts (event_seq, number, at, duration_ms, http_status, outcome, error_code, message, upstream_request_id)
-    VALUES ${rows(tries)} ON CONFLICT (event_seq, number) DO NOTHING`
+    SELECT CAST(e.value ->> 0 AS BIGINT), CAST(e.value ->> 1 AS INTEGER), CAST(e.value ->> 2 AS BIGINT), CAST(e.value ->> 3 AS BIGINT),
+      CAST(e.value ->> 4 AS INTEGER), e.value ->> 5, e.value ->> 6, e.value ->> 7, e.value ->> 8
+    FROM ${entries(JSON.stringify(tries))} AS e WHERE TRUE ON CONFLICT (event_seq, number) DO NOTHING`
   for (const { seq, attempts } of results) {
     if (attempts > keptTries)
       yield* sql`DELETE FROM sync_attempts WHERE event_seq = ${seq} AND number = ${attempts - keptTries}`

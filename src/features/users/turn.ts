@@ -3,7 +3,7 @@
  * fenced: it counts only while its user is still leased to this worker under the same token, so that a worker that was stopped
  * and woken, and whose users others have taken over, changes nothing.
  */
-import { dialect, join, none, part, skipLocked, sql, work } from '../../store/store.ts'
+import { among, dialect, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { isOpen } from './ledger.ts'
 import type { EventRow } from './model.ts'
@@ -113,14 +113,14 @@ function* fenced({ workerId, results }: TurnOrder): Steps<{ ours: Result[]; lost
   if (results.length === 0) return { ours: [], lost: [] }
   const held = yield* sql<{ user_id: string; lease_token: number }>`
     SELECT user_id, lease_token FROM sync_users
-    WHERE lease_owner = ${workerId} AND user_id IN (${join(results.map((result) => result.userId))}) ${forUpdate}`
+    WHERE lease_owner = ${workerId} AND user_id ${among(results.map((result) => result.userId))} ${forUpdate}`
   const tokens = new Map(held.map((row) => [row.user_id, row.lease_token]))
   const isOurs = (result: Result) => tokens.get(result.userId) === result.token
   return { ours: results.filter(isOurs), lost: results.filter((result) => !isOurs(result)).map(({ userId }) => userId) }
 }
 
 function* giveBack(workerId: string, kept: readonly string[]): Steps<void> {
-  const others = kept.length === 0 ? none : part`AND NOT user_id IN (${join(kept)})`
+  const others = kept.length === 0 ? none : part`AND NOT user_id ${among(kept)}`
   yield* sql`UPDATE sync_users SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
 }
 
@@ -167,12 +167,12 @@ function* lease({ workerId, room, dueMs }: TurnOrder): Steps<Leased[]> {
       e.attempts, e.violations
     FROM sync_events e JOIN (
       SELECT user_id, MIN(sequence) AS sequence FROM sync_events
-      WHERE user_id IN (${join(users.map((user) => user.user_id))}) AND ${isOpen} GROUP BY user_id
+      WHERE user_id ${among(users.map((user) => user.user_id))} AND ${isOpen} GROUP BY user_id
     ) first ON first.user_id = e.user_id AND first.sequence = e.sequence`
   const first = new Map(events.map((event) => [event.user_id, event]))
   const idle = users.filter((user) => (first.get(user.user_id)?.state ?? 'dead') === 'dead').map((user) => user.user_id)
   if (idle.length > 0) {
-    yield* sql`UPDATE sync_users SET lease_owner = NULL, due_at = NULL WHERE user_id IN (${join(idle)})`
+    yield* sql`UPDATE sync_users SET lease_owner = NULL, due_at = NULL WHERE user_id ${among(idle)}`
   }
   const leased = users.flatMap((user): Leased[] => {
     const event = first.get(user.user_id)
@@ -183,7 +183,7 @@ function* lease({ workerId, room, dueMs }: TurnOrder): Steps<Leased[]> {
   })
   // From here on a request may leave at any moment, so from here on its effect is in doubt.
   const ready = leased.filter((item) => item.event.in_doubt === 0 && isReady(item)).map((item) => item.event.seq)
-  if (ready.length > 0) yield* sql`UPDATE sync_events SET in_doubt = 1 WHERE seq IN (${join(ready)})`
+  if (ready.length > 0) yield* sql`UPDATE sync_events SET in_doubt = 1 WHERE seq ${among(ready)}`
   return leased
 }
 

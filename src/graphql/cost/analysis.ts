@@ -1,16 +1,10 @@
-import {
-  getArgumentValues,
-  getNullableType,
-  getOperationAST,
-  GraphQLError,
-  isInputObjectType,
-  isListType,
-} from 'graphql'
-import type { DocumentNode, GraphQLInputType, GraphQLSchema } from 'graphql'
+import { getArgumentValues, getOperationAST, GraphQLError } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { Failure } from '../../kit/failure.ts'
 import { coerceVariables } from '../variables.ts'
 import { inputWeight } from './directives.ts'
 import type { ListSize } from './directives.ts'
+import { insideWeight } from './inside-weight.ts'
 import { createPlanner, isIncluded } from './plan.ts'
 import type { FieldPlan, SelectionPlan, TypePlan } from './plan.ts'
 
@@ -166,24 +160,10 @@ function resolverCost({ cost, definition }: FieldPlan, args: Values): number {
   let sum = cost.weight
   if (args !== none) {
     for (const arg of definition.args) {
-      if (args[arg.name] !== undefined) sum += inputWeight(arg) + insideCost(arg.type, args[arg.name])
+      if (args[arg.name] !== undefined) sum += inputWeight(arg) + insideWeight(arg.type, args[arg.name])
     }
   }
   return Math.max(0, sum)
-}
-
-/** The weights of the input fields a value uses, however deep. */
-function insideCost(type: GraphQLInputType, value: unknown): number {
-  const bare = getNullableType(type)
-  if (value === null || value === undefined) return 0
-  if (isListType(bare)) {
-    return Array.isArray(value) ? value.reduce<number>((sum, entry) => sum + insideCost(bare.ofType, entry), 0) : 0
-  }
-  if (!isInputObjectType(bare)) return 0
-  return Object.entries(value as Values).reduce((sum, [name, inner]) => {
-    const field = bare.getFields()[name]
-    return field ? sum + inputWeight(field) + insideCost(field.type, inner) : sum
-  }, 0)
 }
 
 /** A number, or the length of a list, at a path of arguments; undefined where nothing was given. */
