@@ -59,6 +59,8 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   let announced: boolean | null = false
   let pulling = false
   let restUntil = 0
+  /** When the marketplace answered again, on the monotonic clock. */
+  let calmSince = -Infinity
   let holdUntil: number | null = null
   /** Users that are leased to us and not written down yet. */
   const held = new Set<string>()
@@ -77,7 +79,7 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     mayAct: membership.mayAct,
   })
 
-  function heed({ weather }: Delivered): void {
+  function heed({ weather }: Delivered, beganAt: number): void {
     const { sky, holdMs } = weather
     if (holdMs > 1_000 && sky !== 'none') holdUntil = Math.max(holdUntil ?? 0, membership.now() + holdMs)
     if (sky === 'good') {
@@ -85,10 +87,13 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
       restUntil = 0
       if (!troubled) return
       troubled = false
+      calmSince = clock.monotonic()
       pulling = true
       log.info('the marketplace answers again')
     } else if (sky === 'bad') {
       badInARow++
+      // It was sent during the outage that is over, and need not wait for as long as those that go on.
+      if (!troubled && beganAt < calmSince) pulling = true
       if (!troubled && badInARow >= fewInARow) {
         troubled = true
         log.warn('the marketplace does not answer; deliveries wait')
@@ -104,8 +109,9 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     log,
     concurrency: () => (troubled ? 1 : config.concurrency),
     async perform(item) {
+      const beganAt = clock.monotonic()
       const delivered = await deliver(item)
-      heed(delivered)
+      heed(delivered, beganAt)
       return delivered
     },
     async turn(delivered, room) {

@@ -13,9 +13,9 @@ export interface AnswerHead {
 }
 
 const statusLine = /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [\t\x20-\x7e\x80-\xff]*)?$/
-/** A status line and header lines, all of them as they must be: one look instead of three for each line. */
-const wellFormed =
-  /^HTTP\/1\.[01] [1-5][0-9]{2}(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*)*$/
+const start = /^HTTP\/1\.[01] [1-5][0-9]{2}(?: |\r|$)/
+/** What may not be in a head: other characters, half a line break, a line that does not begin with a name. One look instead of three for each line. */
+const fault = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n|\n(?![!#$%&'*+\-.^_`|~0-9A-Za-z]+:)/
 const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 /** Up to 15 digits are exact as a number. */
 const digits = /^[0-9]{1,15}$/
@@ -26,7 +26,7 @@ Fields.prototype = Object.create(null)
 
 /** Reads everything before the empty line. Throws for what is not exactly HTTP/1.x or says in two ways where the body ends. */
 export function parseHead(text: string, toHead: boolean): AnswerHead {
-  if (!wellFormed.test(text)) throw garbled(faultOf(text))
+  if (!start.test(text) || fault.test(text)) throw garbled(faultOf(text))
   const status = Number(text.slice(9, 12))
   const headers = fieldsOf(text)
   const http11 = text[7] === '1'

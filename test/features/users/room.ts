@@ -32,6 +32,8 @@ export interface RoomOptions extends Partial<
   readonly databaseUrl?: string
   /** Shared by two rooms: the second one closes nothing of it. */
   readonly with?: Pick<Room, 'sandbox' | 'folder' | 'databaseUrl'>
+  /** Of one call to the marketplace, before the worker counts it as failed. */
+  readonly attempts?: number
   readonly started?: boolean
   /** What the marketplace offers; everything unless told otherwise. */
   readonly capabilities?: SandboxOptions['capabilities']
@@ -64,6 +66,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     apiKey: sandbox.secrets.apiKey,
     clock,
     random: Math.random,
+    ...(options.attempts && { attempts: options.attempts }),
   })
   const users = createUsers({
     store,

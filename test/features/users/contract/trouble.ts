@@ -170,6 +170,28 @@ export function troubleContract(open: OpenRoom): void {
     }
   })
 
+  test('who was still being tried when the marketplace came back is not left waiting for a whole pause', async () => {
+    const patientRoom = await open({ backoff: { baseMs: 60_000, capMs: 900_000 }, random: () => 0.999, attempts: 1 })
+    const health = () => patientRoom.service.operations.health(asker())
+    const calls = () => patientRoom.sandbox.ledger().filter(({ path }) => path.endsWith('/users/sync')).length
+    try {
+      patientRoom.sandbox.control({ mode: 'ok', latencyMs: 3_000 })
+      await sync(create('messenger'), patientRoom)
+      await eventually('a call', () => calls() === 1)
+      patientRoom.sandbox.control({ mode: '503', latencyMs: 5_000 })
+      const late = ['late-0', 'late-1', 'late-2']
+      for (const userId of late) await sync(create(userId), patientRoom)
+      await eventually('three calls more', () => calls() === 4)
+      patientRoom.sandbox.control({ mode: '503', latencyMs: 0 })
+      for (const userId of ['now-0', 'now-1', 'now-2']) await sync(create(userId), patientRoom)
+      await eventually('three failures', async () => (await health()).troubled)
+      calm(patientRoom)
+      for (const userId of ['messenger', ...late]) await settled(userId, patientRoom)
+    } finally {
+      await patientRoom.close()
+    }
+  })
+
   test('a turn that was committed without our knowing leaves nobody behind', async () => {
     const unlucky = await open({ started: false })
     try {
