@@ -4,6 +4,7 @@
  */
 import { isInputObjectType, isInputType, isListType, isNonNullType, typeFromAST, valueFromAST } from 'graphql'
 import type { GraphQLInputObjectType, GraphQLInputType, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { Bag } from '../kit/bag.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Coerce = (value: unknown) => unknown
@@ -15,10 +16,6 @@ function refuse(): never {
   // oxlint-disable-next-line typescript/only-throw-error -- a signal, which never leaves this room
   throw unfit
 }
-
-/** As `Object.create(null)`, in a form that engines handle as quickly as a class. */
-const Bag = function () {} as unknown as new () => Record<string, unknown>
-Bag.prototype = Object.create(null) as object
 
 /** Types belong to a schema and are never changed. */
 const known = new WeakMap<GraphQLInputType, Coerce>()
@@ -69,7 +66,7 @@ function objectCoercer(type: GraphQLInputObjectType): Coerce {
 
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse()
-    const coerced = new Bag()
+    const coerced = new Bag<unknown>()
     let taken = 0
     let set = 0
     for (const { name, coerce, isRequired, defaultValue } of (fields ??= compile())) {

@@ -10,6 +10,7 @@ import { loadMigrations } from '../../src/store/migrate.ts'
 import type { OpenOptions } from '../../src/store/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { postgresForTests } from '../support/postgres.ts'
 
 export interface Database {
   /** The file, on SQLite. */
@@ -33,8 +34,15 @@ export async function sqliteDatabase(parent = tmpdir()): Promise<Database> {
   return databaseOn({ file: join(folder, 'gateway.db') }, () => rm(folder, { recursive: true, force: true }))
 }
 
-export const postgresDatabase = (server: { url: string; stop(): Promise<void> }): Database =>
+const postgresDatabase = (server: { url: string; stop(): Promise<void> }): Database =>
   databaseOn({ file: '', databaseUrl: server.url }, () => server.stop())
+
+/** The same on a PostgreSQL of its own, for suites that have seen that there is one. */
+export async function freshPostgres(): Promise<Database> {
+  const server = await postgresForTests()
+  if (!server) throw new Error('PostgreSQL is gone')
+  return postgresDatabase(server)
+}
 
 function databaseOn(place: Pick<OpenOptions, 'file' | 'databaseUrl'>, remove: () => Promise<void>): Database {
   const stores: Store[] = []

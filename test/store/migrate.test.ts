@@ -8,7 +8,7 @@ import { loadMigrations, scriptFor } from '../../src/store/migrate.ts'
 import { postgresForTests } from '../support/postgres.ts'
 import { ended } from './contract.ts'
 import type { Database } from './database.ts'
-import { contractMigrations, postgresDatabase, sqliteDatabase } from './database.ts'
+import { contractMigrations, freshPostgres, sqliteDatabase } from './database.ts'
 import { get, ids, put } from './works.ts'
 
 const step = (version: number, text: string): Migration => ({ version, name: 'step', checksum: sha256(text), text })
@@ -52,15 +52,10 @@ describe('migration files', () => {
 
 const server = await postgresForTests()
 await server?.stop()
-const onPostgres = async () => {
-  const fresh = await postgresForTests()
-  if (!fresh) throw new Error('PostgreSQL is gone')
-  return postgresDatabase(fresh)
-}
 
 describe.each([
   ['SQLite', () => sqliteDatabase()],
-  ...(server ? ([['PostgreSQL', onPostgres]] as const) : []),
+  ...(server ? ([['PostgreSQL', freshPostgres]] as const) : []),
 ] as const)('migrating %s', (_engine, newDatabase: () => Promise<Database>) => {
   let database: Database
   beforeEach(async () => {

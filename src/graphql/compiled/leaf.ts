@@ -2,14 +2,9 @@
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql'
 import type { GraphQLLeafType } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
+import { quoted } from '../../kit/json-text.ts'
 
 export type LeafText = (value: unknown) => string
-
-/** What JSON may not hold as it is: control characters, quotes, backslashes, and halves of surrogate pairs. */
-// eslint-disable-next-line no-control-regex
-const special = /[\u0000-\u001f"\\\ud800-\udfff]/
-
-export const quoted = (text: string): string => (special.test(text) ? JSON.stringify(text) : `"${text}"`)
 
 const maxInt = 2_147_483_647
 const minInt = -2_147_483_648

@@ -1,3 +1,4 @@
+import { Bag } from '../bag.ts'
 import type { AnswerHeaders } from './client.ts'
 import { garbled } from './failure.ts'
 
@@ -20,10 +21,6 @@ const name = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 /** Up to 15 digits are exact as a number. */
 const digits = /^[0-9]{1,15}$/
 
-/** A record that has nothing of its own but what is put in, and stays a fast object, which one without a prototype is not. */
-const Fields = function () {} as unknown as new () => Record<string, string | string[]>
-Fields.prototype = Object.create(null)
-
 /** Reads everything before the empty line. Throws for what is not exactly HTTP/1.x or says in two ways where the body ends. */
 export function parseHead(text: string, toHead: boolean): AnswerHead {
   if (!start.test(text) || fault.test(text)) throw garbled(faultOf(text))
@@ -37,7 +34,7 @@ export function parseHead(text: string, toHead: boolean): AnswerHead {
 }
 
 function fieldsOf(text: string): Record<string, string | string[]> {
-  const headers = new Fields()
+  const headers = new Bag<string | string[]>()
   for (let at = text.indexOf('\r\n'); at !== -1;) {
     const colon = text.indexOf(':', at)
     const end = text.indexOf('\r\n', colon)

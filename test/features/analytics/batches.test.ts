@@ -7,17 +7,12 @@ import { readWrittenEvents, writtenEvent } from '../../../src/marketplace/writte
 import { loadMigrations } from '../../../src/store/migrate.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Database } from '../../store/database.ts'
-import { postgresDatabase, sqliteDatabase } from '../../store/database.ts'
+import { freshPostgres, sqliteDatabase } from '../../store/database.ts'
 import { postgresForTests } from '../../support/postgres.ts'
 import { knownEvents, writeSingleEvent } from './works.ts'
 
 const server = await postgresForTests()
 await server?.stop()
-const onPostgres = async () => {
-  const fresh = await postgresForTests()
-  if (!fresh) throw new Error('PostgreSQL is gone')
-  return postgresDatabase(fresh)
-}
 
 const sender = 'service:panel'
 const timestamp = '2026-11-20T08:00:00.000Z'
@@ -32,7 +27,7 @@ const idsOf = (calls: readonly (readonly DueBatch[])[]) =>
 
 describe.each([
   ['SQLite', () => sqliteDatabase()],
-  ...(server ? ([['PostgreSQL', onPostgres]] as const) : []),
+  ...(server ? ([['PostgreSQL', freshPostgres]] as const) : []),
 ] as const)('events on %s', (_engine, newDatabase: () => Promise<Database>) => {
   let database: Database
   let store: Store
@@ -145,7 +140,7 @@ describe.each([
 
 describe.each([
   ['SQLite', () => sqliteDatabase()],
-  ...(server ? ([['PostgreSQL', onPostgres]] as const) : []),
+  ...(server ? ([['PostgreSQL', freshPostgres]] as const) : []),
 ] as const)('what %s held before batches', (_engine, newDatabase: () => Promise<Database>) => {
   test('is delivered, known, exported and erased as before', async () => {
     const database = await newDatabase()
