@@ -22,10 +22,13 @@ const unreadText: Record<Extract<WireAnswer['body'], { unread: string }>['unread
   unwanted: 'a redirect',
 }
 
+/** What reads the text of a whole answer; throws where that is not JSON. */
+export type Parse = (text: string) => unknown
+
 /** Judges an answer: the data inside its envelope, or what its status and code mean to us. Upstream text never passes. */
-export function judge(answer: WireAnswer, nowMs: number): Verdict<unknown> {
+export function judge(answer: WireAnswer, nowMs: number, parse: Parse = JSON.parse): Verdict<unknown> {
   const { status } = answer
-  const envelope = 'text' in answer.body ? openEnvelope(answer.body.text) : null
+  const envelope = 'text' in answer.body ? openEnvelope(answer.body.text, parse) : null
   const upstream = { status, requestId: envelope?.requestId ?? safeId(answer.headers['x-request-id']) }
 
   if (status >= 400) {
@@ -69,10 +72,10 @@ export function violation(
   )
 }
 
-function openEnvelope(text: string): Envelope | null {
+function openEnvelope(text: string, parse: Parse): Envelope | null {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = parse(text)
   } catch {
     return null
   }

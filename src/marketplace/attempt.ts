@@ -2,6 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import { createTimeLimit } from '../kit/resilience/time-limit.ts'
 import type { TimeLimit } from '../kit/resilience/time-limit.ts'
 import { judge } from './answer.ts'
+import type { Parse } from './answer.ts'
 import type { CallContext } from './context.ts'
 import type { Credentials } from './credentials.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -21,6 +22,8 @@ export interface Question<T> {
   readonly path: string
   readonly body: string | null
   readonly idempotencyKey?: string | undefined
+  /** In place of `JSON.parse`. */
+  readonly parse?: Parse | undefined
   /** Checks and maps the data of the answer; throws a contract violation. */
   read(data: unknown): T
   /** What "unknown" means to a repeat whose first answer was lost: a delete is done then. */
@@ -72,7 +75,7 @@ export async function attempt<T>(
     if (fault === null) throw error
     return fault
   }
-  const verdict = judge(answer, sender.clock.now())
+  const verdict = judge(answer, sender.clock.now(), question.parse)
   if (!verdict.ok) {
     if (verdict.tokenRefused) sender.credentials.refused(permission, token)
     return verdict

@@ -58,8 +58,6 @@ export function searchPath(asked: PluginQuery): string {
 const mostRemembered = 20_000
 const rememberedMs = 600_000
 
-const rawId = (data: unknown) => (data as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
-
 function page(data: unknown, limit: number, read: (item: unknown, at: string) => Plugin): PluginPage {
   const wire = checked(wireSearch, data)
   const { pagination } = wire
@@ -90,23 +88,34 @@ function facets(data: unknown): SearchFacets {
 export function createPluginReads(call: Call, health: Health, clock: Clock) {
   const known = createSeenBefore({
     make: plugin,
-    rawId,
+    idOf: ({ id }) => id,
     weigh: ({ versions, description }) => 3 + versions.length + Math.ceil(description.length / 1_000),
     most: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
   })
 
+  const parseOne = (text: string) => known.parse(text, 'one')
+  const parseList = (text: string) => known.parse(text, 'list')
+  const parsePage = (text: string) => known.parse(text, 'items')
+  const rawId = (thing: unknown) =>
+    (known.dataOf(thing) as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
+
   async function single(id: string, context: CallContext): Promise<Plugin | null> {
     const read = (data: unknown) => {
       const one = known.read(data)
       return about(one, one.id === id || one.panelItemId === id)
     }
-    return orNull(call(ask(reads.plugin, path`/integration/plugins/${id}`, read), context))
+    return orNull(call(ask(reads.plugin, path`/integration/plugins/${id}`, read, parseOne), context))
   }
 
   async function batch(idList: string, context: CallContext): Promise<readonly unknown[] | null> {
-    const question = ask(reads.plugins, `/integration/plugins?ids=${idList}`, (data) => checked(wireList, data))
+    const question = ask(
+      reads.plugins,
+      `/integration/plugins?ids=${idList}`,
+      (data) => checked(wireList, data),
+      parseList,
+    )
     const list = await orNull(call(question, context))
     if (list === null) health.lost('plugins.batch')
     return list
@@ -134,7 +143,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
     },
     search(asked: PluginQuery, context: CallContext): Promise<PluginPage> {
       return call(
-        ask(reads.search, searchPath(asked), (data) => page(data, asked.limit, known.read)),
+        ask(reads.search, searchPath(asked), (data) => page(data, asked.limit, known.read), parsePage),
         context,
       )
     },

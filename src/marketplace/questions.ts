@@ -1,4 +1,5 @@
 import { violation } from './answer.ts'
+import type { Parse } from './answer.ts'
 import type { Question } from './attempt.ts'
 import { writes } from './endpoints.ts'
 import type { Endpoint } from './endpoints.ts'
@@ -6,8 +7,8 @@ import { UpstreamFailure } from './failure.ts'
 import type { PreparedCall } from './prepared.ts'
 
 /** A read of `path`. */
-export function ask<T>(endpoint: Endpoint, path: string, read: (data: unknown) => T): Question<T> {
-  return { endpoint, method: 'GET', path, body: null, read }
+export function ask<T>(endpoint: Endpoint, path: string, read: (data: unknown) => T, parse?: Parse): Question<T> {
+  return { endpoint, method: 'GET', path, body: null, read, parse }
 }
 
 /** A prepared write, with the function that understands its answer. */

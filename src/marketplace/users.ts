@@ -113,17 +113,19 @@ const mostRemembered = 5_000
 /** Short, because these are persons: what nobody asks for is soon gone from memory. */
 const rememberedMs = 60_000
 
-const rawId = (data: unknown) => (data as { user_id?: unknown } | null)?.user_id
-
 export function createUserReads(call: Call, health: Health, clock: Clock) {
   const known = createSeenBefore({
     make: user,
-    rawId,
+    idOf: ({ id }) => id,
     weigh: () => 1,
     most: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
   })
+
+  const parseOne = (text: string) => known.parse(text, 'one')
+  const parseList = (text: string) => known.parse(text, 'list')
+  const rawId = (thing: unknown) => (known.dataOf(thing) as { user_id?: unknown } | null)?.user_id
 
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
     if (!isAskable(id)) return Promise.resolve(null)
@@ -131,11 +133,11 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
       const one = known.read(data)
       return about(one, one.id === id)
     }
-    return orNull(call(ask(reads.user, path`/integration/users/${id}`, read), context))
+    return orNull(call(ask(reads.user, path`/integration/users/${id}`, read, parseOne), context))
   }
 
   async function batch(idList: string, context: CallContext): Promise<readonly unknown[] | null> {
-    const question = ask(reads.users, `/integration/users?ids=${idList}`, (data) => checked(wireList, data))
+    const question = ask(reads.users, `/integration/users?ids=${idList}`, (data) => checked(wireList, data), parseList)
     const list = await orNull(call(question, context))
     if (list === null) health.lost('users.batch')
     return list

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { createSeenBefore } from '../../src/marketplace/seen-before.ts'
 import { manualClock } from '../kit/resilience/manual-clock.ts'
 
@@ -16,13 +17,14 @@ function memory(most = 100) {
       if (thing.size < 0) throw new Error('not a size')
       return { ...thing }
     },
-    rawId: (data) => (data as { id?: unknown } | null)?.id,
+    idOf: ({ id }) => id,
     weigh: ({ size }) => size,
     most,
     maxAgeMs: 1_000,
     clock,
   })
-  const read = (text: string) => seen.read(JSON.parse(text))
+  const read = (text: string) =>
+    seen.read((seen.parse(`{"success":true,"data":${text}}`, 'one') as { data: unknown }).data)
   return { seen, read, clock, made: () => made }
 }
 
@@ -64,4 +66,107 @@ test('lets go of what nobody asked for in its time, and of what it is told to fo
   seen.forget('a')
   read('{"id":"a","size":1}')
   expect(made()).toBe(5)
+})
+
+describe('in any answer', () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('"items":[', '\\', '\\"', '{"', '"data":['),
+  )
+  const anything = fc.oneof(text, fc.jsonValue({ maxDepth: 3 }))
+  const thing = fc.record(
+    { id: text, size: fc.nat(9), tail: anything, items: anything, data: anything },
+    { requiredKeys: [] },
+  )
+  const members = fc.dictionary(fc.constantFrom('meta', 'pagination', 'code', 'items', 'data'), anything)
+  const answers = fc.oneof(
+    fc.record({ place: fc.constant('items' as const), things: fc.array(thing), before: members, after: members }),
+    fc.record({ place: fc.constant('list' as const), things: fc.array(thing), before: members, after: members }),
+    fc.record({ place: fc.constant('one' as const), things: fc.array(thing), before: members, after: members }),
+  )
+  const indent = fc.constantFrom(undefined, 1, '\t')
+
+  /** Members before and after the things may have their names. */
+  function write(
+    { place, things, before, after }: Parameters<Parameters<typeof answers.map>[0]>[0],
+    space?: number | string,
+  ) {
+    const spaced = (value: unknown) => JSON.stringify(value, null, space) ?? 'null'
+    const inner = (value: object) => spaced(value).trim().slice(1, -1).trim()
+    const joined = (...parts: string[]) => parts.filter((part) => part !== '').join(space === undefined ? ',' : ' , ')
+    const colon = space === undefined ? ':' : ' : '.trimStart()
+    const list = spaced(things)
+    if (place === 'items')
+      return `{${joined('"success":true', inner(before), `"data"${colon}{${joined(inner(before), `"items"${colon}${list}`, inner(after))}}`, inner(after))}}`
+    return `{${joined('"success":true', inner(before), `"data"${colon}${place === 'list' ? list : spaced(things[0] ?? 1)}`, inner(after))}}`
+  }
+
+  /** With what is remembered put back in its place. */
+  const plain = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value, (_key, inner: unknown) => (inner && (inner as { made?: unknown }).made) ?? inner))
+
+  test('reads what JSON.parse reads, the first time and with everything known', () => {
+    fc.assert(
+      fc.property(answers, indent, (answer, space) => {
+        const written = write(answer, space)
+        const seen = createSeenBefore<unknown>({
+          make: (data) => data,
+          idOf: () => '',
+          weigh: () => 1,
+          most: 1_000,
+          maxAgeMs: 1_000,
+          clock: manualClock(),
+        })
+        const read = (parsed: unknown) => {
+          const { data } = parsed as { data: unknown }
+          const list = answer.place === 'items' ? (data as { items?: unknown } | null)?.items : data
+          if (answer.place === 'one') (parsed as { data: unknown }).data = seen.read(data)
+          else if (Array.isArray(list)) list.forEach((one, index) => (list[index] = seen.read(one)))
+          return parsed
+        }
+        const expected: unknown = JSON.parse(written)
+        for (let turn = 0; turn < 2; turn++) expect(plain(read(seen.parse(written, answer.place)))).toEqual(expected)
+      }),
+      { numRuns: 3_000, seed: 20_261_127 },
+    )
+  })
+
+  test('refuses what JSON.parse refuses', () => {
+    const { seen, read } = memory()
+    read('{"id":"a","size":1}')
+    const whole = '{"success":true,"data":[{"id":"a","size":1},{"id":"b","tail":"\\\\"},{"id":"c","list":[{}]}]}'
+    expect(() => seen.parse(whole, 'list')).not.toThrow()
+    for (let end = 0; end < whole.length; end++)
+      expect(() => seen.parse(whole.slice(0, end), 'list')).toThrow(SyntaxError)
+    for (const wrong of [
+      '{"data":[{"a":]}]}',
+      '{"data":[{"a":1}{"a":2}]}',
+      '{"data":[{"a":1},]}',
+      '{"data":[{a:1}]}',
+      '{"data":[[}]}',
+    ])
+      expect(() => seen.parse(wrong, 'list')).toThrow(SyntaxError)
+  })
+
+  test('what is known is recognised in a page, in a list and alone', () => {
+    const { seen, made } = memory()
+    const first = '{"id":"a","size":1,"text":"„…“"}'
+    const list = (text: string, place: 'items' | 'list' | 'one') => {
+      const { data } = seen.parse(text, place) as { data: never }
+      const things: unknown[] = place === 'one' ? [data] : place === 'list' ? data : data['items']
+      return things.map((one) => seen.read(one))
+    }
+    const [a] = list(`{"success":true,"data":${first}}`, 'one')
+    const [again, b] = list(`{"data":[${first} ,\n{"id":"b","size":1}],"success":true}`, 'list')
+    const [third, fourth] = list(
+      `{"success":true,"data":{"total":2,"items": [ {"id":"b","size":1}, ${first} ]}}`,
+      'items',
+    )
+    expect([again, fourth]).toEqual([a, a])
+    expect(again).toBe(a)
+    expect(fourth).toBe(a)
+    expect(third).toBe(b)
+    expect(made()).toBe(2)
+  })
 })
