@@ -27,23 +27,40 @@ export interface SearchAnswer {
   readonly freshness: Freshness
 }
 
-export interface SearchEdgeParent {
-  readonly cursor: string
+/** What was found at one place of a search. */
+export class SearchEdgeParent {
+  readonly #index: number
   readonly entry: Entry<Seen<Plugin>>
   readonly search: Search
+
+  constructor(index: number, entry: Entry<Seen<Plugin>>, search: Search) {
+    this.#index = index
+    this.entry = entry
+    this.search = search
+  }
+
+  get cursor(): string {
+    return cursorAt(this.search, this.#index)
+  }
 }
 
+const cursorAt = ({ offset, fingerprint }: Search, index: number): string => cursorOf(offset + index, fingerprint)
+
 export const edgesOf = ({ entries, search }: SearchAnswer): SearchEdgeParent[] =>
-  entries.map((entry, index) => ({ cursor: cursorOf(search.offset + index, search.fingerprint), entry, search }))
+  entries.map((entry, index) => new SearchEdgeParent(index, entry, search))
 
 export function pageInfoOf(answer: SearchAnswer) {
   const { search, entries, hasNextPage } = answer
-  const place = (index: number) => (entries.length === 0 ? null : cursorOf(search.offset + index, search.fingerprint))
+  const place = (index: number) => (entries.length === 0 ? null : cursorAt(search, index))
   return {
     hasNextPage,
     hasPreviousPage: search.offset > 0,
-    startCursor: place(0),
-    endCursor: place(entries.length - 1),
+    get startCursor() {
+      return place(0)
+    },
+    get endCursor() {
+      return place(entries.length - 1)
+    },
   }
 }
 

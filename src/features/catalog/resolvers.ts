@@ -1,6 +1,7 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { invalid } from '../../kit/failure.ts'
 import type { Context } from '../../graphql/context.ts'
+import { fromParent } from '../../kit/unchanging.ts'
 import { parseVersionId } from '../../marketplace/plugin-metadata.ts'
 import { edgesOf, explain, highlightsOf, pageInfoOf } from './answers.ts'
 import type { Plugin, PluginVersion } from './parents.ts'
@@ -53,17 +54,20 @@ export const catalogResolvers: Resolvers = {
       id === undefined
         ? loaders.catalog.pluginByPanelItemId.load(panelItemId ?? '')
         : loaders.catalog.pluginById.load(id),
-    marketplaceItemId: ({ id }) => id,
-    description: ({ description }, { format }) => formatText(description, format ?? 'MARKDOWN'),
+    marketplaceItemId: fromParent(({ id }) => id),
+    description: fromParent(({ description }, { format }) => formatText(description, format ?? 'MARKDOWN')),
     author: ({ authorId }, _args, { loaders }) => loaders.users.known(authorId) ?? loaders.users.byId.load(authorId),
     category: ({ categoryId }, _args, { loaders }) =>
       categoryId === null
         ? null
         : (loaders.catalog.knownCategory(categoryId) ?? loaders.catalog.categoryById.load(categoryId)),
-    icon: ({ iconUrl }) => iconUrl,
-    latestVersion: (plugin, { channel, panelVersion }) => latestVersion(plugin, channel ?? 'STABLE', panelVersion),
-    versions: (plugin, args) => versionsPage(plugin, args),
-    rating: ({ rating }) => rating ?? { average: null, count: null, distribution: [] },
+    icon: fromParent(({ iconUrl }) => iconUrl),
+    latestVersion: fromParent((plugin, { channel, panelVersion }) =>
+      latestVersion(plugin, channel ?? 'STABLE', panelVersion),
+    ),
+    versions: fromParent((plugin, args) => versionsPage(plugin, args)),
+    freshness: ({ freshness }) => freshness,
+    rating: fromParent(({ rating }) => rating ?? { average: null, count: null, distribution: [] }),
   },
 
   PluginVersion: {
@@ -73,17 +77,17 @@ export const catalogResolvers: Resolvers = {
       if (!plugin) throw new Error(`Plugin ${pluginId} of a version is gone`)
       return plugin
     },
-    files: ({ files }) => [...files],
-    dependencies: ({ dependencies }) => [...dependencies],
-    conflicts: ({ conflicts }) => [...conflicts],
+    files: fromParent(({ files }) => [...files]),
+    dependencies: fromParent(({ dependencies }) => [...dependencies]),
+    conflicts: fromParent(({ conflicts }) => [...conflicts]),
   },
 
   PluginFile: {
-    sha256: ({ sha256 }) => sha256,
+    sha256: fromParent(({ sha256 }) => sha256),
   },
 
   Dependency: {
-    targetId: ({ targetId, anyOf }) => targetId ?? anyOf?.[0] ?? '',
+    targetId: fromParent(({ targetId, anyOf }) => targetId ?? anyOf?.[0] ?? ''),
     target: ({ targetId }, _args, { loaders }) =>
       targetId === null ? null : loaders.catalog.pluginByPanelItemId.load(targetId),
   },
@@ -141,8 +145,8 @@ export const catalogResolvers: Resolvers = {
   },
 
   RatingSummary: {
-    distribution: ({ distribution }) => [...distribution],
-    wilson: ({ distribution }) => wilson(distribution),
+    distribution: fromParent(({ distribution }) => [...distribution]),
+    wilson: fromParent(({ distribution }) => wilson(distribution)),
   },
 
   User: {

@@ -49,10 +49,19 @@ export function readSearch({ input, first, after, offset }: SearchArgs): Search 
     checks.add(['input', 'priceMin'], 'search.priceRange', 'at most priceMax', 'more than priceMax')
   }
   const limit = readFirst(checks, ['first'], first ?? 20)
-  const fingerprint = fingerprintOf(input)
-  const start = readOffset(checks, fingerprint, after, offset)
+  const start = readOffset(checks, input, after, offset)
   checks.throwIfAny()
-  return { input, sort: input.sort ?? 'RELEVANCE', limit, offset: start, fingerprint }
+  let fingerprint: string | undefined
+  return {
+    input,
+    sort: input.sort ?? 'RELEVANCE',
+    limit,
+    offset: start,
+    // Most who search do not ask for cursors.
+    get fingerprint() {
+      return (fingerprint ??= fingerprintOf(input))
+    },
+  }
 }
 
 /** How many of a list are wanted, 0 to 100. */
@@ -63,13 +72,13 @@ export function readFirst(checks: Checks, path: readonly string[], first: number
 
 function readOffset(
   checks: Checks,
-  fingerprint: string,
+  input: PluginSearchInput,
   after: string | null | undefined,
   offset: number | null | undefined,
 ): number {
   if (after !== null && after !== undefined) {
     if (offset !== null && offset !== undefined) checks.add(['offset'], 'paging', 'either after or offset', 'both')
-    const place = readCursor(after, fingerprint)
+    const place = readCursor(after, fingerprintOf(input))
     if (place === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very search', describe(after))
     return (place ?? 0) + 1
   }

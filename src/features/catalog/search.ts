@@ -2,6 +2,7 @@
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { editDistance } from '../../kit/edit-distance.ts'
+import { beside } from '../../kit/unchanging.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, Plugin } from '../../marketplace/domain.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
@@ -28,10 +29,11 @@ export interface SearchParts {
   clock: Clock
 }
 
-export const asSeen = (plugin: Plugin, freshness: Freshness): Seen<Plugin> => ({ ...plugin, freshness })
+/** A plugin as the marketplace's client gives it, which is the same object for as long as nothing changes. */
+export const asSeen = (plugin: Plugin, freshness: Freshness): Seen<Plugin> => beside(plugin, { freshness })
 
 export function fromRow(row: SeenPluginRow, nowMs: number, stale: boolean): Seen<Plugin> {
-  return asSeen(JSON.parse(row.document) as Plugin, fromRecord(row.fetched_at, nowMs, stale))
+  return { ...(JSON.parse(row.document) as Plugin), freshness: fromRecord(row.fetched_at, nowMs, stale) }
 }
 
 export function createSearch({ store, marketplace, recorder, copier, categories, clock }: SearchParts) {

@@ -22,7 +22,7 @@ import { createLookup } from './lookup.ts'
 import type { Category, Plugin } from './parents.ts'
 import { answerNamed, dependentsOf, pluginByName, pluginsOfAuthor, rememberAnswer } from './record.ts'
 import { createRecorder } from './recorder.ts'
-import { createSearch, fromRow } from './search.ts'
+import { asSeen, createSearch, fromRow } from './search.ts'
 import { cursorOf, fingerprintOf, readCursor, readFirst, readSearch } from './search-input.ts'
 import { createCategorySync } from './sync-categories.ts'
 import { listedStatuses, mayShow, seesAllOf } from './visibility.ts'
@@ -239,7 +239,7 @@ export function createCatalogService({
       return {
         get(id) {
           const plugin = mine.get(id)
-          return plugin && { ...plugin, freshness: fromCache(plugin.freshness, clock.now()) }
+          return plugin && asSeen(plugin, fromCache(plugin.freshness, clock.now()))
         },
       }
     },

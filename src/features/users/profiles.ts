@@ -4,6 +4,7 @@
  */
 import type { Asker } from '../../auth/asker.ts'
 import { actingUser, identityKey, may } from '../../auth/caller.ts'
+import { beside } from '../../kit/unchanging.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { createRecent } from '../../kit/recent.ts'
@@ -95,7 +96,10 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
         if (isOutage(entry)) silent.push(id)
       } else {
         seen.push({ user: entry, fetchedAtMs: nowMs })
-        answers.set(id, { ...entry, provenance: { source: 'UPSTREAM', fetchedAtMs: nowMs, stale: false } })
+        answers.set(
+          id,
+          beside(entry, { provenance: { source: 'UPSTREAM' as const, fetchedAtMs: nowMs, stale: false } }),
+        )
       }
     }
     if (connected) remember(seen, unknown)
@@ -107,7 +111,7 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
       const visible = visibleTo(asker, entry)
       answers.set(id, visible)
       if (visible && !(visible instanceof Error) && visible.provenance.source === 'UPSTREAM') {
-        mine.keep(id, { ...visible, provenance: { source: 'CACHE', fetchedAtMs: nowMs, stale: false } })
+        mine.keep(id, beside(visible, { provenance: { source: 'CACHE' as const, fetchedAtMs: nowMs, stale: false } }))
       }
     }
     return answers

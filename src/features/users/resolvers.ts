@@ -1,6 +1,7 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
 import { invalid } from '../../kit/failure.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import { fromParent } from '../../kit/unchanging.ts'
 import type { Context } from '../../graphql/context.ts'
 import type { HealthNumbers } from './health.ts'
 import { changeIdOf } from './live.ts'
@@ -70,7 +71,7 @@ export const usersResolvers: Resolvers = {
 
   User: {
     __resolveReference: ({ id }: { id: string }, { loaders }) => loaders.users.byId.load(id),
-    displayName: ({ displayName, username }) => displayName ?? username,
+    displayName: fromParent(({ displayName, username }) => displayName ?? username),
     externalId: () => null,
     active: async ({ id }, _args, { loaders }) => {
       const { user } = await loaders.users.syncOf.load(id)

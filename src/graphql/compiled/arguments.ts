@@ -11,7 +11,7 @@ export function argumentsReader(
   node: FieldNode,
 ): (run: Run) => Args {
   if (definition.args.length === 0) return () => none
-  if (!node.arguments?.some(({ value }) => hasVariable(value))) {
+  if (!hasVariables(node)) {
     try {
       const constant = frozen(getArgumentValues(definition, node)) as Args
       return () => constant
@@ -23,6 +23,9 @@ export function argumentsReader(
   const slot = plan.nextSlot()
   return ({ args, variables }) => (args[slot] ??= getArgumentValues(definition, node, variables))
 }
+
+export const hasVariables = (node: FieldNode): boolean =>
+  node.arguments?.some(({ value }) => hasVariable(value)) ?? false
 
 function hasVariable(value: ValueNode): boolean {
   if (value.kind === Kind.VARIABLE) return true

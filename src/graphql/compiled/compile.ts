@@ -14,8 +14,8 @@ import type {
 } from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
 import { coerceVariables } from '../variables.ts'
-import { fieldWriters, objectWriter, serialWriter } from './object.ts'
-import { failedBeside, joined } from './run.ts'
+import { fieldColumns, objectWriter, serialWriter } from './object.ts'
+import { writeParts } from './parts.ts'
 import type { Plan, Run, Text } from './run.ts'
 
 /** An answer whose data is JSON text already. */
@@ -73,17 +73,9 @@ export function compileOperation(
     }
     const fields = collectFields(schema, fragments, conditions, rootType!, operation.selectionSet)
     if (operation.operation === OperationTypeNode.MUTATION) return serialWriter(plan, rootType!, fields)
-    const { keys, writers } = fieldWriters(plan, rootType!, fields)
-    return (run) => {
-      const parts: Text[] = []
-      try {
-        writers.forEach((write, index) => parts.push(keys[index]!, write(run, run.rootValue, undefined)))
-      } catch (error) {
-        return failedBeside(parts, error)
-      }
-      const end = writers.length === 0 ? '{}' : '}'
-      return parts.every((part) => typeof part === 'string') ? parts.join('') + end : joined(parts, end)
-    }
+    const columns = fieldColumns(plan, rootType!, fields)
+    if (columns.length === 0) return () => '{}'
+    return (run) => writeParts(columns, run, run.rootValue, undefined, [], '}')
   }
 
   return {

@@ -1,19 +1,15 @@
 /** Writers of objects and their fields: "ExecuteSelectionSet" and "ExecuteField" of the GraphQL specification (6.4). */
-import {
-  getNullableType,
-  isLeafType,
-  isNonNullType,
-  locatedError,
-  responsePathAsArray,
-  SchemaMetaFieldDef,
-  TypeMetaFieldDef,
-} from 'graphql'
-import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo } from 'graphql'
+import { getNullableType, isLeafType, isNonNullType, locatedError, responsePathAsArray } from 'graphql'
+import type { FieldNode, GraphQLObjectType, GraphQLResolveInfo } from 'graphql'
 import { collectSubfields } from 'graphql/execution/collectFields.js'
 import type { Path } from 'graphql/jsutils/Path.js'
 import { argumentsReader } from './arguments.ts'
+import { definitionOf } from './definition.ts'
+import { keptWriter } from './kept.ts'
 import { leafText } from './leaf.ts'
-import { failedBeside, isPromise, joined } from './run.ts'
+import { writeParts } from './parts.ts'
+import type { Column } from './parts.ts'
+import { isPromise } from './run.ts'
 import type { Plan, Run, Text, WriteField, WriteValue } from './run.ts'
 import { FieldInfo } from './field-info.ts'
 import type { FieldPlace } from './field-info.ts'
@@ -21,31 +17,10 @@ import { needsInfo, needsPath, valueWriter } from './value.ts'
 
 /** The writer of objects of one type with the selections of these fields together. */
 export function objectWriter(plan: Plan, type: GraphQLObjectType, nodes: readonly FieldNode[]): WriteValue {
-  const { keys, writers } = fieldWriters(
-    plan,
-    type,
-    collectSubfields(plan.schema, plan.fragments, plan.conditions, type, nodes),
-  )
-  if (writers.length === 0) return () => '{}'
-  return (run, source, path) => {
-    let text = ''
-    let parts: Text[] | undefined
-    try {
-      for (let index = 0; index < writers.length; index++) {
-        const written = writers[index]!(run, source, path)
-        text += keys[index]!
-        if (typeof written === 'string') text += written
-        else {
-          ;(parts ??= []).push(text, written)
-          text = ''
-        }
-      }
-    } catch (error) {
-      if (parts) return failedBeside(parts, error)
-      throw error
-    }
-    return parts ? joined(parts, `${text}}`) : `${text}}`
-  }
+  const fields = collectSubfields(plan.schema, plan.fragments, plan.conditions, type, nodes)
+  const columns = fieldColumns(plan, type, fields)
+  if (columns.length === 0) return () => '{}'
+  return keptWriter(plan, type, columns, (run, source, path) => writeParts(columns, run, source, path, [], '}'))
 }
 
 /** Field by field, each finished before the next begins: mutations. */
@@ -54,39 +29,27 @@ export function serialWriter(
   type: GraphQLObjectType,
   fields: ReadonlyMap<string, readonly FieldNode[]>,
 ): (run: Run) => Text {
-  const { keys, writers } = fieldWriters(plan, type, fields)
+  const columns = fieldColumns(plan, type, fields)
   return async (run) => {
     let text = ''
-    for (let index = 0; index < writers.length; index++) {
-      text += keys[index]! + (await writers[index]!(run, run.rootValue, undefined))
-    }
+    for (const { key, write } of columns) text += key + (await write(run, run.rootValue, undefined))
     return text === '' ? '{}' : `${text}}`
   }
 }
 
-/** The keys carry what stands before them: `{"id":`, `,"title":`. */
-export function fieldWriters(
+/** The fields of an object in their order. */
+export function fieldColumns(
   plan: Plan,
   type: GraphQLObjectType,
   fields: ReadonlyMap<string, readonly FieldNode[]>,
-): { keys: string[]; writers: WriteField[] } {
-  const keys: string[] = []
-  const writers: WriteField[] = []
-  for (const [key, nodes] of fields) {
-    const writer = fieldWriter(plan, type, key, nodes)
-    if (!writer) continue
-    keys.push(`${keys.length === 0 ? '{' : ','}${JSON.stringify(key)}:`)
-    writers.push(writer)
+): Column[] {
+  const columns: Column[] = []
+  for (const [name, nodes] of fields) {
+    const write = fieldWriter(plan, type, name, nodes)
+    if (!write) continue
+    columns.push({ key: `${columns.length === 0 ? '{' : ','}${JSON.stringify(name)}:`, write, nodes })
   }
-  return { keys, writers }
-}
-
-function definitionOf({ schema }: Plan, parent: GraphQLObjectType, name: string) {
-  if (parent === schema.getQueryType()) {
-    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef
-    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef
-  }
-  return parent.getFields()[name]
+  return columns
 }
 
 function fieldWriter(
@@ -101,7 +64,7 @@ function fieldWriter(
     const text = JSON.stringify(parent.name)
     return () => text
   }
-  const definition: GraphQLField<unknown, unknown> | undefined = definitionOf(plan, parent, fieldName)
+  const definition = definitionOf(plan, parent, fieldName)
   if (!definition) return undefined
   const { type: returnType, resolve } = definition
   const args = argumentsReader(plan, definition, node!)
