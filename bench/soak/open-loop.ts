@@ -52,8 +52,7 @@ function rate(order: RateOrder): Promise<{ seconds: Second[]; next: number }> {
     open++
     connection.send(write(next++), false, (error, { status }) => {
       open--
-      // A server that turns somebody away closes the connection.
-      if (error || status !== 200) connection.close()
+      if (error) connection.close()
       idle.push(connection)
       const took = performance.now() - now
       if (error) second.failed++

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { createEnding } from '../kit/resilience/time-limit.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
-import { readBody } from './body.ts'
+import { isMuchUnread, readBody } from './body.ts'
 import { HeaderList } from './header-list.ts'
-import { requestIdFrom, securityHeaders, securityHeadersOverTls } from './headers.ts'
+import { requestIdFrom } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
 
 export type AnswerBody = string | Uint8Array | AsyncIterable<string | Uint8Array>
@@ -17,7 +17,6 @@ export interface Notes {
   /** Codes. */
   errors?: readonly unknown[]
   upstreamCalls?: number
-  shed?: { readonly inFlight: number; readonly eventLoopLagMs: number }
   inboundEvent?: string
   duplicate?: boolean
 }
@@ -54,7 +53,8 @@ export interface Exchange {
 
 interface Setting {
   limits: HttpLimits
-  secure: boolean
+  /** Headers of every answer. */
+  headers: AnswerHeaders
   expectsContinue: boolean
   receivedAt: number
   /** Headers of the origin rules and, while draining, of the farewell. */
@@ -79,13 +79,6 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
   response.once('close', () => {
     if (!response.writableFinished) gone.abort(new Error('The client went away.'))
   })
-
-  /** Whether more of the request may follow than is worth throwing away to keep the connection. */
-  function isMuchUnread(): boolean {
-    if (request.complete) return false
-    const { 'transfer-encoding': encoding, 'content-length': length } = request.headers
-    return setting.expectsContinue || encoding !== undefined || Number(length ?? 0) > 65_536
-  }
 
   async function stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
     const iterator = parts[Symbol.asyncIterator]()
@@ -141,7 +134,7 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     },
     async respond(status, headers, content) {
       if (response.headersSent || response.destroyed) return
-      const unread = isMuchUnread()
+      const unread = isMuchUnread(request, setting.expectsContinue)
       const isWhole = typeof content === 'string' || content instanceof Uint8Array
       // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
       const all = new HeaderList()
@@ -151,7 +144,7 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
       all.addAll(setting.extraHeaders())
       if (isWhole && status !== 204 && status !== 304) all.add('content-length', Buffer.byteLength(content))
       all.add('x-request-id', requestId)
-      all.addAll(setting.secure ? securityHeadersOverTls : securityHeaders)
+      all.addAll(setting.headers)
       response.writeHead(status, all.flat)
       if (!isWhole && method !== 'HEAD') return stream(content)
       response.socket?.setTimeout(limits.stalledReaderMs)

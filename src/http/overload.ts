@@ -8,7 +8,7 @@ const windows = 1_000 / sampleMs
 /** So many may always be in flight: with fewer, waiting is the fault of whoever we wait for. */
 const fewInFlight = 100
 /** Longest wait in the queue that a caller is let in for. */
-const patienceMs = 1_000
+const patienceMs = 250
 const saturated = 0.95
 
 /** Gives the share of time, since it was last asked, in which the event loop had work. */
@@ -74,10 +74,13 @@ export function createOverload(
     get lagMs() {
       return lags.at(-1) ?? 0
     },
-    isOverloaded: () =>
-      inFlight >= limits.inFlight || inFlight > most || lags.every((lag) => lag > limits.eventLoopLagMs),
+    /** Whether one more, who has not entered yet, is one too many. */
+    isFull: () =>
+      inFlight + 1 >= limits.inFlight || inFlight >= most || lags.every((lag) => lag > limits.eventLoopLagMs),
     stop: () => clearInterval(timer),
   }
 }
+
+export type Overload = ReturnType<typeof createOverload>
 
 const sum = (list: readonly number[]): number => list.reduce((all, one) => all + one, 0)

@@ -28,7 +28,14 @@ interface Place {
 }
 
 /** Finds the route of a path, whatever the method. Several routes may share a path with different methods. */
-export function createRouter(routes: readonly Route[]) {
+export interface Router {
+  /** Throws a Refusal with 404 for an unknown path. The first route of the path is returned for a method that none takes. */
+  find(method: string, path: string): Match
+  /** The same without a refusal. */
+  look(method: string, path: string): Match | undefined
+}
+
+export function createRouter(routes: readonly Route[]): Router {
   const exact = new Map<string, Place>()
   const prefixes = new Map<string, Place>()
   for (const route of routes) {
@@ -41,15 +48,21 @@ export function createRouter(routes: readonly Route[]) {
     table.set(key, place)
   }
   const byLength = [...prefixes].sort(([a], [b]) => b.length - a.length)
-  const find = (path: string) => exact.get(path) ?? byLength.find(([prefix]) => path.startsWith(prefix))?.[1]
+  const placeOf = (path: string) => exact.get(path) ?? byLength.find(([prefix]) => path.startsWith(prefix))?.[1]
+
+  function look(method: string, path: string): Match | undefined {
+    const place = placeOf(path)
+    if (!place) return undefined
+    const fitting = place.routes.find((route) => (route.methods as readonly string[]).includes(method))
+    return { route: fitting ?? place.routes[0]!, allow: place.allow, methodAllowed: fitting !== undefined }
+  }
 
   return {
-    /** Throws a Refusal with 404 for an unknown path. The first route of the path is returned for a method that none takes. */
-    find(method: string, path: string): Match {
-      const place = find(path)
-      if (!place) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
-      const fitting = place.routes.find((route) => (route.methods as readonly string[]).includes(method))
-      return { route: fitting ?? place.routes[0]!, allow: place.allow, methodAllowed: fitting !== undefined }
+    look,
+    find(method, path) {
+      const found = look(method, path)
+      if (!found) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+      return found
     },
   }
 }

@@ -9,6 +9,7 @@ import { createCors } from './cors.ts'
 import { createExchange } from './exchange.ts'
 import type { ServedExchange } from './exchange.ts'
 import { answerBrokenRequests } from './framing.ts'
+import { securityHeaders, securityHeadersOverTls } from './headers.ts'
 import { defaultHttpLimits } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
 import { createOverload } from './overload.ts'
@@ -16,6 +17,7 @@ import { badRequest, Refusal, refused, restRefusal } from './refusal.ts'
 import type { RefusalFormat } from './refusal.ts'
 import { checkTarget, createRouter } from './router.ts'
 import type { Route } from './router.ts'
+import { createTurnAway } from './turn-away.ts'
 import { tlsSettings } from './tls.ts'
 import type { TlsFiles } from './tls.ts'
 
@@ -67,6 +69,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const overload = createOverload(limits, clock)
   // The fields of this line are ours, one by one; looking through them for what must not be in them costs more than all the rest.
   const requests = log.child({}, { redact: { paths: [] } })
+  const always = options.tls ? securityHeadersOverTls : securityHeaders
+  const turnAway = createTurnAway({
+    router,
+    cors,
+    overload,
+    clock,
+    log,
+    headers: always,
+    onTurnedAway: (method, route, status) => options.onFinished?.({ method, route, status, durationMs: 0 }),
+  })
   const running = new Set<ServedExchange>()
   let draining: Promise<void> | undefined
   let onIdle: (() => void) | undefined
@@ -93,12 +105,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   answerBrokenRequests(server, () => rfc3339(clock.now()))
 
   function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const isFull = overload.isFull()
+    if (isFull && !draining && turnAway(request, response, expectsContinue)) return
     const startedAt = clock.monotonic()
     let route: Route | undefined
     let turnedAway = false
     const exchange = createExchange(request, response, {
       limits,
-      secure: options.tls !== undefined,
+      headers: always,
       expectsContinue,
       receivedAt: clock.now(),
       extraHeaders: () => ({ ...cors.answer(request.headers.origin), ...(draining && { Connection: 'close' }) }),
@@ -128,9 +142,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         return exchange.respond(204, headers, '')
       }
       if (!route.always && draining) throw busy('The gateway is going down. Repeat the request on a new connection.')
-      if (!route.always && overload.isOverloaded()) {
+      // Those that are dearer to turn away, for they have much to say.
+      if (!route.always && isFull) {
         turnedAway = true
-        exchange.notes.shed = { inFlight: overload.inFlight, eventLoopLagMs: Math.round(overload.lagMs) }
         throw busy('The gateway is overloaded. Try again in a moment.')
       }
       if (!methodAllowed) {

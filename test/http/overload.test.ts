@@ -1,8 +1,11 @@
 import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createOverload } from '../../src/http/overload.ts'
 import type { Route } from '../../src/http/router.ts'
+import type { Finished } from '../../src/http/server.ts'
 import { serve, until } from './server-under-test.ts'
 
 /** A route that answers when it is told to. */
@@ -109,6 +112,58 @@ test('too many at once are turned away at once, health is not', async () => {
   await site.stop()
 })
 
+test('who is turned away keeps the connection, is counted, and is told in the log with all the others of a second', async () => {
+  const { route, open, waiting } = gate()
+  const finished: Finished[] = []
+  const site = await serve([route], {
+    limits: { inFlight: 3 },
+    corsOrigins: ['https://panel.example'],
+    onFinished: (one) => finished.push(one),
+  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const ask = (method: string, path: string, body = '') =>
+    new Promise<IncomingMessage & { text: string; port: number | undefined }>((resolve, reject) => {
+      const headers = { Origin: 'https://panel.example', 'X-Request-Id': `r${path}`.replace('/', '-') }
+      request(`${site.url}${path}`, { method, agent, headers }, (response) => {
+        let text = ''
+        const port = response.socket.localPort
+        response.on('data', (part: Buffer) => (text += part.toString()))
+        response.on('end', () => resolve(Object.assign(response, { text, port })))
+      })
+        .on('error', reject)
+        .end(body)
+    })
+  expect((await ask('GET', '/ok')).statusCode).toBe(200)
+  const running = [1, 2].map(() => fetch(`${site.url}/gate`).then((response) => response.text()))
+  await until(() => waiting() === 2)
+  const before = finished.length
+  const first = await ask('POST', '/echo', JSON.stringify({ text: 'x'.repeat(30_000) }))
+  expect(first.statusCode).toBe(503)
+  expect(first.headers).toMatchObject({
+    'retry-after': '1',
+    'x-request-id': 'r-echo',
+    'access-control-allow-origin': 'https://panel.example',
+    'x-content-type-options': 'nosniff',
+  })
+  expect(first.headers.connection).not.toBe('close')
+  expect(JSON.parse(first.text)).toMatchObject({ error: { code: 'SERVICE_UNAVAILABLE', request_id: 'r-echo' } })
+  const head = await ask('HEAD', '/ok')
+  expect([head.statusCode, head.text, head.port]).toEqual([503, '', first.port])
+  // What has much more to say is refused too, and its connection closed.
+  expect((await ask('POST', '/echo', JSON.stringify({ text: 'x'.repeat(100_000) }))).headers.connection).toBe('close')
+  expect((await ask('GET', '/nothing')).statusCode).toBe(404)
+  expect(finished.slice(before, before + 2)).toEqual([
+    { method: 'POST', route: '/echo', status: 503, durationMs: 0 },
+    { method: 'HEAD', route: '/ok', status: 503, durationMs: 0 },
+  ])
+  await until(() => site.log.some((line) => line.includes('"turnedAway":2')))
+  open()
+  await Promise.all(running)
+  expect((await ask('GET', '/ok')).statusCode).toBe(200)
+  agent.destroy()
+  await site.stop()
+})
+
 function block(ms: number): void {
   const end = performance.now() + ms
   while (performance.now() < end);
@@ -118,7 +173,7 @@ test('an event loop that keeps lagging sheds, a single long block does not', asy
   const overload = createOverload({ inFlight: 10, eventLoopLagMs: 300 }, systemClock)
   try {
     const seen: boolean[] = []
-    const watch = setInterval(() => seen.push(overload.isOverloaded()), 10)
+    const watch = setInterval(() => seen.push(overload.isFull()), 10)
     await systemClock.sleep(100)
     block(500)
     await systemClock.sleep(150)
@@ -127,8 +182,8 @@ test('an event loop that keeps lagging sheds, a single long block does not', asy
       block(450)
       await new Promise((resolve) => setImmediate(resolve))
     }
-    expect(overload.isOverloaded()).toBe(true)
-    await until(() => !overload.isOverloaded())
+    expect(overload.isFull()).toBe(true)
+    await until(() => !overload.isFull())
     clearInterval(watch)
   } finally {
     overload.stop()
@@ -140,11 +195,11 @@ test('a saturated loop takes in no more than it finishes in a second, one that o
   const waiting = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, () => 0.2)
   try {
     for (const one of [saturated, waiting]) for (let n = 0; n < 150; n++) one.enter()
-    expect(saturated.isOverloaded()).toBe(false)
-    await until(() => saturated.isOverloaded())
-    expect(waiting.isOverloaded()).toBe(false)
-    for (let n = 0; n < 50; n++) saturated.leave(true)
-    expect(saturated.isOverloaded()).toBe(false)
+    expect(saturated.isFull()).toBe(false)
+    await until(() => saturated.isFull())
+    expect(waiting.isFull()).toBe(false)
+    for (let n = 0; n < 51; n++) saturated.leave(true)
+    expect(saturated.isFull()).toBe(false)
   } finally {
     saturated.stop()
     waiting.stop()
