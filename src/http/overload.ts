@@ -6,9 +6,9 @@ const samples = 4
 /** Rates are taken over the last second. */
 const windows = 1_000 / sampleMs
 /** So many may always be in flight: with fewer, waiting is the fault of whoever we wait for. */
-const fewInFlight = 100
+const fewInFlight = 64
 /** Longest wait in the queue that a caller is let in for. */
-const patienceMs = 250
+const patienceMs = 100
 const saturated = 0.95
 
 /** Gives the share of time, since it was last asked, in which the event loop had work. */
