@@ -42,7 +42,7 @@ export async function startOurs(served: Served): Promise<{
           MARKETPLACE_JWT_SECRET: randomBytes(32).toString('hex'),
         }
       : // The shop's lists say nothing of their sizes, so its heavy operation is estimated to cost far more than it does.
-        { SUPERGRAPH: supergraphFile, LOCAL_SUBGRAPH: 'off', GRAPHQL_MAX_COST: '100000' }),
+        { SUPERGRAPH: supergraphFile, LOCAL_SUBGRAPH: 'off', GRAPHQL_MAX_COST: '10000000' }),
     ...served.env,
   }
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]

@@ -28,7 +28,10 @@ async function measure(
       pairs.map(async ({ gateway, client }, at) => {
         const order = { workload: 'search-cold', url: gateway.child.url, headers: gateway.headers, fixed: false }
         const from = at * 10_000_000 + Math.floor(ms)
-        const numbers = { from, extraBytes: 0, connections: connections / processes, ms }
+        const asked = await client.ask({ type: 'check', ...order, from, count: 3 }, 'done')
+        const { problems, extraBytes } = asked['result'] as { problems: string[]; extraBytes: number }
+        if (problems[0] !== undefined) throw new Error(problems[0])
+        const numbers = { from: from + 3, extraBytes, connections: connections / processes, ms }
         const { result, error } = await client.ask({ type: 'load', ...order, ...numbers }, 'done')
         if (error !== undefined) throw new Error(error as string)
         const { requests, bad, firstBad } = result as Loaded

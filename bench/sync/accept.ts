@@ -25,7 +25,7 @@ const asker: Asker = {
     id: 'bench',
     door: 'api',
     deadlineAt: Infinity,
-    signal: new AbortController().signal,
+    gone: new AbortController().signal,
     upstream: { calls: 0 },
   },
 }

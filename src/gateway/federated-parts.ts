@@ -71,7 +71,7 @@ export function passageOf(context: Context): Passage {
     headers: request.headers ?? {},
     requestId: request.id,
     deadlineAt: request.deadlineAt,
-    signal: request.gone ?? request.signal,
+    signal: request.gone,
   }
 }
 

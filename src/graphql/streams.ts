@@ -1,4 +1,5 @@
 /** Operations that may go on: what comes over WebSockets and server-sent events passes the same checks as a plain request. */
+import { signalOf } from '../kit/resilience/time-limit.ts'
 import { getOperationAST, GraphQLError, OperationTypeNode, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
@@ -98,8 +99,8 @@ export function createStreams(parts: StreamParts): Streams {
       const schema = parts.runner.schema()
       // The client may end one operation and stay; what that operation waits for ends with it.
       const own = new AbortController()
-      const signal = AbortSignal.any([asker.request.signal, own.signal])
-      const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, signal, gone: signal } })
+      const signal = AbortSignal.any([signalOf(asker.request.gone), own.signal])
+      const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, gone: signal } })
       const { query, trusted } = parts.persisted.resolve(request, { mayRegister: asker.caller.kind !== 'anonymous' })
       checkVariables(request.variables, parts.limits)
       const { document } = parts.guard.check(query, { mayIntrospect: may(asker.caller, 'admin:introspect'), trusted })

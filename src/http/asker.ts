@@ -56,9 +56,6 @@ export function createAsker(
       remoteAddress: exchange.remoteAddress,
       door,
       deadlineAt: options.clock.monotonic() + options.requestTimeoutMs,
-      get signal() {
-        return exchange.signal
-      },
       gone: exchange.gone,
       ...(key !== undefined && { idempotencyKey: key }),
       upstream: { calls: 0 },

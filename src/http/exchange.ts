@@ -66,28 +66,104 @@ export interface ServedExchange extends Exchange {
   abort(reason: Error): void
 }
 
-export function createExchange(request: IncomingMessage, response: ServerResponse, setting: Setting): ServedExchange {
-  const { limits } = setting
-  const url = request.url ?? ''
-  const mark = url.indexOf('?')
-  const notes: Notes = {}
-  const added: Record<string, string> = {}
-  const method = request.method ?? ''
-  const requestId = requestIdFrom(request.headers['x-request-id'])
-  const gone = createEnding()
-  let body: Promise<Buffer> | undefined
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort(new Error('The client went away.'))
-  })
+export const createExchange = (request: IncomingMessage, response: ServerResponse, setting: Setting): ServedExchange =>
+  new OneExchange(request, response, setting)
 
-  async function stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
+/** A class, because objects made with getters of their own cost a microsecond each. */
+class OneExchange implements ServedExchange {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly headers: IncomingHttpHeaders
+  readonly requestId: string
+  readonly receivedAt: number
+  readonly notes: Notes = {}
+  readonly gone = createEnding()
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #setting: Setting
+  readonly #added: Record<string, string> = {}
+  #body: Promise<Buffer> | undefined
+
+  constructor(request: IncomingMessage, response: ServerResponse, setting: Setting) {
+    const url = request.url ?? ''
+    const mark = url.indexOf('?')
+    this.method = request.method ?? ''
+    this.path = mark < 0 ? url : url.slice(0, mark)
+    this.query = mark < 0 ? '' : url.slice(mark + 1)
+    this.headers = request.headers
+    this.requestId = requestIdFrom(request.headers['x-request-id'])
+    this.receivedAt = setting.receivedAt
+    this.#request = request
+    this.#response = response
+    this.#setting = setting
+    response.once('close', () => {
+      if (!response.writableFinished) this.abort(new Error('The client went away.'))
+    })
+  }
+
+  get remoteAddress(): string {
+    return this.#request.socket.remoteAddress ?? ''
+  }
+
+  get signal(): AbortSignal {
+    return this.gone.signal
+  }
+
+  get answered(): boolean {
+    return this.#response.headersSent
+  }
+
+  abort(reason: Error): void {
+    this.gone.abort(reason)
+  }
+
+  readBody(): Promise<Buffer> {
+    return (this.#body ??= readBody(this.#request, this.#setting.limits.bodyBytes, () => {
+      if (this.#setting.expectsContinue) this.#response.writeContinue()
+    }))
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#added[name] = value
+  }
+
+  async respond(status: number, headers: AnswerHeaders, content: AnswerBody): Promise<void> {
+    const response = this.#response
+    const setting = this.#setting
+    if (response.headersSent || response.destroyed) return
+    const unread = isMuchUnread(this.#request, setting.expectsContinue)
+    const isWhole = typeof content === 'string' || content instanceof Uint8Array
+    // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
+    const all = new HeaderList()
+    if (unread) all.add('connection', 'close')
+    all.addAll(headers)
+    all.addAll(this.#added)
+    all.addAll(setting.extraHeaders())
+    if (isWhole && status !== 204 && status !== 304) all.add('content-length', Buffer.byteLength(content))
+    all.add('x-request-id', this.requestId)
+    all.addAll(setting.headers)
+    response.writeHead(status, all.flat)
+    if (!isWhole && this.method !== 'HEAD') return this.#stream(content)
+    response.socket?.setTimeout(setting.limits.stalledReaderMs)
+    const bytes = isWhole && this.method !== 'HEAD' ? content : ''
+    if (!unread) response.end(bytes)
+    else {
+      if (bytes.length > 0) response.write(bytes)
+      else response.flushHeaders()
+      this.#endAfterLinger()
+    }
+  }
+
+  async #stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
+    const response = this.#response
     const iterator = parts[Symbol.asyncIterator]()
     // A source that waits for something to say is told at once that nobody listens any more.
     response.once('close', () => void iterator.return?.().catch(() => undefined))
     for (let part = await iterator.next(); !part.done && !response.destroyed; part = await iterator.next()) {
       if (response.write(part.value)) continue
       // The reader is slower than the source; one that stops reading altogether is cut off.
-      response.socket?.setTimeout(limits.stalledReaderMs)
+      response.socket?.setTimeout(this.#setting.limits.stalledReaderMs)
       await drainedOrClosed(response)
       response.socket?.setTimeout(0)
     }
@@ -95,67 +171,15 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
   }
 
   /** Lets a client that is still sending read the answer before the connection is closed under it. */
-  function endAfterLinger(): void {
+  #endAfterLinger(): void {
     const end = () => {
       clearTimeout(timer)
-      response.end()
+      this.#response.end()
     }
-    const timer = setTimeout(end, limits.lingerMs)
-    request.once('end', end)
-    request.once('close', end)
-    request.resume()
-  }
-
-  return {
-    method,
-    path: mark < 0 ? url : url.slice(0, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: request.headers,
-    remoteAddress: request.socket.remoteAddress ?? '',
-    requestId,
-    receivedAt: setting.receivedAt,
-    notes,
-    gone,
-    get signal() {
-      return gone.signal
-    },
-    get answered() {
-      return response.headersSent
-    },
-    abort: (reason) => gone.abort(reason),
-    readBody() {
-      body ??= readBody(request, limits.bodyBytes, () => {
-        if (setting.expectsContinue) response.writeContinue()
-      })
-      return body
-    },
-    setHeader(name, value) {
-      added[name] = value
-    },
-    async respond(status, headers, content) {
-      if (response.headersSent || response.destroyed) return
-      const unread = isMuchUnread(request, setting.expectsContinue)
-      const isWhole = typeof content === 'string' || content instanceof Uint8Array
-      // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
-      const all = new HeaderList()
-      if (unread) all.add('connection', 'close')
-      all.addAll(headers)
-      all.addAll(added)
-      all.addAll(setting.extraHeaders())
-      if (isWhole && status !== 204 && status !== 304) all.add('content-length', Buffer.byteLength(content))
-      all.add('x-request-id', requestId)
-      all.addAll(setting.headers)
-      response.writeHead(status, all.flat)
-      if (!isWhole && method !== 'HEAD') return stream(content)
-      response.socket?.setTimeout(limits.stalledReaderMs)
-      const bytes = isWhole && method !== 'HEAD' ? content : ''
-      if (!unread) response.end(bytes)
-      else {
-        if (bytes.length > 0) response.write(bytes)
-        else response.flushHeaders()
-        endAfterLinger()
-      }
-    },
+    const timer = setTimeout(end, this.#setting.limits.lingerMs)
+    this.#request.once('end', end)
+    this.#request.once('close', end)
+    this.#request.resume()
   }
 }
 

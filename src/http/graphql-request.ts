@@ -82,6 +82,17 @@ export const eventStream = 'text/event-stream'
  */
 export function negotiateGraphQL(accept: string | undefined): GraphQLMediaType | typeof eventStream {
   if (accept === undefined || accept.trim() === '') return 'application/json'
+  const known = negotiated.get(accept)
+  if (known) return known
+  const type = mediaTypeFor(accept)
+  // Clients have few texts for it; one that has many gains nothing.
+  if (negotiated.size < 1_000 && accept.length < 500) negotiated.set(accept, type)
+  return type
+}
+
+const negotiated = new Map<string, GraphQLMediaType | typeof eventStream>()
+
+function mediaTypeFor(accept: string): GraphQLMediaType | typeof eventStream {
   let best: GraphQLMediaType | typeof eventStream | undefined
   let bestWeight = 0
   for (const range of accept.split(',')) {

@@ -124,7 +124,7 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
         remoteAddress: request.socket.remoteAddress,
         door: 'api',
         deadlineAt: clock.monotonic() + options.requestTimeoutMs,
-        signal: gone.signal,
+        gone: gone.signal,
         upstream: { calls: 0 },
       },
     }

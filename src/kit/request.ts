@@ -14,10 +14,8 @@ export interface RequestInfo {
   readonly door: 'api' | 'rest' | 'cli' | 'hook' | 'reconcile'
   /** Monotonic milliseconds after which nobody waits for the answer any more. */
   readonly deadlineAt: number
-  /** Aborts when the caller has gone away. Reads stop then; accepted writes never do. */
-  readonly signal: AbortSignal
-  /** The same, for who can do without a signal, which costs more than all the rest of a small request's bookkeeping. */
-  readonly gone?: Ending | undefined
+  /** Ends when the caller has gone away. Reads stop then; accepted writes never do. */
+  readonly gone: Ending
   /** The `Idempotency-Key` header, checked for form, where one was sent. */
   readonly idempotencyKey?: string | undefined
   /** Calls to other systems made for this request; every outgoing call adds itself. */

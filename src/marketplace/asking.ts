@@ -13,7 +13,7 @@ export function callContext({ caller, request }: Asker): CallContext {
     traceparent,
     tracestate,
     deadlineAt,
-    gone: request.gone ?? request.signal,
+    gone: request.gone,
     onCall: () => {
       request.upstream.calls += 1
     },

@@ -2,6 +2,7 @@
  * Live streams. A notice only says that something changed; what changed is read from the ledger in the order of its changes, so
  * that nothing is missed and nothing comes twice, also after a lost connection and with several gateways.
  */
+import { signalOf } from '../../kit/resilience/time-limit.ts'
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { createTogether } from '../../kit/together.ts'
@@ -138,7 +139,7 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
       mustActForNobody(asker.caller)
       if (userId !== null && userId !== undefined && !formats.id.test(userId))
         throw invalid(['userId'], formats.id.expects, describe(userId))
-      const { signal } = asker.request
+      const signal = signalOf(asker.request.gone)
       const bells = bell(signal)
       try {
         let place = await startingPlace(after)
@@ -159,7 +160,7 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
 
     async *health(asker, intervalMs) {
       if (intervalMs < 250 || intervalMs > 60_000) throw invalid(['intervalMs'], '250 to 60000', String(intervalMs))
-      const { signal } = asker.request
+      const signal = signalOf(asker.request.gone)
       const bells = bell(signal)
       try {
         let before = ''

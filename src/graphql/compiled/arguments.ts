@@ -1,5 +1,5 @@
 /** Arguments of a field: read when the operation is compiled where they are constant, else once for each run. */
-import { getArgumentValues, Kind } from 'graphql'
+import { getArgumentValues, isNonNullType, Kind, valueFromAST } from 'graphql'
 import type { FieldNode, GraphQLField, ValueNode } from 'graphql'
 import type { Args, Plan, Run } from './run.ts'
 
@@ -21,8 +21,44 @@ export function argumentsReader(
     }
   }
   const slot = plan.nextSlot()
-  return ({ args, variables }) => (args[slot] ??= getArgumentValues(definition, node, variables))
+  const direct = directReader(definition, node)
+  return ({ args, variables }) => (args[slot] ??= direct?.(variables) ?? getArgumentValues(definition, node, variables))
 }
+
+/**
+ * For arguments that are whole variables, which have been coerced, beside constants. What is missing, or null where that may not
+ * be, is left to graphql-js, which knows what to say.
+ */
+function directReader(
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): ((variables: Variables) => Args | undefined) | undefined {
+  const given = new Map(node.arguments?.map(({ name, value }) => [name.value, value]))
+  const steps: { name: string; variable?: string; constant?: unknown; required: boolean }[] = []
+  for (const { name, type, defaultValue } of definition.args) {
+    const value = given.get(name)
+    const required = isNonNullType(type)
+    if (value?.kind === Kind.VARIABLE) steps.push({ name, variable: value.name.value, required })
+    else if (value === undefined && defaultValue === undefined && !required) continue
+    else {
+      const constant: unknown =
+        value && !hasVariable(value) ? valueFromAST(value, type) : value ? undefined : defaultValue
+      if (constant === undefined) return undefined
+      steps.push({ name, constant: frozen(constant), required })
+    }
+  }
+  return (variables) => {
+    const args: Record<string, unknown> = {}
+    for (const { name, variable, constant, required } of steps) {
+      const value = variable === undefined ? constant : variables[variable]
+      if (value === undefined || (value === null && required)) return undefined
+      args[name] = value
+    }
+    return args
+  }
+}
+
+type Variables = Readonly<Record<string, unknown>>
 
 export const hasVariables = (node: FieldNode): boolean =>
   node.arguments?.some(({ value }) => hasVariable(value)) ?? false

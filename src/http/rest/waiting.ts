@@ -24,7 +24,7 @@ export async function publishAndWait<R extends PublishResult | UnpublishResult>(
   const asker = { caller, request: { ...request, idempotencyKey: request.idempotencyKey ?? newId() } }
   const first = await ask(asker)
   let last = first
-  while (isOpen(last) && !request.signal.aborted && request.deadlineAt - clock.monotonic() > reserveMs) {
+  while (isOpen(last) && !request.gone.aborted && request.deadlineAt - clock.monotonic() > reserveMs) {
     await clock.sleep(lookAgainMs)
     last = await ask(asker)
   }

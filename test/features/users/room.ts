@@ -125,7 +125,7 @@ export function asker(
       id: 'test-request',
       door: 'api',
       deadlineAt: systemClock.monotonic() + 10_000,
-      signal: new AbortController().signal,
+      gone: new AbortController().signal,
       upstream: { calls: 0 },
       ...(options.key !== undefined && { idempotencyKey: options.key }),
     },

@@ -18,7 +18,7 @@ export function liveContract(open: OpenRoom): void {
   const listener = () => {
     const leaving = new AbortController()
     const as = asker()
-    return { as: { ...as, request: { ...as.request, signal: leaving.signal } }, leave: () => leaving.abort() }
+    return { as: { ...as, request: { ...as.request, gone: leaving.signal } }, leave: () => leaving.abort() }
   }
   const create = (userId: string) => room.service.syncUser(asker(), { userId, action: 'CREATE', data: person(userId) })
 
