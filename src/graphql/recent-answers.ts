@@ -10,6 +10,7 @@ import type { JsonText } from '../kit/json-text.ts'
 import { WeightedLru } from '../kit/weighted-lru.ts'
 import { limitOf } from '../limits/field-limit.ts'
 import type { FieldCharge } from '../limits/field-limit.ts'
+import { createDoorkeeper } from '../kit/doorkeeper.ts'
 import type { Context } from './context.ts'
 import type { Cost } from './cost/analysis.ts'
 
@@ -58,23 +59,27 @@ const longestTtlMs = 1_000
 const most = 16 * 1024 * 1024
 const longestText = 512 * 1024
 
-type Rule = false | readonly FieldCharge[]
+interface Rule {
+  readonly charge: Place['charge']
+  /** The place of all answers that are not remembered. */
+  readonly nowhere: Place
+}
 
 export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): RecentAnswers {
   const freshMs = Math.min(ttlMs, longestTtlMs)
-  const rules = new WeakMap<DocumentNode, { schema: GraphQLSchema; byName: Map<string, Rule> }>()
+  const rules = new WeakMap<DocumentNode, { schema: GraphQLSchema; byName: Map<string, Rule | undefined> }>()
+  const doorkeeper = createDoorkeeper(clock)
   const entries = new WeightedLru<Entry>(most)
   /** Those that hold an answer, the oldest first. What is too old is let go even if nobody asks again: it may speak of persons. */
   const holding = new Set<Entry>()
   let sweeping = false
 
-  function ruleFor({ schema, document, operationName }: Asked): Rule {
+  function ruleFor({ schema, document, operationName }: Asked): Rule | undefined {
     let known = rules.get(document)
     if (known?.schema !== schema) rules.set(document, (known = { schema, byName: new Map() }))
     const name = operationName ?? ''
-    const rule = known.byName.get(name) ?? ruleOf(schema, document, operationName)
-    known.byName.set(name, rule)
-    return rule
+    if (!known.byName.has(name)) known.byName.set(name, ruleOf(schema, document, operationName))
+    return known.byName.get(name)
   }
 
   async function sweep(): Promise<void> {
@@ -94,18 +99,19 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
   return {
     placeOf(asked, { caller }) {
       if (freshMs === 0) return undefined
-      const charges = ruleFor(asked)
-      if (charges === false) return undefined
+      const rule = ruleFor(asked)
+      if (!rule) return undefined
       const { hash, operationName = '', variables } = asked
       const key = `${hash}${operationName}\n${rightsKey(caller)}\n${variables ? JSON.stringify(variables) : ''}`
       const now = clock.monotonic()
       let entry = entries.get(key)
-      if (!entry)
-        entries.set(
-          key,
-          (entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: 0 }),
-          key.length + 200,
-        )
+      if (!entry) {
+        const asked = doorkeeper.count(key)
+        // Most questions are asked once: they leave nothing behind.
+        if (asked < 3) return rule.nowhere
+        entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: asked - 1 }
+        entries.set(key, entry, key.length + 200)
+      }
       if (now - entry.secondAt >= 1_000) {
         entry.secondAt = now
         entry.asked = 0
@@ -115,9 +121,7 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       return {
         answer: isHot && now - entry.keptAt < freshMs ? entry.answer : undefined,
         cost: entry.cost,
-        async charge(context) {
-          for (const charge of charges) await charge(context)
-        },
+        charge: rule.charge,
         keep(answer, cost) {
           const { length } = answer.text
           if (!isHot || length > longestText) return
@@ -135,21 +139,35 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
   }
 }
 
-/** What the root fields cost apart from points, or false where something must be found out anew each time. */
-function ruleOf(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Rule {
+/** Undefined where something must be found out anew each time. */
+function ruleOf(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Rule | undefined {
+  const charges = chargesOf(schema, document, operationName)
+  if (charges === undefined) return undefined
+  const charge = async (context: Context) => {
+    for (const one of charges) await one(context)
+  }
+  return { charge, nowhere: { answer: undefined, cost: undefined, charge, keep: () => undefined } }
+}
+
+/** What the root fields cost apart from points. */
+function chargesOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | undefined,
+): readonly FieldCharge[] | undefined {
   const operation = getOperationAST(document, operationName)
   const root = schema.getQueryType()
-  if (operation?.operation !== OperationTypeNode.QUERY || !root) return false
+  if (operation?.operation !== OperationTypeNode.QUERY || !root) return undefined
   const charges: FieldCharge[] = []
   for (const selection of operation.selectionSet.selections) {
-    if (selection.kind !== Kind.FIELD || (selection.directives?.length ?? 0) > 0) return false
+    if (selection.kind !== Kind.FIELD || (selection.directives?.length ?? 0) > 0) return undefined
     const field = root.getFields()[selection.name.value]
-    if (!field || saysOf(field) !== true) return false
+    if (!field || saysOf(field) !== true) return undefined
     const limit = limitOf(field)
-    if (limit === 'by arguments') return false
+    if (limit === 'by arguments') return undefined
     if (limit) charges.push(limit)
   }
-  return forbids(schema, document) ? false : charges
+  return forbids(schema, document) ? undefined : charges
 }
 
 /** Whether anything below the root must be fresh, or has a limit of its own. */

@@ -1,0 +1,41 @@
+import type { Clock } from './clock.ts'
+
+const places = 8_192
+const windowMs = 1_000
+/** Longer texts are told apart by their beginnings. */
+const longest = 2_000
+
+export interface Doorkeeper {
+  /** How often this text came in this second, now included: never less than it did, seldom more, 255 at most. */
+  count(text: string): number
+}
+
+/**
+ * Counts how often texts come without remembering any of them, so that only what comes again is given a place in a cache: texts that
+ * never come again would fill it, and age in memory until they are thrown out.
+ */
+export function createDoorkeeper(clock: Pick<Clock, 'monotonic'>): Doorkeeper {
+  const counts = new Uint8Array(places)
+  let since = clock.monotonic()
+  return {
+    count(text) {
+      const now = clock.monotonic()
+      if (now - since >= windowMs) {
+        counts.fill(0)
+        since = now
+      }
+      const place = hash(text) % places
+      const count = Math.min(255, counts[place]! + 1)
+      counts[place] = count
+      return count
+    },
+  }
+}
+
+/** FNV-1a, 32 bits, of UTF-16 code units. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  const end = Math.min(text.length, longest)
+  for (let at = 0; at < end; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
+  return value >>> 0
+}
