@@ -1,6 +1,7 @@
 import { parseRetryAfter } from '../kit/resilience/retry-after.ts'
 import { UpstreamFailure } from './failure.ts'
 import { refusalFor, refusalForCode } from './refusal.ts'
+import type { RawText } from './raw-text.ts'
 import type { WireAnswer } from './transport.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -23,10 +24,12 @@ const unreadText: Record<Extract<WireAnswer['body'], { unread: string }>['unread
 }
 
 /** What reads the text of a whole answer; throws where that is not JSON. */
-export type Parse = (text: string) => unknown
+export type Parse = (text: RawText) => unknown
+
+const parseWhole: Parse = (text) => JSON.parse(text.decode())
 
 /** Judges an answer: the data inside its envelope, or what its status and code mean to us. Upstream text never passes. */
-export function judge(answer: WireAnswer, nowMs: number, parse: Parse = JSON.parse): Verdict<unknown> {
+export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWhole): Verdict<unknown> {
   const { status } = answer
   const envelope = 'text' in answer.body ? openEnvelope(answer.body.text, parse) : null
   const upstream = { status, requestId: envelope?.requestId ?? safeId(answer.headers['x-request-id']) }
@@ -72,7 +75,7 @@ export function violation(
   )
 }
 
-function openEnvelope(text: string, parse: Parse): Envelope | null {
+function openEnvelope(text: RawText, parse: Parse): Envelope | null {
   let parsed: unknown
   try {
     parsed = parse(text)

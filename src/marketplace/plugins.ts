@@ -12,6 +12,7 @@ import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
 import { UpstreamFailure } from './failure.ts'
+import type { RawText } from './raw-text.ts'
 import { createSeenBefore } from './seen-before.ts'
 import { decimal } from './values.ts'
 import { wireFacets, wireList, wireSearch } from './wire.ts'
@@ -95,9 +96,9 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
     clock,
   })
 
-  const parseOne = (text: string) => known.parse(text, 'one')
-  const parseList = (text: string) => known.parse(text, 'list')
-  const parsePage = (text: string) => known.parse(text, 'items')
+  const parseOne = (text: RawText) => known.parse(text, 'one')
+  const parseList = (text: RawText) => known.parse(text, 'list')
+  const parsePage = (text: RawText) => known.parse(text, 'items')
   const rawId = (thing: unknown) =>
     (known.dataOf(thing) as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
 

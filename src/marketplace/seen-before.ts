@@ -1,10 +1,11 @@
 import type { Clock } from '../kit/clock.ts'
 import { cut, endOfObject, putBack } from './pieces.ts'
 import type { Place } from './pieces.ts'
+import type { RawText } from './raw-text.ts'
 
 export interface SeenBefore<T> {
   /** As `JSON.parse`, for an answer with things at `place`; those that have been seen before are not parsed. */
-  parse(text: string, place: Place): unknown
+  parse(text: RawText, place: Place): unknown
   /** As `make`; the very object of the last time for a thing that was seen before. Throws what `make` throws. */
   read(thing: unknown, at?: string): T
   /** The data of a thing, for what cannot be read. */
@@ -26,6 +27,7 @@ interface SeenBeforeOptions<T> {
 }
 
 interface Remembered<T> {
+  /** Raw, like all texts here. */
   readonly text: string
   readonly made: T
   readonly weight: number
@@ -36,8 +38,8 @@ class Piece {
   readonly data: unknown
   readonly text: string
 
-  constructor(text: string) {
-    this.data = JSON.parse(text)
+  constructor(raw: RawText, text: string) {
+    this.data = JSON.parse(raw.decode(text))
     this.text = text
   }
 }
@@ -91,19 +93,20 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
   }
 
   return {
-    parse(text, place) {
+    parse(raw, place) {
+      const text = raw.bytes
       const things: (Piece | Known<T>)[] = []
       const rest = cut(text, place, (_text, from) => {
         const seen = seenAt(text, from)
         const end = seen ? from + seen.text.length : endOfObject(text, from)
-        if (end !== -1) things.push(seen ? new Known(seen.made) : new Piece(text.slice(from, end)))
+        if (end !== -1) things.push(seen ? new Known(seen.made) : new Piece(raw, text.slice(from, end)))
         return end
       })
       if (rest !== undefined) {
-        const parsed: unknown = JSON.parse(rest)
+        const parsed: unknown = JSON.parse(raw.decode(rest))
         if (putBack(parsed, place, things)) return parsed
       }
-      return JSON.parse(text)
+      return JSON.parse(raw.decode())
     },
     read(thing, at) {
       if (thing instanceof Known) return thing.made as T
@@ -121,4 +124,4 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
 }
 
 /** A part of a text keeps the whole of it in memory; a copy does not. */
-const copyOf = (text: string): string => Buffer.from(text).toString()
+const copyOf = (text: string): string => Buffer.from(text, 'latin1').toString('latin1')

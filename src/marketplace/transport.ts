@@ -4,6 +4,7 @@ import type { AnswerHeaders } from '../kit/http/client.ts'
 import type { ConstantHeaders } from '../kit/http/request-head.ts'
 import { openHttpClient } from '../kit/http/open.ts'
 import type { HttpKind } from '../kit/http/open.ts'
+import { RawText } from './raw-text.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
 
 /** Limits of one attempt, in milliseconds and bytes. */
@@ -26,11 +27,11 @@ export interface WireRequest {
   signal: Ending
 }
 
-/** An answer as it came, with the body as text; null when it was not worth reading. */
+/** An answer as it came, unless it was not worth reading. */
 export interface WireAnswer {
   status: number
   headers: AnswerHeaders
-  body: { text: string } | { unread: 'too large' | 'encoded' | 'not JSON' | 'not UTF-8' | 'cut off' | 'unwanted' }
+  body: { text: RawText } | { unread: 'too large' | 'encoded' | 'not JSON' | 'not UTF-8' | 'cut off' | 'unwanted' }
 }
 
 export interface Transport {
@@ -79,7 +80,5 @@ function unreadable(status: number, headers: AnswerHeaders): Unread | null {
 
 function decode(body: Buffer): WireAnswer['body'] {
   if (!isUtf8(body)) return { unread: 'not UTF-8' }
-  const text = body.toString('utf8')
-  // A byte order mark says nothing here.
-  return { text: text.startsWith('\uFEFF') ? text.slice(1) : text }
+  return { text: new RawText(body) }
 }

@@ -11,6 +11,7 @@ import { path } from './path.ts'
 import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
+import type { RawText } from './raw-text.ts'
 import { createSeenBefore } from './seen-before.ts'
 import { link, optionalTimestamp, words } from './values.ts'
 import { wireList, wireSyncReceipt, wireUser } from './wire.ts'
@@ -123,8 +124,8 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
     clock,
   })
 
-  const parseOne = (text: string) => known.parse(text, 'one')
-  const parseList = (text: string) => known.parse(text, 'list')
+  const parseOne = (text: RawText) => known.parse(text, 'one')
+  const parseList = (text: RawText) => known.parse(text, 'list')
   const rawId = (thing: unknown) => (known.dataOf(thing) as { user_id?: unknown } | null)?.user_id
 
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { pluginAnalytics } from '../../src/marketplace/analytics.ts'
 import { judge } from '../../src/marketplace/answer.ts'
 import { UpstreamFailure } from '../../src/marketplace/failure.ts'
+import { RawText } from '../../src/marketplace/raw-text.ts'
 import { path, query, segment } from '../../src/marketplace/path.ts'
 import { plugin } from '../../src/marketplace/plugin-mapping.ts'
 import { user } from '../../src/marketplace/users.ts'
@@ -140,11 +141,13 @@ test('every answer that can be written down is understood or refused in our own 
   )
   const body = fc.oneof(
     fc.record({
-      text: fc.oneof(
-        anyText,
-        fc.json(),
-        odd.map((value) => JSON.stringify({ success: false, error: value }) ?? ''),
-      ),
+      text: fc
+        .oneof(
+          anyText,
+          fc.json(),
+          odd.map((value) => JSON.stringify({ success: false, error: value }) ?? ''),
+        )
+        .map((text) => new RawText(Buffer.from(text))),
     }),
     fc.record({ unread: fc.constantFrom('too large', 'encoded', 'not JSON', 'not UTF-8', 'cut off', 'unwanted') }),
   )

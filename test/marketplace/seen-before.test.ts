@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
+import { RawText } from '../../src/marketplace/raw-text.ts'
 import { createSeenBefore } from '../../src/marketplace/seen-before.ts'
 import { manualClock } from '../kit/resilience/manual-clock.ts'
+
+const raw = (text: string) => new RawText(Buffer.from(text))
 
 interface Thing {
   id: string
@@ -24,7 +27,7 @@ function memory(most = 100) {
     clock,
   })
   const read = (text: string) =>
-    seen.read((seen.parse(`{"success":true,"data":${text}}`, 'one') as { data: unknown }).data)
+    seen.read((seen.parse(raw(`{"success":true,"data":${text}}`), 'one') as { data: unknown }).data)
   return { seen, read, clock, made: () => made }
 }
 
@@ -126,7 +129,8 @@ describe('in any answer', () => {
           return parsed
         }
         const expected: unknown = JSON.parse(written)
-        for (let turn = 0; turn < 2; turn++) expect(plain(read(seen.parse(written, answer.place)))).toEqual(expected)
+        for (let turn = 0; turn < 2; turn++)
+          expect(plain(read(seen.parse(raw(written), answer.place)))).toEqual(expected)
       }),
       { numRuns: 3_000, seed: 20_261_127 },
     )
@@ -136,9 +140,9 @@ describe('in any answer', () => {
     const { seen, read } = memory()
     read('{"id":"a","size":1}')
     const whole = '{"success":true,"data":[{"id":"a","size":1},{"id":"b","tail":"\\\\"},{"id":"c","list":[{}]}]}'
-    expect(() => seen.parse(whole, 'list')).not.toThrow()
+    expect(() => seen.parse(raw(whole), 'list')).not.toThrow()
     for (let end = 0; end < whole.length; end++)
-      expect(() => seen.parse(whole.slice(0, end), 'list')).toThrow(SyntaxError)
+      expect(() => seen.parse(raw(whole.slice(0, end)), 'list')).toThrow(SyntaxError)
     for (const wrong of [
       '{"data":[{"a":]}]}',
       '{"data":[{"a":1}{"a":2}]}',
@@ -146,14 +150,14 @@ describe('in any answer', () => {
       '{"data":[{a:1}]}',
       '{"data":[[}]}',
     ])
-      expect(() => seen.parse(wrong, 'list')).toThrow(SyntaxError)
+      expect(() => seen.parse(raw(wrong), 'list')).toThrow(SyntaxError)
   })
 
   test('what is known is recognised in a page, in a list and alone', () => {
     const { seen, made } = memory()
-    const first = '{"id":"a","size":1,"text":"„…“"}'
+    const first = '{"id":"a","size":1,"text":"„ü…“ 🎮"}'
     const list = (text: string, place: 'items' | 'list' | 'one') => {
-      const { data } = seen.parse(text, place) as { data: never }
+      const { data } = seen.parse(raw(text), place) as { data: never }
       const things: unknown[] = place === 'one' ? [data] : place === 'list' ? data : data['items']
       return things.map((one) => seen.read(one))
     }
