@@ -8,9 +8,7 @@ const windows = 1_000 / sampleMs
 /** So many may always be in flight: with fewer, waiting is the fault of whoever we wait for. */
 const fewInFlight = 64
 /** Longest wait in the queue that a caller is let in for. */
-const patienceMs = 500
-/** The same while more are turned away than served: what waits in a flood costs memory, and with it everybody's time. */
-const floodedPatienceMs = 100
+const patienceMs = 250
 const saturated = 0.95
 
 /** Gives the share of time, since it was last asked, in which the event loop had work. */
@@ -30,7 +28,7 @@ export function loopBusy(): Busy {
 /**
  * Says when to turn requests away: too many at once; an event loop that lags in all of the last samples, which takes about a
  * second (a long block or two, a collection, a slow disk, a busy neighbour, is not a reason to refuse those who waited through
- * it); or a saturated one with more in flight than it finishes in half a second, since whoever comes then waits for longer than the
+ * it); or a saturated one with more in flight than it finishes in a quarter of a second, since whoever comes then waits for longer than the
  * answer is worth. Whatever waits for others, with a loop that has time, is not turned away.
  */
 export function createOverload(
@@ -42,9 +40,7 @@ export function createOverload(
   const lags = Array<number>(samples).fill(0)
   const busyShares = Array<number>(windows).fill(0)
   const finishedCounts = Array<number>(windows).fill(0)
-  const refusedCounts = Array<number>(windows).fill(0)
   let finished = 0
-  let refused = 0
   let most = Infinity
   let due = clock.monotonic() + sampleMs
 
@@ -59,13 +55,8 @@ export function createOverload(
     finishedCounts.push((finished * sampleMs) / tookMs)
     finishedCounts.shift()
     finished = 0
-    refusedCounts.push((refused * sampleMs) / tookMs)
-    refusedCounts.shift()
-    refused = 0
     const share = sum(busyShares) / windows
-    const rate = sum(finishedCounts)
-    const patience = sum(refusedCounts) > rate ? floodedPatienceMs : patienceMs
-    most = share > saturated ? Math.max(fewInFlight, (rate * patience) / 1_000) : Infinity
+    most = share > saturated ? Math.max(fewInFlight, (sum(finishedCounts) * patienceMs) / 1_000) : Infinity
   }
   const timer = setInterval(sample, sampleMs).unref()
 
@@ -74,11 +65,8 @@ export function createOverload(
     /** What was turned away says nothing of how fast work is done. */
     leave(turnedAway = false) {
       inFlight--
-      if (turnedAway) refused++
-      else finished++
+      if (!turnedAway) finished++
     },
-    /** Somebody was turned away who never entered. */
-    turnedAway: () => void refused++,
     get inFlight() {
       return inFlight
     },

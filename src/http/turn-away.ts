@@ -84,7 +84,6 @@ export function createTurnAway(options: TurnAwayOptions): TurnAway {
     waiting.push({ response, headers: headers.flat, body: method === 'HEAD' ? '' : body })
     answering ??= setTimeout(answerAll, waitMs)
     untold++
-    overload.turnedAway()
     teller ??= setTimeout(tell, tellEveryMs).unref()
     options.onTurnedAway(method, route.path, overloaded.status)
     return true
