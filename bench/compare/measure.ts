@@ -115,13 +115,15 @@ async function check(client: Child, one: Running): Promise<void> {
 
 /** A server that turns requests away when it is late does so now and then on a machine that is busy with something else. */
 const mostRefused = 0.02
+/** More connections than a server is measured with otherwise may be more than it takes in at once. */
+const usualConnections = 64
 
 async function load(client: Child, one: Running, connections: number, ms: number): Promise<Loaded> {
   const { order, extraBytes } = one
   const message: LoadOrder & { type: string } = { type: 'load', ...order, extraBytes, connections, ms }
   const loaded = await tell<Loaded>(client, message)
   order.from = loaded.next
-  if (loaded.refused > loaded.requests * mostRefused)
+  if (connections <= usualConnections && loaded.refused > loaded.requests * mostRefused)
     throw new Error(`${loaded.refused} of ${loaded.requests} requests were refused`)
   if (loaded.bad > 0) throw new Error(`${loaded.bad} wrong answers under load: ${loaded.firstBad}`)
   return loaded

@@ -71,7 +71,7 @@ function conditions(query: RecordQuery): Fragment {
 
 function tagCondition({ tags, anyTag }: RecordQuery): Fragment {
   const wanted = anyTag ? 1 : tags.length
-  return part`(SELECT count(*) FROM seen_plugin_tags t WHERE t.plugin_id = p.id AND t.tag IN (${join(tags)})) >= ${wanted}`
+  return part`p.id IN (SELECT plugin_id FROM seen_plugin_tags WHERE tag IN (${join(tags)}) GROUP BY plugin_id HAVING count(*) >= ${wanted})`
 }
 
 /** Every order ends with the id, so that pages neither repeat nor skip. */
@@ -107,12 +107,22 @@ const position = (q: string): Fragment => part`${dialect({ sqlite: 'instr', post
 export const searchRecord = work(import.meta.url, 'searchRecord', function* (query: RecordQuery) {
   const matching = conditions(query)
   const total = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins p WHERE ${matching}`
-  const found =
+  const page =
     query.limit === 0
       ? []
-      : yield* sql<SeenPluginRow>`
-          SELECT p.document, p.fetched_at FROM seen_plugins p WHERE ${matching}
+      : yield* sql<{ id: string; fetched_at: number }>`
+          SELECT p.id, p.fetched_at FROM seen_plugins p WHERE ${matching}
           ORDER BY ${order(query)} LIMIT ${query.limit} OFFSET ${query.offset}`
+  const documents =
+    page.length === 0
+      ? []
+      : yield* sql<{ plugin_id: string; document: string }>`
+          SELECT plugin_id, document FROM seen_plugin_documents WHERE plugin_id IN (${join(page.map(({ id }) => id))})`
+  const documentOf = new Map(documents.map(({ plugin_id, document }) => [plugin_id, document]))
+  const found = page.flatMap(({ id, fetched_at }): SeenPluginRow[] => {
+    const document = documentOf.get(id)
+    return document === undefined ? [] : [{ document, fetched_at }]
+  })
   return { total: total[0]?.total ?? 0, found }
 })
 

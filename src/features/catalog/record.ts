@@ -1,4 +1,4 @@
-/** The table `seen_plugins`: what the gateway has seen of the catalogue. */
+/** The table `seen_plugins` and those around it: what the gateway has seen of the catalogue. */
 import type { Plugin } from '../../marketplace/domain.ts'
 import { join, none, part, rows, sql, work } from '../../store/store.ts'
 import { fold } from './fold.ts'
@@ -12,6 +12,7 @@ export interface SeenPluginRow {
 export interface PluginRow {
   readonly id: string
   readonly columns: readonly (string | number | bigint | null)[]
+  readonly document: string
   readonly tags: readonly string[]
   readonly needs: readonly string[]
 }
@@ -43,9 +44,9 @@ export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
       Date.parse(plugin.updatedAt),
       fold(plugin.title),
       fold(`${plugin.title} ${plugin.summary} ${plugin.tags.join(' ')} ${plugin.panelItemId}`).slice(0, 4000),
-      JSON.stringify(plugin),
       fetchedAt,
     ],
+    document: JSON.stringify(plugin),
     tags: [...new Set(plugin.tags)],
     needs: [...new Set(needs)],
   }
@@ -63,19 +64,25 @@ export function panelKey(version: string | null): string | null {
   return numbers ? [1, 2, 3].map((index) => (numbers[index] ?? '0').padStart(8, '0')).join('.') : null
 }
 
-export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (plugins: readonly PluginRow[]) {
-  if (plugins.length === 0) return
-  yield* sql`
+export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (seen: readonly PluginRow[]) {
+  if (seen.length === 0) return
+  const taken = yield* sql<{ id: string }>`
     INSERT INTO seen_plugins (id, panel_item_id, slug, author_id, category_id, status, license_type, license_spdx, verified, price_micros,
-      downloads, rating, channels, min_panel, max_panel, created_at, updated_at, title, words, document, fetched_at)
-    VALUES ${rows(plugins.map((plugin) => plugin.columns))}
+      downloads, rating, channels, min_panel, max_panel, created_at, updated_at, title, words, fetched_at)
+    VALUES ${rows(seen.map((plugin) => plugin.columns))}
     ON CONFLICT (id) DO UPDATE SET panel_item_id = excluded.panel_item_id, slug = excluded.slug, author_id = excluded.author_id,
       category_id = excluded.category_id, status = excluded.status, license_type = excluded.license_type, license_spdx = excluded.license_spdx,
       verified = excluded.verified, price_micros = excluded.price_micros, downloads = excluded.downloads, rating = excluded.rating,
       channels = excluded.channels, min_panel = excluded.min_panel, max_panel = excluded.max_panel, created_at = excluded.created_at,
-      updated_at = excluded.updated_at, title = excluded.title, words = excluded.words, document = excluded.document,
-      fetched_at = excluded.fetched_at
-    WHERE seen_plugins.fetched_at <= excluded.fetched_at`
+      updated_at = excluded.updated_at, title = excluded.title, words = excluded.words, fetched_at = excluded.fetched_at
+    WHERE seen_plugins.fetched_at <= excluded.fetched_at RETURNING id`
+  // What another gateway has seen since is newer than ours.
+  const newest = new Set(taken.map(({ id }) => id))
+  const plugins = seen.filter(({ id }) => newest.has(id))
+  if (plugins.length === 0) return
+  yield* sql`
+    INSERT INTO seen_plugin_documents (plugin_id, document) VALUES ${rows(plugins.map(({ id, document }) => [id, document]))}
+    ON CONFLICT (plugin_id) DO UPDATE SET document = excluded.document`
   const ids = join(plugins.map((plugin) => plugin.id))
   yield* sql`DELETE FROM seen_plugin_tags WHERE plugin_id IN (${ids})`
   yield* sql`DELETE FROM seen_plugin_needs WHERE plugin_id IN (${ids})`
@@ -87,8 +94,11 @@ export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function
 
 export const pluginsById = work(import.meta.url, 'pluginsById', function* (ids: readonly string[]) {
   if (ids.length === 0) return []
-  return yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM seen_plugins WHERE id IN (${join(ids)})`
+  return yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM ${withDocuments} WHERE id IN (${join(ids)})`
 })
+
+/** Only for conditions that leave few: the documents are most of what there is to read. */
+const withDocuments = part`seen_plugins JOIN seen_plugin_documents ON plugin_id = id`
 
 /** Newest first where several carry the name: a slug or a panel id may be given again. */
 export const pluginByName = work(
@@ -97,7 +107,7 @@ export const pluginByName = work(
   function* (kind: 'slug' | 'panelItemId', name: string) {
     const condition = kind === 'slug' ? part`slug = ${name}` : part`panel_item_id = ${name}`
     const found =
-      yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM seen_plugins WHERE ${condition} ORDER BY updated_at DESC, id LIMIT 1`
+      yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM ${withDocuments} WHERE ${condition} ORDER BY updated_at DESC, id LIMIT 1`
     return found[0] ?? null
   },
 )
@@ -110,7 +120,7 @@ export const pluginsOfAuthor = work(
     const of = part`author_id = ${authorId} ${statuses ? part`AND status IN (${join(statuses.length > 0 ? statuses : [''])})` : none}`
     const total = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins WHERE ${of}`
     const found = yield* sql<SeenPluginRow>`
-      SELECT document, fetched_at FROM seen_plugins WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`
+      SELECT document, fetched_at FROM ${withDocuments} WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`
     return { total: total[0]?.total ?? 0, found }
   },
 )
