@@ -55,8 +55,8 @@ export function searchPath(asked: PluginQuery): string {
   ])}`
 }
 
-/** About 40 MB at the most: some 5,000 plugins of a few versions. */
-const mostRemembered = 20_000
+/** Some 10,000 plugins of a few versions. */
+const mostRemembered = 20 * 2 ** 20
 const rememberedMs = 600_000
 
 function page(data: unknown, limit: number, read: (item: unknown, at: string) => Plugin): PluginPage {
@@ -90,8 +90,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
   const known = createSeenBefore({
     make: plugin,
     idOf: ({ id }) => id,
-    weigh: ({ versions, description }) => 3 + versions.length + Math.ceil(description.length / 1_000),
-    most: mostRemembered,
+    mostBytes: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
   })

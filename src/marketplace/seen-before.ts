@@ -18,9 +18,8 @@ interface SeenBeforeOptions<T> {
   /** Checks and maps; what it gives is shared and must not be changed. */
   readonly make: (data: unknown, at?: string) => T
   readonly idOf: (made: T) => string
-  /** How much memory a thing takes, in units of some 2 kB; all together take at most `most` of them. */
-  readonly weigh: (made: T) => number
-  readonly most: number
+  /** Bytes of the texts of all things together. What is made of them takes about as much again. */
+  readonly mostBytes: number
   /** What nobody asked for in this time is gone. */
   readonly maxAgeMs: number
   readonly clock: Pick<Clock, 'monotonic'>
@@ -30,7 +29,6 @@ interface Remembered<T> {
   /** Raw, like all texts here. */
   readonly text: string
   readonly made: T
-  readonly weight: number
 }
 
 /** A thing of an answer, as it came. */
@@ -62,23 +60,23 @@ const headOf = (text: string, at = 0): string => text.slice(at, Math.min(at + he
  * costs a hundredth of parsing, checking and mapping it; and whoever gets the same object knows that nothing has changed.
  */
 export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T> {
-  const { make, idOf, weigh, most, maxAgeMs, clock } = options
+  const { make, idOf, mostBytes, maxAgeMs, clock } = options
   // Two generations: what is asked for moves to the young one, and what stays behind is dropped as a whole.
   let young = new Map<string, Remembered<T>>()
   let old = young
-  let weight = 0
+  let bytes = 0
   let turnAt = clock.monotonic() + maxAgeMs / 2
 
   function keep(entry: Remembered<T>): void {
     const now = clock.monotonic()
-    if (weight + entry.weight > most / 2 || now >= turnAt) {
+    if (bytes + entry.text.length > mostBytes / 2 || now >= turnAt) {
       old = now >= turnAt + maxAgeMs / 2 ? new Map() : young
       young = new Map()
-      weight = 0
+      bytes = 0
       turnAt = now + maxAgeMs / 2
     }
     young.set(headOf(entry.text), entry)
-    weight += entry.weight
+    bytes += entry.text.length
   }
 
   /** What stands at this place of a text, if it was seen before. */
@@ -112,7 +110,7 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
       if (thing instanceof Known) return thing.made as T
       if (!(thing instanceof Piece)) return make(thing, at)
       const made = make(thing.data, at)
-      keep({ text: copyOf(thing.text), made, weight: weigh(made) })
+      keep({ text: copyOf(thing.text), made })
       return made
     },
     dataOf: (thing) => (thing instanceof Piece ? thing.data : thing),

@@ -110,7 +110,8 @@ export function userSyncReceipt(data: unknown, userId: string): UserSyncReceipt 
   }
 }
 
-const mostRemembered = 5_000
+/** Some 5,000 users. */
+const mostRemembered = 4 * 2 ** 20
 /** Short, because these are persons: what nobody asks for is soon gone from memory. */
 const rememberedMs = 60_000
 
@@ -118,8 +119,7 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
   const known = createSeenBefore({
     make: user,
     idOf: ({ id }) => id,
-    weigh: () => 1,
-    most: mostRemembered,
+    mostBytes: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
   })

@@ -10,7 +10,7 @@ interface Thing {
   size: number
 }
 
-function memory(most = 100) {
+function memory(mostBytes = 10_000) {
   const clock = manualClock()
   let made = 0
   const seen = createSeenBefore<Thing>({
@@ -21,8 +21,7 @@ function memory(most = 100) {
       return { ...thing }
     },
     idOf: ({ id }) => id,
-    weigh: ({ size }) => size,
-    most,
+    mostBytes,
     maxAgeMs: 1_000,
     clock,
   })
@@ -47,7 +46,7 @@ test('what is wrong is wrong each time and is not remembered', () => {
 })
 
 test('takes no more memory than it may, and keeps what is asked for', () => {
-  const { read, made } = memory(10)
+  const { read, made } = memory(250)
   for (let turn = 0; turn < 50; turn++) {
     read('{"id":"asked","size":1}')
     read(`{"id":"other-${turn}","size":1}`)
@@ -116,8 +115,7 @@ describe('in any answer', () => {
         const seen = createSeenBefore<unknown>({
           make: (data) => data,
           idOf: () => '',
-          weigh: () => 1,
-          most: 1_000,
+          mostBytes: 1_000_000,
           maxAgeMs: 1_000,
           clock: manualClock(),
         })
