@@ -57,6 +57,8 @@ interface Setting {
   headers: AnswerHeaders
   expectsContinue: boolean
   receivedAt: number
+  /** Called when the answer becomes a stream. */
+  onStream: () => void
   /** Headers of the origin rules and, while draining, of the farewell. */
   extraHeaders: () => AnswerHeaders
 }
@@ -157,6 +159,7 @@ class OneExchange implements ServedExchange {
 
   async #stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
     const response = this.#response
+    this.#setting.onStream()
     const iterator = parts[Symbol.asyncIterator]()
     // A source that waits for something to say is told at once that nobody listens any more.
     response.once('close', () => void iterator.return?.().catch(() => undefined))

@@ -37,6 +37,8 @@ export function createOverload(
   busy: Busy = loopBusy(),
 ) {
   let inFlight = 0
+  /** Of those in flight. Their answers go on for as long as their clients like, and cost next to nothing in between. */
+  let streaming = 0
   const lags = Array<number>(samples).fill(0)
   const busyShares = Array<number>(windows).fill(0)
   const finishedCounts = Array<number>(windows).fill(0)
@@ -62,10 +64,13 @@ export function createOverload(
 
   return {
     enter: () => void inFlight++,
-    /** What was turned away says nothing of how fast work is done. */
-    leave(turnedAway = false) {
+    /** Somebody's answer has become a stream. */
+    stream: () => void streaming++,
+    /** What was turned away, and what was a stream, says nothing of how fast work is done. */
+    leave({ turnedAway, streamed }: { turnedAway: boolean; streamed: boolean }) {
       inFlight--
-      if (!turnedAway) finished++
+      if (streamed) streaming--
+      else if (!turnedAway) finished++
     },
     get inFlight() {
       return inFlight
@@ -76,7 +81,9 @@ export function createOverload(
     },
     /** Whether one more, who has not entered yet, is one too many. */
     isFull: () =>
-      inFlight + 1 >= limits.inFlight || inFlight >= most || lags.every((lag) => lag > limits.eventLoopLagMs),
+      inFlight + 1 >= limits.inFlight ||
+      inFlight - streaming >= most ||
+      lags.every((lag) => lag > limits.eventLoopLagMs),
     stop: () => clearInterval(timer),
   }
 }

@@ -110,10 +110,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const startedAt = clock.monotonic()
     let route: Route | undefined
     let turnedAway = false
+    let streamed = false
     const exchange = createExchange(request, response, {
       limits,
       headers: always,
       expectsContinue,
+      onStream: () => {
+        streamed = true
+        overload.stream()
+      },
       receivedAt: clock.now(),
       extraHeaders: () => ({ ...cors.answer(request.headers.origin), ...(draining && { Connection: 'close' }) }),
     })
@@ -121,7 +126,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     overload.enter()
     response.once('close', () => {
       running.delete(exchange)
-      overload.leave(turnedAway)
+      overload.leave({ turnedAway, streamed })
       if (running.size === 0) onIdle?.()
       const status = response.headersSent ? response.statusCode : 499
       const durationMs = Math.round((clock.monotonic() - startedAt) * 10) / 10

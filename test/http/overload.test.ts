@@ -198,8 +198,16 @@ test('a saturated loop takes in no more than it finishes in a moment, one that o
     expect(saturated.isFull()).toBe(false)
     await until(() => saturated.isFull())
     expect(waiting.isFull()).toBe(false)
-    for (let n = 0; n < 87; n++) saturated.leave(true)
+    for (let n = 0; n < 87; n++) saturated.leave({ turnedAway: true, streamed: false })
     expect(saturated.isFull()).toBe(false)
+    // A hundred streams are open beside them: they wait for news, and take nobody's place.
+    for (let n = 0; n < 100; n++) saturated.enter()
+    expect(saturated.isFull()).toBe(true)
+    for (let n = 0; n < 100; n++) saturated.stream()
+    expect(saturated.isFull()).toBe(false)
+    expect(saturated.inFlight).toBe(163)
+    for (let n = 0; n < 100; n++) saturated.leave({ turnedAway: false, streamed: true })
+    expect([saturated.inFlight, saturated.isFull()]).toEqual([63, false])
   } finally {
     saturated.stop()
     waiting.stop()
