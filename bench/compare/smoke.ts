@@ -10,9 +10,9 @@ import { workloadNamed } from './workloads.ts'
 
 /** Most times the floor. */
 const bounds: Readonly<Record<string, number>> = {
-  'search-cold': 6,
-  small: 12,
-  'federated-light': 6,
+  'search-cold': 5,
+  small: 9,
+  'federated-light': 5,
 }
 
 const measured = await run(Object.keys(bounds).map(workloadNamed), ['floor', 'gateway'].map(contestantNamed), {

@@ -17,10 +17,13 @@ interface Known extends Place {
 
 const atOnce = 500
 
-const ofUser = (userId: string, after: Place, lock: Fragment) => sql<Known>`
+/** Looks through all that come after: no index names users, which would cost every event more than all erasures together. */
+const ofUser = (userId: string, after: Place) => sql<Known>`
   SELECT sender, message_id, batch FROM analytics_events
   WHERE user_id = ${userId} AND (sender, message_id) > (${after.sender}, ${after.message_id})
-  ORDER BY sender, message_id LIMIT ${atOnce} ${lock}`
+  ORDER BY sender, message_id LIMIT ${atOnce}`
+
+export const placesOfUser = work(import.meta.url, 'placesOfUser', ofUser)
 
 /** Batches with the message ids of this user in them. */
 function* batchesOf(known: readonly Known[], lock: Fragment) {
@@ -37,32 +40,35 @@ function* batchesOf(known: readonly Known[], lock: Fragment) {
 
 /**
  * Numbers must still add up, so it stays known that there was an event; what it said and who it was about does not. One that still
- * waits is not sent any more. Gives the last event that was found, to go on from; null at the end.
+ * waits is not sent any more. The places were found before, by a reader: writers wait for this, and not for the search. Gives how many of them were
+ * still this user's.
  */
 export const forgetUserEvents = work(
   import.meta.url,
   'forgetUserEvents',
-  function* (userId: string, after: Place): Steps<{ rows: number; last: Place | null }> {
-    const known = yield* ofUser(userId, after, forUpdate)
+  function* (userId: string, places: readonly Place[]): Steps<number> {
+    const known = yield* sql<Known>`
+      SELECT sender, message_id, batch FROM analytics_events WHERE user_id = ${userId} AND ${at(places)}
+      ORDER BY sender, message_id ${forUpdate}`
+    if (known.length === 0) return 0
     for (const { batch, events, ids } of yield* batchesOf(known, forUpdate)) {
       const left = yield* keepOnly(batch, events, (messageId) => !ids.has(messageId))
       if (left > 0) yield* sql`UPDATE analytics_deliveries SET size = ${left} WHERE batch = ${batch}`
       else yield* sql`DELETE FROM analytics_deliveries WHERE batch = ${batch}`
     }
-    if (known.length > 0) {
-      yield* sql`
-        UPDATE analytics_events SET user_id = NULL WHERE (sender, message_id) IN (
-          VALUES ${join(known.map((row) => part`(${row.sender}, ${row.message_id})`))})`
-    }
-    return { rows: known.length, last: known.length < atOnce ? null : (known.at(-1) ?? null) }
+    yield* sql`UPDATE analytics_events SET user_id = NULL WHERE ${at(known)}`
+    return known.length
   },
 )
+
+const at = (places: readonly Place[]): Fragment =>
+  part`(sender, message_id) IN (VALUES ${join(places.map((row) => part`(${row.sender}, ${row.message_id})`))})`
 
 export const eventsOfUser = work(import.meta.url, 'eventsOfUser', function* (userId: string, after: Place): Steps<{
   found: { batch: number; event: AnalyticsEvent }[]
   last: Place | null
 }> {
-  const known = yield* ofUser(userId, after, none)
+  const known = yield* ofUser(userId, after)
   const found = (yield* batchesOf(known, none)).flatMap(({ batch, events, ids }) =>
     readWrittenEvents(events).flatMap((event) => (ids.has(event.messageId) ? [{ batch, event }] : [])),
   )
@@ -73,10 +79,15 @@ export const analyticsOfUser = (store: Store) => ({
   name: 'analytics_events',
   async erase(userId: string): Promise<number> {
     let erased = 0
-    for (let after: Place | null = start; after !== null;) {
-      const { rows, last }: { rows: number; last: Place | null } = await store.run(forgetUserEvents, userId, after)
-      erased += rows
-      after = last
+    // What came while the first search went on is found by the next; the last one finds nothing.
+    for (let found = -1; found !== 0;) {
+      found = 0
+      for (let after: Place | null = start; after !== null;) {
+        const places: readonly Place[] = await store.read(placesOfUser, userId, after)
+        if (places.length > 0) erased += await store.run(forgetUserEvents, userId, places)
+        found += places.length
+        after = places.length < atOnce ? null : (places.at(-1) ?? null)
+      }
     }
     return erased
   },
