@@ -51,17 +51,7 @@ function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['ext
   const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":'
   const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}'
   if (!(data instanceof JsonText)) return before + JSON.stringify(data) + after
-  return data.text.length > longText ? joined(before, data.bytes, after) : before + data.text + after
-}
-
-function joined(before: string, bytes: Buffer, after: string): Buffer {
-  const afterBytes = Buffer.byteLength(after)
-  const beforeBytes = Buffer.byteLength(before)
-  const all = Buffer.allocUnsafe(beforeBytes + bytes.length + afterBytes)
-  all.write(before)
-  bytes.copy(all, beforeBytes)
-  all.write(after, beforeBytes + bytes.length)
-  return all
+  return data.text.length > longText ? data.between(before, after) : before + data.text + after
 }
 
 /**

@@ -2,14 +2,25 @@
 export class JsonText {
   readonly text: string
   #bytes: Buffer | undefined
+  #wasSent = false
 
   constructor(text: string) {
     this.text = text
   }
 
-  /** In UTF-8, made once however many get them. */
-  get bytes(): Buffer {
-    return (this.#bytes ??= Buffer.from(this.text))
+  /** In UTF-8, between two other texts. What is wanted again is kept as bytes; most is wanted once. */
+  between(before: string, after: string): Buffer {
+    if (!this.#wasSent) {
+      this.#wasSent = true
+      return Buffer.from(before + this.text + after)
+    }
+    const bytes = (this.#bytes ??= Buffer.from(this.text))
+    const start = Buffer.byteLength(before)
+    const all = Buffer.allocUnsafe(start + bytes.length + Buffer.byteLength(after))
+    all.write(before)
+    bytes.copy(all, start)
+    all.write(after, start + bytes.length)
+    return all
   }
 
   toJSON(): unknown {
