@@ -69,14 +69,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const overload = createOverload(limits, clock)
   // The fields of this line are ours, one by one; looking through them for what must not be in them costs more than all the rest.
   const requests = log.child({}, { redact: { paths: [] } })
-  const always = options.tls ? securityHeadersOverTls : securityHeaders
+  const commonHeaders = options.tls ? securityHeadersOverTls : securityHeaders
   const turnAway = createTurnAway({
     router,
     cors,
     overload,
     clock,
     log,
-    headers: always,
+    headers: commonHeaders,
     onTurnedAway: (method, route, status) => options.onFinished?.({ method, route, status, durationMs: 0 }),
   })
   const running = new Set<ServedExchange>()
@@ -113,7 +113,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     let streamed = false
     const exchange = createExchange(request, response, {
       limits,
-      headers: always,
+      headers: commonHeaders,
       expectsContinue,
       onStream: () => {
         streamed = true

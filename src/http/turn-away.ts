@@ -29,7 +29,7 @@ const overloaded = refused(
     retryAfterSeconds: 1,
   }),
 )
-/** Also the time after which a client that asks again at once may do so. */
+/** Who asks again at once asks forty times a second at most. */
 const waitMs = 25
 const tellEveryMs = 1_000
 

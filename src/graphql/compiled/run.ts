@@ -71,7 +71,8 @@ export function joined(parts: Text[], end: string): Promise<string> {
       waiting++
       part.then((text) => {
         parts[index] = text
-        if (--waiting === 0) resolve((parts as string[]).join('') + end)
+        // Put together, not copied into one: that happens once, when the answer is sent, and not at every level of it.
+        if (--waiting === 0) resolve((parts as string[]).reduce((all, one) => all + one, '') + end)
       }, reject)
     })
   })
