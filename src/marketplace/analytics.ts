@@ -1,3 +1,4 @@
+import type { Clock } from '../kit/clock.ts'
 import type { Call } from './call.ts'
 import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
@@ -8,6 +9,8 @@ import { path } from './path.ts'
 import { preparedText } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
+import type { RawText } from './raw-text.ts'
+import { createSeenBefore } from './seen-before.ts'
 import { count, decimal, rating, timestamp } from './values.ts'
 import { wireAnalytics, wireList } from './wire.ts'
 import type { WireAnalytics } from './wire.ts'
@@ -52,21 +55,37 @@ export const prepareEvent = (event: string, key: string): PreparedCall<'analytic
 export const prepareEvents = (events: string, key: string): PreparedCall<'analytics.events'> =>
   preparedText('analytics.events', 'POST', '/integration/analytics/events/batch', `{"events":${events}}`, key)
 
-export function createAnalyticsReads(call: Call) {
+/** Some 8,000 plugins. */
+const mostRemembered = 8 * 2 ** 20
+const rememberedMs = 600_000
+
+export function createAnalyticsReads(call: Call, clock: Clock) {
+  const known = createSeenBefore({
+    make: pluginAnalytics,
+    idOf: ({ itemId }) => itemId,
+    mostBytes: mostRemembered,
+    maxAgeMs: rememberedMs,
+    clock,
+  })
+  const parseOne = (text: RawText) => known.parse(text, 'one')
+  const parseList = (text: RawText) => known.parse(text, 'list')
+
   return {
     plugin(id: string, context: CallContext): Promise<PluginAnalytics | null> {
       if (!isAskable(id)) return Promise.resolve(null)
       const read = (data: unknown) => {
-        const one = pluginAnalytics(data)
+        const one = known.read(data)
         return about(one, one.itemId === id || one.panelItemId === id)
       }
-      return orNull(call(ask(reads.pluginAnalytics, path`/integration/analytics/plugins/${id}`, read), context))
+      return orNull(
+        call(ask(reads.pluginAnalytics, path`/integration/analytics/plugins/${id}`, read, parseOne), context),
+      )
     },
     user(id: string, context: CallContext): Promise<readonly Entry<PluginAnalytics>[] | null> {
       if (!isAskable(id)) return Promise.resolve(null)
       const read = (data: unknown) =>
-        checked(wireList, data).map((one, index) => entry(() => pluginAnalytics(one, `data[${index}]`)))
-      return orNull(call(ask(reads.userAnalytics, path`/integration/analytics/users/${id}`, read), context))
+        checked(wireList, data).map((one, index) => entry(() => known.read(one, `data[${index}]`)))
+      return orNull(call(ask(reads.userAnalytics, path`/integration/analytics/users/${id}`, read, parseList), context))
     },
   }
 }

@@ -95,7 +95,7 @@ export function createMarketplaceClient(options: MarketplaceOptions): Marketplac
   })
   const users = createUserReads(call, health, options.clock)
   const plugins = createPluginReads(call, health, options.clock)
-  const analytics = createAnalyticsReads(call)
+  const analytics = createAnalyticsReads(call, options.clock)
 
   const send = <W extends WriteName>(ready: PreparedCall<W>, context: CallContext): Promise<Receipts[W]> =>
     call(writeQuestion(ready), context)

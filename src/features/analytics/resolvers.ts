@@ -1,4 +1,5 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
+import { fromParent } from '../../kit/unchanging.ts'
 import type { UserAnalytics } from './parents.ts'
 import { currencyOf, orThrow, revenueOf, sumOf } from './sums.ts'
 import type { SummedMetric } from './sums.ts'
@@ -30,7 +31,8 @@ export const analyticsResolvers: Resolvers = {
       const money = (amount: string) => ({ amount, currency })
       return { total: money(total), today: money(today), thisWeek: money(thisWeek), thisMonth: money(thisMonth) }
     },
-    geographic: ({ geographic }) => [...geographic],
+    geographic: fromParent(({ geographic }) => [...geographic]),
+    freshness: ({ freshness }) => freshness,
   },
 
   UserAnalytics: {

@@ -7,6 +7,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
 import type { Log } from '../../kit/log.ts'
+import { beside } from '../../kit/unchanging.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type * as domain from '../../marketplace/domain.ts'
@@ -52,10 +53,9 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
   }
 
   function asSeen(numbers: domain.PluginAnalytics): PluginAnalytics {
-    return {
-      ...numbers,
-      freshness: { source: 'UPSTREAM', fetchedAt: rfc3339(clock.now()), ageSeconds: 0, stale: false },
-    }
+    return beside(numbers, {
+      freshness: { source: 'UPSTREAM' as const, fetchedAt: rfc3339(clock.now()), ageSeconds: 0, stale: false },
+    })
   }
 
   return {
