@@ -34,9 +34,7 @@ export async function readBody(request: IncomingMessage, limit: number, onStart:
   }
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   onStart()
-  // Most bodies come in one piece with their heads, and are there once the parser is through with it.
-  await undefined
-  const raw = isThere(request) ? whole(request, limit) : await collect(request, limit)
+  const raw = await collect(request, limit)
   if (!decode || raw.length === 0) return raw
   try {
     return await decode(raw, { maxOutputLength: limit })
@@ -45,20 +43,6 @@ export async function readBody(request: IncomingMessage, limit: number, onStart:
     throw badRequest(`The body is not valid ${encoding} data.`)
   }
 }
-
-function isThere(request: IncomingMessage): boolean {
-  if (request.destroyed) return false
-  const { 'transfer-encoding': encoding, 'content-length': length } = request.headers
-  return request.complete || (encoding === undefined && request.readableLength === Number(length ?? 0))
-}
-
-/** Takes what is there at once: no listeners, no flow. */
-function whole(request: IncomingMessage, limit: number): Buffer {
-  if (request.readableLength > limit) throw tooLarge(limit)
-  return (request.read() as Buffer | null) ?? nothing
-}
-
-const nothing = Buffer.alloc(0)
 
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   const early = () => badRequest('The body ended early.', { close: true })
