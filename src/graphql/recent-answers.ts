@@ -6,11 +6,11 @@ import { getOperationAST, isObjectType, Kind, OperationTypeNode, TypeInfo, visit
 import type { DocumentNode, GraphQLField, GraphQLSchema } from 'graphql'
 import { rightsKey } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
+import { createDoorkeeper } from '../kit/doorkeeper.ts'
 import type { JsonText } from '../kit/json-text.ts'
 import { WeightedLru } from '../kit/weighted-lru.ts'
 import { limitOf } from '../limits/field-limit.ts'
 import type { FieldCharge } from '../limits/field-limit.ts'
-import { createDoorkeeper } from '../kit/doorkeeper.ts'
 import type { Context } from './context.ts'
 import type { Cost } from './cost/analysis.ts'
 
@@ -106,10 +106,10 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
       const now = clock.monotonic()
       let entry = entries.get(key)
       if (!entry) {
-        const asked = doorkeeper.count(key)
+        const times = doorkeeper.count(key)
         // Most questions are asked once: they leave nothing behind.
-        if (asked < 3) return rule.nowhere
-        entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: asked - 1 }
+        if (times < 3) return rule.nowhere
+        entry = { answer: undefined, cost: undefined, keptAt: now, secondAt: now, asked: times - 1 }
         entries.set(key, entry, key.length + 200)
       }
       if (now - entry.secondAt >= 1_000) {

@@ -1,11 +1,11 @@
 /** Operations that may go on: what comes over WebSockets and server-sent events passes the same checks as a plain request. */
-import { signalOf } from '../kit/resilience/time-limit.ts'
 import { getOperationAST, GraphQLError, OperationTypeNode, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import { identityKey, may } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { signalOf } from '../kit/resilience/time-limit.ts'
 import type { Turns } from '../kit/turns.ts'
 import { guarded } from '../federation/subscriptions.ts'
 import type { SubscriptionGate } from '../federation/subscriptions.ts'

@@ -27,7 +27,6 @@ interface Place {
   allow: string
 }
 
-/** Finds the route of a path, whatever the method. Several routes may share a path with different methods. */
 export interface Router {
   /** Throws a Refusal with 404 for an unknown path. The first route of the path is returned for a method that none takes. */
   find(method: string, path: string): Match
@@ -35,6 +34,7 @@ export interface Router {
   look(method: string, path: string): Match | undefined
 }
 
+/** Finds the route of a path, whatever the method. Several routes may share a path with different methods. */
 export function createRouter(routes: readonly Route[]): Router {
   const exact = new Map<string, Place>()
   const prefixes = new Map<string, Place>()

@@ -9,7 +9,6 @@ import { path } from './path.ts'
 import { preparedText } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
-import type { RawText } from './raw-text.ts'
 import { createSeenBefore } from './seen-before.ts'
 import { count, decimal, rating, timestamp } from './values.ts'
 import { wireAnalytics, wireList } from './wire.ts'
@@ -67,8 +66,6 @@ export function createAnalyticsReads(call: Call, clock: Clock) {
     maxAgeMs: rememberedMs,
     clock,
   })
-  const parseOne = (text: RawText) => known.parse(text, 'one')
-  const parseList = (text: RawText) => known.parse(text, 'list')
 
   return {
     plugin(id: string, context: CallContext): Promise<PluginAnalytics | null> {
@@ -78,14 +75,16 @@ export function createAnalyticsReads(call: Call, clock: Clock) {
         return about(one, one.itemId === id || one.panelItemId === id)
       }
       return orNull(
-        call(ask(reads.pluginAnalytics, path`/integration/analytics/plugins/${id}`, read, parseOne), context),
+        call(ask(reads.pluginAnalytics, path`/integration/analytics/plugins/${id}`, read, known.parse.one), context),
       )
     },
     user(id: string, context: CallContext): Promise<readonly Entry<PluginAnalytics>[] | null> {
       if (!isAskable(id)) return Promise.resolve(null)
       const read = (data: unknown) =>
         checked(wireList, data).map((one, index) => entry(() => known.read(one, `data[${index}]`)))
-      return orNull(call(ask(reads.userAnalytics, path`/integration/analytics/users/${id}`, read, parseList), context))
+      return orNull(
+        call(ask(reads.userAnalytics, path`/integration/analytics/users/${id}`, read, known.parse.list), context),
+      )
     },
   }
 }

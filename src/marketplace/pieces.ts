@@ -21,8 +21,8 @@ const closeList = 0x5d
 const open = 0x7b
 const close = 0x7d
 
-/** The end of the thing that begins at a place, or -1. */
-export type EndOf = (text: string, from: number) => number
+/** The end of the thing that begins there, or -1. */
+export type EndOf = (from: number) => number
 
 /** What is left; undefined where the text is not of the usual form. `endOf` is asked for each thing in turn. */
 export function cut(text: string, place: Place, endOf: EndOf): string | undefined {
@@ -30,12 +30,12 @@ export function cut(text: string, place: Place, endOf: EndOf): string | undefine
   if (!beginning) return undefined
   const start = beginning.index + beginning[0].length
   if (place === 'one') {
-    const end = endOf(text, start)
+    const end = endOf(start)
     return end === -1 ? undefined : `${text.slice(0, start)}0${text.slice(end)}`
   }
   let at = start
   for (let count = 1; text.charCodeAt(at) === open; count++) {
-    const end = endOf(text, at)
+    const end = endOf(at)
     if (end === -1) return undefined
     at = afterSpace(text, end)
     const next = text.charCodeAt(at)

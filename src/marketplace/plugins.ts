@@ -12,7 +12,6 @@ import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
 import { UpstreamFailure } from './failure.ts'
-import type { RawText } from './raw-text.ts'
 import { createSeenBefore } from './seen-before.ts'
 import { decimal } from './values.ts'
 import { wireFacets, wireList, wireSearch } from './wire.ts'
@@ -95,9 +94,6 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
     clock,
   })
 
-  const parseOne = (text: RawText) => known.parse(text, 'one')
-  const parseList = (text: RawText) => known.parse(text, 'list')
-  const parsePage = (text: RawText) => known.parse(text, 'items')
   const rawId = (thing: unknown) =>
     (known.dataOf(thing) as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
 
@@ -106,7 +102,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
       const one = known.read(data)
       return about(one, one.id === id || one.panelItemId === id)
     }
-    return orNull(call(ask(reads.plugin, path`/integration/plugins/${id}`, read, parseOne), context))
+    return orNull(call(ask(reads.plugin, path`/integration/plugins/${id}`, read, known.parse.one), context))
   }
 
   async function batch(idList: string, context: CallContext): Promise<readonly unknown[] | null> {
@@ -114,7 +110,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
       reads.plugins,
       `/integration/plugins?ids=${idList}`,
       (data) => checked(wireList, data),
-      parseList,
+      known.parse.list,
     )
     const list = await orNull(call(question, context))
     if (list === null) health.lost('plugins.batch')
@@ -143,7 +139,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
     },
     search(asked: PluginQuery, context: CallContext): Promise<PluginPage> {
       return call(
-        ask(reads.search, searchPath(asked), (data) => page(data, asked.limit, known.read), parsePage),
+        ask(reads.search, searchPath(asked), (data) => page(data, asked.limit, known.read), known.parse.items),
         context,
       )
     },

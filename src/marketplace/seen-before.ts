@@ -1,11 +1,12 @@
 import type { Clock } from '../kit/clock.ts'
+import type { Parse } from './answer.ts'
 import { cut, endOfObject, putBack } from './pieces.ts'
 import type { Place } from './pieces.ts'
 import type { RawText } from './raw-text.ts'
 
 export interface SeenBefore<T> {
-  /** As `JSON.parse`, for an answer with things at `place`; those that have been seen before are not parsed. */
-  parse(text: RawText, place: Place): unknown
+  /** As `JSON.parse`, for an answer with things at this place; those that have been seen before are not parsed. */
+  readonly parse: Readonly<Record<Place, Parse>>
   /** As `make`; the very object of the last time for a thing that was seen before. Throws what `make` throws. */
   read(thing: unknown, at?: string): T
   /** The data of a thing, for what cannot be read. */
@@ -84,17 +85,18 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
     const head = headOf(text, at)
     const last = young.get(head)
     if (last && text.slice(at, at + last.text.length) === last.text) return last
-    const before = old === young ? undefined : old.get(head)
+    const before = old.get(head)
     if (!before || before === last || text.slice(at, at + before.text.length) !== before.text) return undefined
     keep(before)
     return before
   }
 
-  return {
-    parse(raw, place) {
+  const parseAt =
+    (place: Place): Parse =>
+    (raw) => {
       const text = raw.bytes
       const things: (Piece | Known<T>)[] = []
-      const rest = cut(text, place, (_text, from) => {
+      const rest = cut(text, place, (from) => {
         const seen = seenAt(text, from)
         const end = seen ? from + seen.text.length : endOfObject(text, from)
         if (end !== -1) things.push(seen ? new Known(seen.made) : new Piece(raw, text.slice(from, end)))
@@ -105,7 +107,10 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
         if (putBack(parsed, place, things)) return parsed
       }
       return JSON.parse(raw.decode())
-    },
+    }
+
+  return {
+    parse: { items: parseAt('items'), list: parseAt('list'), one: parseAt('one') },
     read(thing, at) {
       if (thing instanceof Known) return thing.made as T
       if (!(thing instanceof Piece)) return make(thing, at)

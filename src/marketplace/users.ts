@@ -11,7 +11,6 @@ import { path } from './path.ts'
 import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
-import type { RawText } from './raw-text.ts'
 import { createSeenBefore } from './seen-before.ts'
 import { link, optionalTimestamp, words } from './values.ts'
 import { wireList, wireSyncReceipt, wireUser } from './wire.ts'
@@ -124,8 +123,6 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
     clock,
   })
 
-  const parseOne = (text: RawText) => known.parse(text, 'one')
-  const parseList = (text: RawText) => known.parse(text, 'list')
   const rawId = (thing: unknown) => (known.dataOf(thing) as { user_id?: unknown } | null)?.user_id
 
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
@@ -134,11 +131,16 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
       const one = known.read(data)
       return about(one, one.id === id)
     }
-    return orNull(call(ask(reads.user, path`/integration/users/${id}`, read, parseOne), context))
+    return orNull(call(ask(reads.user, path`/integration/users/${id}`, read, known.parse.one), context))
   }
 
   async function batch(idList: string, context: CallContext): Promise<readonly unknown[] | null> {
-    const question = ask(reads.users, `/integration/users?ids=${idList}`, (data) => checked(wireList, data), parseList)
+    const question = ask(
+      reads.users,
+      `/integration/users?ids=${idList}`,
+      (data) => checked(wireList, data),
+      known.parse.list,
+    )
     const list = await orNull(call(question, context))
     if (list === null) health.lost('users.batch')
     return list

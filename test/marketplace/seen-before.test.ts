@@ -26,7 +26,7 @@ function memory(mostBytes = 10_000) {
     clock,
   })
   const read = (text: string) =>
-    seen.read((seen.parse(raw(`{"success":true,"data":${text}}`), 'one') as { data: unknown }).data)
+    seen.read((seen.parse.one(raw(`{"success":true,"data":${text}}`)) as { data: unknown }).data)
   return { seen, read, clock, made: () => made }
 }
 
@@ -128,7 +128,7 @@ describe('in any answer', () => {
         }
         const expected: unknown = JSON.parse(written)
         for (let turn = 0; turn < 2; turn++)
-          expect(plain(read(seen.parse(raw(written), answer.place)))).toEqual(expected)
+          expect(plain(read(seen.parse[answer.place](raw(written))))).toEqual(expected)
       }),
       { numRuns: 3_000, seed: 20_261_127 },
     )
@@ -138,9 +138,9 @@ describe('in any answer', () => {
     const { seen, read } = memory()
     read('{"id":"a","size":1}')
     const whole = '{"success":true,"data":[{"id":"a","size":1},{"id":"b","tail":"\\\\"},{"id":"c","list":[{}]}]}'
-    expect(() => seen.parse(raw(whole), 'list')).not.toThrow()
+    expect(() => seen.parse.list(raw(whole))).not.toThrow()
     for (let end = 0; end < whole.length; end++)
-      expect(() => seen.parse(raw(whole.slice(0, end)), 'list')).toThrow(SyntaxError)
+      expect(() => seen.parse.list(raw(whole.slice(0, end)))).toThrow(SyntaxError)
     for (const wrong of [
       '{"data":[{"a":]}]}',
       '{"data":[{"a":1}{"a":2}]}',
@@ -148,14 +148,14 @@ describe('in any answer', () => {
       '{"data":[{a:1}]}',
       '{"data":[[}]}',
     ])
-      expect(() => seen.parse(raw(wrong), 'list')).toThrow(SyntaxError)
+      expect(() => seen.parse.list(raw(wrong))).toThrow(SyntaxError)
   })
 
   test('what is known is recognised in a page, in a list and alone', () => {
     const { seen, made } = memory()
     const first = '{"id":"a","size":1,"text":"„ü…“ 🎮"}'
     const list = (text: string, place: 'items' | 'list' | 'one') => {
-      const { data } = seen.parse(raw(text), place) as { data: never }
+      const { data } = seen.parse[place](raw(text)) as { data: never }
       const things: unknown[] = place === 'one' ? [data] : place === 'list' ? data : data['items']
       return things.map((one) => seen.read(one))
     }

@@ -40,8 +40,8 @@ function* batchesOf(known: readonly Known[], lock: Fragment) {
 
 /**
  * Numbers must still add up, so it stays known that there was an event; what it said and who it was about does not. One that still
- * waits is not sent any more. The places were found before, by a reader: writers wait for this, and not for the search. Gives how many of them were
- * still this user's.
+ * waits is not sent any more. The places were found before, by a reader: writers wait for this, and not for the search. Gives how many
+ * of them were still this user's.
  */
 export const forgetUserEvents = work(
   import.meta.url,
@@ -79,8 +79,9 @@ export const analyticsOfUser = (store: Store) => ({
   name: 'analytics_events',
   async erase(userId: string): Promise<number> {
     let erased = 0
+    let found: number
     // What came while the first search went on is found by the next; the last one finds nothing.
-    for (let found = -1; found !== 0;) {
+    do {
       found = 0
       for (let after: Place | null = start; after !== null;) {
         const places: readonly Place[] = await store.read(placesOfUser, userId, after)
@@ -88,7 +89,7 @@ export const analyticsOfUser = (store: Store) => ({
         found += places.length
         after = places.length < atOnce ? null : (places.at(-1) ?? null)
       }
-    }
+    } while (found > 0)
     return erased
   },
   /** In the order in which they were taken in. */

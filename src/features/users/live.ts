@@ -2,12 +2,12 @@
  * Live streams. A notice only says that something changed; what changed is read from the ledger in the order of its changes, so
  * that nothing is missed and nothing comes twice, also after a lost connection and with several gateways.
  */
-import { signalOf } from '../../kit/resilience/time-limit.ts'
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { createTogether } from '../../kit/together.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
+import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { join, none, part, sql, work } from '../../store/store.ts'
 import type { Steps, Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
