@@ -204,6 +204,18 @@ describe.each(ways)('Ann asks %s', (way) => {
     expect(theirs.data.plugin.author.plugins.totalCount).toBe(ids(theirs).length)
   })
 
+  test('text that was written for somebody who sees more is not given to her', async () => {
+    const query = `{ plugin(id: "${world.ben.plugin}") { id title tags author { id username displayName avatarUrl roles } } }`
+    const wholly = async () => (await world.house.ask(query)).data.plugin.author as { avatarUrl: string | null }
+    for (let turn = 0; turn < 3; turn++) expect((await wholly()).avatarUrl).toContain(world.ben.canary)
+    const { data, errors } = await ask(query, as)
+    expect(errors).toBeUndefined()
+    expect(data.plugin.author).toMatchObject({ id: world.ben.id, username: 'ben', avatarUrl: null })
+    expect(JSON.stringify(data)).not.toContain(world.ben.canary)
+    // Nor is she the one whose view the others get from then on.
+    expect((await wholly()).avatarUrl).toContain(world.ben.canary)
+  })
+
   test('the record that stands in for an outage keeps the same rules', async () => {
     world.house.sandbox.control({ mode: '503' })
     try {
