@@ -25,6 +25,7 @@ import { createStreams } from './graphql/streams.ts'
 import { createAsker } from './http/asker.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
+import { createKnownQueries } from './http/known-queries.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { restRoutes } from './http/rest/door.ts'
@@ -104,6 +105,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
     const turns = createTurns(() => clock.monotonic())
+    const queries = createKnownQueries(clock)
     const streams = createStreams({
       runner: opened.runner,
       persisted,
@@ -127,7 +129,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     }
     const askerOf = createAsker(door)
     const localRoutes = ({ schemas, rooms }: Local) => [
-      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams }),
+      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams, queries }),
       ...restRoutes({ ...door, schema: schemas.subgraph, anonymous, limiter, policies, contextOf, version }),
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]
@@ -145,6 +147,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
           admission,
           limits,
           turns,
+          queries,
           log,
           contextOf,
         }),

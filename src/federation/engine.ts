@@ -3,6 +3,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import { JsonText } from '../kit/json-text.ts'
+import { decoded } from '../kit/raw-text.ts'
 import { signalOf } from '../kit/resilience/time-limit.ts'
 import { createAccessRules } from './access.ts'
 import type { AccessPolicy } from './access.ts'
@@ -98,7 +99,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     const text = compiled.written(ready, run)
     if (text === undefined) return completed(request, ready, run)
     // The type of a result knows no data that is text.
-    const data = (request.asText ? new JsonText(text) : JSON.parse(text)) as Record<string, unknown>
+    const data = (request.asText ? new JsonText(text) : JSON.parse(decoded(text))) as Record<string, unknown>
     return { result: { data }, missing: false }
   }
   const completed = async (request: FederatedRequest, ready: Ready, run: Run): Promise<Finished> => {

@@ -123,15 +123,14 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
         cost: entry.cost,
         charge: rule.charge,
         keep(answer, cost) {
-          const { length } = answer.text
+          const { length } = answer
           if (!isHot || length > longestText) return
           holding.delete(place)
           place.answer = answer
           place.cost = cost
           place.keptAt = clock.monotonic()
           holding.add(place)
-          // Text and bytes.
-          entries.set(key, place, key.length + 2 * length + 200)
+          entries.set(key, place, key.length + length + 200)
           if (!sweeping) void sweep()
         },
       }

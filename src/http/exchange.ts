@@ -6,7 +6,12 @@ import { HeaderList } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
 
-export type AnswerBody = string | Uint8Array | AsyncIterable<string | Uint8Array>
+/** One character for each byte (`kit/raw-text.ts`): what is written this way costs neither a buffer nor an encoding. */
+export interface RawBody {
+  readonly raw: string
+}
+
+export type AnswerBody = string | Uint8Array | RawBody | AsyncIterable<string | Uint8Array>
 export type AnswerHeaders = Readonly<Record<string, string | number | undefined>>
 
 /** What a request's line in the log may say beside its path and status: a short list, so that no token, e-mail or variable gets in. */
@@ -66,6 +71,8 @@ interface Setting {
 /** The server's own view of an exchange: what only the server may do to it. */
 export interface ServedExchange extends Exchange {
   abort(reason: Error): void
+  /** The answer is complete, or its client gone. */
+  closed(): void
 }
 
 export const createExchange = (request: IncomingMessage, response: ServerResponse, setting: Setting): ServedExchange =>
@@ -99,9 +106,10 @@ class OneExchange implements ServedExchange {
     this.#request = request
     this.#response = response
     this.#setting = setting
-    response.once('close', () => {
-      if (!response.writableFinished) this.abort(new Error('The client went away.'))
-    })
+  }
+
+  closed(): void {
+    if (!this.#response.writableFinished) this.abort(new Error('The client went away.'))
   }
 
   get remoteAddress(): string {
@@ -135,26 +143,29 @@ class OneExchange implements ServedExchange {
     const setting = this.#setting
     if (response.headersSent || response.destroyed) return
     const unread = isMuchUnread(this.#request, setting.expectsContinue)
-    const isWhole = typeof content === 'string' || content instanceof Uint8Array
+    const whole = wholeOf(content)
     // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
     const all = new HeaderList()
     if (unread) all.add('connection', 'close')
     all.addAll(headers)
     all.addAll(this.#added)
     all.addAll(setting.extraHeaders())
-    if (isWhole && status !== 204 && status !== 304) all.add('content-length', Buffer.byteLength(content))
+    if (whole && status !== 204 && status !== 304) all.add('content-length', whole.length)
     all.add('x-request-id', this.requestId)
     all.addAll(setting.headers)
     response.writeHead(status, all.flat)
-    if (!isWhole && this.method !== 'HEAD') return this.#stream(content)
-    response.socket?.setTimeout(setting.limits.stalledReaderMs)
-    const bytes = isWhole && this.method !== 'HEAD' ? content : ''
-    if (!unread) response.end(bytes)
+    const isHead = this.method === 'HEAD'
+    if (!whole && !isHead) return this.#stream(content as AsyncIterable<string | Uint8Array>)
+    const { bytes, encoding } = whole && !isHead ? whole : nothing
+    if (!unread) response.end(bytes, encoding)
     else {
-      if (bytes.length > 0) response.write(bytes)
+      if (bytes.length > 0) response.write(bytes, encoding)
       else response.flushHeaders()
       this.#endAfterLinger()
     }
+    // What the system has taken at once nobody has to wait for.
+    const { socket } = response
+    if (socket && socket.writableLength > 0) socket.setTimeout(setting.limits.stalledReaderMs)
   }
 
   async #stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
@@ -184,6 +195,23 @@ class OneExchange implements ServedExchange {
     this.#request.once('close', end)
     this.#request.resume()
   }
+}
+
+interface Whole {
+  readonly bytes: string | Uint8Array
+  readonly encoding: 'latin1' | 'utf8'
+  /** In bytes. */
+  readonly length: number
+}
+
+const nothing: Whole = { bytes: '', encoding: 'latin1', length: 0 }
+
+/** Undefined for a stream. */
+function wholeOf(content: AnswerBody): Whole | undefined {
+  if (typeof content === 'string') return { bytes: content, encoding: 'utf8', length: Buffer.byteLength(content) }
+  if (content instanceof Uint8Array) return { bytes: content, encoding: 'utf8', length: content.length }
+  if ('raw' in content) return { bytes: content.raw, encoding: 'latin1', length: content.raw.length }
+  return undefined
 }
 
 function drainedOrClosed(response: ServerResponse): Promise<void> {

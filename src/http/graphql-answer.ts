@@ -4,14 +4,16 @@ import type { Meter } from '../graphql/admission.ts'
 import { JsonText } from '../graphql/compiled/executor.ts'
 import { codes } from '../kit/failure.ts'
 import { isCode } from '../kit/problems.ts'
+import { raw } from '../kit/raw-text.ts'
 import { rateLimitHeaders } from '../limits/limiter.ts'
+import type { RawBody } from './exchange.ts'
 import type { GraphQLMediaType } from './graphql-request.ts'
 
 export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   /** JSON. */
-  readonly body: string | Buffer
+  readonly body: RawBody
 }
 
 interface Result {
@@ -25,7 +27,11 @@ const none: readonly GraphQLFormattedError[] = []
 /** An operation that was refused before it ran. */
 export function refusalAnswer(error: GraphQLFormattedError, mediaType: GraphQLMediaType, meter: Meter): Answer {
   const status = mediaType === 'application/json' ? 200 : requestStatus([error])
-  return { status, headers: headersFor([error], status, meter), body: JSON.stringify({ errors: [error] }) }
+  return {
+    status,
+    headers: headersFor([error], status, meter),
+    body: { raw: raw(JSON.stringify({ errors: [error] })) },
+  }
 }
 
 /** What came of running it. `insisted` is a status that Apollo Server insists on: 405 for a mutation by GET. */
@@ -42,16 +48,12 @@ export function graphqlAnswer(
   return { status, headers: { ...headersFor(errors, status, meter), ...(status === 405 && { Allow: 'POST' }) }, body }
 }
 
-/** Above this, text is turned into bytes once and for all instead of once for its length and once more for the socket. */
-const longText = 2_048
-
 /** Data that is text already is taken as it is. */
-function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): string | Buffer {
-  if (data === undefined) return JSON.stringify({ errors, extensions })
-  const before = errors ? `{"errors":${JSON.stringify(errors)},"data":` : '{"data":'
-  const after = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}'
-  if (!(data instanceof JsonText)) return before + JSON.stringify(data) + after
-  return data.text.length > longText ? data.between(before, after) : before + data.text + after
+function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): RawBody {
+  if (!(data instanceof JsonText)) return { raw: raw(JSON.stringify({ errors, data, extensions })) }
+  const before = errors ? `{"errors":${raw(JSON.stringify(errors))},"data":` : '{"data":'
+  const after = extensions ? `,"extensions":${raw(JSON.stringify(extensions))}}` : '}'
+  return { raw: data.between(before, after) }
 }
 
 /**

@@ -124,7 +124,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     })
     running.add(exchange)
     overload.enter()
-    response.once('close', () => {
+    response.on('close', () => {
+      exchange.closed()
       running.delete(exchange)
       overload.leave({ turnedAway, streamed })
       if (running.size === 0) onIdle?.()

@@ -1,30 +1,30 @@
-/** Data that is JSON already. Whoever wants the values has to read them. */
-export class JsonText {
-  readonly text: string
-  #bytes: Buffer | undefined
-  #wasSent = false
+import { decoded, inOne, raw } from './raw-text.ts'
 
-  constructor(text: string) {
-    this.text = text
+/**
+ * Data that is JSON already, as bytes in a string (`raw-text.ts`): so an answer goes to the socket as it is, and no letter in it makes all of
+ * it twice as long. Whoever wants the values has to read them.
+ */
+export class JsonText {
+  #bytes: string
+  #sent = 0
+
+  constructor(bytes: string) {
+    this.#bytes = bytes
   }
 
-  /** In UTF-8, between two other texts. What is wanted again is kept as bytes; most is wanted once. */
-  between(before: string, after: string): Buffer {
-    if (!this.#wasSent) {
-      this.#wasSent = true
-      return Buffer.from(before + this.text + after)
-    }
-    const bytes = (this.#bytes ??= Buffer.from(this.text))
-    const start = Buffer.byteLength(before)
-    const all = Buffer.allocUnsafe(start + bytes.length + Buffer.byteLength(after))
-    all.write(before)
-    bytes.copy(all, start)
-    all.write(after, start + bytes.length)
-    return all
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  /** Between two other such texts. What is wanted again is put together once; most is wanted once. */
+  between(before: string, after: string): string {
+    if (this.#sent === 1) this.#bytes = inOne(this.#bytes)
+    this.#sent++
+    return before + this.#bytes + after
   }
 
   toJSON(): unknown {
-    return JSON.parse(this.text)
+    return JSON.parse(decoded(this.#bytes))
   }
 }
 
@@ -32,12 +32,17 @@ export class JsonText {
 const shortText = 64
 
 /** A string as JSON. Keys and words, most of which hold nothing that has to be escaped, are only looked at. */
-export function quoted(text: string): string {
-  if (text.length > shortText) return JSON.stringify(text)
+export const quoted = (text: string): string => (isPlain(text, 0xd800) ? `"${text}"` : JSON.stringify(text))
+
+/** The same as bytes in a string. */
+export const rawQuoted = (text: string): string => (isPlain(text, 0x80) ? `"${text}"` : raw(JSON.stringify(text)))
+
+/** Whether a short text has no control character, quote or backslash, and nothing from `end` on. */
+function isPlain(text: string, end: number): boolean {
+  if (text.length > shortText) return false
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
-    // Control characters, a quote, a backslash, and what may be half of a surrogate pair.
-    if (code < 0x20 || code === 0x22 || code === 0x5c || code >= 0xd800) return JSON.stringify(text)
+    if (code < 0x20 || code === 0x22 || code === 0x5c || code >= end) return false
   }
-  return `"${text}"`
+  return true
 }

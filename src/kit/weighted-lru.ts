@@ -3,6 +3,8 @@ export class WeightedLru<V> {
   readonly #entries = new Map<string, { value: V; weight: number }>()
   readonly #maxWeight: number
   #weight = 0
+  /** What was used last stands where it belongs. */
+  #newest: string | undefined
 
   constructor(maxWeight: number) {
     this.#maxWeight = maxWeight
@@ -18,7 +20,8 @@ export class WeightedLru<V> {
 
   get(key: string): V | undefined {
     const entry = this.#entries.get(key)
-    if (!entry) return undefined
+    if (!entry || key === this.#newest) return entry?.value
+    this.#newest = key
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     return entry.value
@@ -29,6 +32,7 @@ export class WeightedLru<V> {
     this.delete(key)
     if (weight > this.#maxWeight) return
     this.#entries.set(key, { value, weight })
+    this.#newest = key
     this.#weight += weight
     for (const oldest of this.#entries.keys()) {
       if (this.#weight <= this.#maxWeight) break

@@ -9,12 +9,17 @@ import type { Decision, RateLimiter } from './limiter.ts'
 import { scaled, windowToMs } from './policy.ts'
 import type { Policy } from './policy.ts'
 
+/** One call of a limited field, as the library carries it from here to the store. */
+interface Call {
+  readonly identity: string
+  decided: Decision | undefined
+}
+
 /**
- * The store of one call. The library reads timestamps, counts them and writes them back, which concurrent calls win together.
- * So the reading spends from the atomic budget and answers with what makes the library decide the same: nothing, or one too many.
+ * The library reads timestamps, counts them and writes them back, which concurrent calls win together. So the reading spends from
+ * the atomic budget and answers with what makes the library decide the same: nothing, or one too many.
  */
 class AtomicStore extends Store {
-  decided: Decision | undefined
   readonly #take: (key: string) => Decision | Promise<Decision>
 
   constructor(take: (key: string) => Decision | Promise<Decision>) {
@@ -22,15 +27,22 @@ class AtomicStore extends Store {
     this.#take = take
   }
 
-  override async getForIdentity(identity: { contextIdentity: string; fieldIdentity: string }): Promise<number[]> {
-    const key = `${identity.contextIdentity}|${identity.fieldIdentity}`
-    this.decided = await this.#take(key.length > 200 ? sha256(key) : key)
-    return this.decided.allowed ? [] : [Number.MAX_SAFE_INTEGER]
+  override getForIdentity(identity: { contextIdentity: string; fieldIdentity: string }): number[] | Promise<number[]> {
+    // The library only passes on what `identifyContext` returns.
+    const call = identity.contextIdentity as unknown as Call
+    const key = `${call.identity}|${identity.fieldIdentity}`
+    const taken = this.#take(key.length > 200 ? sha256(key) : key)
+    return taken instanceof Promise ? taken.then((decided) => timestamps(call, decided)) : timestamps(call, taken)
   }
 
   override setForIdentity(): void {
     // The budget was charged by the reading.
   }
+}
+
+function timestamps(call: Call, decided: Decision): number[] {
+  call.decided = decided
+  return decided.allowed ? [] : [Number.MAX_SAFE_INTEGER]
 }
 
 export interface FieldLimitOptions<Context> {
@@ -95,10 +107,13 @@ function checkFor<Context>(
   { limiter, identify, scale = 1 }: FieldLimitOptions<Context>,
 ): Check<Context> {
   const policy: Policy = scaled({ name: coordinate, limit: max, windowMs: windowToMs(window) }, scale)
+  const store = new AtomicStore((key) => limiter.take(key, policy, cost))
+  const limit = getGraphQLRateLimiter({ store, identifyContext: (call: Call) => call as unknown as string })
+  // The window is the policy's: the library only compares it with the timestamp that stands for "one too many".
+  const rule = { max: 1, identityArgs }
   return async (args, context, info) => {
-    const store = new AtomicStore((key) => limiter.take(key, policy, cost))
-    const limit = getGraphQLRateLimiter({ store, identifyContext: () => identify(context) })
-    const refusal = await limit({ parent: undefined, args, context, info }, { max: 1, window, identityArgs })
-    if (refusal !== undefined && store.decided) throw rateLimited(store.decided)
+    const call: Call = { identity: identify(context), decided: undefined }
+    const refusal = await limit({ parent: undefined, args, context: call, info }, rule)
+    if (refusal !== undefined && call.decided) throw rateLimited(call.decided)
   }
 }

@@ -46,6 +46,18 @@ export function rateLimited({ policy, retryAfterSeconds }: Decision): Failure {
   return new Failure('RATE_LIMIT_EXCEEDED', message, { retryAfterSeconds })
 }
 
+const policyTexts = new WeakMap<Policy, string>()
+
+/** Says the same each time. */
+function policyText(policy: Policy): string {
+  let text = policyTexts.get(policy)
+  if (text === undefined) {
+    text = `"${policy.name}";q=${policy.limit};w=${Math.ceil(policy.windowMs / 1_000)}`
+    policyTexts.set(policy, text)
+  }
+  return text
+}
+
 /**
  * Headers for what was decided: the draft's `RateLimit` and `RateLimit-Policy` for all, the older `X-RateLimit-*` for the
  * first, `Retry-After` for a refusal.
@@ -56,9 +68,9 @@ export function rateLimitHeaders(decisions: readonly Decision[]): Record<string,
   let policies = ''
   let budgets = ''
   let wait = 0
-  for (const { policy, limit, allowed, remaining, retryAfterSeconds, resetSeconds } of decisions) {
+  for (const { policy, allowed, remaining, retryAfterSeconds, resetSeconds } of decisions) {
     const comma = policies === '' ? '' : ', '
-    policies += `${comma}"${policy.name}";q=${limit};w=${Math.ceil(policy.windowMs / 1_000)}`
+    policies += comma + policyText(policy)
     // A refused client is told one time only: when it may come again.
     budgets += `${comma}"${policy.name}";r=${allowed ? remaining : 0};t=${allowed ? resetSeconds : retryAfterSeconds}`
     wait = Math.max(wait, retryAfterSeconds)

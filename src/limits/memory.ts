@@ -14,37 +14,43 @@ export interface MemoryLimiter extends RateLimiter {
   readonly size: number
 }
 
+interface Room {
+  /** By key, when the budget will be full again, on the monotonic clock: a jump of the wall clock neither frees nor locks out. */
+  readonly fullAt: Map<string, number>
+  /** The key that was used last. */
+  newest: string | undefined
+}
+
 /**
  * Budgets of this process. Bounded: past `maxKeys` of one policy the key that was not used for longest is forgotten, which
  * gives it a full budget. Each policy has its own room, so that whoever can make up keys (addresses) pushes out only its like.
  */
 export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, maxKeys = 25_000): MemoryLimiter {
-  /**
-   * By policy and key, when the budget will be full again, on the monotonic clock: a jump of the wall clock neither frees nor
-   * locks out.
-   */
-  const rooms = new Map<string, Map<string, number>>()
+  const rooms = new Map<string, Room>()
 
-  function roomOf(policy: Policy): Map<string, number> {
-    const room = rooms.get(policy.name) ?? new Map<string, number>()
-    rooms.set(policy.name, room)
+  function roomOf(policy: Policy): Room {
+    let room = rooms.get(policy.name)
+    if (!room) rooms.set(policy.name, (room = { fullAt: new Map(), newest: undefined }))
     return room
   }
 
-  function keep(fullAt: Map<string, number>, key: string, at: number): void {
-    fullAt.delete(key)
+  function keep(room: Room, key: string, at: number): void {
+    const { fullAt } = room
+    // What was used last stands where it belongs.
+    if (key !== room.newest) fullAt.delete(key)
+    room.newest = key
     fullAt.set(key, at)
     if (fullAt.size > maxKeys) fullAt.delete(fullAt.keys().next().value!)
   }
 
   const aheadOf = (key: string, policy: Policy): number =>
-    Math.max(0, (roomOf(policy).get(key) ?? 0) - clock.monotonic())
+    Math.max(0, (roomOf(policy).fullAt.get(key) ?? 0) - clock.monotonic())
 
   function decide(key: string, policy: Policy, cost: number): Decision {
     const now = clock.monotonic()
-    const fullAt = roomOf(policy)
-    const spending = spend((fullAt.get(key) ?? now) - now, policy, cost)
-    if (spending.allowed && cost > 0) keep(fullAt, key, now + spending.aheadMs)
+    const room = roomOf(policy)
+    const spending = spend((room.fullAt.get(key) ?? now) - now, policy, cost)
+    if (spending.allowed && cost > 0) keep(room, key, now + spending.aheadMs)
     return decision(spending, policy, clock.now())
   }
 
@@ -57,7 +63,7 @@ export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, max
     },
     close: () => Promise.resolve(),
     get size() {
-      return [...rooms.values()].reduce((sum, room) => sum + room.size, 0)
+      return [...rooms.values()].reduce((sum, { fullAt }) => sum + fullAt.size, 0)
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Parse } from './answer.ts'
 import { cut, endOfObject, putBack } from './pieces.ts'
 import type { Place } from './pieces.ts'
-import type { RawText } from './raw-text.ts'
+import type { RawText } from '../kit/raw-text.ts'
 
 export interface SeenBefore<T> {
   /** As `JSON.parse`, for an answer with things at this place; those that have been seen before are not parsed. */

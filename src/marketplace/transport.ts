@@ -4,7 +4,7 @@ import type { AnswerHeaders } from '../kit/http/client.ts'
 import type { ConstantHeaders } from '../kit/http/request-head.ts'
 import { openHttpClient } from '../kit/http/open.ts'
 import type { HttpKind } from '../kit/http/open.ts'
-import { RawText } from './raw-text.ts'
+import { RawText } from '../kit/raw-text.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
 
 /** Limits of one attempt, in milliseconds and bytes. */

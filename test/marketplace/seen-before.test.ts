@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { RawText } from '../../src/marketplace/raw-text.ts'
+import { RawText } from '../../src/kit/raw-text.ts'
 import { createSeenBefore } from '../../src/marketplace/seen-before.ts'
 import { manualClock } from '../kit/resilience/manual-clock.ts'
 

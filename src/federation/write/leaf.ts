@@ -1,6 +1,7 @@
 import { isEnumType, isSpecifiedScalarType } from 'graphql'
 import type { GraphQLLeafType } from 'graphql'
-import { quoted } from '../../kit/json-text.ts'
+import { rawQuoted } from '../../kit/json-text.ts'
+import { raw } from '../../kit/raw-text.ts'
 import type { Write } from './unsure.ts'
 import { unsure } from './unsure.ts'
 
@@ -8,9 +9,9 @@ const maxInt = 2_147_483_647
 const minInt = -2_147_483_648
 
 const specified: Readonly<Record<string, Write>> = {
-  String: (value) => (typeof value === 'string' ? quoted(value) : unsure()),
+  String: (value) => (typeof value === 'string' ? rawQuoted(value) : unsure()),
   ID: (value) => {
-    if (typeof value === 'string') return quoted(value)
+    if (typeof value === 'string') return rawQuoted(value)
     return Number.isInteger(value) ? `"${String(value)}"` : unsure()
   },
   Int: (value) =>
@@ -27,5 +28,10 @@ export function leafWriter(type: GraphQLLeafType): Write {
   }
   const known = isSpecifiedScalarType(type) ? specified[type.name] : undefined
   // A scalar that the graph defines is whatever the subgraph says.
-  return known ?? ((value) => JSON.stringify(type.serialize(value)) ?? unsure())
+  return known ?? ((value) => customText(type.serialize(value)))
+}
+
+function customText(value: unknown): string {
+  const text: string | undefined = JSON.stringify(value)
+  return text === undefined ? unsure() : raw(text)
 }

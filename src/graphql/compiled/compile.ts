@@ -18,7 +18,7 @@ import { fieldColumns, objectWriter, serialWriter } from './object.ts'
 import { writeParts } from './parts.ts'
 import type { Plan, Run, Text } from './run.ts'
 
-/** An answer whose data is JSON text already. */
+/** An answer whose data is JSON already, as bytes in a string (`kit/raw-text.ts`). */
 export interface TextResult {
   readonly data: string | undefined
   readonly errors: readonly GraphQLError[]

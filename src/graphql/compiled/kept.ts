@@ -1,5 +1,6 @@
 /** Objects that are copies of unchanging ones: what their fixed fields say is written once for each of these. */
 import type { GraphQLObjectType } from 'graphql'
+import { inOne } from '../../kit/raw-text.ts'
 import { originOf } from '../../kit/unchanging.ts'
 import { definitionOf } from './definition.ts'
 import { isFixed } from './fixed.ts'
@@ -37,7 +38,7 @@ export function keptWriter(
       const texts = runs.map((columnsOfRun) => writeParts(columnsOfRun, trial, origin, path, [], ''))
       for (const text of texts) if (typeof text !== 'string') text.catch(() => undefined)
       const now = texts.filter((text) => typeof text === 'string')
-      return now.length === runs.length && trial.errors.length === 0 ? now.map(flat) : null
+      return now.length === runs.length && trial.errors.length === 0 ? now.map(inOne) : null
     } catch {
       return null
     }
@@ -74,6 +75,3 @@ function inRuns(columns: readonly Column[], fixed: ReadonlySet<Column>): { parts
   }
   return { parts, runs }
 }
-
-/** What was put together of many strings holds on to all of them until it is one. */
-const flat = (text: string): string => Buffer.from(text).toString()

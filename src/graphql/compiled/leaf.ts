@@ -1,8 +1,9 @@
-/** JSON text of scalars and enums: the common cases without a detour, everything else as graphql-js serialises it. */
+/** JSON of scalars and enums, as bytes in a string (`kit/raw-text.ts`): the common cases without a detour, everything else as graphql-js serialises it. */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql'
 import type { GraphQLLeafType } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
-import { quoted } from '../../kit/json-text.ts'
+import { rawQuoted } from '../../kit/json-text.ts'
+import { raw } from '../../kit/raw-text.ts'
 
 export type LeafText = (value: unknown) => string
 
@@ -15,10 +16,10 @@ export function leafText(type: GraphQLLeafType): LeafText {
   const other: LeafText = (value) => jsonOf(type, value)
   switch (type) {
     case GraphQLString:
-      return (value) => (typeof value === 'string' ? quoted(value) : other(value))
+      return (value) => (typeof value === 'string' ? rawQuoted(value) : other(value))
     case GraphQLID:
       return (value) => {
-        if (typeof value === 'string') return quoted(value)
+        if (typeof value === 'string') return rawQuoted(value)
         return typeof value === 'number' && Number.isInteger(value) ? `"${value}"` : other(value)
       }
     case GraphQLInt:
@@ -48,7 +49,7 @@ function enumText(type: GraphQLLeafType): LeafText {
 
 function jsonOf(type: GraphQLLeafType, value: unknown): string {
   const serialized: unknown = type.serialize(value)
-  if (typeof serialized === 'string') return quoted(serialized)
+  if (typeof serialized === 'string') return rawQuoted(serialized)
   if (serialized === undefined || serialized === null) {
     throw new Error(
       `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
@@ -56,5 +57,5 @@ function jsonOf(type: GraphQLLeafType, value: unknown): string {
   }
   // What JSON cannot say, a function for one, is left out of objects and is null in lists.
   const text: string | undefined = JSON.stringify(serialized)
-  return text ?? 'null'
+  return text === undefined ? 'null' : raw(text)
 }

@@ -9,6 +9,7 @@ import type { Branch } from '../../../src/federation/run/tree.ts'
 import { buildCompletionSchema } from '../../../src/federation/supergraph/completion-schema.ts'
 import { readSupergraph } from '../../../src/federation/supergraph/supergraph.ts'
 import { compileAnswer } from '../../../src/federation/write/operation.ts'
+import { decoded } from '../../../src/kit/raw-text.ts'
 import { fleet } from '../graphs/fleet.ts'
 import { media } from '../graphs/media.ts'
 import { composeWorld, passage } from '../graphs/open.ts'
@@ -71,7 +72,8 @@ test.each(Object.entries({ shop, fleet, media }))(
       for (const share of [0, 0.03]) {
         const tree = () =>
           randomTree({ schema, document: data, keyOf, random: randomFrom(seed + turn + 1), wrong: share })
-        const written = write?.(tree())
+        const bytes = write?.(tree())
+        const written = bytes === undefined ? undefined : decoded(bytes)
         const { result, missing } = await reference(tree())
         const about = `FUZZ_SEED=${seed + turn}:\n${text}\n${JSON.stringify(tree())}`
         if (written !== undefined) {

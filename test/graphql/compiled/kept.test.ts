@@ -1,6 +1,7 @@
 /** Texts that are kept for unchanging objects, against graphql-js, which keeps nothing. */
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getOperationAST, parse } from 'graphql'
+import { decoded } from '../../../src/kit/raw-text.ts'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
 import { beside, fromParent, originOf } from '../../../src/kit/unchanging.ts'
 
@@ -56,7 +57,8 @@ function asking(text: string, variables: Record<string, unknown> = {}) {
     reader = 0
     const reference = await execute({ schema, document, rootValue: { books }, variableValues: variables })
     reader = 0
-    const { data, errors } = await compiled.execute({}, variables, { books })
+    const { data: bytes, errors } = await compiled.execute({}, variables, { books })
+    const data = bytes === undefined ? undefined : decoded(bytes)
     expect(data).toBe(reference.data === undefined ? undefined : JSON.stringify(reference.data))
     expect(errors.map((error) => error.toJSON())).toEqual((reference.errors ?? []).map((error) => error.toJSON()))
     return data

@@ -7,6 +7,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getOperationAST, GraphQLError } from 'graphql'
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
+import { decoded } from '../../../src/kit/raw-text.ts'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
 import { randomFrom, randomQuery } from '../../federation/fuzz/queries.ts'
 
@@ -167,9 +168,10 @@ async function run(queries: number, firstSeed: number): Promise<Report> {
     await new Promise(setImmediate)
     isOurs = true
     const result = await compileOperation(schema, document, getOperationAST(document)!)!.execute(undefined, variables)
+    const data = result.data === undefined ? undefined : decoded(result.data)
     const received: Outcome = {
-      data: result.data,
-      errors: comparable(result.errors, result.data && JSON.parse(result.data)),
+      data,
+      errors: comparable(result.errors, data && JSON.parse(data)),
     }
     await new Promise(setImmediate)
     isOurs = false

@@ -17,6 +17,15 @@ export class RawText {
 
   /** What such bytes mean, all of them or a part that begins and ends with a letter. */
   decode(bytes = this.bytes): string {
-    return this.#isText ? bytes : Buffer.from(bytes, 'latin1').toString()
+    return this.#isText ? bytes : decoded(bytes)
   }
 }
+
+/** The other way: a character for each byte of the text in UTF-8. Most texts stay as they are. */
+export const raw = (text: string): string =>
+  Buffer.byteLength(text) === text.length ? text : Buffer.from(text).toString('latin1')
+
+export const decoded = (bytes: string): string => Buffer.from(bytes, 'latin1').toString()
+
+/** What was put together of many strings holds on to all of them until it is one. */
+export const inOne = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('latin1')
