@@ -25,7 +25,6 @@ import { createStreams } from './graphql/streams.ts'
 import { createAsker } from './http/asker.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import { healthRoutes } from './http/health.ts'
-import { createKnownQueries } from './http/known-queries.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { restRoutes } from './http/rest/door.ts'
@@ -105,7 +104,6 @@ export async function startGateway({ config, log, clock, random, store: opening 
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
     const turns = createTurns(() => clock.monotonic())
-    const queries = createKnownQueries(clock)
     const streams = createStreams({
       runner: opened.runner,
       persisted,
@@ -129,7 +127,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     }
     const askerOf = createAsker(door)
     const localRoutes = ({ schemas, rooms }: Local) => [
-      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams, queries }),
+      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams }),
       ...restRoutes({ ...door, schema: schemas.subgraph, anonymous, limiter, policies, contextOf, version }),
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]
@@ -147,7 +145,6 @@ export async function startGateway({ config, log, clock, random, store: opening 
           admission,
           limits,
           turns,
-          queries,
           log,
           contextOf,
         }),

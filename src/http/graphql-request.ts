@@ -1,7 +1,6 @@
 import { describe as kindOf } from '../kit/failure.ts'
 import type { Exchange } from './exchange.ts'
-import { parseJson, readJsonBytes } from './json.ts'
-import type { KnownQueries } from './known-queries.ts'
+import { parseJson, readJson } from './json.ts'
 import { badRequest, Refusal } from './refusal.ts'
 
 /** The parameters of GraphQL over HTTP, each of the right type. The query is absent only where extensions name it by hash. */
@@ -30,8 +29,8 @@ function object(map: Record<string, unknown>, name: string): Record<string, unkn
 }
 
 /** Reads the request of a POST body or a GET query. Throws a Refusal (400, 413, 415) for what is not a well-formed request. */
-export async function readGraphQLRequest(exchange: Exchange, known: KnownQueries): Promise<GraphQLRequestBody> {
-  const raw = exchange.method === 'POST' ? known.parse(await readJsonBytes(exchange)) : fromQuery(exchange.query)
+export async function readGraphQLRequest(exchange: Exchange): Promise<GraphQLRequestBody> {
+  const raw = exchange.method === 'POST' ? await readJson(exchange) : fromQuery(exchange.query)
   if (Array.isArray(raw)) throw badRequest('Batches are not taken: send one operation per request.')
   if (!isMap(raw)) throw badRequest(`The body: expected an object with "query", received ${kindOf(raw)}.`)
   const request = {

@@ -23,7 +23,6 @@ import type { Answer } from './graphql-answer.ts'
 import { eventStream, negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLMediaType, GraphQLRequestBody } from './graphql-request.ts'
 import { graphqlRefusal } from './refusal.ts'
-import type { KnownQueries } from './known-queries.ts'
 import type { Route } from './router.ts'
 
 export interface GraphQLDoorOptions {
@@ -35,7 +34,6 @@ export interface GraphQLDoorOptions {
   admission: Admission
   limits: DocumentLimits
   turns: Turns
-  queries: KnownQueries
   contextOf: (asker: Asker) => Context
   log: Log
 }
@@ -53,7 +51,7 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     // What follows, up to the first call that leaves the house, is done in one go.
     const turn = options.turns.next()
     if (turn) await turn
-    const request = await readGraphQLRequest(exchange, options.queries)
+    const request = await readGraphQLRequest(exchange)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.notes.upstreamCalls = asker.request.upstream.calls
     headers['Content-Type'] = `${mediaType}; charset=utf-8`

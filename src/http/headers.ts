@@ -31,9 +31,13 @@ interface MediaType {
   charset: string | undefined
 }
 
+const plainJson: MediaType = { essence: 'application/json', charset: undefined }
+
 /** Reads a Content-Type as far as this server needs it; undefined where there is none or it is not one media type. */
 export function mediaType(header: string | undefined): MediaType | undefined {
   if (header === undefined) return undefined
+  // What nearly all send.
+  if (header === plainJson.essence) return plainJson
   const [essence = '', ...parameters] = header.split(';')
   const name = essence.trim().toLowerCase()
   if (!/^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/.test(name)) return undefined

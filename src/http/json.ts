@@ -10,18 +10,9 @@ export const maxJsonDepth = 64
  * the content types a foreign page can send without asking) and with 400 what is undeclared, empty, malformed or nested deeper
  * than 64.
  */
-export const readJson = async (exchange: Exchange): Promise<unknown> => parseJson(await readJsonBytes(exchange))
-
-/** The same without parsing it. */
-export function readJsonBytes(exchange: Exchange): Promise<Buffer> {
-  checkContentType(exchange)
-  return exchange.readBody()
-}
-
-function checkContentType(exchange: Exchange): void {
+export async function readJson(exchange: Exchange): Promise<unknown> {
   const declared = exchange.headers['content-type']
   if (declared === undefined) throw badRequest('Content-Type: expected application/json, received none.')
-  if (declared === 'application/json') return
   const type = mediaType(declared)
   if (type?.essence !== 'application/json') {
     throw new Refusal(415, 'BAD_REQUEST', 'Content-Type: expected application/json.')
@@ -29,20 +20,16 @@ function checkContentType(exchange: Exchange): void {
   if (type.charset !== undefined && type.charset !== 'utf-8' && type.charset !== 'utf8') {
     throw new Refusal(415, 'BAD_REQUEST', 'Content-Type: expected the charset utf-8.')
   }
+  return parseJson(await exchange.readBody())
 }
 
 /** Parses bytes as one JSON text in UTF-8 without a byte order mark, at most 64 levels deep. */
 export function parseJson(bytes: Buffer): unknown {
   if (bytes.length === 0) throw badRequest('The body is empty: expected a JSON object.')
   if (!isUtf8(bytes)) throw badRequest('The body is not valid UTF-8.')
-  return parseJsonText(bytes.toString('utf8'))
-}
-
-/** Parses one JSON text, at most 64 levels deep. */
-export function parseJsonText(text: string): unknown {
-  if (isDeeperThan(text, maxJsonDepth)) throw badRequest(`The body is nested deeper than ${maxJsonDepth} levels.`)
+  if (isDeeperThan(bytes, maxJsonDepth)) throw badRequest(`The body is nested deeper than ${maxJsonDepth} levels.`)
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(bytes.toString('utf8')) as unknown
   } catch {
     throw badRequest('The body is not valid JSON.')
   }
@@ -52,17 +39,17 @@ const quote = 0x22
 const backslash = 0x5c
 
 /** Counts brackets outside strings, so that nothing after it meets a value too deep to walk by recursion. */
-function isDeeperThan(text: string, limit: number): boolean {
+function isDeeperThan(bytes: Buffer, limit: number): boolean {
   let depth = 0
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === quote) {
-      for (index++; index < text.length && text.charCodeAt(index) !== quote; index++) {
-        if (text.charCodeAt(index) === backslash) index++
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index]
+    if (byte === quote) {
+      for (index++; index < bytes.length && bytes[index] !== quote; index++) {
+        if (bytes[index] === backslash) index++
       }
-    } else if (code === 0x7b || code === 0x5b) {
+    } else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > limit) return true
-    } else if (code === 0x7d || code === 0x5d) {
+    } else if (byte === 0x7d || byte === 0x5d) {
       depth--
     }
   }

@@ -120,7 +120,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         overload.stream()
       },
       receivedAt: clock.now(),
-      extraHeaders: () => ({ ...cors.answer(request.headers.origin), ...(draining && { Connection: 'close' }) }),
+      extraHeaders() {
+        const headers = cors.answer(request.headers.origin)
+        return draining ? { ...headers, Connection: 'close' } : headers
+      },
     })
     running.add(exchange)
     overload.enter()

@@ -1,13 +1,10 @@
 import { csrfRefusal } from '../../src/http/csrf.ts'
 import { negotiateGraphQL, readGraphQLRequest } from '../../src/http/graphql-request.ts'
-import { createKnownQueries } from '../../src/http/known-queries.ts'
 import { graphqlRefusal } from '../../src/http/refusal.ts'
-import { systemClock } from '../../src/kit/clock.ts'
 import { serve } from './server-under-test.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
 let site: ServerUnderTest
-const queries = createKnownQueries(systemClock)
 beforeAll(async () => {
   site = await serve([
     {
@@ -17,7 +14,7 @@ beforeAll(async () => {
       async handler(exchange) {
         const forged = csrfRefusal(exchange)
         if (forged) throw forged
-        await exchange.respond(200, {}, JSON.stringify(await readGraphQLRequest(exchange, queries)))
+        await exchange.respond(200, {}, JSON.stringify(await readGraphQLRequest(exchange)))
       },
     },
   ])
