@@ -2,7 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Call } from './call.ts'
 import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
-import type { ListingChange, NewListing, Plugin, PluginPage, PluginQuery, SearchFacets } from './domain.ts'
+import type { Entry, ListingChange, NewListing, Plugin, PluginPage, PluginQuery, SearchFacets } from './domain.ts'
 import { reads } from './endpoints.ts'
 import type { Health } from './health.ts'
 import { isAskable, lookUp } from './lookup.ts'
@@ -61,6 +61,7 @@ const rememberedMs = 600_000
 function page(data: unknown, limit: number, read: (item: unknown, at: string) => Plugin): PluginPage {
   const wire = checked(wireSearch, data)
   const { pagination } = wire
+  let known: Entry<SearchFacets> | undefined
   return {
     // Whoever asked for twenty gets no more than twenty.
     items: wire.items.slice(0, limit).map((item, index) => entry(() => read(item, `data.items[${index}]`))),
@@ -68,7 +69,7 @@ function page(data: unknown, limit: number, read: (item: unknown, at: string) =>
     limit: pagination.limit,
     offset: pagination.offset,
     hasMore: pagination.has_more,
-    facets: entry(() => facets(wire.facets)),
+    facets: () => (known ??= entry(() => facets(wire.facets))),
   }
 }
 

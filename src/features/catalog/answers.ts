@@ -1,6 +1,6 @@
 /** Shapes of answers: what resolvers of this room are given as parents. */
 import type { PluginSort } from '../../generated/resolvers.ts'
-import type { Entry, Plugin, PluginPage } from '../../marketplace/domain.ts'
+import type { Entry, Plugin, SearchFacets } from '../../marketplace/domain.ts'
 import { fold, wordsOf } from './fold.ts'
 import type { Freshness, Seen } from './freshness.ts'
 import type { RecordFacets } from './record-search.ts'
@@ -64,7 +64,7 @@ export function pageInfoOf(answer: SearchAnswer) {
   }
 }
 
-export const facetsOfPage = (facets: Exclude<PluginPage['facets'], Error>): FacetCounts => ({
+export const facetsOfPage = (facets: SearchFacets): FacetCounts => ({
   ...facets,
   licenses: [],
   channels: [],

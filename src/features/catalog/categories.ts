@@ -2,6 +2,7 @@
 import type { Asker } from '../../auth/asker.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
+import type { PluginPage } from '../../marketplace/domain.ts'
 import { rows, sql, work } from '../../store/store.ts'
 import { freshNow, fromRecord } from './freshness.ts'
 import type { Freshness } from './freshness.ts'
@@ -101,6 +102,7 @@ const knownMs = 1_000
 export function createCategories({ store, marketplace, clock }: CategoryParts) {
   let countedAt = -Infinity
   const met = new Set<string>()
+  const isNew = (id: string | null): boolean => id !== null && !met.has(id)
   let known: { rows: Promise<ReadonlyMap<string, CategoryRow>>; at: number; now?: Map<string, Category> } | undefined
 
   /** All rows by id. Many pages ask for the same few at the same time. */
@@ -129,8 +131,9 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
     if (clock.monotonic() - countedAt < countsFreshMs) return { stale: false, asked: false }
     try {
       const page = await marketplace.plugins.search({ limit: 1, offset: 0 }, callContext(asker))
-      if (page.facets instanceof Error) throw page.facets
-      await store.run(countCategories, page.facets.categories, clock.now())
+      const facets = page.facets()
+      if (facets instanceof Error) throw facets
+      await store.run(countCategories, facets.categories, clock.now())
       known = undefined
       countedAt = clock.monotonic()
       return { stale: false, asked: true }
@@ -151,9 +154,12 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       )
     },
 
-    /** Notes the categories of a search's facets, so that showing a plugin's category needs no call of its own. */
-    async meet(seen: readonly { id: string; name: string }[]): Promise<void> {
-      const strangers = seen.filter(({ id }) => !met.has(id)).slice(0, 500)
+    /** Notes the categories of a search's facets where a plugin has one that is new, so that showing it needs no call of its own. */
+    async meet({ items, facets }: Pick<PluginPage, 'items' | 'facets'>): Promise<void> {
+      if (!items.some((item) => !(item instanceof Error) && isNew(item.categoryId))) return
+      const seen = facets()
+      if (seen instanceof Error) return
+      const strangers = seen.categories.filter(({ id }) => !met.has(id)).slice(0, 500)
       if (strangers.length === 0) return
       await store.run(meetCategories, strangers, clock.now())
       known = undefined

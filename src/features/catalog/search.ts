@@ -48,14 +48,17 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
     // A list longer than asked for is cut: the page the client asked for is the page it gets.
     const items = page.items.slice(0, search.limit)
     recorder.see(items.filter((item): item is Plugin => !(item instanceof Error)))
-    const { facets } = page
-    if (!(facets instanceof Error)) await categories.meet(facets.categories)
+    await categories.meet(page)
     return {
       search,
       entries: items.map((item): Entry<Seen<Plugin>> => (item instanceof Error ? item : asSeen(item, freshness))),
       totalCount: page.total,
       hasNextPage: search.offset + items.length < page.total && (items.length > 0 || search.limit === 0),
-      facets: () => (facets instanceof Error ? Promise.reject(facets) : Promise.resolve(facetsOfPage(facets))),
+      async facets() {
+        const facets = page.facets()
+        if (facets instanceof Error) throw facets
+        return facetsOfPage(facets)
+      },
       didYouMean: () => (page.total > 0 ? Promise.resolve([]) : otherSpellings(search.input.q)),
       tookMs: Math.round(clock.monotonic() - startedAt),
       freshness,

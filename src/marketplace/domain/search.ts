@@ -21,8 +21,8 @@ export interface PluginPage {
   readonly limit: number
   readonly offset: number
   readonly hasMore: boolean
-  /** A failure when only the facets break the contract: the items are still good. */
-  readonly facets: Entry<SearchFacets>
+  /** Read when they are first asked for. A failure when only they break the contract: the items are still good. */
+  readonly facets: () => Entry<SearchFacets>
 }
 
 export interface SearchFacets {
