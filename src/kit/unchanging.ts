@@ -27,8 +27,12 @@ class Copy extends given {
  * A copy of an unchanging object, which holds nothing but data, with something of its own beside it. It remembers of which object
  * it is a copy; what is copied or changed in any other way does not.
  */
-export const beside = <T extends object, M extends object>(origin: T, more: M): T & M =>
-  Copy.of(originOf(origin) ?? origin, { ...origin, ...more })
+export function beside<T extends object, M extends object>(origin: T, more: M): T & M {
+  const copy = { ...origin } as T & M
+  // A second spread would take the engine's slow way.
+  for (const name in more) (copy as M)[name] = more[name]
+  return Copy.of(originOf(origin) ?? origin, copy)
+}
 
 /** The unchanging object that a value is a copy of: what both have is the same, but for what was put beside it. */
 export const originOf = (value: object): object | undefined => Copy.originOf(value)
