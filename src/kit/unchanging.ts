@@ -8,14 +8,23 @@ const given = function (object: object): object {
 /** The private field is what no other copy of a copy inherits. */
 class Copy extends given {
   readonly #origin: object
+  readonly #more: Readonly<Record<string, unknown>>
 
-  private constructor(copy: object, origin: object) {
+  private constructor(copy: object, origin: object, more: Readonly<Record<string, unknown>>) {
     super(copy)
     this.#origin = origin
+    this.#more = more
   }
 
-  static of<T extends object>(origin: object, copy: T): T {
-    return new Copy(copy, origin) as unknown as T
+  /** What has a private field is copied slowly by the engine: a copy of a copy is made of the origin. */
+  static of(value: object, more: Readonly<Record<string, unknown>>): object {
+    const isCopy = #origin in value
+    const origin = isCopy ? value.#origin : value
+    const all = isCopy ? { ...value.#more, ...more } : more
+    const copy: Record<string, unknown> = { ...origin }
+    // A second spread would be slow as well.
+    for (const name in all) copy[name] = all[name]
+    return new Copy(copy, origin, all)
   }
 
   static originOf(value: object): object | undefined {
@@ -27,12 +36,8 @@ class Copy extends given {
  * A copy of an unchanging object, which holds nothing but data, with something of its own beside it. It remembers of which object
  * it is a copy; what is copied or changed in any other way does not.
  */
-export function beside<T extends object, M extends object>(origin: T, more: M): T & M {
-  const copy = { ...origin } as T & M
-  // A second spread would take the engine's slow way.
-  for (const name in more) (copy as M)[name] = more[name]
-  return Copy.of(originOf(origin) ?? origin, copy)
-}
+export const beside = <T extends object, M extends object>(origin: T, more: M): T & M =>
+  Copy.of(origin, more as Readonly<Record<string, unknown>>) as T & M
 
 /** The unchanging object that a value is a copy of: what both have is the same, but for what was put beside it. */
 export const originOf = (value: object): object | undefined => Copy.originOf(value)
