@@ -31,7 +31,7 @@ const rows: Row[] = []
 for (const workload of values.workloads.split(',').map(workloadNamed)) {
   const measured = await run([workload], values.servers.split(',').map(contestantNamed), {
     ...plan,
-    warmMs: 8_000,
+    warmMs: 16_000,
     profileFolder: values.profile,
     say: (line) => values.quiet || console.error(line),
   })

@@ -136,11 +136,12 @@ export function createStreams(parts: StreamParts): Streams {
         leave = gate.enter(identityKey(prepared.contextValue.caller))
         const results = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in results) {
-          const stream = endable(guarded(results, parts.idleMs, clock, leave), () => {
+          const over = () => {
             running.delete(stream)
             leave()
             prepared.end()
-          })
+          }
+          const stream = failingLast(guarded(results, parts.idleMs, clock, over))
           running.add(stream)
           return stream
         }
@@ -161,30 +162,19 @@ export function createStreams(parts: StreamParts): Streams {
   }
 }
 
-/** A generator that waits for an event cannot be ended until the event comes; this lets the caller go at once. */
-function endable(results: AsyncGenerator<ExecutionResult>, onEnd: () => void): AsyncGenerator<ExecutionResult> {
-  const { promise: ended, resolve } = Promise.withResolvers<IteratorResult<ExecutionResult, undefined>>()
-  const done = { done: true, value: undefined } as const
+/** What fails is answered like any other failure, as the last result, instead of by a cut connection. */
+function failingLast(results: AsyncGenerator<ExecutionResult>): AsyncGenerator<ExecutionResult> {
   let failed = false
-  // A source that fails, or refuses at its first event, is answered like any other failure instead of a cut connection.
   const asLastResult = (error: unknown): IteratorResult<ExecutionResult, undefined> => {
     failed = true
     return { done: false, value: { errors: [error as GraphQLError] } }
   }
   const iterator = {
-    next: () => (failed ? iterator.return() : Promise.race([results.next().catch(asLastResult), ended])),
-    return() {
-      resolve(done)
-      onEnd()
-      void results.return(undefined).catch(() => undefined)
-      return Promise.resolve(done)
-    },
-    throw(error: unknown) {
-      void iterator.return()
-      return Promise.reject(error)
-    },
+    next: () => (failed ? iterator.return() : results.next().catch(asLastResult)),
+    return: () => results.return(undefined),
+    throw: (error: unknown) => results.throw(error),
     [Symbol.asyncIterator]: () => iterator,
     [Symbol.asyncDispose]: async () => void (await iterator.return()),
   }
-  return iterator as AsyncGenerator<ExecutionResult>
+  return iterator
 }

@@ -244,4 +244,39 @@ describe('limits of subscriptions', () => {
     expect({ seen, freed }).toEqual({ seen: [{ data: { x: 1 } }], freed: 1 })
     await closed.promise
   })
+
+  test('whoever leaves while nothing happens goes at once, and the place is free once', async () => {
+    let freed = 0
+    let closed = 0
+    const silent: AsyncIterator<ExecutionResult> = {
+      next: () => new Promise(() => undefined),
+      return() {
+        closed++
+        return new Promise(() => undefined)
+      },
+    }
+    const stream = guarded({ [Symbol.asyncIterator]: () => silent }, 60_000, systemClock, () => freed++)
+    const next = stream.next()
+    expect(await stream.return(undefined)).toEqual({ done: true, value: undefined })
+    expect(await next).toEqual({ done: true, value: undefined })
+    await stream.return(undefined)
+    expect(await stream.next()).toEqual({ done: true, value: undefined })
+    expect({ freed, closed }).toEqual({ freed: 1, closed: 1 })
+  })
+
+  test('a source that ends or fails ends the stream and frees its place', async () => {
+    const source = async function* (fails: boolean): AsyncGenerator<ExecutionResult> {
+      yield await Promise.resolve({ data: { x: 1 } })
+      if (fails) throw new Error('lost')
+    }
+    for (const fails of [false, true]) {
+      let freed = 0
+      const stream = guarded(source(fails), 60_000, systemClock, () => freed++)
+      expect(await stream.next()).toEqual({ done: false, value: { data: { x: 1 } } })
+      if (fails) await expect(stream.next()).rejects.toThrow('lost')
+      else expect(await stream.next()).toEqual({ done: true, value: undefined })
+      expect(await stream.next()).toEqual({ done: true, value: undefined })
+      expect(freed).toBe(1)
+    }
+  })
 })

@@ -4,13 +4,13 @@
  */
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
-import { createTogether } from '../../kit/together.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { join, none, part, sql, work } from '../../store/store.ts'
 import type { Steps, Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
+import { createBell, createFeed, lookMs } from './feed.ts'
 import type { HealthNumbers } from './health.ts'
 import type { EventRow, EventState } from './model.ts'
 import type { Operations } from './operations.ts'
@@ -83,46 +83,20 @@ interface LiveParts {
 }
 
 const pageSize = 200
-/** The store is asked this often even when no notice comes. */
-const lookMs = 2_000
 
 export function createLive({ store, clock, changes, states, operations }: LiveParts): Live {
-  const together = createTogether<readonly SyncEvent[]>()
+  const feed = createFeed<SyncEvent>(changes, clock)
 
-  /** What comes after a place. A thousand streams that stand at the same place and are woken by one change read it once. */
-  function eventsAfter(place: Place, userId: string | null, wanted: readonly EventState[] | null) {
-    const key = `${place.changeNo}-${place.seq} ${wanted?.join() ?? '*'} ${userId ?? ''}`
-    return together(key, async () => {
-      const rows = await store.read(changesAfter, place, userId, wanted, pageSize)
-      const shown = new Map((await states.events(rows.map((row) => row.id))).map((event) => [event?.id, event]))
-      // Shown as it was read for this place, so that a later change comes as one of its own.
-      return rows.map((row) => ({ ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }))
-    })
-  }
-
-  /** Rings when something may have changed, and at the latest after `ms`. */
-  function bell(signal: AbortSignal) {
-    let rung = false
-    let waker: AbortController | undefined
-    const ring = () => {
-      rung = true
-      waker?.abort()
-    }
-    const stop = changes.listen(ring)
-    signal.addEventListener('abort', ring, { once: true })
-    return {
-      async wait(ms: number) {
-        if (!rung && !signal.aborted) {
-          waker = new AbortController()
-          await clock.sleep(ms, waker.signal).catch(() => undefined)
-        }
-        rung = false
-      },
-      stop() {
-        stop()
-        signal.removeEventListener('abort', ring)
-      },
-    }
+  async function eventsAfter(
+    place: Place,
+    userId: string | null,
+    wanted: readonly EventState[] | null,
+  ): Promise<SyncEvent[]> {
+    const rows = await store.read(changesAfter, place, userId, wanted, pageSize)
+    if (rows.length === 0) return []
+    const shown = new Map((await states.events(rows.map((row) => row.id))).map((event) => [event?.id, event]))
+    // Shown as it was read for this place, so that a later change comes as one of its own.
+    return rows.map((row) => ({ ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }))
   }
 
   async function startingPlace(after: string | null | undefined): Promise<Place> {
@@ -140,28 +114,25 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
       if (userId !== null && userId !== undefined && !formats.id.test(userId))
         throw invalid(['userId'], formats.id.expects, describe(userId))
       const signal = signalOf(asker.request.gone)
-      const bells = bell(signal)
-      try {
-        let place = await startingPlace(after)
-        if (wanted !== null && wanted.length === 0) return
-        while (!signal.aborted) {
-          const events = await eventsAfter(place, userId ?? null, wanted)
-          for (const event of events) {
-            if (signal.aborted) return
-            yield event
-            place = { changeNo: event.change_no, seq: event.seq }
-          }
-          if (events.length < pageSize) await bells.wait(lookMs)
+      let place = await startingPlace(after)
+      if (wanted !== null && wanted.length === 0) return
+      const whose = `${userId ?? ''} ${wanted?.join() ?? '*'}`
+      while (!signal.aborted) {
+        const at = place
+        const look = () => eventsAfter(at, userId ?? null, wanted)
+        for (const event of await feed.next(`${at.changeNo}-${at.seq} ${whose}`, look, signal)) {
+          if (signal.aborted) return
+          yield event
+          place = { changeNo: event.change_no, seq: event.seq }
         }
-      } finally {
-        bells.stop()
       }
     },
 
     async *health(asker, intervalMs) {
       if (intervalMs < 250 || intervalMs > 60_000) throw invalid(['intervalMs'], '250 to 60000', String(intervalMs))
       const signal = signalOf(asker.request.gone)
-      const bells = bell(signal)
+      const bell = createBell(changes, clock)
+      signal.addEventListener('abort', bell.ring, { once: true })
       try {
         let before = ''
         while (!signal.aborted) {
@@ -170,10 +141,11 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
           if (text !== before) yield numbers
           before = text
           await clock.sleep(intervalMs, signal).catch(() => undefined)
-          await bells.wait(lookMs)
+          if (!signal.aborted) await bell.wait(lookMs)
         }
       } finally {
-        bells.stop()
+        bell.stop()
+        signal.removeEventListener('abort', bell.ring)
       }
     },
   }
