@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, open, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -48,7 +49,10 @@ describe('the store on SQLite', () => {
 
   test('gives up on a thread that no longer answers, says that it is not well, and recovers', async () => {
     const began = performance.now()
-    const stuck = caught(store.run(works.hang, 12_000))
+    const begun = `${database.file}.begun`
+    const stuck = caught(store.run(works.hang, 12_000, begun))
+    // What comes before that would be done in the same transaction.
+    await until(() => existsSync(begun))
     await store.healthy()
     const unwell = until(() =>
       store.healthy().then(

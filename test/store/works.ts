@@ -1,4 +1,5 @@
 /** Units of work of the contract suite. They live apart from the tests because the store's thread imports this module. */
+import { writeFileSync } from 'node:fs'
 import { Failure } from '../../src/kit/failure.ts'
 import type { Value } from '../../src/store/store.ts'
 import { forUpdate, join, none, part, raw, rows, skipLocked, sql, work } from '../../src/store/store.ts'
@@ -112,9 +113,10 @@ export const crash = work(here, 'crash', function* () {
   process.exit(3)
 })
 
-/** What a disk that no longer answers looks like. */
-export const hang = work(here, 'hang', function* (forMs: number) {
+/** What a disk that no longer answers looks like. The file, if any, tells that it has begun. */
+export const hang = work(here, 'hang', function* (forMs: number, begun?: string) {
   yield* sql`SELECT 1`
+  if (begun !== undefined) writeFileSync(begun, '')
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs)
 })
 
