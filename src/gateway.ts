@@ -24,7 +24,9 @@ import { createPersistedOperations } from './graphql/persisted/operations.ts'
 import { createStreams } from './graphql/streams.ts'
 import { createAsker } from './http/asker.ts'
 import { graphqlRoute } from './http/graphql.ts'
+import type { GraphQLRequestBody } from './http/graphql-request.ts'
 import { healthRoutes } from './http/health.ts'
+import { createKeptBodies } from './http/kept-bodies.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createPages } from './http/pages.ts'
 import { restRoutes } from './http/rest/door.ts'
@@ -104,6 +106,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
     const guard = createDocumentGuard(limits)
     const turns = createTurns(() => clock.monotonic())
+    const bodies = createKeptBodies<GraphQLRequestBody>(clock)
     const streams = createStreams({
       runner: opened.runner,
       persisted,
@@ -127,7 +130,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     }
     const askerOf = createAsker(door)
     const localRoutes = ({ schemas, rooms }: Local) => [
-      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams }),
+      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams, bodies }),
       ...restRoutes({ ...door, schema: schemas.subgraph, anonymous, limiter, policies, contextOf, version }),
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]
@@ -145,6 +148,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
           admission,
           limits,
           turns,
+          bodies,
           log,
           contextOf,
         }),

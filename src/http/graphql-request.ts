@@ -1,6 +1,7 @@
 import { describe as kindOf } from '../kit/failure.ts'
 import type { Exchange } from './exchange.ts'
-import { parseJson, readJson } from './json.ts'
+import { parseJson, readJsonBytes } from './json.ts'
+import type { KeptBodies } from './kept-bodies.ts'
 import { badRequest, Refusal } from './refusal.ts'
 
 /** The parameters of GraphQL over HTTP, each of the right type. The query is absent only where extensions name it by hash. */
@@ -29,8 +30,17 @@ function object(map: Record<string, unknown>, name: string): Record<string, unkn
 }
 
 /** Reads the request of a POST body or a GET query. Throws a Refusal (400, 413, 415) for what is not a well-formed request. */
-export async function readGraphQLRequest(exchange: Exchange): Promise<GraphQLRequestBody> {
-  const raw = exchange.method === 'POST' ? await readJson(exchange) : fromQuery(exchange.query)
+export async function readGraphQLRequest(
+  exchange: Exchange,
+  bodies: KeptBodies<GraphQLRequestBody>,
+): Promise<GraphQLRequestBody> {
+  if (exchange.method !== 'POST') return requestFrom(fromQuery(exchange.query))
+  return bodies.read(await readJsonBytes(exchange), fromBody)
+}
+
+const fromBody = (bytes: Buffer): GraphQLRequestBody => requestFrom(parseJson(bytes))
+
+function requestFrom(raw: unknown): GraphQLRequestBody {
   if (Array.isArray(raw)) throw badRequest('Batches are not taken: send one operation per request.')
   if (!isMap(raw)) throw badRequest(`The body: expected an object with "query", received ${kindOf(raw)}.`)
   const request = {

@@ -23,6 +23,7 @@ import type { Answer } from './graphql-answer.ts'
 import { eventStream, negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLMediaType, GraphQLRequestBody } from './graphql-request.ts'
 import { graphqlRefusal } from './refusal.ts'
+import type { KeptBodies } from './kept-bodies.ts'
 import type { Route } from './router.ts'
 
 export interface GraphQLDoorOptions {
@@ -34,6 +35,7 @@ export interface GraphQLDoorOptions {
   admission: Admission
   limits: DocumentLimits
   turns: Turns
+  bodies: KeptBodies<GraphQLRequestBody>
   contextOf: (asker: Asker) => Context
   log: Log
 }
@@ -51,7 +53,7 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     // What follows, up to the first call that leaves the house, is done in one go.
     const turn = options.turns.next()
     if (turn) await turn
-    const request = await readGraphQLRequest(exchange)
+    const request = await readGraphQLRequest(exchange, options.bodies)
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.notes.upstreamCalls = asker.request.upstream.calls
     headers['Content-Type'] = `${mediaType}; charset=utf-8`

@@ -10,7 +10,10 @@ export const maxJsonDepth = 64
  * the content types a foreign page can send without asking) and with 400 what is undeclared, empty, malformed or nested deeper
  * than 64.
  */
-export async function readJson(exchange: Exchange): Promise<unknown> {
+export const readJson = async (exchange: Exchange): Promise<unknown> => parseJson(await readJsonBytes(exchange))
+
+/** The same without parsing it. */
+export function readJsonBytes(exchange: Exchange): Promise<Buffer> {
   const declared = exchange.headers['content-type']
   if (declared === undefined) throw badRequest('Content-Type: expected application/json, received none.')
   const type = mediaType(declared)
@@ -20,7 +23,7 @@ export async function readJson(exchange: Exchange): Promise<unknown> {
   if (type.charset !== undefined && type.charset !== 'utf-8' && type.charset !== 'utf8') {
     throw new Refusal(415, 'BAD_REQUEST', 'Content-Type: expected the charset utf-8.')
   }
-  return parseJson(await exchange.readBody())
+  return exchange.readBody()
 }
 
 /** Parses bytes as one JSON text in UTF-8 without a byte order mark, at most 64 levels deep. */

@@ -7,6 +7,8 @@ import type { Streams } from '../graphql/streams.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Exchange } from './exchange.ts'
 import { readGraphQLRequest } from './graphql-request.ts'
+import type { GraphQLRequestBody } from './graphql-request.ts'
+import type { KeptBodies } from './kept-bodies.ts'
 import { graphqlRefusal } from './refusal.ts'
 import type { Route } from './router.ts'
 
@@ -16,16 +18,19 @@ interface SubgraphDoorOptions {
   contextOf: (asker: Asker) => Context
   admission: Admission
   streams: Pick<Streams, 'show'>
+  bodies: KeptBodies<GraphQLRequestBody>
 }
 
 /** A router has checked depth and cost for its own clients and sends what no client would; here every reference costs a point. */
-export function subgraphRoute({ door, askerOf, contextOf, admission, streams }: SubgraphDoorOptions): Route {
+export function subgraphRoute(options: SubgraphDoorOptions): Route {
+  const { door, askerOf, contextOf, admission, streams, bodies } = options
+
   async function handler(exchange: Exchange): Promise<void> {
     const asker = await askerOf(exchange)
     if (asker.caller.kind === 'anonymous')
       throw new Failure('AUTHENTICATION_FAILED', 'The subgraph needs a service token.')
     if (asker.caller.kind !== 'service') throw new Failure('AUTHORIZATION_FAILED', 'The subgraph is for services only.')
-    const { query, operationName, variables } = await readGraphQLRequest(exchange)
+    const { query, operationName, variables } = await readGraphQLRequest(exchange, bodies)
     if (query === undefined)
       throw new Failure('VALIDATION_ERROR', 'query: expected a GraphQL document, received nothing.')
     const context = contextOf(asker)

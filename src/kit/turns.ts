@@ -11,7 +11,7 @@ export interface Turns {
  * follows, in the order of asking. A turn is then never longer than the budget and one piece of work.
  */
 export function createTurns(monotonic: () => number, budgetMs = 10): Turns {
-  const waiting: (() => void)[] = []
+  const waiting = new Set<() => void>()
   let startedAt: number | undefined
 
   function begin(): void {
@@ -21,22 +21,23 @@ export function createTurns(monotonic: () => number, budgetMs = 10): Turns {
 
   function end(): void {
     startedAt = undefined
-    const first = waiting.shift()
+    const [first] = waiting
     if (!first) return
+    waiting.delete(first)
     begin()
     first()
   }
 
   const own = () => {
     if (startedAt === undefined) begin()
-    return new Promise<void>((resolve) => waiting.push(resolve))
+    return new Promise<void>((resolve) => waiting.add(resolve))
   }
 
   return {
     own,
     next() {
       if (startedAt === undefined) begin()
-      else if (waiting.length > 0 || monotonic() - startedAt >= budgetMs) return own()
+      else if (waiting.size > 0 || monotonic() - startedAt >= budgetMs) return own()
       return undefined
     },
   }

@@ -1,10 +1,14 @@
 import { csrfRefusal } from '../../src/http/csrf.ts'
 import { negotiateGraphQL, readGraphQLRequest } from '../../src/http/graphql-request.ts'
+import type { GraphQLRequestBody } from '../../src/http/graphql-request.ts'
+import { createKeptBodies } from '../../src/http/kept-bodies.ts'
 import { graphqlRefusal } from '../../src/http/refusal.ts'
+import { systemClock } from '../../src/kit/clock.ts'
 import { serve } from './server-under-test.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
 let site: ServerUnderTest
+const bodies = createKeptBodies<GraphQLRequestBody>(systemClock)
 beforeAll(async () => {
   site = await serve([
     {
@@ -14,7 +18,7 @@ beforeAll(async () => {
       async handler(exchange) {
         const forged = csrfRefusal(exchange)
         if (forged) throw forged
-        await exchange.respond(200, {}, JSON.stringify(await readGraphQLRequest(exchange)))
+        await exchange.respond(200, {}, JSON.stringify(await readGraphQLRequest(exchange, bodies)))
       },
     },
   ])

@@ -1,0 +1,47 @@
+import type { Clock } from '../kit/clock.ts'
+import { createDoorkeeper } from '../kit/doorkeeper.ts'
+import { WeightedLru } from '../kit/weighted-lru.ts'
+
+/** What bodies of requests say, kept for those that come many times a second. */
+export interface KeptBodies<T> {
+  /** As `parse`; for a body that came before the same object again, which nobody can change. Keeps nothing where `parse` throws. */
+  read(bytes: Buffer, parse: (bytes: Buffer) => T): T
+  /** Of all bodies that are kept. */
+  readonly characters: number
+}
+
+/** Comes so often in a second before it is kept. */
+const often = 3
+const longest = 16_384
+const most = 2_000_000
+/** Enough of a body to tell whether it may have come before: what differs between two stands at the end as a rule. */
+const tail = 64
+
+export function createKeptBodies<T>(clock: Pick<Clock, 'monotonic'>): KeptBodies<T> {
+  const doorkeeper = createDoorkeeper(clock)
+  const kept = new WeightedLru<T>(most)
+  return {
+    read(bytes, parse) {
+      if (bytes.length > longest) return parse(bytes)
+      // One character for each byte: two bodies are the same text exactly when they are the same bytes.
+      const text = bytes.toString('latin1')
+      const known = kept.get(text)
+      if (known !== undefined) return known
+      const made = parse(bytes)
+      if (doorkeeper.count(text.slice(-tail)) >= often) kept.set(text, frozen(made), text.length)
+      return made
+    },
+    get characters() {
+      return kept.weight
+    },
+  }
+}
+
+/** All the way down: parsed JSON has no rings, and its depth is bounded. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) frozen<unknown>(inner)
+    Object.freeze(value)
+  }
+  return value
+}
