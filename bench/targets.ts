@@ -39,18 +39,19 @@ const targets: readonly Target[] = [
 
 /** As rows of a Markdown table. */
 export function judgeTargets(rows: readonly Row[]): string[] {
-  const cpu = (workload: string, contestant: string) =>
-    rows.find((row) => row.workload === workload && row.contestant === contestant && row.problem === undefined)?.cpuMs
+  const timesOurs = (workload: string, contestant: string) =>
+    rows.find((row) => row.workload === workload && row.contestant === contestant && row.problem === undefined)
+      ?.toGateway
   return targets.map(({ workload, against, bound, must, worth }) => {
-    const [ours, other] = [cpu(workload, 'gateway'), cpu(workload, against)]
+    const times = timesOurs(workload, against)
     const what =
       bound === 'at most'
         ? `${workload}: at most … times ${against}`
         : `${workload}: at least … times less than ${against}`
     const wanted = worth === must ? `${must}` : `${must} | ${worth}`
     const bounds = worth === must ? `${wanted} | ` : wanted
-    if (!ours || !other) return `| ${what} | ${bounds} | not measured | |`
-    const ratio = bound === 'at most' ? ours / other : other / ours
+    if (!times) return `| ${what} | ${bounds} | not measured | |`
+    const ratio = bound === 'at most' ? 1 / times : times
     const holds = (limit: number) => (bound === 'at most' ? ratio <= limit : ratio >= limit)
     const verdict =
       holds(worth) && worth !== must

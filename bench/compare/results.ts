@@ -10,6 +10,8 @@ export interface Row {
   cpuSpread: [number, number]
   /** CPU in relation to the hand-written floor: median over the rounds. */
   toFloor: number | null
+  /** The same in relation to our gateway. */
+  toGateway: number | null
   perSecond: number
   p50Ms: number
   p99Ms: number
@@ -34,6 +36,7 @@ export function rowsOf(measured: readonly Measured[]): Row[] {
       cpuMs: of((round) => round.cpuMs),
       cpuSpread: [Math.min(...cpu), Math.max(...cpu)],
       toFloor: null,
+      toGateway: null,
       perSecond: of((round) => round.perSecond),
       p50Ms: of((round) => round.p50Ms),
       p99Ms: of((round) => round.p99Ms),
@@ -46,11 +49,14 @@ export function rowsOf(measured: readonly Measured[]): Row[] {
     const of = (name: string) =>
       measured.find((one) => one.workload === row.workload && one.contestant === name)?.rounds ?? []
     // Round by round, so that what else the machine does in one of them weighs on both sides.
-    const ratios = of(row.contestant).flatMap(({ cpuMs }, at) => {
-      const floor = of('floor')[at]?.cpuMs
-      return floor ? [cpuMs / floor] : []
-    })
-    return ratios.length > 0 ? { ...row, toFloor: median(ratios) } : row
+    const to = (name: string) => {
+      const ratios = of(row.contestant).flatMap(({ cpuMs }, at) => {
+        const other = of(name)[at]?.cpuMs
+        return other ? [cpuMs / other] : []
+      })
+      return ratios.length > 0 ? median(ratios) : null
+    }
+    return { ...row, toFloor: to('floor'), toGateway: to('gateway') }
   })
 }
 
