@@ -14,12 +14,23 @@ export interface KeptBodies<T> {
 const often = 3
 const longest = 16_384
 const most = 2_000_000
+/** Then all are forgotten, for they may speak of persons; what still comes is soon there again. */
+const longestMs = 10_000
 /** Enough of a body to tell whether it may have come before: what differs between two stands at the end as a rule. */
 const tail = 64
 
-export function createKeptBodies<T>(clock: Pick<Clock, 'monotonic'>): KeptBodies<T> {
+export function createKeptBodies<T>(clock: Pick<Clock, 'monotonic' | 'sleep'>): KeptBodies<T> {
   const doorkeeper = createDoorkeeper(clock)
-  const kept = new WeightedLru<T>(most)
+  let kept = new WeightedLru<T>(most)
+  let forgetting = false
+
+  async function forget(): Promise<void> {
+    forgetting = true
+    await clock.sleep(longestMs)
+    kept = new WeightedLru(most)
+    forgetting = false
+  }
+
   return {
     read(bytes, parse) {
       if (bytes.length > longest) return parse(bytes)
@@ -28,7 +39,9 @@ export function createKeptBodies<T>(clock: Pick<Clock, 'monotonic'>): KeptBodies
       const known = kept.get(text)
       if (known !== undefined) return known
       const made = parse(bytes)
-      if (doorkeeper.count(text.slice(-tail)) >= often) kept.set(text, frozen(made), text.length)
+      if (doorkeeper.count(text.slice(-tail)) < often) return made
+      kept.set(text, frozen(made), text.length)
+      if (!forgetting) void forget()
       return made
     },
     get characters() {

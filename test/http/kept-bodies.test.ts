@@ -1,4 +1,5 @@
 import { createKeptBodies } from '../../src/http/kept-bodies.ts'
+import { manualClock } from '../kit/resilience/manual-clock.ts'
 
 interface Body {
   query: string
@@ -6,13 +7,13 @@ interface Body {
 }
 
 function setting() {
-  let now = 0
+  const clock = manualClock()
   let parsed = 0
-  const bodies = createKeptBodies<Body>({ monotonic: () => now })
+  const bodies = createKeptBodies<Body>(clock)
   return {
     bodies,
     parsed: () => parsed,
-    sleep: (ms: number) => (now += ms),
+    clock,
     read: (text: string) =>
       bodies.read(Buffer.from(text), (bytes) => {
         parsed++
@@ -54,10 +55,10 @@ test('what is wrong is wrong each time', () => {
 })
 
 test('what comes seldom, or is long, takes no place, and the others take no more than they may', () => {
-  const { bodies, read, sleep } = setting()
+  const { bodies, read, clock } = setting()
   for (let turn = 0; turn < 10; turn++) {
     read(body('seldom'))
-    sleep(1_000)
+    clock.advance(1_000)
     for (let again = 0; again < 5; again++) read(body('x'.repeat(20_000)))
   }
   expect(bodies.characters).toBe(0)
@@ -66,4 +67,18 @@ test('what comes seldom, or is long, takes no place, and the others take no more
   }
   expect(bodies.characters).toBeGreaterThan(1_000_000)
   expect(bodies.characters).toBeLessThan(2_000_001)
+})
+
+test('nothing is kept for longer than ten seconds, also when nobody asks any more', async () => {
+  const { bodies, read, clock } = setting()
+  for (let turn = 0; turn < 4; turn++) read(body('a'))
+  expect(bodies.characters).toBe(body('a').length)
+  clock.advance(10_000)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(bodies.characters).toBe(0)
+  for (let turn = 0; turn < 4; turn++) read(body('b'))
+  expect(bodies.characters).toBe(body('b').length)
+  clock.advance(10_000)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(bodies.characters).toBe(0)
 })
