@@ -1,8 +1,8 @@
 import { decoded, inOne, raw } from './raw-text.ts'
 
 /**
- * Data that is JSON already, as bytes in a string (`raw-text.ts`): so an answer goes to the socket as it is, and no letter in it makes all of
- * it twice as long. Whoever wants the values has to read them.
+ * Data that is JSON already, as bytes in a string (`raw-text.ts`): so an answer goes to the socket as it is, and no letter in it
+ * makes all of it twice as long. Whoever wants the values has to read them.
  */
 export class JsonText {
   #bytes: string

@@ -1,4 +1,7 @@
-/** JSON of scalars and enums, as bytes in a string (`kit/raw-text.ts`): the common cases without a detour, everything else as graphql-js serialises it. */
+/**
+ * JSON of scalars and enums, as bytes in a string (`kit/raw-text.ts`): the common cases without a detour, everything else as
+ * graphql-js serialises it.
+ */
 import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType } from 'graphql'
 import type { GraphQLLeafType } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'

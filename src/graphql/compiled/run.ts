@@ -1,6 +1,7 @@
 /**
  * What the writers of a compiled operation share. A writer turns a value into the JSON of the answer, at once where it can and as
- * a promise where it must wait: bytes in a string (`kit/raw-text.ts`), so that nothing has to be encoded when it is sent. Where it throws, the nearest nullable field above writes `null` and an error.
+ * a promise where it must wait: bytes in a string (`kit/raw-text.ts`), so that nothing has to be encoded when it is sent. Where it
+ * throws, the nearest nullable field above writes `null` and an error.
  */
 import type {
   FieldNode,
