@@ -22,8 +22,8 @@ import { graphqlAnswer, refusalAnswer } from './graphql-answer.ts'
 import type { Answer } from './graphql-answer.ts'
 import { eventStream, negotiateGraphQL, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLMediaType, GraphQLRequestBody } from './graphql-request.ts'
-import { graphqlRefusal } from './refusal.ts'
 import type { KeptBodies } from './kept-bodies.ts'
+import { graphqlRefusal } from './refusal.ts'
 import type { Route } from './router.ts'
 
 export interface GraphQLDoorOptions {

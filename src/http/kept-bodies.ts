@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts'
 import { createDoorkeeper } from '../kit/doorkeeper.ts'
+import { frozen } from '../kit/frozen.ts'
 import { WeightedLru } from '../kit/weighted-lru.ts'
 
 /** What bodies of requests say, kept for those that come many times a second. */
@@ -48,13 +49,4 @@ export function createKeptBodies<T>(clock: Pick<Clock, 'monotonic' | 'sleep'>): 
       return kept.weight
     },
   }
-}
-
-/** All the way down: parsed JSON has no rings, and its depth is bounded. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) frozen<unknown>(inner)
-    Object.freeze(value)
-  }
-  return value
 }

@@ -1,4 +1,4 @@
-import { decoded, inOne, raw } from './raw-text.ts'
+import { decoded, ownCopy, raw } from './raw-text.ts'
 
 /**
  * Data that is JSON already, as bytes in a string (`raw-text.ts`): so an answer goes to the socket as it is, and no letter in it
@@ -18,7 +18,7 @@ export class JsonText {
 
   /** Between two other such texts. What is wanted again is put together once; most is wanted once. */
   between(before: string, after: string): string {
-    if (this.#sent === 1) this.#bytes = inOne(this.#bytes)
+    if (this.#sent === 1) this.#bytes = ownCopy(this.#bytes)
     this.#sent++
     return before + this.#bytes + after
   }

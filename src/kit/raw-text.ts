@@ -27,5 +27,5 @@ export const raw = (text: string): string =>
 
 export const decoded = (bytes: string): string => Buffer.from(bytes, 'latin1').toString()
 
-/** What was put together of many strings holds on to all of them until it is one. */
-export const inOne = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('latin1')
+/** A string of its own: what was cut out of another, or put together of many, holds on to all of that. */
+export const ownCopy = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('latin1')

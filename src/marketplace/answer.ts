@@ -1,7 +1,7 @@
+import type { RawText } from '../kit/raw-text.ts'
 import { parseRetryAfter } from '../kit/resilience/retry-after.ts'
 import { UpstreamFailure } from './failure.ts'
 import { refusalFor, refusalForCode } from './refusal.ts'
-import type { RawText } from '../kit/raw-text.ts'
 import type { WireAnswer } from './transport.ts'
 import type { Verdict } from './verdict.ts'
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../kit/clock.ts'
+import { ownCopy } from '../kit/raw-text.ts'
+import type { RawText } from '../kit/raw-text.ts'
 import type { Parse } from './answer.ts'
 import { cut, endOfObject, putBack } from './pieces.ts'
 import type { Place } from './pieces.ts'
-import type { RawText } from '../kit/raw-text.ts'
 
 export interface SeenBefore<T> {
   /** As `JSON.parse`, for an answer with things at this place; those that have been seen before are not parsed. */
@@ -115,7 +116,7 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
       if (thing instanceof Known) return thing.made as T
       if (!(thing instanceof Piece)) return make(thing, at)
       const made = make(thing.data, at)
-      keep({ text: copyOf(thing.text), made })
+      keep({ text: ownCopy(thing.text), made })
       return made
     },
     dataOf: (thing) => (thing instanceof Piece ? thing.data : thing),
@@ -125,6 +126,3 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
     },
   }
 }
-
-/** A part of a text keeps the whole of it in memory; a copy does not. */
-const copyOf = (text: string): string => Buffer.from(text, 'latin1').toString('latin1')

@@ -1,6 +1,7 @@
 /** Arguments of a field: read when the operation is compiled where they are constant, else once for each run. */
 import { getArgumentValues, isNonNullType, Kind, valueFromAST } from 'graphql'
 import type { FieldNode, GraphQLField, ValueNode } from 'graphql'
+import { frozen } from '../../kit/frozen.ts'
 import type { Args, Plan, Run } from './run.ts'
 
 const none: Args = Object.freeze({})
@@ -67,13 +68,4 @@ function hasVariable(value: ValueNode): boolean {
   if (value.kind === Kind.VARIABLE) return true
   if (value.kind === Kind.LIST) return value.values.some(hasVariable)
   return value.kind === Kind.OBJECT && value.fields.some((field) => hasVariable(field.value))
-}
-
-/** Constants are shared by all requests: who changes one hears of it at once. */
-function frozen(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== Object.prototype && !Array.isArray(value)) return value
-  for (const inner of Object.values(value)) frozen(inner)
-  return Object.freeze(value)
 }

@@ -1,6 +1,6 @@
 /** Objects that are copies of unchanging ones: what their fixed fields say is written once for each of these. */
 import type { GraphQLObjectType } from 'graphql'
-import { inOne } from '../../kit/raw-text.ts'
+import { ownCopy } from '../../kit/raw-text.ts'
 import { originOf } from '../../kit/unchanging.ts'
 import { definitionOf } from './definition.ts'
 import { isFixed } from './fixed.ts'
@@ -38,7 +38,7 @@ export function keptWriter(
       const texts = runs.map((columnsOfRun) => writeParts(columnsOfRun, trial, origin, path, [], ''))
       for (const text of texts) if (typeof text !== 'string') text.catch(() => undefined)
       const now = texts.filter((text) => typeof text === 'string')
-      return now.length === runs.length && trial.errors.length === 0 ? now.map(inOne) : null
+      return now.length === runs.length && trial.errors.length === 0 ? now.map(ownCopy) : null
     } catch {
       return null
     }
