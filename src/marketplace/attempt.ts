@@ -7,6 +7,7 @@ import type { CallContext } from './context.ts'
 import type { Credentials } from './credentials.ts'
 import type { Endpoint } from './endpoints.ts'
 import { UpstreamFailure } from './failure.ts'
+import type { Together } from './gather.ts'
 import type { ConstantHeaders } from '../kit/http/request-head.ts'
 import { ownHeaders } from './headers.ts'
 import type { Sign } from './headers.ts'
@@ -26,6 +27,8 @@ export interface Question<T> {
   readonly parse?: Parse | undefined
   /** Checks and maps the data of the answer; throws a contract violation. */
   read(data: unknown): T
+  /** How it may be asked together with others of its kind; reads only. */
+  readonly together?: Together<T> | undefined
   /** What "unknown" means to a repeat whose first answer was lost: a delete is done then. */
   readonly whenGone?: T
 }

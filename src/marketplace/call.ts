@@ -7,6 +7,7 @@ import { attempts } from './attempts.ts'
 import type { Persistence } from './attempts.ts'
 import type { CallContext } from './context.ts'
 import { UpstreamFailure } from './failure.ts'
+import { createGatherer } from './gather.ts'
 import { createMerger } from './merge.ts'
 import { abandoned, timedOut } from './no-answer.ts'
 
@@ -23,6 +24,7 @@ interface CallOptions {
 export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): Call {
   const { clock } = persistence.sender
   const merger = createMerger(clock)
+  const gather = createGatherer(({ question, context, deadlineAt, limit }) => run(question, context, deadlineAt, limit))
 
   async function run<T>(
     question: Question<T>,
@@ -54,7 +56,9 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
     if (context.gone?.aborted) throw abandoned('not-sent')
     const key = `${question.method} ${question.path} ${context.scope}`
-    return merger.ask(key, { deadlineAt, gone: context.gone }, (limit) => run(question, context, deadlineAt, limit))
+    return merger.ask(key, { deadlineAt, gone: context.gone }, (limit) =>
+      gather({ question, context, deadlineAt, limit }),
+    )
   }
 }
 

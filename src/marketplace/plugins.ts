@@ -4,6 +4,7 @@ import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
 import type { Entry, ListingChange, NewListing, Plugin, PluginPage, PluginQuery, SearchFacets } from './domain.ts'
 import { reads } from './endpoints.ts'
+import type { Together } from './gather.ts'
 import type { Health } from './health.ts'
 import { isAskable, lookUp } from './lookup.ts'
 import { path, query } from './path.ts'
@@ -98,12 +99,22 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
   const rawId = (thing: unknown) =>
     (known.dataOf(thing) as { marketplace_item_id?: unknown } | null)?.marketplace_item_id
 
+  const entries = { make: known.read, idOf: ({ id }: Plugin) => id, rawId }
+
+  /** Those that requests of one caller ask for at the same time. */
+  const together: Together<Plugin>['many'] = async (ids, context) =>
+    health.supports('plugins.batch')
+      ? lookUp(ids, { one: null, many: (list) => batch(list, context), ...entries })
+      : new Map()
+
   async function single(id: string, context: CallContext): Promise<Plugin | null> {
     const read = (data: unknown) => {
       const one = known.read(data)
       return about(one, one.id === id || one.panelItemId === id)
     }
-    return orNull(call(ask(reads.plugin, path`/integration/plugins/${id}`, read, known.parse.one), context))
+    return orNull(
+      call(ask(reads.plugin, path`/integration/plugins/${id}`, read, known.parse.one, { id, many: together }), context),
+    )
   }
 
   async function batch(idList: string, context: CallContext): Promise<readonly unknown[] | null> {
@@ -124,9 +135,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
     return lookUp(ids, {
       one: singles ? (id) => single(id, context) : null,
       many: many ? (list) => batch(list, context) : null,
-      make: known.read,
-      idOf: ({ id }) => id,
-      rawId,
+      ...entries,
     })
   }
 

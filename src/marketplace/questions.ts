@@ -4,11 +4,18 @@ import type { Question } from './attempt.ts'
 import { writes } from './endpoints.ts'
 import type { Endpoint } from './endpoints.ts'
 import { UpstreamFailure } from './failure.ts'
+import type { Together } from './gather.ts'
 import type { PreparedCall } from './prepared.ts'
 
 /** A read of `path`. */
-export function ask<T>(endpoint: Endpoint, path: string, read: (data: unknown) => T, parse?: Parse): Question<T> {
-  return { endpoint, method: 'GET', path, body: null, read, parse }
+export function ask<T>(
+  endpoint: Endpoint,
+  path: string,
+  read: (data: unknown) => T,
+  parse?: Parse,
+  together?: Together<T>,
+): Question<T> {
+  return { endpoint, method: 'GET', path, body: null, read, parse, together }
 }
 
 /** A prepared write, with the function that understands its answer. */

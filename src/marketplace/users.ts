@@ -5,6 +5,7 @@ import { checked } from './checked.ts'
 import type { CallContext } from './context.ts'
 import type { MarketplaceUser, UserChange, UserData, UserSyncReceipt } from './domain.ts'
 import { reads } from './endpoints.ts'
+import type { Together } from './gather.ts'
 import type { Health } from './health.ts'
 import { isAskable, lookUp } from './lookup.ts'
 import { path } from './path.ts'
@@ -125,13 +126,23 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
 
   const rawId = (thing: unknown) => (known.dataOf(thing) as { user_id?: unknown } | null)?.user_id
 
+  const entries = { make: known.read, idOf: ({ id }: MarketplaceUser) => id, rawId }
+
+  /** Those that requests of one caller ask for at the same time. */
+  const together: Together<MarketplaceUser>['many'] = async (ids, context) =>
+    health.supports('users.batch')
+      ? lookUp(ids, { one: null, many: (list) => batch(list, context), ...entries })
+      : new Map()
+
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
     if (!isAskable(id)) return Promise.resolve(null)
     const read = (data: unknown) => {
       const one = known.read(data)
       return about(one, one.id === id)
     }
-    return orNull(call(ask(reads.user, path`/integration/users/${id}`, read, known.parse.one), context))
+    return orNull(
+      call(ask(reads.user, path`/integration/users/${id}`, read, known.parse.one, { id, many: together }), context),
+    )
   }
 
   async function batch(idList: string, context: CallContext): Promise<readonly unknown[] | null> {
@@ -152,9 +163,7 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
       lookUp(ids, {
         one: (id) => get(id, context),
         many: health.supports('users.batch') && ids.length > 1 ? (list) => batch(list, context) : null,
-        make: known.read,
-        idOf: ({ id }) => id,
-        rawId,
+        ...entries,
       }),
     forget: known.forget,
   }

@@ -1,27 +1,8 @@
 import { Failure } from '../../src/kit/failure.ts'
 import type { MarketplaceUser } from '../../src/marketplace/domain.ts'
+import { people, wireUser } from './people.ts'
 import { context, failing, failureOf, json, startUpstream } from './upstream.ts'
-import type { Handler, Upstream } from './upstream.ts'
-
-const wireUser = (id: string) => ({ user_id: id, username: `name of ${id}` })
-const idsIn = (path: string) => new URL(path, 'http://x').search.replace('?ids=', '').split(',').map(decodeURIComponent)
-
-/** Knows everybody but those whose id begins with "no"; what it answers to a batch can be bent. */
-const people =
-  (capabilities: string[], bend: (users: unknown[]) => unknown[] = (users) => users): Handler =>
-  (response, { path }, number) => {
-    if (path.endsWith('/health')) return json(response, 200, { success: true, data: { capabilities } })
-    if (path.includes('?ids=')) {
-      if (!capabilities.includes('users.batch')) return failing(404)(response, {} as never, number)
-      const users = idsIn(path)
-        .filter((id) => !id.startsWith('no'))
-        .map(wireUser)
-      return json(response, 200, { success: true, data: bend(users) })
-    }
-    const id = decodeURIComponent(path.split('/').at(-1)!)
-    if (id.startsWith('no')) return failing(404)(response, {} as never, number)
-    json(response, 200, { success: true, data: wireUser(id) })
-  }
+import type { Upstream } from './upstream.ts'
 
 const batch = ['users.batch']
 

@@ -108,3 +108,32 @@ test('one request never answers another identity from its loaders', async () => 
   expect(bare.data.user.email).toBeNull()
   expect(bare.errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
 })
+
+test('plugins that requests of one caller ask for at the same time are read together, those of another caller apart', async () => {
+  house = await startTestGateway({ sandbox: { plugins: 60, capabilities: withBatch } })
+  const { data } = await house.ask('{ searchPlugins(input: {}, first: 20) { edges { node { id title } } } }')
+  const plugins: { id: string; title: string }[] = data.searchPlugins.edges.map(
+    ({ node }: { node: { id: string; title: string } }) => node,
+  )
+  const QUERY = 'query($id: ID!) { plugin(id: $id) { id title } }'
+  const asked = () =>
+    calls().flatMap(({ path, query }) => {
+      if (path === '/integration/plugins') return [new URLSearchParams(query).get('ids')?.split(',') ?? []]
+      const [, id] = path.match(/^\/integration\/plugins\/([^/]+)$/) ?? []
+      return id === undefined ? [] : [[id]]
+    })
+  let together = 0
+  // Which requests meet in one turn of the loop is up to the network.
+  for (let round = 0; round < 20 && together === 0; round++) {
+    house.sandbox.reset()
+    const mine = plugins.map(({ id }) => house.ask(QUERY, { id }))
+    const others = plugins.map(({ id }) => house.ask(QUERY, { id }, { permissions: ['item:read'] }))
+    const answers = await Promise.all([...mine, ...others])
+    expect(answers.map((answer) => answer.data.plugin)).toEqual([...plugins, ...plugins])
+    const groups = asked()
+    for (const group of groups) expect(new Set(group).size).toBe(group.length)
+    for (const { id } of plugins) expect(groups.filter((group) => group.includes(id)).length).toBeLessThanOrEqual(2)
+    together = groups.filter((group) => group.length > 1).length
+  }
+  expect(together).toBeGreaterThan(0)
+})
