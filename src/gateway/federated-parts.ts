@@ -45,7 +45,7 @@ type OpenSubgraph = (name: string, url: string, settings: SubgraphSettings) => S
 
 export function subgraphOpener({ config, local, clock, log, random }: GraphParts): OpenSubgraph {
   const mint = createSubgraphTokens(config, clock)
-  return (name, url, { tls, websocketUrl, headers, limits }) =>
+  return (name, url, { tls, websocketUrl, headers, limits, batchesEntities }) =>
     local && isOurs(name, url)
       ? { ...createLocalSubgraph(name, local.subgraph), decidesAccess: true }
       : createRemoteSubgraph({
@@ -56,6 +56,7 @@ export function subgraphOpener({ config, local, clock, log, random }: GraphParts
           websocketUrl,
           tls: tls && followTlsFiles(tls, name, clock, log),
           resilience: limits,
+          batchesEntities,
           headers: { passOn: headers ?? config.SUBGRAPH_HEADERS },
           mint: mint && (({ passage }) => mint(name, (passage.context as Context).caller)),
           http: config.UPSTREAM_HTTP,

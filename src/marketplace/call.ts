@@ -24,7 +24,7 @@ interface CallOptions {
 export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): Call {
   const { clock } = persistence.sender
   const merger = createMerger(clock)
-  const gather = createGatherer(({ question, context, deadlineAt, limit }) => run(question, context, deadlineAt, limit))
+  const gather = createGatherer(({ question, context, deadlineAt, gone }) => run(question, context, deadlineAt, gone))
 
   async function run<T>(
     question: Question<T>,
@@ -56,8 +56,8 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
     if (context.gone?.aborted) throw abandoned('not-sent')
     const key = `${question.method} ${question.path} ${context.scope}`
-    return merger.ask(key, { deadlineAt, gone: context.gone }, (limit) =>
-      gather({ question, context, deadlineAt, limit }),
+    return merger.ask(key, { deadlineAt, gone: context.gone }, (gone) =>
+      gather({ question, context, deadlineAt, gone }),
     )
   }
 }

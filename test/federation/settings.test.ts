@@ -36,6 +36,7 @@ const misfits: [what: string, entry: object, reason: string][] = [
   ['a time below all sense', { attemptMs: 1 }, '0.attemptMs of "panel": expected a whole number from 10 to 120000, received a number'],
   ['no attempt', { attempts: 0 }, '0.attempts of "panel": expected a whole number from 1 to 10'],
   ['a plain address for a WebSocket', { websocketUrl: 'http://secret@x/' }, '0.websocketUrl of "panel": expected a ws:// or wss:// address, received a string of 16 characters'],
+  ['a yes for a true', { batchEntities: 'yes' }, '0.batchEntities of "panel": expected true or false, received a string of 3 characters'],
   ['a misspelt field', { timeoutms: 5_000 }, '0 of "panel": there is no field "timeoutms". Did you mean timeoutMs?'],
   ['a stranger', { weather: 'fair' }, '0 of "panel": there is no field "weather". There are name, url, sdl, tls,'],
   ['a misspelt certificate', { tls: { cafile: 'a' } }, '0.tls of "panel": there is no field "cafile". Did you mean caFile?'],
@@ -150,3 +151,56 @@ test('each subgraph is waited for as long, asked as often and heard as much as i
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
 })
+
+test.each([true, false])(
+  'entities of requests that come at the same time, with batchEntities: %s',
+  async (batchEntities) => {
+    const users = (fields: string) => `type User @key(fields: "id") { id: ID! ${fields} }`
+    const sdls = { near: `type Query { user(id: ID!): User } ${users('name: String')}`, far: users('rank: String') }
+    const schemas = {
+      near: buildSubgraphSchema([
+        { typeDefs: parse(sdls.near), resolvers: { Query: { user: (_root: unknown, user: object) => user } } },
+      ]),
+      far: buildSubgraphSchema([
+        {
+          typeDefs: parse(sdls.far),
+          resolvers: {
+            User: {
+              __resolveReference: (user: object) => user,
+              rank: ({ id }: { id: string }) => `rank of ${id}`,
+            },
+          },
+        },
+      ]),
+    }
+    const served = await serve(schemas)
+    const list = await fileOf([
+      { name: 'near', url: served.url('near') },
+      { name: 'far', url: served.url('far'), batchEntities },
+    ])
+    const house = await startTestGateway({ env: { SUBGRAPHS: list, ...alone } })
+    const ask = (id: string, permissions?: string[]) =>
+      house.ask('query($id: ID!) { user(id: $id) { id rank } }', { id }, { ...(permissions && { permissions }) })
+    await ask('first')
+    let most = 0
+    // Which requests meet in one turn of the loop is up to the network.
+    for (let round = 0; round < (batchEntities ? 20 : 3) && most < 2; round++) {
+      served.requests.length = 0
+      const ids = Array.from({ length: 20 }, (_, index) => `${round}-${index}`)
+      const answers = await Promise.all(ids.flatMap((id) => [ask(id), ask(`other ${id}`, ['item:read'])]))
+      expect(answers.map(({ data }) => data.user)).toEqual(
+        ids.flatMap((id) => [id, `other ${id}`]).map((id) => ({ id, rank: `rank of ${id}` })),
+      )
+      const lists = served.requests
+        .filter(({ name }) => name === 'far')
+        .map(({ body }) => (Object.values(body.variables)[0] as { id: string }[]).map(({ id }) => id))
+      expect(lists.flat()).toHaveLength(40)
+      for (const each of lists) expect(new Set(each.map((id) => id.startsWith('other'))).size).toBe(1)
+      most = Math.max(...lists.map(({ length }) => length))
+    }
+    if (batchEntities) expect(most).toBeGreaterThan(1)
+    else expect(most).toBe(1)
+    await house.stop()
+    await served.close()
+  },
+)

@@ -49,9 +49,8 @@ test('users and plugins are different calls', async () => {
   await Promise.all(
     ids(2).flatMap((id) => [client.users.get(id, by('one')), failureOf(client.plugins.get(id, by('one')))]),
   )
-  const [users, plugins] = [paths(upstream).filter((path) => path.includes('users')), paths(upstream)[1]]
-  expect(users).toEqual(['/integration/users?ids=u-0,u-1'])
-  expect(plugins).toBe('/integration/plugins?ids=u-0,u-1')
+  const asked = paths(upstream).filter((path) => path.includes('?ids='))
+  expect(new Set(asked)).toEqual(new Set(['/integration/users?ids=u-0,u-1', '/integration/plugins?ids=u-0,u-1']))
 })
 
 test('a call asks for 32 at most', async () => {
@@ -59,7 +58,8 @@ test('a call asks for 32 at most', async () => {
   const client = await clientOf(upstream)
   const found = await Promise.all(ids(100).map((id) => client.users.get(id, by('one'))))
   expect(found.map(name)).toEqual(ids(100).map((id) => `name of ${id}`))
-  expect(upstream.seen.map(({ path }) => idsIn(path).length)).toEqual([32, 32, 32, 4])
+  const sizes = upstream.seen.map(({ path }) => idsIn(path).length)
+  expect(sizes.toSorted((one, other) => other - one)).toEqual([32, 32, 32, 4])
 })
 
 test('equal reads are one of those in the call', async () => {
@@ -90,11 +90,9 @@ test('what is not in the answer is asked for alone: a single read may know it by
   const client = await clientOf(upstream)
   const found = await Promise.all(['a', 'no-in-batches', 'nobody'].map((id) => client.users.get(id, by('one'))))
   expect(found.map(name)).toEqual(['name of a', 'name of no-in-batches', null])
-  expect(paths(upstream)).toEqual([
-    '/integration/users?ids=a,no-in-batches,nobody',
-    '/integration/users/no-in-batches',
-    '/integration/users/nobody',
-  ])
+  const [together, ...alone] = paths(upstream)
+  expect(together).toBe('/integration/users?ids=a,no-in-batches,nobody')
+  expect(new Set(alone)).toEqual(new Set(['/integration/users/no-in-batches', '/integration/users/nobody']))
 })
 
 test.each<[string, Handler]>([

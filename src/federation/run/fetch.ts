@@ -1,4 +1,6 @@
 import type { EntityFetch, RootFetch } from '../plan/program.ts'
+import { variablesOf } from '../subgraphs/entity-lists.ts'
+import type { EntityList } from '../subgraphs/entity-lists.ts'
 import type { SubgraphAnswer, SubgraphRequest } from '../subgraphs/subgraph.ts'
 import { fromThrown } from './failures.ts'
 import type { SubgraphFailure } from './failures.ts'
@@ -55,16 +57,18 @@ export function requestFor(
 
 /** The same for a subgraph that takes text: the representations are text already. */
 export function requestInText(fetch: EntityFetch, asked: readonly Asked[], run: Run): SubgraphRequest {
-  let variables = '{'
-  for (let index = 0; index < asked.length; index++) {
-    let list = ''
-    for (const { text } of asked[index]!.questions) list += list === '' ? text : `,${text}`
-    variables += `${index === 0 ? '' : ','}${JSON.stringify(fetch.calls[index]!.variable)}:[${list}]`
-  }
+  const lists = fetch.calls.map(({ variable, answerKey }, index): EntityList => {
+    const { questions } = asked[index]!
+    let text = ''
+    for (const question of questions) text += text === '' ? question.text : `,${question.text}`
+    return { variable, answerKey, text, size: questions.length }
+  })
+  let others = ''
   for (const name of fetch.variables) {
     const value = Object.hasOwn(run.variables, name) ? JSON.stringify(run.variables[name]) : undefined
-    if (value !== undefined) variables += `,${JSON.stringify(name)}:${value}`
+    if (value !== undefined) others += `,${JSON.stringify(name)}:${value}`
   }
   const { type: kind, text, document } = fetch
-  return { kind, text, document, variables: {}, variablesText: `${variables}}`, passage: run.passage }
+  const entities = { lists, others }
+  return { kind, text, document, variables: {}, variablesText: variablesOf(entities), entities, passage: run.passage }
 }

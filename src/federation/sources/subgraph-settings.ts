@@ -16,6 +16,8 @@ export interface SubgraphSettings {
   readonly limits?: Partial<ResilienceOptions> | undefined
   /** The caller's headers that this one gets, instead of those in `SUBGRAPH_HEADERS`. */
   readonly headers?: readonly string[] | undefined
+  /** False for one that is to get every fetch of entities by itself. */
+  readonly batchesEntities?: boolean | undefined
 }
 
 /** By the name of the subgraph. */
@@ -51,6 +53,7 @@ const settingFields = {
   maxQueue: whole(0, 100_000).optional(),
   answerBytes: whole(1_024, 100 * 1024 * 1024).optional(),
   headers: z.array(z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'a header name'), 'a list of header names').optional(),
+  batchEntities: z.boolean('true or false').optional(),
 }
 
 const name = text('the name of a subgraph')
@@ -87,10 +90,10 @@ export function settingsIn(entries: readonly Entry[], file: string): SettingsByN
   const settings = new Map<string, SubgraphSettings>()
   for (const entry of entries) {
     if (settings.has(entry.name)) throw refusal(file, [`"${entry.name}": expected one entry, received two`])
-    const { websocketUrl, headers } = entry
+    const { websocketUrl, headers, batchEntities: batchesEntities } = entry
     const tls = entry.tls && atHome(entry.tls, file)
     if (tls) readTlsFiles(tls, entry.name)
-    settings.set(entry.name, { websocketUrl, headers, tls, limits: limitsOf(entry) })
+    settings.set(entry.name, { websocketUrl, headers, tls, limits: limitsOf(entry), batchesEntities })
   }
   return settings
 }

@@ -1,20 +1,20 @@
-import QuickLRU from 'quick-lru'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { AnswerHeaders } from '../../kit/http/client.ts'
-import { bodyOpening } from '../../kit/http/request-head.ts'
-import type { BodyOpening } from '../../kit/http/request-head.ts'
 import { openHttpClient } from '../../kit/http/open.ts'
 import type { HttpKind } from '../../kit/http/open.ts'
 import { openConnections } from './connections.ts'
 import { createOutgoingHeaders } from './headers.ts'
 import type { HeaderRules } from './headers.ts'
-import { isReadable, readAnswer, toAnswer } from './answer.ts'
+import { isReadable, readAnswer } from './answer.ts'
+import type { ReadAnswer } from './answer.ts'
 import { createResilience } from './resilience.ts'
 import type { ResilienceOptions, SubgraphHealth } from './resilience.ts'
+import { createSharing } from './sharing.ts'
+import type { Fetch } from './sharing.ts'
 import { openStreams, subscribeOverSse } from './sse.ts'
 import { subscribeOverWebSocket } from './websocket.ts'
-import type { Passage, Subgraph, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { Subgraph, SubgraphRequest } from './subgraph.ts'
 import type { TlsSource } from './tls-files.ts'
 
 export interface RemoteOptions {
@@ -32,34 +32,17 @@ export interface RemoteOptions {
   readonly tls?: TlsSource | undefined
   readonly http?: HttpKind | undefined
   readonly resilience?: Partial<ResilienceOptions> | undefined
+  /** Whether fetches of entities that are there at the same time may be put together; they may unless told otherwise. */
+  readonly batchesEntities?: boolean | undefined
 }
 
 export interface RemoteSubgraph extends Subgraph {
   health(): SubgraphHealth
 }
 
-/** How the body of a fetch begins, and its fetches that are under way. */
-interface Opening extends BodyOpening {
-  readonly inFlight: Map<string, Running>
-}
-
-/** One fetch; it keeps the text of its answer for whoever joins it. */
-interface Call {
-  readonly request: SubgraphRequest
-  readonly opening: Opening
-  /** The rest of the body: variables, and the end. */
-  readonly rest: string
-  answerText: string | undefined
-}
-
-interface Running {
-  readonly answer: Promise<SubgraphAnswer>
-  readonly call: Call
-}
-
 /**
- * A subgraph behind HTTP. Queries are tried again within the deadline, mutations never; equal queries of one identity that
- * are in flight are one call; a subgraph that keeps failing is left alone for a while.
+ * A subgraph behind HTTP. Queries are tried again within the deadline, mutations never; queries of one scope that are there at the same
+ * time share calls; a subgraph that keeps failing is left alone for a while.
  */
 export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const { name, clock } = options
@@ -80,84 +63,43 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const headers = createOutgoingHeaders(options.headers)
   const wanted = (_status: number, answered: AnswerHeaders) => (isReadable(answered) ? answerBytes : 0)
 
-  const send = (call: Call, withinMs: number, token: string | undefined): Promise<SubgraphAnswer> => {
-    const { passage, kind } = call.request
+  const send = (fetch: Fetch, withinMs: number, token: string | undefined): Promise<ReadAnswer> => {
+    const { passage, kind } = fetch.request
     const request = {
       method: 'POST',
       path,
       constant: headers.constant,
       headers: headers.of(passage, token),
-      opening: call.opening,
-      body: call.rest,
+      opening: fetch.opening,
+      body: fetch.rest,
       signal: passage.signal,
       withinMs,
       wanted,
       repeatable: kind === 'query',
     } as const
-    return connections.client.ask(request, (answer) => {
-      const read = readAnswer(answer, name, answerBytes)
-      call.answerText = read.text
-      return read.answer
-    })
+    return connections.client.ask(request, (answer) => readAnswer(answer, name, answerBytes))
   }
 
-  const attempt = (call: Call, withinMs: number): Promise<SubgraphAnswer> => {
+  const attempt = (fetch: Fetch, withinMs: number): Promise<ReadAnswer> => {
     try {
-      const token = options.mint?.(call.request)
+      const token = options.mint?.(fetch.request)
       return token instanceof Promise
-        ? token.then((minted) => send(call, withinMs, minted))
-        : send(call, withinMs, token)
+        ? token.then((minted) => send(fetch, withinMs, minted))
+        : send(fetch, withinMs, token)
     } catch (thrown) {
       return Promise.reject(thrown)
     }
   }
 
-  /** One plan sends one text, again and again. */
-  const openings = new QuickLRU<string, Opening>({ maxSize: 2_000 })
-  const openingOf = ({ text }: SubgraphRequest): Opening => {
-    let opening = openings.get(text)
-    if (!opening) {
-      opening = { ...bodyOpening(`{"query":${JSON.stringify(text)},"variables":`), inFlight: new Map() }
-      openings.set(text, opening)
-    }
-    return opening
-  }
-
-  const share = (passage: Passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`
-
-  const run = (call: Call): Promise<SubgraphAnswer> => {
-    const { kind, passage } = call.request
-    return resilience.run(kind === 'query', passage, (withinMs) => attempt(call, withinMs))
-  }
-
-  /** Waits for an equal call that is under way. Everyone reads the answer for themselves: answers are merged in place. */
-  const join = async ({ answer, call }: Running, mine: Call): Promise<SubgraphAnswer> => {
-    const { signal } = call.request.passage
-    try {
-      await answer
-    } catch (thrown) {
-      // The one who asked first went away; that must not cost those who only joined.
-      if (signal?.aborted && !mine.request.passage.signal?.aborted) return run(mine)
-      throw thrown
-    }
-    return (call.answerText !== undefined && toAnswer(JSON.parse(call.answerText))) || {}
-  }
-
-  const execute = (request: SubgraphRequest): Promise<SubgraphAnswer> => {
-    const opening = openingOf(request)
-    const rest = `${request.variablesText ?? JSON.stringify(request.variables)}}`
-    const call: Call = { request, opening, rest, answerText: undefined }
-    if (request.kind !== 'query') return run(call)
-    const { inFlight } = opening
-    const key = `${share(request.passage)}\n${rest}`
-    const running = inFlight.get(key)
-    if (running) return join(running, call)
-    const answer = run(call)
-    inFlight.set(key, { answer, call })
-    const over = () => void inFlight.delete(key)
-    answer.then(over, over)
-    return answer
-  }
+  const execute = createSharing({
+    carry(fetch) {
+      const { kind, passage } = fetch.request
+      return resilience.run(kind === 'query', passage, (withinMs) => attempt(fetch, withinMs))
+    },
+    shareOf: (passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`,
+    batchesEntities: options.batchesEntities ?? true,
+    monotonic: () => clock.monotonic(),
+  })
 
   return {
     name,

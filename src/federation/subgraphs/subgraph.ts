@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql'
 import type { Ending } from '../../kit/resilience/time-limit.ts'
+import type { EntityQuestions } from './entity-lists.ts'
 
 /** What one request carries through every fetch made for it. Nothing in here comes from a subgraph. */
 export interface Passage {
@@ -26,6 +27,8 @@ export interface SubgraphRequest {
   readonly variables: Readonly<Record<string, unknown>>
   /** The variables as JSON, where they were written as that; then `variables` is empty. Only for subgraphs that take text. */
   readonly variablesText?: string | undefined
+  /** Of a fetch of entities in text: what `variablesText` was written from. */
+  readonly entities?: EntityQuestions | undefined
   readonly passage: Passage
 }
 

@@ -1,0 +1,78 @@
+/** The lists of representations that a fetch asks for, put together and parted again. */
+import type { SubgraphAnswer, SubgraphError } from './subgraph.ts'
+
+export interface EntityList {
+  readonly variable: string
+  /** Under what the answer holds the entities: `_entities`, or its alias. */
+  readonly answerKey: string
+  /** Representations as JSON, with commas between them. */
+  readonly text: string
+  /** How many representations. */
+  readonly size: number
+}
+
+export interface EntityQuestions {
+  readonly lists: readonly EntityList[]
+  /** All other variables as JSON: empty, or with a comma in front. */
+  readonly others: string
+}
+
+/** The variables of a fetch as JSON. */
+export function variablesOf({ lists, others }: EntityQuestions): string {
+  let text = '{'
+  for (const [index, list] of lists.entries()) {
+    text += `${index === 0 ? '' : ','}${JSON.stringify(list.variable)}:[${list.text}]`
+  }
+  return `${text}${others}}`
+}
+
+/** One question in the place of several of the same fetch with the same other variables. */
+export function joined(first: EntityQuestions, rest: readonly EntityQuestions[]): EntityQuestions {
+  const lists = first.lists.map((list, index) => {
+    let { text, size } = list
+    for (const { lists: more } of rest) {
+      const other = more[index]!
+      if (other.size > 0) text = size === 0 ? other.text : `${text},${other.text}`
+      size += other.size
+    }
+    return { ...list, text, size }
+  })
+  return { lists, others: first.others }
+}
+
+/**
+ * The answer of each of several questions from the answer to all of them; undefined where it cannot be parted: when an entity list is
+ * missing or of another length, or an error does not say to which entity it belongs.
+ */
+export function parted(
+  answer: SubgraphAnswer,
+  questions: readonly EntityQuestions[],
+): readonly SubgraphAnswer[] | undefined {
+  const { data } = answer
+  if (!data) return undefined
+  const parts: { data: Record<string, unknown>; errors?: SubgraphError[] }[] = questions.map(() => ({ data: {} }))
+  const starts = new Map<string, readonly number[]>()
+  for (const [index, { answerKey }] of questions[0]!.lists.entries()) {
+    const entities = data[answerKey]
+    const begins: number[] = []
+    let next = 0
+    for (const { lists } of questions) {
+      begins.push(next)
+      next += lists[index]!.size
+    }
+    if (!Array.isArray(entities) || entities.length !== next) return undefined
+    starts.set(answerKey, begins)
+    for (const [at, part] of parts.entries()) part.data[answerKey] = entities.slice(begins[at], begins[at + 1])
+  }
+  for (const error of answer.errors ?? []) {
+    const [key, index, ...rest] = error.path ?? []
+    const begins = typeof key === 'string' ? starts.get(key) : undefined
+    if (key === undefined || !begins || typeof index !== 'number') return undefined
+    const at = begins.findLastIndex((begin) => begin <= index)
+    const part = parts[at]
+    const own = index - (begins[at] ?? 0)
+    if (!part || !Object.hasOwn(part.data[key] as object, own)) return undefined
+    ;(part.errors ??= []).push({ ...error, path: [key, own, ...rest] })
+  }
+  return parts
+}
