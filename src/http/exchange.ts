@@ -1,18 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import { createEnding } from '../kit/resilience/time-limit.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
+import { nothing, wholeOf } from './answer-body.ts'
+import type { AnswerBody, AnswerHeaders } from './answer-body.ts'
 import { isMuchUnread, readBody } from './body.ts'
 import { HeaderList } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
-
-/** One character for each byte (`kit/raw-text.ts`): what is written this way costs neither a buffer nor an encoding. */
-export interface RawBody {
-  readonly raw: string
-}
-
-export type AnswerBody = string | Uint8Array | RawBody | AsyncIterable<string | Uint8Array>
-export type AnswerHeaders = Readonly<Record<string, string | number | undefined>>
+import { streamTo } from './streaming.ts'
 
 /** What a request's line in the log may say beside its path and status: a short list, so that no token, e-mail or variable gets in. */
 export interface Notes {
@@ -155,7 +150,10 @@ class OneExchange implements ServedExchange {
     all.addAll(setting.headers)
     response.writeHead(status, all.flat)
     const isHead = this.method === 'HEAD'
-    if (!whole && !isHead) return this.#stream(content as AsyncIterable<string | Uint8Array>)
+    if (!whole && !isHead) {
+      setting.onStream()
+      return streamTo(response, content as AsyncIterable<string | Uint8Array>, setting.limits.stalledReaderMs)
+    }
     const { bytes, encoding } = whole && !isHead ? whole : nothing
     if (!unread) response.end(bytes, encoding)
     else {
@@ -166,22 +164,6 @@ class OneExchange implements ServedExchange {
     // What the system has taken at once nobody has to wait for.
     const { socket } = response
     if (socket && socket.writableLength > 0) socket.setTimeout(setting.limits.stalledReaderMs)
-  }
-
-  async #stream(parts: AsyncIterable<string | Uint8Array>): Promise<void> {
-    const response = this.#response
-    this.#setting.onStream()
-    const iterator = parts[Symbol.asyncIterator]()
-    // A source that waits for something to say is told at once that nobody listens any more.
-    response.once('close', () => void iterator.return?.().catch(() => undefined))
-    for (let part = await iterator.next(); !part.done && !response.destroyed; part = await iterator.next()) {
-      if (response.write(part.value)) continue
-      // The reader is slower than the source; one that stops reading altogether is cut off.
-      response.socket?.setTimeout(this.#setting.limits.stalledReaderMs)
-      await drainedOrClosed(response)
-      response.socket?.setTimeout(0)
-    }
-    response.end()
   }
 
   /** Lets a client that is still sending read the answer before the connection is closed under it. */
@@ -195,33 +177,4 @@ class OneExchange implements ServedExchange {
     this.#request.once('close', end)
     this.#request.resume()
   }
-}
-
-interface Whole {
-  readonly bytes: string | Uint8Array
-  readonly encoding: 'latin1' | 'utf8'
-  /** In bytes. */
-  readonly length: number
-}
-
-const nothing: Whole = { bytes: '', encoding: 'latin1', length: 0 }
-
-/** Undefined for a stream. */
-function wholeOf(content: AnswerBody): Whole | undefined {
-  if (typeof content === 'string') return { bytes: content, encoding: 'utf8', length: Buffer.byteLength(content) }
-  if (content instanceof Uint8Array) return { bytes: content, encoding: 'utf8', length: content.length }
-  if ('raw' in content) return { bytes: content.raw, encoding: 'latin1', length: content.raw.length }
-  return undefined
-}
-
-function drainedOrClosed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done)
-      response.off('close', done)
-      resolve()
-    }
-    response.on('drain', done)
-    response.on('close', done)
-  })
 }

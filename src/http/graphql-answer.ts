@@ -6,7 +6,7 @@ import { codes } from '../kit/failure.ts'
 import { isCode } from '../kit/problems.ts'
 import { raw } from '../kit/raw-text.ts'
 import { rateLimitHeaders } from '../limits/limiter.ts'
-import type { RawBody } from './exchange.ts'
+import type { RawBody } from './answer-body.ts'
 import type { GraphQLMediaType } from './graphql-request.ts'
 
 export interface Answer {

@@ -1,25 +1,24 @@
-import { createServer as createPlain } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createServer as createSecure } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { createAccessLog } from './access-log.ts'
 import { createCors } from './cors.ts'
+import { createErrorResponse } from './error-response.ts'
 import { createExchange } from './exchange.ts'
 import type { ServedExchange } from './exchange.ts'
 import { answerBrokenRequests } from './framing.ts'
 import { securityHeaders, securityHeadersOverTls } from './headers.ts'
 import { defaultHttpLimits } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
+import { createNodeServer, listen } from './node-server.ts'
 import { createOverload } from './overload.ts'
-import { badRequest, Refusal, refused, restRefusal } from './refusal.ts'
-import type { RefusalFormat } from './refusal.ts'
-import { checkTarget, createRouter } from './router.ts'
+import { Refusal, restRefusal } from './refusal.ts'
+import { checkRequest } from './request-checks.ts'
+import { createRouter } from './router.ts'
 import type { Route } from './router.ts'
-import { createTurnAway } from './turn-away.ts'
-import { tlsSettings } from './tls.ts'
 import type { TlsFiles } from './tls.ts'
+import { createTurnAway } from './turn-away.ts'
 
 export interface HttpServerOptions {
   routes: readonly Route[]
@@ -67,8 +66,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const router = createRouter(options.routes)
   const cors = createCors(options.corsOrigins ?? [])
   const overload = createOverload(limits, clock)
-  // The fields of this line are ours, one by one; looking through them for what must not be in them costs more than all the rest.
-  const requests = log.child({}, { redact: { paths: [] } })
+  const accessLog = createAccessLog(log)
+  const respondError = createErrorResponse(log, clock)
   const commonHeaders = options.tls ? securityHeadersOverTls : securityHeaders
   const turnAway = createTurnAway({
     router,
@@ -83,23 +82,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining: Promise<void> | undefined
   let onIdle: (() => void) | undefined
 
-  const settings = {
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
-    keepAliveTimeout: limits.keepAliveMs,
-    connectionsCheckingInterval: Math.min(500, limits.headersMs / 4),
-    requireHostHeader: true,
-    // Node drops repeated headers by default; joined ones reach the checks and fail there.
-    joinDuplicateHeaders: true,
-    insecureHTTPParser: false,
-  }
-  const server: Server = options.tls
-    ? createSecure({ ...settings, ...tlsSettings(options.tls) })
-    : createPlain(settings)
-  // One more than allowed, so that an overlong list is seen instead of silently cut.
-  server.maxHeadersCount = limits.headerCount + 1
-  server.maxConnections = limits.connections
+  const server = createNodeServer(limits, options.tls)
   server.on('request', (request, response) => serve(request, response, false))
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => serve(request, response, true))
   answerBrokenRequests(server, () => rfc3339(clock.now()))
@@ -134,16 +117,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (running.size === 0) onIdle?.()
       const status = response.headersSent ? response.statusCode : 499
       const durationMs = Math.round((clock.monotonic() - startedAt) * 10) / 10
-      const { requestId, method } = exchange
-      requests.info(
-        { requestId, method, path: forLog(exchange.path), status, durationMs, ...exchange.notes },
-        'request',
-      )
-      options.onFinished?.({ method, route: route?.path, status, durationMs })
+      accessLog(exchange, status, durationMs)
+      options.onFinished?.({ method: exchange.method, route: route?.path, status, durationMs })
     })
 
     const answer = async () => {
-      checkRequest(request, exchange.path)
+      checkRequest(request, exchange.path, limits)
       const { methodAllowed, allow, route: found } = router.find(exchange.method, exchange.path)
       route = found
       if (exchange.method === 'OPTIONS') {
@@ -162,43 +141,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       }
       return route.handler(exchange)
     }
-    answer().catch((error: unknown) => refuse(exchange, error, route?.refusals ?? restRefusal, response))
-  }
-
-  function checkRequest(request: IncomingMessage, path: string): void {
-    if (request.rawHeaders.length / 2 > limits.headerCount) {
-      throw new Refusal(431, 'BAD_REQUEST', `A request may have at most ${limits.headerCount} headers.`, {
-        close: true,
-      })
-    }
-    if ((request.url ?? '').length > limits.urlBytes) {
-      throw new Refusal(414, 'BAD_REQUEST', `The URL may have at most ${limits.urlBytes} bytes.`, { close: true })
-    }
-    if (/[\s,/@]/.test(request.headers.host ?? '')) throw badRequest('Host: expected one host name.', { close: true })
-    checkTarget(path)
-  }
-
-  function refuse(exchange: ServedExchange, error: unknown, format: RefusalFormat, response: ServerResponse): void {
-    const what = refused(error)
-    if (what.internal && !response.destroyed)
-      log.error({ requestId: exchange.requestId, err: error }, 'a handler failed')
-    if (exchange.answered) {
-      // Half an answer is out: only a cut connection tells the client so.
-      response.destroy()
-      return
-    }
-    const { contentType, body } = format(what, {
-      requestId: exchange.requestId,
-      nowIso: rfc3339(clock.now()),
-      accept: exchange.headers.accept,
-    })
-    const headers = {
-      ...what.headers,
-      'Content-Type': contentType,
-      ...(what.retryAfterSeconds !== undefined && { 'Retry-After': what.retryAfterSeconds }),
-      ...(what.close && { Connection: 'close' }),
-    }
-    exchange.respond(what.status, headers, body).catch(() => response.destroy())
+    answer().catch((error: unknown) => respondError(exchange, error, route?.refusals ?? restRefusal, response))
   }
 
   async function shutDown(graceMs: number): Promise<void> {
@@ -226,27 +169,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     get eventLoopLagMs() {
       return overload.lagMs
     },
-    listen(port, host) {
-      return new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen({ port, host, backlog: 1024 }, () => {
-          server.off('error', reject)
-          resolve({ port: (server.address() as AddressInfo).port })
-        })
-      })
-    },
+    listen: (port, host) => listen(server, port, host),
     drain: (graceMs) => (draining ??= shutDown(graceMs)),
   }
 }
-
-/** A path comes from the client: it is shortened, and what looks like an e-mail address in it is left out. */
-function forLog(path: string): string {
-  const short = path.length > 200 ? path.slice(0, 200) : path
-  if (!address.test(short)) return short
-  return short
-    .split('/')
-    .map((part) => (address.test(part) ? '…' : part))
-    .join('/')
-}
-
-const address = /@|%40/i

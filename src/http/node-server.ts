@@ -1,0 +1,38 @@
+import { createServer as createPlain } from 'node:http'
+import type { Server } from 'node:http'
+import { createServer as createSecure } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { HttpLimits } from './limits.ts'
+import { tlsSettings } from './tls.ts'
+import type { TlsFiles } from './tls.ts'
+
+/** Node's server, told to be strict and to keep to the limits. */
+export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined): Server {
+  const settings = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(500, limits.headersMs / 4),
+    requireHostHeader: true,
+    // Node drops repeated headers by default; joined ones reach the checks and fail there.
+    joinDuplicateHeaders: true,
+    insecureHTTPParser: false,
+  }
+  const server: Server = tls ? createSecure({ ...settings, ...tlsSettings(tls) }) : createPlain(settings)
+  // One more than allowed, so that an overlong list is seen instead of silently cut.
+  server.maxHeadersCount = limits.headerCount + 1
+  server.maxConnections = limits.connections
+  return server
+}
+
+/** Rejects when the address cannot be had. */
+export function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, backlog: 1024 }, () => {
+      server.off('error', reject)
+      resolve({ port: (server.address() as AddressInfo).port })
+    })
+  })
+}

@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http'
+
+/** Writes the parts as they come, no faster than they are read. A reader that stops reading is cut off after `stalledMs`. */
+export async function streamTo(
+  response: ServerResponse,
+  parts: AsyncIterable<string | Uint8Array>,
+  stalledMs: number,
+): Promise<void> {
+  const iterator = parts[Symbol.asyncIterator]()
+  // A source that waits for something to say is told at once that nobody listens any more.
+  response.once('close', () => void iterator.return?.().catch(() => undefined))
+  for (let part = await iterator.next(); !part.done && !response.destroyed; part = await iterator.next()) {
+    if (response.write(part.value)) continue
+    response.socket?.setTimeout(stalledMs)
+    await drainedOrClosed(response)
+    response.socket?.setTimeout(0)
+  }
+  response.end()
+}
+
+function drainedOrClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
+  })
+}
