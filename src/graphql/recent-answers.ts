@@ -130,7 +130,8 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
           place.cost = cost
           place.keptAt = clock.monotonic()
           holding.add(place)
-          entries.set(key, place, key.length + length + 200)
+          // Once as a text, and once more as what is written.
+          entries.set(key, place, key.length + 2 * length + 200)
           if (!sweeping) void sweep()
         },
       }

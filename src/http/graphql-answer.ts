@@ -13,7 +13,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   /** JSON. */
-  readonly body: RawBody
+  readonly body: RawBody | Uint8Array
 }
 
 interface Result {
@@ -49,11 +49,12 @@ export function graphqlAnswer(
 }
 
 /** Data that is text already is taken as it is. */
-function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): RawBody {
+function bodyOf(errors: Result['errors'], data: unknown, extensions: Result['extensions']): Answer['body'] {
   if (!(data instanceof JsonText)) return { raw: raw(JSON.stringify({ errors, data, extensions })) }
   const before = errors ? `{"errors":${raw(JSON.stringify(errors))},"data":` : '{"data":'
   const after = extensions ? `,"extensions":${raw(JSON.stringify(extensions))}}` : '}'
-  return { raw: data.between(before, after) }
+  const whole = data.between(before, after)
+  return typeof whole === 'string' ? { raw: whole } : whole
 }
 
 /**

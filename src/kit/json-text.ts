@@ -1,12 +1,13 @@
-import { decoded, ownCopy, raw } from './raw-text.ts'
+import { decoded, raw } from './raw-text.ts'
 
 /**
  * Data that is JSON already, as bytes in a string (`raw-text.ts`): so an answer goes to the socket as it is, and no letter in it
  * makes all of it twice as long. Whoever wants the values has to read them.
  */
 export class JsonText {
-  #bytes: string
+  readonly #bytes: string
   #sent = 0
+  #whole: Whole | undefined
 
   constructor(bytes: string) {
     this.#bytes = bytes
@@ -16,17 +17,34 @@ export class JsonText {
     return this.#bytes.length
   }
 
-  /** Between two other such texts. What is wanted again is put together once; most is wanted once. */
-  between(before: string, after: string): string {
-    if (this.#sent === 1) this.#bytes = ownCopy(this.#bytes)
-    this.#sent++
-    return before + this.#bytes + after
+  /**
+   * Between two other such texts. Most is wanted once, and is cheapest put together by whoever writes it; what is wanted again and again is put
+   * together once, in a buffer that all writes share.
+   */
+  between(before: string, after: string): string | Buffer {
+    if (this.#sent < often) {
+      this.#sent++
+      return before + this.#bytes + after
+    }
+    if (this.#whole?.before !== before || this.#whole.after !== after) {
+      this.#whole = { before, after, buffer: Buffer.from(before + this.#bytes + after, 'latin1') }
+    }
+    return this.#whole.buffer
   }
 
   toJSON(): unknown {
     return JSON.parse(decoded(this.#bytes))
   }
 }
+
+interface Whole {
+  readonly before: string
+  readonly after: string
+  readonly buffer: Buffer
+}
+
+/** A buffer of one's own costs more than two strings put together, and is won back at the third write. */
+const often = 2
 
 /** Longer ones are quoted faster by the engine itself. */
 const shortText = 64

@@ -273,7 +273,7 @@ describe('several lists in one fetch', () => {
       const names = () => Array.from({ length: random(4) }, () => `e${next++}`)
       const asked = Array.from({ length: 2 + random(5) }, () => ({ a: names(), b: names() }))
       const [first, ...rest] = asked.map(({ a, b }) => question(a, b))
-      const { lists } = joined(first!, rest)
+      const { lists } = joined([first!, ...rest])
       const held = lists.map((list) => JSON.parse(`[${list.text}]`) as string[])
       expect(lists.map(({ size }) => size)).toEqual(held.map(({ length }) => length))
       const failing = new Set(held.flat().filter(() => random(3) === 0))

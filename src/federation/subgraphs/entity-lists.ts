@@ -27,15 +27,12 @@ export function variablesOf({ lists, others }: EntityQuestions): string {
 }
 
 /** One question in the place of several of the same fetch with the same other variables. */
-export function joined(first: EntityQuestions, rest: readonly EntityQuestions[]): EntityQuestions {
+export function joined(questions: readonly EntityQuestions[]): EntityQuestions {
+  const [first = { lists: [], others: '' }] = questions
   const lists = first.lists.map((list, index) => {
-    let { text, size } = list
-    for (const { lists: more } of rest) {
-      const other = more[index]!
-      if (other.size > 0) text = size === 0 ? other.text : `${text},${other.text}`
-      size += other.size
-    }
-    return { ...list, text, size }
+    const all = questions.map(({ lists: own }) => own[index]!).filter(({ size }) => size > 0)
+    const size = all.reduce((sum, one) => sum + one.size, 0)
+    return { ...list, text: all.map(({ text }) => text).join(','), size }
   })
   return { lists, others: first.others }
 }
