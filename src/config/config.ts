@@ -6,7 +6,7 @@ import { devSecrets } from './dev-secrets.ts'
 import { readVariables } from './read.ts'
 import type { Environment, Values } from './read.ts'
 import { variables } from './variables.ts'
-import type { Variable } from './variables.ts'
+import type { Variable } from './variables/variable.ts'
 
 export interface Config extends Values {
   readonly MARKETPLACE_API_URL: string

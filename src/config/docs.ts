@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { variables } from './variables.ts'
-import type { Variable } from './variables.ts'
+import type { Variable } from './variables/variable.ts'
 
 const entries = Object.entries<Variable>(variables)
 const groups = [...new Set(entries.map(([, variable]) => variable.group))]

@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { editDistance } from '../kit/edit-distance.ts'
 import { ownPrefixes, retiredNames, variables } from './variables.ts'
-import type { Variable, VariableName } from './variables.ts'
+import type { VariableName } from './variables.ts'
+import type { Variable } from './variables/variable.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, loadConfig } from '../../src/config/config.ts'
 import { configurationPage, envExample } from '../../src/config/docs.ts'
 import { variables } from '../../src/config/variables.ts'
+import type { Variable } from '../../src/config/variables/variable.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'config-test-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -163,4 +164,16 @@ test('the example and the page are made from the table', () => {
   expect(readFileSync(new URL('.env.example', root), 'utf8')).toBe(envExample())
   expect(readFileSync(new URL('docs/configuration.md', root), 'utf8')).toBe(configurationPage())
   for (const name of Object.keys(variables)) expect(configurationPage()).toContain(`\`${name}\``)
+})
+
+test('each area of the table is one chapter of the page, and no name stands in two of them', async () => {
+  const folder = new URL('../../src/config/variables/', import.meta.url)
+  const names: string[] = []
+  for (const file of readdirSync(folder).filter((name) => name !== 'variable.ts')) {
+    const areas = Object.values((await import(new URL(file, folder).href)) as Record<string, Record<string, Variable>>)
+    const entries = areas.flatMap((area) => Object.entries(area))
+    names.push(...entries.map(([name]) => name))
+    expect([file, new Set(entries.map(([, { group }]) => group)).size]).toEqual([file, 1])
+  }
+  expect(names.toSorted()).toEqual(Object.keys(variables).toSorted())
 })

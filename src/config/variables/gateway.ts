@@ -1,0 +1,73 @@
+/** The process and its front door: where it listens, what it logs, how long it waits, whom it lets look. */
+import { flag, list, oneOf, path, text, url, whole } from '../kinds.ts'
+import { variable } from './variable.ts'
+import type { Variable } from './variable.ts'
+
+export const gateway = {
+  NODE_ENV: variable({
+    kind: oneOf('development', 'test', 'production'),
+    fallback: 'development',
+    group: 'Gateway',
+    about: 'In `production` nothing is made up: secrets and the marketplace must be given.',
+  }),
+  HOST: variable({
+    kind: text('a host name or address', /^[A-Za-z0-9.:_-]{1,253}$/),
+    fallback: '127.0.0.1',
+    group: 'Gateway',
+    about: 'Address to listen on. Use `0.0.0.0` behind a proxy.',
+  }),
+  PORT: variable({
+    kind: whole(0, 65535),
+    fallback: 4000,
+    group: 'Gateway',
+    about: 'Port to listen on; 0 takes any free one.',
+  }),
+  LOG_LEVEL: variable({
+    kind: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    fallback: 'info',
+    group: 'Gateway',
+    about: 'How much is logged.',
+  }),
+  LOG_PRETTY: variable({
+    kind: flag,
+    group: 'Gateway',
+    about: 'Log lines for people instead of JSON. By default only on a terminal outside of production.',
+  }),
+  REQUEST_TIMEOUT: variable({
+    kind: whole(100, 120_000),
+    fallback: 10_000,
+    group: 'Gateway',
+    about: 'Milliseconds a caller waits at most for an answer.',
+  }),
+  UPSTREAM_HTTP: variable({
+    kind: oneOf('lean', 'undici'),
+    fallback: 'lean',
+    group: 'Gateway',
+    about:
+      'HTTP client for the marketplace and the subgraphs: the own one, or undici should a server ever not get along with that.',
+  }),
+  DRAIN_TIMEOUT: variable({
+    kind: whole(0, 120_000),
+    fallback: 10_000,
+    group: 'Gateway',
+    about: 'Milliseconds that running requests get to finish on shutdown.',
+  }),
+  CORS_ORIGINS: variable({
+    kind: list(url('https:', 'http:')),
+    fallback: [],
+    group: 'Gateway',
+    about: 'Origins of browser applications that may call. None by default.',
+  }),
+  METRICS_ACCESS: variable({
+    kind: oneOf('loopback', 'public'),
+    fallback: 'loopback',
+    group: 'Gateway',
+    about: 'Who may read `/metrics`: peers on this machine, or everybody who reaches the port.',
+  }),
+  TLS_CERT_FILE: variable({
+    kind: path,
+    group: 'Gateway',
+    about: 'PEM certificate chain; together with `TLS_KEY_FILE` the gateway speaks TLS 1.2 and newer.',
+  }),
+  TLS_KEY_FILE: variable({ kind: path, group: 'Gateway', about: 'PEM private key.' }),
+} as const satisfies Record<string, Variable>
