@@ -27,8 +27,8 @@ import { dataOf } from './model.ts'
 import type { AttemptOutcome } from './model.ts'
 import { preparedEvent } from './prepared-event.ts'
 import type { Acknowledged, Failed, Result, Try } from './results.ts'
-import { begin, isReady } from './turn.ts'
-import type { Leased } from './turn.ts'
+import { begin, isReady } from './leases.ts'
+import type { Leased } from './leases.ts'
 
 export interface DeliveryOptions {
   readonly store: Store

@@ -4,7 +4,7 @@ import type { CallRecord } from '../../marketplace/context.ts'
 import { UpstreamFailure } from '../../marketplace/failure.ts'
 import type { AttemptOutcome } from './model.ts'
 import type { Try } from './results.ts'
-import type { Leased } from './turn.ts'
+import type { Leased } from './leases.ts'
 
 /** Answers in a row that break the contract before a person is asked. */
 export const mostViolations = 20

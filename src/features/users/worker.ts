@@ -11,11 +11,12 @@ import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
 import { createDelivery } from './delivery.ts'
 import { forgetMinutes } from './health.ts'
+import type { Leased } from './leases.ts'
 import { createReconciler } from './reconcile.ts'
 import type { Delivered } from './delivery.ts'
 import { shards } from './tallies.ts'
 import { turn } from './turn.ts'
-import type { Leased, TurnOrder } from './turn.ts'
+import type { TurnOrder } from './turn.ts'
 
 export interface SyncWorkerOptions {
   readonly store: Store

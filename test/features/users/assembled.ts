@@ -8,10 +8,10 @@ import { createMembership } from '../../../src/delivery/membership.ts'
 import type { Timing } from '../../../src/delivery/membership.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { createChanges } from '../../../src/features/users/changes.ts'
+import { freeOrphans } from '../../../src/features/users/leases.ts'
 import { UsersLoaders } from '../../../src/features/users/loaders.ts'
 import { createUsersService } from '../../../src/features/users/service.ts'
 import type { UsersConfig, UsersService } from '../../../src/features/users/service.ts'
-import { freeOrphans } from '../../../src/features/users/turn.ts'
 import { createSyncWorker } from '../../../src/features/users/worker.ts'
 
 export interface UsersRoomOptions {
