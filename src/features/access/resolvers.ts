@@ -5,8 +5,9 @@ import { durationMs } from '../../kit/duration.ts'
 import { invalid } from '../../kit/failure.ts'
 import { problemOf } from '../../kit/problems.ts'
 import type { ClientChange } from './clients.ts'
+import type { NewSigningKey } from './new-keys.ts'
 import { isForCaller } from './service-keys.ts'
-import type { NewSigningKey, ServiceKeyPayload } from './service-keys.ts'
+import type { ServiceKeyPayload } from './service-keys.ts'
 
 export const accessResolvers: Resolvers = {
   Query: {
