@@ -2,7 +2,7 @@
 import { identityKey, may, rightsKey } from '../auth/caller.ts'
 import { isPermission } from '../auth/permissions.ts'
 import type { Config } from '../config/config.ts'
-import type { AccessPolicy } from '../federation/access.ts'
+import type { AccessPolicy } from '../federation/access/access.ts'
 import { subgraphsIn } from '../federation/sources/subgraph-list.ts'
 import type { SubgraphSettings } from '../federation/sources/subgraph-settings.ts'
 import { supergraphAt } from '../federation/sources/supergraph-file.ts'

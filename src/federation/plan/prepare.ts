@@ -1,7 +1,7 @@
 import { OperationTypeNode } from 'graphql'
 import type { DocumentNode, FieldNode } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
-import type { Verdict } from '../access.ts'
+import type { Verdict } from '../access/verdict.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
 import { createCanonical } from './canonical.ts'
 import type { KeyOf } from './canonical.ts'

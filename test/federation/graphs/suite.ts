@@ -1,7 +1,7 @@
 import { parse, validate } from 'graphql'
 import type { ExecutionResult } from 'graphql'
 import { systemClock } from '../../../src/kit/clock.ts'
-import type { AccessPolicy } from '../../../src/federation/access.ts'
+import type { AccessPolicy } from '../../../src/federation/access/access.ts'
 import { openSupergraph } from '../../../src/federation/engine.ts'
 import type { Engine } from '../../../src/federation/engine.ts'
 import { createLocalSubgraph } from '../../../src/federation/subgraphs/local.ts'
