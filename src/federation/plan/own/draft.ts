@@ -1,5 +1,5 @@
 import type { FlattenNodePathSegment, PlanNode, QueryPlan, RequiresSelection } from '@graphql-hive/router-query-planner'
-import { OperationTypeNode } from 'graphql'
+import { Kind, OperationTypeNode } from 'graphql'
 import type { FieldNode, OperationDefinitionNode, SelectionNode } from 'graphql'
 import { declare, write } from './selection.ts'
 import type { Selection } from './selection.ts'
@@ -12,6 +12,11 @@ export interface Source {
   readonly selection: Selection
   /** Fields of others that this subgraph gives on this path (`@provides`). */
   readonly provided: readonly SelectionNode[]
+}
+
+/** A field that a source gives although another subgraph resolves it. */
+export function providedField({ provided }: Pick<Source, 'provided'>, name: string): FieldNode | undefined {
+  return provided.find((each): each is FieldNode => each.kind === Kind.FIELD && each.name.value === name)
 }
 
 /** A position in the answer, with every fetch that reaches it. */
@@ -33,6 +38,16 @@ export const newPlace = (path: Place['path'], type: string, parent?: Place['pare
   children: new Map(),
   members: new Map(),
 })
+
+/** Gives the source that the place has with this selection already, or the new one. */
+export function addSource(place: Place, source: Source): Source {
+  const known = place.sources.find((each) => each.selection === source.selection)
+  if (known) return known
+  place.sources.push(source)
+  return source
+}
+
+export const isRoot = (type: string): boolean => type === 'Query' || type === 'Mutation' || type === 'Subscription'
 
 /** A fetch in the making: its selection grows until the whole operation is planned. */
 export interface Draft {

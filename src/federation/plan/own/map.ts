@@ -44,7 +44,8 @@ export interface JoinMap {
   isAbstractIn(type: string, subgraph: string): boolean
 }
 
-const plain: Join = {
+/** How a subgraph resolves a field of which nothing special is said. */
+export const plainJoin: Join = {
   type: undefined,
   external: false,
   requires: undefined,
@@ -114,7 +115,7 @@ export function readJoins(supergraph: Supergraph, inForce: (label: string) => bo
       const type = types.get(typeName)
       const field = type?.fields.get(fieldName)
       if (!type || !field || !type.keys.has(subgraph)) return undefined
-      if (!field.joins) return plain
+      if (!field.joins) return plainJoin
       const join = field.joins.get(subgraph)
       if (!join || join.external) return undefined
       const overriders = [...field.joins].filter(([, other]) => other.override === subgraph)

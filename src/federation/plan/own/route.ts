@@ -1,5 +1,6 @@
 import { Kind } from 'graphql'
 import type { SelectionNode } from 'graphql'
+import { providedField } from './draft.ts'
 import type { Place, Source } from './draft.ts'
 import { namesOf } from './fields.ts'
 import type { JoinMap } from './map.ts'
@@ -60,12 +61,12 @@ export function holds(map: JoinMap, source: Known, node: SelectionNode): boolean
     )
   if (node.kind !== Kind.FIELD) return false
   if (node.name.value === '__typename') return true
-  const given = source.provided.find((each) => each.kind === Kind.FIELD && each.name.value === node.name.value)
+  const given = providedField(source, node.name.value)
   const join = map.resolves(source.type, node.name.value, source.subgraph)
   if (!given && (!join || join.requires)) return false
   if (!node.selectionSet) return true
   const field = map.type(source.type)?.fields.get(node.name.value)
-  const provided = given?.kind === Kind.FIELD ? (given.selectionSet?.selections ?? []) : []
+  const provided = given?.selectionSet?.selections ?? []
   const type = join?.type ?? field?.type
   return (
     type !== undefined &&
