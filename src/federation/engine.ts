@@ -1,25 +1,17 @@
-import { execute, OperationTypeNode } from 'graphql'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
-import { JsonText } from '../kit/json-text.ts'
-import { decoded } from '../kit/raw-text.ts'
-import { signalOf } from '../kit/resilience/time-limit.ts'
 import { createAccessRules } from './access/access.ts'
 import type { AccessPolicy } from './access/access.ts'
 import { createCompiledPlans } from './compiled.ts'
-import { createInFlight } from './in-flight.ts'
+import { createExecute } from './execution.ts'
 import { createPlanner } from './plan/planner.ts'
 import { createPlans } from './plan/plans.ts'
 import type { FederatedRequest, Ready } from './plan/plans.ts'
-import type { Prepared } from './plan/prepare.ts'
-import { complete, toError } from './run/complete.ts'
-import { reconnecting } from './subscriptions.ts'
-import { runStep, takeRootAnswer } from './run/execute.ts'
-import { requestFor } from './run/fetch.ts'
+import { createRespond } from './response.ts'
 import type { FetchRecord, Run } from './run/run.ts'
-import { fromThrown } from './run/failures.ts'
-import type { Passage, Subgraph, SubgraphAnswer } from './subgraphs/subgraph.ts'
+import type { Passage, Subgraph } from './subgraphs/subgraph.ts'
+import { createResponseStreams } from './subscriptions/response-stream.ts'
 import { buildCompletionSchema } from './supergraph/completion-schema.ts'
 import type { Contract } from './supergraph/contract.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
@@ -69,103 +61,27 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   })
   const planner = await createPlanner(supergraph, options.planner)
   const plans = createPlans(supergraph, planner, access, options.plansKept ?? 2_000)
-  /** Plans whose gaps are the subgraphs' doing. */
-  const trusted = new WeakSet<Prepared>()
-
   const compiled = createCompiledPlans(options.subgraphs, completionSchema)
-  const inFlight = createInFlight()
+  const respond = createRespond(supergraph, completionSchema, compiled)
 
-  interface Finished {
-    readonly result: ExecutionResult
-    readonly missing: boolean
-  }
-  const monotonic = () => options.clock.monotonic()
-  const newRun = (request: FederatedRequest, variables: Readonly<Record<string, unknown>>): Run => ({
+  const { subgraphs, clock, random, onPlanReplaced } = options
+  const monotonic = () => clock.monotonic()
+  const begin = ({ passage, onFetch }: FederatedRequest, { variables }: Ready): Run => ({
     supergraph,
-    subgraphs: options.subgraphs,
+    subgraphs,
     variables,
-    passage: request.passage,
+    passage,
     root: {},
     loose: [],
     troubled: false,
     monotonic,
     onFetch(record) {
-      options.onFetch?.(record, request.passage)
-      request.onFetch?.(record)
+      options.onFetch?.(record, passage)
+      onFetch?.(record)
     },
   })
-
-  const finish = (request: FederatedRequest, ready: Ready, run: Run): Finished | Promise<Finished> => {
-    const text = compiled.written(ready, run)
-    if (text === undefined) return completed(request, ready, run)
-    // The type of a result knows no data that is text.
-    const data = (request.asText ? new JsonText(text) : JSON.parse(decoded(text))) as Record<string, unknown>
-    return { result: { data }, missing: false }
-  }
-  const completed = async (request: FederatedRequest, ready: Ready, run: Run): Promise<Finished> => {
-    const { prepared, verdict } = ready
-    const variables = request.variables ?? {}
-    const results: ExecutionResult[] = []
-    let missing = false
-    if (prepared.data) {
-      const { refusal, typeRefusal } = verdict
-      const onMissing = () => (missing = true)
-      const shared = {
-        schema: completionSchema,
-        supergraph,
-        keyOf: prepared.keyOf,
-        run,
-        refusal,
-        typeRefusal,
-        onMissing,
-      }
-      results.push(await complete({ ...shared, document: prepared.data }, variables))
-    }
-    if (prepared.meta) {
-      results.push(await execute({ schema: supergraph.apiSchema, document: prepared.meta, variableValues: variables }))
-    }
-    return { result: joined(results, prepared.order), missing }
-  }
-  const runAll = async (request: FederatedRequest, state: Ready): Promise<Finished> => {
-    const run = newRun(request, state.variables)
-    for (const { step } of state.prepared.programs) {
-      const running = runStep(step, run)
-      if (running) await running
-    }
-    return finish(request, state, run)
-  }
-  /**
-   * Something was missing although no subgraph failed: either a subgraph left it out or the plan never asked. A query can be
-   * planned by our own planner and asked again; whichever plan then brings everything is kept.
-   */
-  const askAgain = async (request: FederatedRequest, state: Ready, first: Finished): Promise<ExecutionResult> => {
-    if (trusted.has(state.prepared)) return first.result
-    try {
-      const prepared = state.prepareOwn()
-      const second = await runAll(request, { ...state, prepared })
-      if (!second.missing) {
-        plans.replace(state.key, prepared)
-        options.onPlanReplaced?.(state.key)
-        return second.result
-      }
-    } catch {
-      // There is no other plan, so the first answer stands.
-    }
-    trusted.add(state.prepared)
-    return first.result
-  }
-
-  const answer = (request: FederatedRequest, state: Ready): Promise<ExecutionResult> =>
-    runAll(request, state).then((first) => {
-      const isQuery = state.operation === OperationTypeNode.QUERY
-      return first.missing && isQuery && state.prepared.native ? askAgain(request, state, first) : first.result
-    })
-
-  const answerOnce = (request: FederatedRequest, state: Ready | ExecutionResult) => {
-    if (!('prepared' in state)) return state
-    const key = compiled.sharedKey(request, state)
-    return key === undefined ? answer(request, state) : inFlight.ask(key, request.passage, () => answer(request, state))
-  }
+  const execute = createExecute({ plans, compiled, begin, respond, onPlanReplaced })
+  const openStream = createResponseStreams({ subgraphs, begin, respond, clock, random })
 
   return {
     sdl,
@@ -174,52 +90,13 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     overrideLabels: planner.labels,
     nativePlanner: planner.native,
     async execute(request) {
-      const state = plans.find(request)
-      return answerOnce(request, state instanceof Promise ? await state : state)
+      const found = plans.find(request)
+      const ready = found instanceof Promise ? await found : found
+      return 'prepared' in ready ? execute(request, ready) : ready
     },
     async subscribe(request) {
-      const state = await plans.find(request)
-      if (!('prepared' in state)) return state
-      const [program] = state.prepared.programs
-      const source = program?.source
-      if (!program || !source) return (await finish(request, state, newRun(request, state.variables))).result
-      const subgraph = options.subgraphs.get(source.subgraph)
-      const { passage } = request
-      const gone = passage.signal && signalOf(passage.signal)
-      const failed = (thrown: unknown): ExecutionResult => ({ errors: [toError(fromThrown(thrown, source.subgraph))] })
-      const open = () => {
-        if (!subgraph) throw new Error(`The plan asks for the subgraph "${source.subgraph}", which nobody opened`)
-        return subgraph.subscribe(requestFor(source, {}, { variables: state.variables, passage }))
-      }
-      let first: AsyncIterable<SubgraphAnswer>
-      try {
-        first = await open()
-      } catch (thrown) {
-        return failed(thrown)
-      }
-      return (async function* () {
-        try {
-          for await (const event of reconnecting(first, open, options.clock, options.random, gone)) {
-            const run = newRun(request, state.variables)
-            takeRootAnswer(source, event, run)
-            await runStep(program.step, run)
-            yield (await finish(request, state, run)).result
-          }
-        } catch (thrown) {
-          if (!gone?.aborted) yield failed(thrown)
-        }
-      })()
+      const ready = await plans.find(request)
+      return 'prepared' in ready ? openStream(request, ready) : ready
     },
   }
-}
-
-/** One answer from the part of the subgraphs and the part of the schema, keys in the order of the operation. */
-function joined(results: readonly ExecutionResult[], order: readonly string[]): ExecutionResult {
-  const [only] = results
-  if (results.length === 1 && only) return only
-  const errors = results.flatMap((result) => result.errors ?? [])
-  const some = errors.length > 0 ? { errors } : {}
-  if (results.some((result) => !result.data)) return { data: null, ...some }
-  const all = Object.assign({}, ...results.map((result) => result.data)) as Record<string, unknown>
-  return { data: Object.fromEntries(order.filter((key) => key in all).map((key) => [key, all[key]])), ...some }
 }

@@ -12,9 +12,10 @@ import type { KeptCopy } from './sources/kept-copy.ts'
 import type { ReadSupergraph, SupergraphSource } from './sources/source.ts'
 import type { SettingsByName, SubgraphSettings } from './sources/subgraph-settings.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
-import { createSubscriptionGate, guarded, usualSubscriptionLimits } from './subscriptions.ts'
-import type { SubscriptionLimits } from './subscriptions.ts'
 import type { Subgraph } from './subgraphs/subgraph.ts'
+import { createSubscriptionGate, usualSubscriptionLimits } from './subscriptions/gate.ts'
+import type { SubscriptionLimits } from './subscriptions/gate.ts'
+import { guarded } from './subscriptions/guarded.ts'
 
 export interface FederationOptions {
   readonly source: SupergraphSource

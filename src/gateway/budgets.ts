@@ -1,7 +1,7 @@
 /** Limits from the configuration: budgets of callers, and what a document may be. */
 import { readFileSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
-import type { SubscriptionLimits } from '../federation/subscriptions.ts'
+import type { SubscriptionLimits } from '../federation/subscriptions/gate.ts'
 import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
 import { readManifest } from '../graphql/persisted/manifest.ts'
 import type { Clock } from '../kit/clock.ts'

@@ -1,0 +1,65 @@
+import { OperationTypeNode } from 'graphql'
+import type { ExecutionResult } from 'graphql'
+import type { CompiledPlans } from './compiled.ts'
+import { createInFlight } from './in-flight.ts'
+import type { FederatedRequest, Plans, Ready } from './plan/plans.ts'
+import type { Prepared } from './plan/prepare.ts'
+import type { Finished, Respond } from './response.ts'
+import { runStep } from './run/execute.ts'
+import type { Run } from './run/run.ts'
+
+interface ExecutionParts {
+  readonly plans: Plans
+  readonly compiled: CompiledPlans
+  readonly begin: (request: FederatedRequest, ready: Ready) => Run
+  readonly respond: Respond
+  readonly onPlanReplaced: ((key: string) => void) | undefined
+}
+
+/** Executes queries and mutations, equal queries at the same time once. */
+export type Execute = (request: FederatedRequest, ready: Ready) => Promise<ExecutionResult>
+
+export function createExecute({ plans, compiled, begin, respond, onPlanReplaced }: ExecutionParts): Execute {
+  /** Plans whose gaps are the subgraphs' doing. */
+  const trusted = new WeakSet<Prepared>()
+  const inFlight = createInFlight()
+
+  const runAll = async (request: FederatedRequest, ready: Ready): Promise<Finished> => {
+    const run = begin(request, ready)
+    for (const { step } of ready.prepared.programs) {
+      const running = runStep(step, run)
+      if (running) await running
+    }
+    return respond(request, ready, run)
+  }
+  /**
+   * Something was missing although no subgraph failed: either a subgraph left it out or the plan never asked. A query can be
+   * planned by our own planner and asked again; whichever plan then brings everything is kept.
+   */
+  const askAgain = async (request: FederatedRequest, ready: Ready, first: Finished): Promise<ExecutionResult> => {
+    if (trusted.has(ready.prepared)) return first.result
+    try {
+      const prepared = ready.prepareOwn()
+      const second = await runAll(request, { ...ready, prepared })
+      if (!second.missing) {
+        plans.replace(ready.key, prepared)
+        onPlanReplaced?.(ready.key)
+        return second.result
+      }
+    } catch {
+      // There is no other plan, so the first answer stands.
+    }
+    trusted.add(ready.prepared)
+    return first.result
+  }
+  const answer = (request: FederatedRequest, ready: Ready): Promise<ExecutionResult> =>
+    runAll(request, ready).then((first) => {
+      const isQuery = ready.operation === OperationTypeNode.QUERY
+      return first.missing && isQuery && ready.prepared.native ? askAgain(request, ready, first) : first.result
+    })
+
+  return (request, ready) => {
+    const key = compiled.sharedKey(request, ready)
+    return key === undefined ? answer(request, ready) : inFlight.ask(key, request.passage, () => answer(request, ready))
+  }
+}
