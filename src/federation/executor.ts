@@ -1,13 +1,20 @@
 import type { GatewayExecutor } from '@apollo/server-gateway-interface'
-import type { FederationOptions } from './federation.ts'
-import type { Generation } from './generation.ts'
+import type { FederatedRequest } from './engine.ts'
+import type { Enter } from './generations.ts'
 import type { FetchRecord } from './run/run.ts'
 
-/** Holds the generation that answers a request until `leave` is called. Throws when the gateway is shutting down. */
-export type Enter = (schema: object | undefined) => { generation: Generation; leave: () => void }
+export interface ExecutorOptions {
+  /** What of a request's context the engine needs. */
+  readonly requestOf: (context: unknown) => Pick<FederatedRequest, 'passage' | 'labels' | 'draw'>
+  /** Whether this request asks for its plan and may see it. */
+  readonly showsPlan?:
+    ((context: unknown, extensions: Readonly<Record<string, unknown>> | undefined) => boolean) | undefined
+  /** Hand out data as `JsonText` where it was written as that. */
+  readonly asText?: boolean | undefined
+}
 
 /** What Apollo Server calls for every operation that it found valid. */
-export function createExecutor(options: FederationOptions, enter: Enter): GatewayExecutor {
+export function createExecutor(options: ExecutorOptions, enter: Enter): GatewayExecutor {
   return async ({ document, queryHash, request, context, schema }) => {
     const { generation, leave } = enter(schema)
     let plans: unknown

@@ -1,5 +1,19 @@
-import type { Engine } from './engine.ts'
+import type { Clock } from '../kit/clock.ts'
+import { Failure } from '../kit/failure.ts'
+import { openSupergraph } from './engine.ts'
+import type { Engine, EngineOptions } from './engine.ts'
+import type { SettingsByName, SubgraphSettings } from './sources/subgraph-settings.ts'
 import type { Subgraph } from './subgraphs/subgraph.ts'
+import { readSupergraph } from './supergraph/supergraph.ts'
+
+export interface GenerationOptions {
+  /** Opens one subgraph; called for every subgraph of every new supergraph. */
+  readonly openSubgraph: (name: string, url: string, settings: SubgraphSettings) => Subgraph
+  readonly engine: Omit<EngineOptions, 'subgraphs' | 'clock' | 'random'>
+  /** From 0 up to 1. */
+  readonly random: () => number
+  readonly clock: Clock
+}
 
 /** One supergraph in service with the subgraphs it talks to. A request holds on to the generation it began with. */
 export interface Generation {
@@ -15,11 +29,26 @@ export interface Generation {
   readonly closed: Promise<void>
 }
 
-export function createGeneration(
-  engine: Engine,
-  subgraphs: ReadonlyMap<string, Subgraph>,
-  loadedAt: number,
-): Generation {
+/** Throws a `Failure` when the supergraph cannot be served as it says, or not with these settings. */
+export async function openGeneration(
+  sdl: string,
+  settings: SettingsByName,
+  { openSubgraph, engine: engineOptions, clock, random }: GenerationOptions,
+): Promise<Generation> {
+  const { subgraphs: named } = readSupergraph(sdl)
+  checkSettings(settings, named)
+  const subgraphs = new Map<string, Subgraph>()
+  try {
+    for (const { name, url } of named) subgraphs.set(name, openSubgraph(name, url, settings.get(name) ?? {}))
+    const engine = await openSupergraph(sdl, { ...engineOptions, subgraphs, clock, random })
+    return createGeneration(engine, subgraphs, clock.now())
+  } catch (thrown) {
+    await Promise.allSettled([...subgraphs.values()].map((subgraph) => subgraph.close()))
+    throw thrown
+  }
+}
+
+function createGeneration(engine: Engine, subgraphs: ReadonlyMap<string, Subgraph>, loadedAt: number): Generation {
   let holders = 0
   let state: 'serving' | 'retired' | 'closed' = 'serving'
   const { promise: closed, resolve } = Promise.withResolvers<void>()
@@ -55,4 +84,15 @@ export function createGeneration(
       closeWhenFree()
     },
   }
+}
+
+/** A setting for nobody is a misspelt name, and its subgraph would be called without what it needs. */
+function checkSettings(settings: SettingsByName, subgraphs: readonly { readonly name: string }[]): void {
+  const names = subgraphs.map(({ name }) => name)
+  const stranger = [...settings.keys()].find((name) => !names.includes(name))
+  if (stranger === undefined) return
+  throw new Failure(
+    'VALIDATION_ERROR',
+    `The settings name a subgraph "${stranger}", which the supergraph does not have. It has ${names.join(', ')}.`,
+  )
 }
