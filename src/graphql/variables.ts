@@ -1,12 +1,9 @@
-import { getVariableValues } from 'graphql'
-import type { GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import { compileCoercion } from './coercion.ts'
-import type { CoerceVariables } from './coercion.ts'
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { compileVariables } from '../kit/variables.ts'
+import type { Coerced, ReadVariables } from '../kit/variables.ts'
+import { mostErrors } from './errors.ts'
 
 type Values = Readonly<Record<string, unknown>>
-export type Coerced =
-  | { readonly coerced: Record<string, unknown>; readonly errors?: never }
-  | { readonly errors: readonly GraphQLError[]; readonly coerced?: never }
 
 interface Known {
   readonly schema: GraphQLSchema
@@ -18,7 +15,7 @@ interface Known {
 const known = new WeakMap<Values, Known>()
 const none: Values = Object.freeze({})
 
-/** "CoerceVariableValues" of the GraphQL specification (6.1.2), once for one request. The result is shared and must not be changed. */
+/** The variables of one request, coerced once. The result is shared and must not be changed. */
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -26,29 +23,22 @@ export function coerceVariables(
 ): Coerced {
   const last = given === none ? undefined : known.get(given)
   if (last && last.operation === operation && last.schema === schema) return last.result
-  const result =
-    accepted(schema, operation, given) ??
-    getVariableValues(schema, operation.variableDefinitions ?? [], given, { maxErrors: 5 })
+  const result = readerOf(schema, operation)(given)
   if (given !== none) known.set(given, { schema, operation, result })
   return result
 }
 
 interface Compiled {
   readonly schema: GraphQLSchema
-  readonly coerce: CoerceVariables | null
+  readonly read: ReadVariables
 }
 const compiled = new WeakMap<OperationDefinitionNode, Compiled>()
 
-/** What fits without a question; undefined where graphql-js has to look. */
-function accepted(schema: GraphQLSchema, operation: OperationDefinitionNode, given: Values): Coerced | undefined {
+function readerOf(schema: GraphQLSchema, operation: OperationDefinitionNode): ReadVariables {
   let found = compiled.get(operation)
   if (found?.schema !== schema) {
-    found = { schema, coerce: compileCoercion(schema, operation) }
+    found = { schema, read: compileVariables(schema, operation, mostErrors) }
     compiled.set(operation, found)
   }
-  try {
-    return found.coerce ? { coerced: found.coerce(given) } : undefined
-  } catch {
-    return undefined
-  }
+  return found.read
 }

@@ -3,6 +3,8 @@ import type { DocumentNode, ExecutionResult, OperationTypeNode } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import QuickLRU from 'quick-lru'
 import { sha256 } from '../../kit/ids.ts'
+import { compileVariables } from '../../kit/variables.ts'
+import type { ReadVariables } from '../../kit/variables.ts'
 import type { AccessRules } from '../access/access.ts'
 import type { Verdict } from '../access/verdict.ts'
 import type { FetchRecord } from '../run/run.ts'
@@ -13,8 +15,6 @@ import type { Outline } from './outline.ts'
 import type { Planner } from './planner.ts'
 import { prepare } from './prepare.ts'
 import type { Prepared } from './prepare.ts'
-import { compileVariables } from './variables.ts'
-import type { ReadVariables } from './variables.ts'
 
 export interface FederatedRequest {
   readonly document: DocumentNode
@@ -46,6 +46,9 @@ export interface Ready {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
+/** As many as graphql-js tells by itself. */
+const maxErrors = 50
+
 /** The plans of one supergraph, kept by document, operation, labels, conditions and what the caller may see. */
 export interface Plans {
   /** Finds or makes the plan of a request, or says as a result why there is none. Waits only where policies have to be asked for. */
@@ -68,7 +71,7 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
   const readers = new WeakMap<Outline, ReadVariables>()
   const variablesOf = (source: Outline, given: Readonly<Record<string, unknown>>) => {
     let read = readers.get(source)
-    if (!read) readers.set(source, (read = compileVariables(supergraph.apiSchema, source.operation)))
+    if (!read) readers.set(source, (read = compileVariables(supergraph.apiSchema, source.operation, maxErrors)))
     return read(given)
   }
   const hashOf = (request: FederatedRequest): string => {

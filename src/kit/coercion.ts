@@ -1,10 +1,10 @@
 /**
  * Input coercion compiled per type. It only knows how to accept: whatever does not fit plainly is thrown back, for graphql-js to accept
- * in its own way or to say what is wrong, in its own words. `test/graphql/coercion.test.ts` holds the two against each other.
+ * in its own way or to say what is wrong, in its own words. `test/kit/coercion.test.ts` holds the two against each other.
  */
 import { isInputObjectType, isInputType, isListType, isNonNullType, typeFromAST, valueFromAST } from 'graphql'
 import type { GraphQLInputObjectType, GraphQLInputType, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import { Bag } from '../kit/bag.ts'
+import { Bag } from './bag.ts'
 
 type Values = Readonly<Record<string, unknown>>
 type Coerce = (value: unknown) => unknown
@@ -97,7 +97,7 @@ export function compileCoercion(schema: GraphQLSchema, operation: OperationDefin
   )
   if (compiled.length < variables.length) return null
   return (given) => {
-    const coerced = Object.create(null) as Record<string, unknown>
+    const coerced = new Bag<unknown>()
     for (const { name, type, defaultValue, isRequired, coerce } of compiled) {
       if (Object.hasOwn(given, name)) coerced[name] = coerce(given[name])
       else if (defaultValue) coerced[name] = valueFromAST(defaultValue, type)

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { buildSchema, getOperationAST, getVariableValues, GraphQLError, parse } from 'graphql'
 import type { GraphQLScalarType } from 'graphql'
-import { compileCoercion } from '../../src/graphql/coercion.ts'
-import { coerceVariables } from '../../src/graphql/variables.ts'
+import { compileCoercion } from '../../src/kit/coercion.ts'
+import { compileVariables } from '../../src/kit/variables.ts'
 
 const schema = buildSchema(`
   type Query { all(input: Everything): Int }
@@ -85,13 +85,14 @@ const plain = (value: unknown): string => JSON.stringify(value)
 
 test('agrees with graphql-js on values and on every word of an error', () => {
   const compiled = compileCoercion(schema, operation)!
+  const read = compileVariables(schema, operation, 5)
   let accepted = 0
   let refused = 0
   let handedOver = 0
   fc.assert(
     fc.property(given, (variables) => {
       const reference = getVariableValues(schema, operation.variableDefinitions!, variables, { maxErrors: 5 })
-      const result = coerceVariables(schema, operation, variables)
+      const result = read(variables)
       expect(plain(result.coerced)).toBe(plain(reference.coerced))
       expect(result.coerced).toEqual(reference.coerced)
       expect(result.errors?.map((error) => error.toJSON())).toEqual(reference.errors?.map((error) => error.toJSON()))
@@ -113,9 +114,10 @@ test('agrees with graphql-js on values and on every word of an error', () => {
 })
 
 test('takes what the prototype of all objects has for what it is', () => {
+  const read = compileVariables(schema, operation, 5)
   const toString = { input: JSON.parse('{"id":"1","toString":"x"}') as unknown }
-  const { errors } = coerceVariables(schema, operation, toString)
+  const { errors } = read(toString)
   expect(errors?.[0]?.message).toMatch(/Field "toString" is not defined/)
-  const { coerced } = coerceVariables(schema, operation, { input: { id: '1' } })
+  const { coerced } = read({ input: { id: '1' } })
   expect((coerced!['input'] as object).constructor).toBeUndefined()
 })
