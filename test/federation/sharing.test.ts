@@ -4,10 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { parse } from 'graphql'
 import { systemClock } from '../../src/kit/clock.ts'
 import { joined, parted } from '../../src/federation/subgraphs/entity-lists.ts'
-import type { EntityQuestions } from '../../src/federation/subgraphs/entity-lists.ts'
 import { createRemoteSubgraph } from '../../src/federation/subgraphs/remote.ts'
 import type { RemoteOptions } from '../../src/federation/subgraphs/remote.ts'
-import type { Passage, SubgraphAnswer } from '../../src/federation/subgraphs/subgraph.ts'
+import type { EntityQuestions, Passage, SubgraphAnswer } from '../../src/federation/subgraphs/subgraph.ts'
 import { passage } from './graphs/open.ts'
 
 const text =

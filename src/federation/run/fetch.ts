@@ -1,7 +1,6 @@
 import type { EntityFetch, RootFetch } from '../plan/program.ts'
 import { variablesOf } from '../subgraphs/entity-lists.ts'
-import type { EntityList } from '../subgraphs/entity-lists.ts'
-import type { SubgraphAnswer, SubgraphRequest } from '../subgraphs/subgraph.ts'
+import type { EntityList, SubgraphAnswer, SubgraphRequest } from '../subgraphs/subgraph.ts'
 import { fromThrown } from './failures.ts'
 import type { SubgraphFailure } from './failures.ts'
 import type { Asked } from './representations.ts'

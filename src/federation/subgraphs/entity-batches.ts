@@ -5,8 +5,7 @@ import type { Gatherable } from '../../kit/gathering.ts'
 import { isForEverybody } from '../../kit/resilience/outage.ts'
 import type { ReadAnswer } from './answer.ts'
 import { joined, parted, variablesOf } from './entity-lists.ts'
-import type { EntityQuestions } from './entity-lists.ts'
-import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import type { EntityQuestions, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 
 /** A fetch that waits for its answer. */
 export interface Pending extends Gatherable {

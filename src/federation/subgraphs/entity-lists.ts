@@ -1,21 +1,5 @@
 /** The lists of representations that a fetch asks for, put together and parted again. */
-import type { SubgraphAnswer, SubgraphError } from './subgraph.ts'
-
-export interface EntityList {
-  readonly variable: string
-  /** Under what the answer holds the entities: `_entities`, or its alias. */
-  readonly answerKey: string
-  /** Representations as JSON, with commas between them. */
-  readonly text: string
-  /** How many representations. */
-  readonly size: number
-}
-
-export interface EntityQuestions {
-  readonly lists: readonly EntityList[]
-  /** All other variables as JSON: empty, or with a comma in front. */
-  readonly others: string
-}
+import type { EntityQuestions, SubgraphAnswer, SubgraphError } from './subgraph.ts'
 
 /** The variables of a fetch as JSON. */
 export function variablesOf({ lists, others }: EntityQuestions): string {

@@ -1,6 +1,5 @@
 import type { DocumentNode } from 'graphql'
 import type { Ending } from '../../kit/resilience/time-limit.ts'
-import type { EntityQuestions } from './entity-lists.ts'
 
 /** What one request carries through every fetch made for it. Nothing in here comes from a subgraph. */
 export interface Passage {
@@ -17,6 +16,24 @@ export interface Passage {
   readonly deadlineAt?: number | undefined
   /** Aborts when the caller has gone away. */
   readonly signal?: Ending | undefined
+}
+
+/** One list of entities that a fetch asks for. */
+export interface EntityList {
+  readonly variable: string
+  /** Under what the answer holds the entities: `_entities`, or its alias. */
+  readonly answerKey: string
+  /** Representations as JSON, with commas between them. */
+  readonly text: string
+  /** How many representations. */
+  readonly size: number
+}
+
+/** What a fetch of entities asks for. */
+export interface EntityQuestions {
+  readonly lists: readonly EntityList[]
+  /** All other variables as JSON: empty, or with a comma in front. */
+  readonly others: string
 }
 
 export interface SubgraphRequest {
