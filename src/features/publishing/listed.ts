@@ -1,6 +1,6 @@
 /** What the catalogue's record shows after a wish was acknowledged, until the plugin is seen at the marketplace itself. */
 import { rfc3339 } from '../../kit/clock.ts'
-import type { Plugin, PublishReceipt } from '../../marketplace/domain.ts'
+import type { Plugin, PluginListing, PublishReceipt } from '../../marketplace/domain.ts'
 import { plugin } from '../../marketplace/plugin-mapping.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { PublicationRow } from './ledger.ts'
@@ -28,4 +28,18 @@ export function listed(row: PublicationRow, receipt: PublishReceipt | null, nowM
   })
 }
 
+/** As an update will make it. */
+export const changed = (known: Plugin, change: Partial<PluginListing>): Plugin => ({ ...known, ...asListed(change) })
+
 export const archived = (known: Plugin): Plugin => ({ ...known, status: 'ARCHIVED' })
+
+/** The fields of a listing as the catalogue names them. */
+const asListed = ({
+  files: _files,
+  screenshots: _screenshots,
+  metadata: _metadata,
+  ...plain
+}: Partial<PluginListing>): Partial<Plugin> =>
+  Object.fromEntries(
+    Object.entries({ ...plain, summary: plain.description }).filter(([, value]) => value !== undefined),
+  )

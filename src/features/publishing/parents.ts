@@ -1,2 +1,2 @@
 /** What the resolvers of this room are given as parents (see `codegen.yml`). */
-export type { PublishResult as PublishPayload, UnpublishResult as UnpublishPayload } from './service.ts'
+export type { PublishResult as PublishPayload, UnpublishResult as UnpublishPayload } from './outcome.ts'

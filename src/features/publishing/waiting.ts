@@ -1,5 +1,7 @@
 import type { Clock } from '../../kit/clock.ts'
 
+export type Waiting = ReturnType<typeof createWaiting>
+
 /** Lets requests wait for what a worker of this process writes down; results of other processes are found by looking again. */
 export function createWaiting(clock: Clock) {
   const waiting = new Map<string, Set<() => void>>()

@@ -1,7 +1,7 @@
 /** Publishing at this door waits for the marketplace as long as the caller does, also through retries. */
 import type { z } from 'zod'
 import type { Asker } from '../../auth/asker.ts'
-import type { PublishResult, UnpublishResult } from '../../features/publishing/service.ts'
+import type { PublishResult, UnpublishResult } from '../../features/publishing/outcome.ts'
 import type { Context } from '../../graphql/context.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { newId } from '../../kit/ids.ts'

@@ -1,0 +1,95 @@
+/** Takes wishes in: each under an idempotency key, and safe in the ledger before anybody is answered. */
+import type { Asker } from '../../auth/asker.ts'
+import { identityKey } from '../../auth/caller.ts'
+import type { Membership } from '../../delivery/membership.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { Failure, invalid } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
+import { canonicalJson, sha256 } from '../../kit/ids.ts'
+import type { Plugin } from '../../marketplace/domain.ts'
+import type { PreparedCall } from '../../marketplace/prepared.ts'
+import type { Store } from '../../store/store.ts'
+import { acceptWish } from './ledger.ts'
+import type { Accepted, Wish } from './ledger.ts'
+
+interface IntakeParts {
+  readonly store: Store
+  readonly membership: Membership
+  readonly clock: Clock
+  /** Tells the delivery that there is something to send. */
+  readonly wake: () => void
+}
+
+/** A wish with what it has to say; the rest is null in the ledger. */
+export interface NewWish {
+  readonly id: string
+  readonly kind: Wish['kind']
+  /** Wishes of one item are delivered one after the other, and numbered. */
+  readonly itemKey: string
+  readonly call: PreparedCall
+  readonly userId?: string
+  readonly panelItemId?: string
+  readonly marketplaceItemId?: string
+  readonly listing?: Plugin | null | undefined
+  readonly reason?: string | null | undefined
+  readonly expectedRevision?: number | null | undefined
+}
+
+/** In the ledger: by this request, or by an earlier one under the same key. */
+export type Taken = Extract<Accepted, { readonly id: string }>
+export type Outdated = Extract<Accepted, { readonly kind: 'revision' }>
+
+export function createIntake({ store, membership, clock, wake }: IntakeParts) {
+  /** `said` is the whole request: the same key with another request is refused. */
+  return async function take(asker: Asker, wanted: NewWish, key: string, said: object): Promise<Taken | Outdated> {
+    const wish = wishOf(wanted)
+    const fingerprint = sha256(canonicalJson({ ...said, idempotencyKey: null }))
+    const keyed = { scope: `${wish.kind}:${identityKey(asker.caller)}`, key, fingerprint, subject: wish.userId }
+    const accepted = await store.run(acceptWish, wish, keyed, clock.now(), membership.now())
+    if (accepted.kind === 'reused') {
+      throw new Failure(
+        'IDEMPOTENCY_KEY_REUSED',
+        'This idempotency key was used for another request. Use a new key for a new request.',
+      )
+    }
+    if (accepted.kind === 'in-flight') {
+      throw new Failure('CONFLICT', 'A request with this idempotency key is still being worked on.', {
+        retryable: true,
+        retryAfterSeconds: 1,
+      })
+    }
+    if (accepted.kind === 'accepted') wake()
+    return accepted
+  }
+}
+
+/** The argument, or the header; one of them must be there, and both must say the same. */
+export function keyOf(asker: Asker, given: string | null | undefined, path: readonly string[]): string {
+  const header = asker.request.idempotencyKey
+  if (given && header !== undefined && given !== header)
+    throw invalid(path, 'the same key as in the Idempotency-Key header', 'another key')
+  const key = given ?? header
+  if (key === undefined)
+    throw invalid(path, `${formats.idempotencyKey.expects}, or the Idempotency-Key header`, 'neither')
+  if (!formats.idempotencyKey.test(key)) throw invalid(path, formats.idempotencyKey.expects, 'another text')
+  return key
+}
+
+/** Without an expected revision a wish is accepted or repeated, nothing else. */
+export function unconditional(taken: Taken | Outdated): Taken {
+  if (taken.kind === 'revision') throw new Error('A wish without an expected revision was refused for its revision')
+  return taken
+}
+
+const wishOf = (wanted: NewWish): Wish => ({
+  id: wanted.id,
+  kind: wanted.kind,
+  itemKey: wanted.itemKey,
+  userId: wanted.userId ?? null,
+  panelItemId: wanted.panelItemId ?? null,
+  marketplaceItemId: wanted.marketplaceItemId ?? null,
+  call: JSON.stringify(wanted.call),
+  listing: wanted.listing ? JSON.stringify(wanted.listing) : null,
+  reason: wanted.reason ?? null,
+  expectedRevision: wanted.expectedRevision ?? null,
+})

@@ -1,0 +1,48 @@
+/** Who may publish and change what. Who acts for a user has that user's plugins only; a service that acts for nobody has all. */
+import type { Asker } from '../../auth/asker.ts'
+import { actingUser } from '../../auth/caller.ts'
+import { Failure } from '../../kit/failure.ts'
+import type { Plugin } from '../../marketplace/domain.ts'
+import type { Store } from '../../store/store.ts'
+import { publisherOf } from './ledger.ts'
+
+/** Whose a plugin is, as far as the catalogue knows. */
+export interface KnownPlugins {
+  /** As this caller may see it; throws where it cannot be said. */
+  find(asker: Asker, id: string): Promise<Plugin | null>
+  authorOfPanelItem(panelItemId: string): Promise<string | null>
+}
+
+export function createOwnership(store: Store, known: KnownPlugins) {
+  return {
+    /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else, or the panel's item is known as somebody else's. */
+    async mustBePublisher(asker: Asker, { userId, panelItemId }: { userId: string; panelItemId: string }) {
+      mustOwn(asker, userId)
+      if (actingUser(asker.caller) !== undefined)
+        mustOwn(asker, (await known.authorOfPanelItem(panelItemId)) ?? undefined)
+    },
+
+    /**
+     * The plugin to be changed, as far as it is known. A service that acts for nobody may change what nobody knows; who acts for
+     * a user only what is known to be that user's.
+     */
+    async toChange(asker: Asker, itemId: string): Promise<Plugin | null | 'unknown'> {
+      if (actingUser(asker.caller) === undefined) return known.find(asker, itemId).catch(() => null)
+      const plugin = await known.find(asker, itemId)
+      const ownerId = plugin?.authorId ?? (await store.read(publisherOf, itemId)) ?? undefined
+      if (ownerId === undefined || (!plugin && ownerId !== actingUser(asker.caller))) return 'unknown'
+      mustOwn(asker, ownerId)
+      return plugin
+    },
+  }
+}
+
+function mustOwn(asker: Asker, ownerId: string | undefined): void {
+  const acting = actingUser(asker.caller)
+  if (acting !== undefined && ownerId !== undefined && acting !== ownerId) {
+    throw new Failure(
+      'AUTHORIZATION_FAILED',
+      'A caller that acts for a user may publish and change only plugins of that user.',
+    )
+  }
+}
