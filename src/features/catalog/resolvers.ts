@@ -5,7 +5,7 @@ import { fromParent } from '../../kit/unchanging.ts'
 import { parseVersionId } from '../../marketplace/plugin-metadata.ts'
 import { edgesOf, explain, highlightsOf, pageInfoOf } from './answers.ts'
 import type { Plugin, PluginVersion } from './parents.ts'
-import { readPluginName } from './service.ts'
+import { readPluginName } from './plugin-name.ts'
 import { formatText } from './text.ts'
 import { latestVersion, versionsPage } from './versions.ts'
 

@@ -113,6 +113,8 @@ function isInCycle(panelId: string, parents: ReadonlyMap<string, string | null>)
   return false
 }
 
+export type CategorySync = ReturnType<typeof createCategorySync>
+
 export function createCategorySync({ store, marketplace, categories, clock }: Parts) {
   return async function syncCategories(asker: Asker, args: Args): Promise<SyncCategoriesResult> {
     const known = (await store.read(allCategories)).filter(

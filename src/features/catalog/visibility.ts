@@ -1,7 +1,7 @@
 /** Plugins that are not on the market yet, or were refused, are shown to their author and to services that act for nobody. */
 import { actingUser } from '../../auth/caller.ts'
 import type { Caller } from '../../auth/caller.ts'
-import type { Plugin } from '../../marketplace/domain.ts'
+import type { Entry, Plugin } from '../../marketplace/domain.ts'
 
 /** What everybody may see who may read the catalogue at all. */
 export const listedStatuses: readonly Plugin['status'][] = ['PUBLISHED', 'ARCHIVED']
@@ -14,3 +14,15 @@ export function seesAllOf(caller: Caller, authorId: string): boolean {
 
 export const mayShow = (caller: Caller, plugin: Pick<Plugin, 'status' | 'authorId'>): boolean =>
   listedStatuses.includes(plugin.status) || seesAllOf(caller, plugin.authorId)
+
+/** What this caller may see of what was found: mostly all of it, and then it is the very map that was given. */
+export function visible<P extends Plugin>(
+  caller: Caller,
+  found: ReadonlyMap<string, Entry<P>>,
+): ReadonlyMap<string, Entry<P>> {
+  const shown = (entry: Entry<P>) => entry instanceof Error || mayShow(caller, entry)
+  for (const entry of found.values()) {
+    if (!shown(entry)) return new Map([...found].filter(([, each]) => shown(each)))
+  }
+  return found
+}

@@ -1,0 +1,97 @@
+/** Who has published what. The contract cannot be asked for it; the record can, once it holds the whole catalogue. */
+import type { Asker } from '../../auth/asker.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { Checks } from '../../kit/problems.ts'
+import { isOutage } from '../../marketplace/asking.ts'
+import type { Plugin as MarketplacePlugin } from '../../marketplace/domain.ts'
+import type { Store } from '../../store/store.ts'
+import type { Copier } from './copy.ts'
+import type { Plugin } from './parents.ts'
+import { pluginByName, pluginsOfAuthor } from './record.ts'
+import type { Recorder } from './recorder.ts'
+import { fromRow } from './search.ts'
+import { cursorOf, fingerprintOf, readCursor, readFirst } from './search-input.ts'
+import { listedStatuses, seesAllOf } from './visibility.ts'
+
+export interface AuthorArgs {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+  readonly status?: readonly string[] | null | undefined
+}
+
+export interface AuthorPage {
+  readonly edges: { readonly cursor: string; readonly node: Plugin }[]
+  readonly totalCount: number
+  readonly pageInfo: {
+    hasNextPage: boolean
+    hasPreviousPage: boolean
+    startCursor: string | null
+    endCursor: string | null
+  }
+}
+
+interface AuthorshipParts {
+  readonly store: Store
+  readonly recorder: Recorder
+  readonly copier: Copier
+  readonly clock: Clock
+}
+
+export interface Authorship {
+  /** A page of what a user has published, newest first; during an outage as far as it was seen. Throws VALIDATION_ERROR naming the argument. */
+  pluginsOf(asker: Asker, authorId: string, args: AuthorArgs): Promise<AuthorPage>
+  /** Who published what has this id at the panel, as far as it was seen; null when nothing was. */
+  ofPanelItem(panelItemId: string): Promise<string | null>
+}
+
+export function createAuthorship({ store, recorder, copier, clock }: AuthorshipParts): Authorship {
+  /** Whether the record has to do as it is: a young copy cannot be had. */
+  const isStale = (asker: Asker): Promise<boolean> =>
+    copier.ensure(asker).then(
+      (copied) => copied.stale,
+      (error: unknown) => {
+        if (isOutage(error)) return true
+        throw error
+      },
+    )
+
+  return {
+    async pluginsOf(asker, authorId, { first, after, status }) {
+      const list = fingerprintOf(['plugins of', authorId])
+      const checks = new Checks()
+      const limit = readFirst(checks, ['first'], first ?? 20)
+      const place = after === null || after === undefined ? -1 : readCursor(after, list)
+      if (place === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very list', 'another text')
+      checks.throwIfAny()
+      const stale = await isStale(asker)
+      await recorder.flush()
+      const start = (place ?? -1) + 1
+      const asked = status?.length ? status : null
+      const statuses = seesAllOf(asker.caller, authorId)
+        ? asked
+        : listedStatuses.filter((listed) => asked?.includes(listed) ?? true)
+      const { total, found } = await store.read(pluginsOfAuthor, authorId, statuses, limit, start)
+      const now = clock.now()
+      const edges = found.map((row, index) => ({
+        cursor: cursorOf(start + index, list),
+        node: fromRow(row, now, stale),
+      }))
+      return {
+        edges,
+        totalCount: total,
+        pageInfo: {
+          hasNextPage: start + edges.length < total,
+          hasPreviousPage: start > 0,
+          startCursor: edges[0]?.cursor ?? null,
+          endCursor: edges.at(-1)?.cursor ?? null,
+        },
+      }
+    },
+
+    async ofPanelItem(panelItemId) {
+      await recorder.flush()
+      const found = await store.read(pluginByName, 'panelItemId', panelItemId)
+      return found && (JSON.parse(found.document) as MarketplacePlugin).authorId
+    },
+  }
+}
