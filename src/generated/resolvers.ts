@@ -7,8 +7,7 @@ import type { PluginAnalytics as PluginAnalyticsParent, UserAnalytics as UserAna
 import type { InboundEvent as InboundEventParent } from '../features/webhooks/parents.ts';
 import type { PublishPayload as PublishPayloadParent, UnpublishPayload as UnpublishPayloadParent } from '../features/publishing/parents.ts';
 import type { ServiceClient as ServiceClientParent, ServiceKey as ServiceKeyParent } from '../features/access/service-client.ts';
-import type { SyncUserResult as SyncUserResultParent } from '../features/users/service.ts';
-import type { SyncEvent as SyncEventParent, User as UserParent, UserSyncState as UserSyncStateParent } from '../features/users/parents.ts';
+import type { SyncUserResult as SyncUserResultParent, SyncEvent as SyncEventParent, User as UserParent, UserSyncState as UserSyncStateParent } from '../features/users/parents.ts';
 import type { ConflictProblem as ConflictProblemParent, NotFoundProblem as NotFoundProblemParent, Problem as ProblemParent, ValidationProblem as ValidationProblemParent } from '../kit/problems.ts';
 import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;

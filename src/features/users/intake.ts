@@ -4,7 +4,6 @@ import type { Asker } from '../../auth/asker.ts'
 import type { SyncUserInput } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { canonicalJson, newId, sha256 } from '../../kit/ids.ts'
-import { problem } from '../../kit/problems.ts'
 import type { Problem } from '../../kit/problems.ts'
 import type { RequestInfo } from '../../kit/request.ts'
 import type { KeyedRequest } from '../../store/idempotency.ts'
@@ -16,8 +15,9 @@ import { gathering } from './gathering.ts'
 import { readChange } from './input.ts'
 import type { CheckedChange } from './input.ts'
 import { mustOwn, owns } from './ownership.ts'
+import type { SyncUserResult } from './parents.ts'
 import { preparedChange } from './prepared-event.ts'
-import type { SyncUserResult } from './service.ts'
+import { notYours, refusalOf, refused } from './refusals.ts'
 import type { States } from './states.ts'
 import { shards } from './tallies.ts'
 import type { Waiting } from './waiting.ts'
@@ -113,7 +113,7 @@ export function createIntake(parts: IntakeParts): Intake {
   }
 
   async function result(item: Item, verdict: Verdict): Promise<SyncUserResult> {
-    if (verdict.kind === 'refused') return refused([problemOf(verdict, item)])
+    if (verdict.kind === 'refused') return refused([refusalOf(verdict, item)])
     const replayed = verdict.kind === 'replayed'
     const eventId = replayed ? verdict.eventId : verdict.event.id
     if (item.change.wait && parts.config.waitMs > 0) {
@@ -177,43 +177,3 @@ export function createIntake(parts: IntakeParts): Intake {
 export const syncScope = 'sync:'
 
 const isRefusal = (value: CheckedChange | readonly Problem[]): value is readonly Problem[] => Array.isArray(value)
-
-export const refused = (userErrors: readonly Problem[]): SyncUserResult => ({
-  userId: null,
-  eventId: null,
-  event: null,
-  status: 'FAILED',
-  replayed: false,
-  userErrors: [...userErrors],
-})
-
-const notYours = (path: readonly (string | number)[]): Problem => ({
-  ...problem([...path, 'userId'], 'owner', 'the user that the caller acts for', 'another user'),
-  code: 'AUTHORIZATION_FAILED',
-})
-
-function problemOf(verdict: Extract<Verdict, { kind: 'refused' }>, { change, path }: Item): Problem {
-  const conflict = (field: string, message: string, currentRevision: number | null = null): Problem => ({
-    __typename: 'ConflictError',
-    code: 'CONFLICT',
-    message,
-    path: [...path, field].map(String),
-    currentRevision,
-  })
-  if (verdict.reason === 'key-reused') {
-    return {
-      ...conflict('idempotencyKey', 'This key was used before for another change. Use a new key for a new change.'),
-      code: 'IDEMPOTENCY_KEY_REUSED',
-    }
-  }
-  if (verdict.reason === 'key-in-flight') {
-    return conflict('idempotencyKey', 'The first request with this key is still being answered. Ask again in a moment.')
-  }
-  if (verdict.reason === 'needs-data') {
-    return problem([...path, 'data'], 'data.required', 'the user, because this gateway never heard of it', 'nothing')
-  }
-  const revision = 'revision' in verdict ? verdict.revision : null
-  return verdict.reason === 'deleted'
-    ? conflict('action', `The user was deleted; ${change.action} is refused until it is created anew.`, revision)
-    : conflict('expectedRevision', `The user's revision is ${revision}. Read it, and decide anew.`, revision)
-}

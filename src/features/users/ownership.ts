@@ -1,6 +1,7 @@
 import { actingUser } from '../../auth/caller.ts'
 import type { Caller } from '../../auth/caller.ts'
-import { Failure } from '../../kit/failure.ts'
+import { Failure, describe, invalid } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
 
 /** A caller that is a user, or acts for one, has only that user; a service that acts for nobody has all. */
 export const owns = (caller: Caller, userId: string): boolean => {
@@ -10,6 +11,13 @@ export const owns = (caller: Caller, userId: string): boolean => {
 
 export function mustOwn(caller: Caller, userId: string): void {
   if (!owns(caller, userId)) throw notYours()
+}
+
+/** The id, if it is one and the caller has that user; throws when not, naming the argument it came in. */
+export function ownId(caller: Caller, argument: 'id' | 'userId', given: string): string {
+  if (!formats.id.test(given)) throw invalid([argument], formats.id.expects, describe(given))
+  mustOwn(caller, given)
+  return given
 }
 
 export const notYours = (): Failure =>

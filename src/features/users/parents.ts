@@ -1,4 +1,5 @@
 /** What the resolvers of this room are given as parents. */
+import type { Problem } from '../../kit/problems.ts'
 import type { MarketplaceUser } from '../../marketplace/domain.ts'
 import type { DriftRow, EventRow, SyncStatus, UserRow } from './model.ts'
 
@@ -28,4 +29,15 @@ export interface UserSyncState {
   /** When the oldest open event was accepted. */
   readonly waitingSince: number | null
   readonly drift: readonly DriftRow[]
+}
+
+/** What became of one change. */
+export interface SyncUserResult {
+  readonly userId: string | null
+  readonly eventId: string | null
+  /** Null when it was not read yet; see `eventId`. */
+  readonly event: SyncEvent | null
+  readonly status: SyncStatus
+  readonly replayed: boolean
+  readonly userErrors: Problem[]
 }

@@ -3,7 +3,6 @@ import type { Asker } from '../../auth/asker.ts'
 import { identityKey } from '../../auth/caller.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import type { Clock } from '../../kit/clock.ts'
-import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { newId, sha256 } from '../../kit/ids.ts'
 import { Checks } from '../../kit/problems.ts'
@@ -12,9 +11,10 @@ import type { Store } from '../../store/store.ts'
 import { erase, exportOf } from './erasure.ts'
 import type { ErasedStore, ErasureRow } from './erasure.ts'
 import type { Intake } from './intake.ts'
-import { mustOwn } from './ownership.ts'
+import { mustOwn, ownId } from './ownership.ts'
 import type { SyncEvent } from './parents.ts'
 import type { States } from './states.ts'
+import type { Switches } from './switches.ts'
 import type { Waiting } from './waiting.ts'
 
 /** Another room of the gateway that keeps things about users. */
@@ -57,13 +57,18 @@ interface PrivacyParts {
   readonly intake: Intake
   readonly states: States
   readonly waiting: Waiting
+  readonly switches: Switches
+  /** Told who was erased: nothing of that user stays in memory. */
+  readonly forget: (userId: string) => void
   readonly waitMs: number
   readonly others: readonly OtherStore[]
 }
 
-export function createPrivacy({ store, clock, intake, states, waiting, waitMs, others }: PrivacyParts): Privacy {
+export function createPrivacy(parts: PrivacyParts): Privacy {
+  const { store, clock, intake, states, waiting, switches, forget, waitMs, others } = parts
   return {
     async erase(asker, { userId, reason, idempotencyKey }) {
+      switches.mustBeOn()
       const checks = new Checks()
       checks.text(['userId'], userId, formats.id, 'user.id')
       checks.text(['reason'], reason, formats.prose(1, 500), 'reason')
@@ -84,12 +89,12 @@ export function createPrivacy({ store, clock, intake, states, waiting, waitMs, o
       const nowMs = clock.now()
       const row = await store.run(erase, newId(nowMs), userId, result.eventId, reason, nowMs, elsewhere)
       const event = await waiting.untilFinished(result.eventId, waitMs)
+      forget(userId)
       return { event, certificate: certificateOf(row, event), userErrors: [] }
     },
 
     async export(asker, userId) {
-      if (!formats.id.test(userId)) throw invalid(['userId'], formats.id.expects, describe(userId))
-      mustOwn(asker.caller, userId)
+      ownId(asker.caller, 'userId', userId)
       const here = await store.read(exportOf, userId)
       const elsewhere: Record<string, unknown> = {}
       for (const other of others) {

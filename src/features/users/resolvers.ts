@@ -7,10 +7,9 @@ import { statesOfStatuses } from './event-filter.ts'
 import type { HealthNumbers } from './health.ts'
 import { changeIdOf } from './live.ts'
 import { statusOfState } from './model.ts'
-import type { SyncEvent, User } from './parents.ts'
+import type { SyncEvent, SyncUserResult, User } from './parents.ts'
 import { healthOf, runOf, userEventOf } from './shapes.ts'
 import { mostIds } from './service.ts'
-import type { SyncUserResult } from './service.ts'
 
 const time = (ms: number | null | undefined): string | null => (ms === null || ms === undefined ? null : rfc3339(ms))
 const ageSeconds = (nowMs: number, ms: number): number => Math.max(0, Math.floor((nowMs - ms) / 1000))
