@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse } from 'graphql'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
@@ -209,6 +210,39 @@ test('a subgraph that is not there ends a subscription with an error', async () 
     { data: null, errors: [{ message: 'The subgraph "events" is not answering.' }] },
   ])
   await gone.close()
+})
+
+test('who leaves while the WebSocket to a subgraph is still being opened does not take the process along', async () => {
+  const sockets: Duplex[] = []
+  const silent = createServer().on('upgrade', (_request, socket) => void sockets.push(socket))
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  const events = createRemoteSubgraph({
+    name: 'events',
+    url: `http://127.0.0.1:${port}/`,
+    websocketUrl: `ws://127.0.0.1:${port}/ws`,
+    clock: systemClock,
+    random: () => 0,
+  })
+  const engine = await openSupergraph(sdl, {
+    subgraphs: new Map([['events', events]]),
+    clock: systemClock,
+    random: () => 0,
+  })
+  let uncaught = 0
+  const count = () => uncaught++
+  process.on('uncaughtException', count)
+  const leaving = new AbortController()
+  const stream = collect(engine, 'subscription { joined { at } }', {}, leaving.signal)
+  while (sockets.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  leaving.abort()
+  await stream
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  process.off('uncaughtException', count)
+  expect(uncaught).toBe(0)
+  await events.close()
+  for (const socket of sockets) socket.destroy()
+  await new Promise((resolve) => silent.close(resolve))
 })
 
 describe('limits of subscriptions', () => {

@@ -18,6 +18,8 @@ export async function* subscribeOverWebSocket(
   class Socket extends WebSocket {
     constructor(address: string, protocols: string | string[]) {
       super(address, protocols, { ...tls, headers: sent, handshakeTimeout: 10_000, maxPayload: 5 * 1024 * 1024 })
+      // Ended while it is being opened, it fails once more, after graphql-ws has stopped listening: nobody would, and the process would end.
+      this.on('error', () => undefined)
     }
   }
   const client = createClient({
