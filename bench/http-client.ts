@@ -69,9 +69,9 @@ async function measure(): Promise<void> {
     },
     ...clients.map(({ kind, client }) => ({
       name: `kit/http, ${kind}`,
-      async ask({ path, sent }: Question) {
-        const { body } = await client.request({ method: sent === null ? 'GET' : 'POST', path, headers, body: sent })
-        return JSON.parse(String(body)) as unknown
+      ask({ path, sent }: Question) {
+        const request = { method: sent === null ? 'GET' : 'POST', path, headers, body: sent } as const
+        return client.ask(request, ({ body }) => JSON.parse(String(body)) as unknown)
       },
     })),
   ]

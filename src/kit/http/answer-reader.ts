@@ -12,13 +12,12 @@ const nothing = Buffer.alloc(0)
 
 /**
  * Reads one answer out of the bytes of a connection. The bytes handed in are not kept: what is needed later is copied, except for a body that
- * comes whole with its head where that may be `lent`: it is a view of the bytes handed in.
+ * comes whole with its head: it is a view of the bytes handed in, and holds as long as these do.
  */
 export class AnswerReader {
   readonly #request: HttpRequest
   readonly #maxBytes: number
   readonly #buffered: Buffered
-  readonly #lent: boolean
   /** The beginning of a head, until its end has come. */
   #early: Buffer = nothing
   #skippedBytes = 0
@@ -29,11 +28,10 @@ export class AnswerReader {
   #clean = true
   answer: HttpAnswer | undefined
 
-  constructor(request: HttpRequest, maxBytes: number, buffered: Buffered, lent = false) {
+  constructor(request: HttpRequest, maxBytes: number, buffered: Buffered) {
     this.#request = request
     this.#maxBytes = maxBytes
     this.#buffered = buffered
-    this.#lent = lent
   }
 
   /** Whether nothing at all has come. */
@@ -107,7 +105,7 @@ export class AnswerReader {
       this.#clean = from === bytes.length
       return this.#settle(body === 0 ? nothing : 'too large')
     }
-    if (this.#lent && length > 0 && length <= bytes.length - from) {
+    if (length > 0 && length <= bytes.length - from) {
       this.#clean = from + length === bytes.length
       return this.#settle(bytes.subarray(from, from + length))
     }

@@ -13,7 +13,6 @@ export class Call implements Exchange {
   readonly request: HttpRequest
   readonly bytes: string | Buffer
   readonly endsAt: number
-  readonly lent: boolean
   late = false
   mayRepeat: boolean
   /** Whether a connection is being opened because of it. */
@@ -25,14 +24,13 @@ export class Call implements Exchange {
   constructor(
     pool: Pool,
     request: HttpRequest,
-    about: { readonly bytes: string | Buffer; readonly endsAt: number; readonly lent: boolean },
+    about: { readonly bytes: string | Buffer; readonly endsAt: number },
     take: (answer: HttpAnswer) => void,
     reject: (reason: unknown) => void,
   ) {
     this.request = request
     this.bytes = about.bytes
     this.endsAt = about.endsAt
-    this.lent = about.lent
     this.mayRepeat = request.repeatable === true
     this.#pool = pool
     this.#take = take

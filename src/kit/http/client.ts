@@ -60,11 +60,9 @@ export interface TlsOptions {
 
 /** Requests to one origin over connections that are kept. Never follows a redirect. */
 export interface HttpClient {
-  /** Rejects with an error whose `code` says why there is no answer (see `failure.ts`), or with the signal's reason. */
-  request(request: HttpRequest): Promise<HttpAnswer>
   /**
-   * The same for who takes an answer apart on the spot: its body is only lent, until `read` returns. Resolves with what that returns and
-   * rejects with what it throws.
+   * `read` takes the answer apart on the spot: its body is only lent, until that returns. Resolves with what it returns and rejects with
+   * what it throws; without an answer, with an error whose `code` says why there is none (see `failure.ts`), or with the signal's reason.
    */
   ask<T>(request: HttpRequest, read: (answer: HttpAnswer) => T): Promise<T>
   /** Takes no more requests; resolves when the last one has ended. */

@@ -18,8 +18,6 @@ export interface Line extends Destination {
 
 export interface Exchange {
   readonly request: HttpRequest
-  /** Whether the body of the answer may be a view of what was read, which is used again for the next. */
-  readonly lent: boolean
   readonly bytes: string | Buffer
   /** On the monotonic clock: when an answer comes too late. */
   readonly endsAt: number
@@ -72,7 +70,7 @@ export class Connection {
   send(exchange: Exchange): void {
     const { maxAnswerBytes, buffered } = this.#line
     this.#exchange = exchange
-    this.#reader = new AnswerReader(exchange.request, maxAnswerBytes, buffered, exchange.lent)
+    this.#reader = new AnswerReader(exchange.request, maxAnswerBytes, buffered)
     this.#waited = 0
     this.#socket.write(exchange.bytes, 'latin1')
   }

@@ -150,18 +150,15 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
     },
   }
 
-  /** Reads where the answer is lent; without `read` it is the caller's. */
-  function start<T>(request: HttpRequest, read?: (answer: HttpAnswer) => T): Promise<T> {
+  function ask<T>(request: HttpRequest, read: (answer: HttpAnswer) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (closed) throw closed
       if (request.signal?.aborted) throw request.signal.reason
       const about = {
         bytes: requestBytes(request, url.host),
         endsAt: request.withinMs === undefined ? Infinity : clock.monotonic() + request.withinMs,
-        lent: read !== undefined,
       }
       const take = (answer: HttpAnswer) => {
-        if (read === undefined) return resolve(answer as T)
         try {
           resolve(read(answer))
         } catch (thrown) {
@@ -179,8 +176,7 @@ export function createLeanClient(origin: string, options: HttpClientOptions): Ht
   }
 
   return {
-    request: (request) => start<HttpAnswer>(request),
-    ask: start,
+    ask,
     async close() {
       if (!closed) stop('UND_ERR_CLOSED')
       if (running > 0) await new Promise<void>((resolve) => (drained = resolve))

@@ -28,7 +28,7 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
   })
   const buffered = { bytes: 0 }
 
-  async function request(request: HttpRequest): Promise<HttpAnswer> {
+  async function answerTo(request: HttpRequest): Promise<HttpAnswer> {
     const { method, path, opening } = request
     const signal = request.signal && signalOf(request.signal)
     const body = opening === undefined ? request.body : `${opening.text}${String(request.body)}`
@@ -47,8 +47,7 @@ export function createUndiciClient(origin: string, options: HttpClientOptions): 
   }
 
   return {
-    request,
-    ask: async (asked, read) => read(await request(asked)),
+    ask: async (request, take) => take(await answerTo(request)),
     close: () => pool.close(),
     destroy: () => pool.destroy(),
   }

@@ -6,7 +6,7 @@ import type { HttpClientOptions } from '../../../src/kit/http/client.ts'
 import { openHttpClient, httpKinds } from '../../../src/kit/http/open.ts'
 import { bodyOpening, constantHeaders } from '../../../src/kit/http/request-head.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
-import { answer, get, reasonOf, says, saysAndEnds, startRawServer, until } from './raw-server.ts'
+import { answer, asking, get, reasonOf, says, saysAndEnds, startRawServer, until } from './raw-server.ts'
 import type { Behaviour, RawServer } from './raw-server.ts'
 
 describe.each(httpKinds)('%s', (kind) => {
@@ -25,7 +25,7 @@ describe.each(httpKinds)('%s', (kind) => {
       async (client, server) => {
         const constant = constantHeaders({ accept: 'application/json' })
         const headers = { 'x-request-id': 'r-1' }
-        const got = await client.request({ method: 'POST', path: '/q?a=b', constant, headers, body: '{"ü":"€"}' })
+        const got = await asking(client, { method: 'POST', path: '/q?a=b', constant, headers, body: '{"ü":"€"}' })
         expect(got).toMatchObject({
           status: 200,
           headers: { 'content-type': 'application/json', 'set-cookie': ['a', 'b'] },
@@ -48,7 +48,7 @@ describe.each(httpKinds)('%s', (kind) => {
     ['{"ü":"', '€"}'],
   ])('sends a body in two parts: %s and %s', (opening, body) =>
     withServer(says(answer('')), async (client, server) => {
-      await client.request({ method: 'POST', path: '/', opening: bodyOpening(opening), body })
+      await asking(client, { method: 'POST', path: '/', opening: bodyOpening(opening), body })
       const [head, sent = ''] = server.requests[0]?.split('\r\n\r\n') ?? []
       expect(Buffer.from(sent, 'latin1').toString()).toBe(opening + body)
       expect(head).toContain(`content-length: ${Buffer.byteLength(opening + body)}`)
@@ -66,15 +66,15 @@ describe.each(httpKinds)('%s', (kind) => {
       const refusing = client.ask(get, () => {
         throw reason
       })
-      expect(await reasonOf(refusing as never)).toBe(reason)
-      expect(String((await client.request(get)).body)).toBe('whole')
+      expect(await reasonOf(refusing)).toBe(reason)
+      expect(String((await asking(client, get)).body)).toBe('whole')
       expect(server.requests).toHaveLength(3)
     }))
 
   test('sends bytes as they are, and a length of nothing for a write without a body', () =>
     withServer(says(answer('')), async (client, server) => {
-      await client.request({ method: 'PUT', path: '/', body: Buffer.from([0x7b, 0xff, 0x7d]) })
-      await client.request({ method: 'POST', path: '/', body: null })
+      await asking(client, { method: 'PUT', path: '/', body: Buffer.from([0x7b, 0xff, 0x7d]) })
+      await asking(client, { method: 'POST', path: '/', body: null })
       expect(server.requests[0]).toMatch(/\r\n\r\n\{\xff\}$/)
       expect(server.requests[1]).toMatch(/content-length: 0\r\n/i)
     }))
@@ -86,7 +86,7 @@ describe.each(httpKinds)('%s', (kind) => {
         const ended: string[] = []
         await Promise.all(
           Array.from({ length: 12 }, async (_, index) => {
-            await client.request({ ...get, path: `/${index}` })
+            await asking(client, { ...get, path: `/${index}` })
             ended.push(`/${index}`)
           }),
         )
@@ -104,7 +104,7 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       says(bytes),
       async (client, server) => {
-        for (let turn = 0; turn < 3; turn++) expect(String((await client.request(get)).body)).toBe('')
+        for (let turn = 0; turn < 3; turn++) expect(String((await asking(client, get)).body)).toBe('')
         expect(server.opened).toBe(1)
       },
       { connections: 1 },
@@ -114,7 +114,7 @@ describe.each(httpKinds)('%s', (kind) => {
   test('an answer to HEAD has no body, whatever length it tells', () =>
     withServer(says('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n'), async (client, server) => {
       for (let turn = 0; turn < 2; turn++) {
-        const { body } = await client.request({ ...get, method: 'HEAD' })
+        const { body } = await asking(client, { ...get, method: 'HEAD' })
         expect(String(body)).toBe('')
       }
       expect(server.requests).toHaveLength(2)
@@ -122,7 +122,7 @@ describe.each(httpKinds)('%s', (kind) => {
 
   test('interim answers are read over', () =>
     withServer(says(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${answer('whole')}`), async (client) => {
-      expect(await client.request(get)).toMatchObject({ status: 200, body: Buffer.from('whole') })
+      expect(await asking(client, get)).toMatchObject({ status: 200, body: Buffer.from('whole') })
     }))
 
   test('chunks are put together, with extensions and trailers read over', () =>
@@ -131,7 +131,7 @@ describe.each(httpKinds)('%s', (kind) => {
         'HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2;a="b"\r\nab\r\n00A\r\n0123456789\r\n0\r\nx: y\r\n\r\n',
       ),
       async (client, server) => {
-        for (let turn = 0; turn < 2; turn++) expect(String((await client.request(get)).body)).toBe('ab0123456789')
+        for (let turn = 0; turn < 2; turn++) expect(String((await asking(client, get)).body)).toBe('ab0123456789')
         expect(server.opened).toBe(1)
       },
       { connections: 1 },
@@ -139,13 +139,13 @@ describe.each(httpKinds)('%s', (kind) => {
 
   test('a body may end with its connection', () =>
     withServer(saysAndEnds('HTTP/1.1 200 OK\r\n\r\nall of it'), async (client) => {
-      expect(String((await client.request(get)).body)).toBe('all of it')
+      expect(String((await asking(client, get)).body)).toBe('all of it')
     }))
 
   test('`Connection: close` is obeyed', () =>
     withServer(says(answer('a', 'Connection: Close\r\n')), async (client, server) => {
-      await client.request(get)
-      await client.request(get)
+      await asking(client, get)
+      await asking(client, get)
       expect(server.opened).toBe(2)
       await until(() => server.sockets.size === 0, 'the sockets to close')
     }))
@@ -154,7 +154,7 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       says('HTTP/1.1 302 Found\r\nlocation: /else\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n\x1f\x1f'),
       async (client, server) => {
-        expect(await client.request(get)).toMatchObject({
+        expect(await asking(client, get)).toMatchObject({
           status: 302,
           headers: { location: '/else', 'content-encoding': 'gzip' },
           body: Buffer.from('\x1f\x1f'),
@@ -171,7 +171,7 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       says(bytes),
       async (client, server) => {
-        expect(await client.request(get)).toMatchObject({ status: 200, body: 'too large' })
+        expect(await asking(client, get)).toMatchObject({ status: 200, body: 'too large' })
         await until(() => server.sockets.size === 0, 'the socket to close')
       },
       { maxAnswerBytes: 99 },
@@ -181,17 +181,17 @@ describe.each(httpKinds)('%s', (kind) => {
   test('who asks may want less of it, or nothing', () =>
     withServer(says(answer('x'.repeat(100), 'a: b\r\n')), async (client) => {
       const seen: unknown[] = []
-      const asking = (bytes: number) =>
-        client.request({
+      const wanting = (bytes: number) =>
+        asking(client, {
           ...get,
           wanted(status, headers) {
             seen.push([status, headers['a']])
             return bytes
           },
         })
-      expect((await asking(0)).body).toBe('too large')
-      expect((await asking(99)).body).toBe('too large')
-      expect((await asking(100)).body).toHaveLength(100)
+      expect((await wanting(0)).body).toBe('too large')
+      expect((await wanting(99)).body).toBe('too large')
+      expect((await wanting(100)).body).toHaveLength(100)
       expect(seen).toEqual([
         [200, 'b'],
         [200, 'b'],
@@ -212,7 +212,7 @@ describe.each(httpKinds)('%s', (kind) => {
     ['by a chunk that is none', says('HTTP/1.1 500 Oh\r\ntransfer-encoding: chunked\r\n\r\nzz\r\nhalf')],
   ])('a body that is cut off keeps its status: %s', (_name, behaviour) =>
     withServer(behaviour, async (client) => {
-      expect(await client.request(get)).toMatchObject({ status: 500, body: 'cut off' })
+      expect(await asking(client, get)).toMatchObject({ status: 500, body: 'cut off' })
     }),
   )
 
@@ -236,7 +236,7 @@ describe.each(httpKinds)('%s', (kind) => {
     ],
   ] as [string, Behaviour, RegExp][])('no answer: %s', (_name, behaviour, code) =>
     withServer(behaviour, async (client, server) => {
-      expect((await reasonOf(client.request(get))).code).toMatch(code)
+      expect((await reasonOf(asking(client, get))).code).toMatch(code)
       await until(() => server.sockets.size === 0, 'the socket to close')
     }),
   )
@@ -245,9 +245,9 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       says(''),
       async (client, server) => {
-        expect((await reasonOf(client.request(get))).code).toBe('UND_ERR_HEADERS_TIMEOUT')
+        expect((await reasonOf(asking(client, get))).code).toBe('UND_ERR_HEADERS_TIMEOUT')
         server.behave(says('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhal'))
-        expect((await reasonOf(client.request(get))).code).toBe('UND_ERR_BODY_TIMEOUT')
+        expect((await reasonOf(asking(client, get))).code).toBe('UND_ERR_BODY_TIMEOUT')
         await until(() => server.sockets.size === 0, 'the sockets to close')
       },
       { headersMs: 100, bodyIdleMs: 100 },
@@ -257,7 +257,7 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       says('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhal'),
       async (client, server) => {
-        const asked = [client.request({ ...get, withinMs: 2_000 }), client.request({ ...get, withinMs: 100 })]
+        const asked = [asking(client, { ...get, withinMs: 2_000 }), asking(client, { ...get, withinMs: 100 })]
         expect(await Promise.all(asked.map(async (each) => (await reasonOf(each)).code))).toEqual([
           'HTTP_TIMEOUT',
           'HTTP_TIMEOUT',
@@ -270,13 +270,13 @@ describe.each(httpKinds)('%s', (kind) => {
   test('aborting destroys the connection and rejects with the reason', () =>
     withServer(says(''), async (client, server) => {
       const gone = new AbortController()
-      const running = client.request({ ...get, signal: gone.signal })
+      const running = asking(client, { ...get, signal: gone.signal })
       await until(() => server.requests.length === 1, 'the request')
       const reason = new Error('the caller left')
       gone.abort(reason)
       expect(await reasonOf(running)).toBe(reason)
       await until(() => server.sockets.size === 0, 'the socket to close')
-      expect(await reasonOf(client.request({ ...get, signal: gone.signal }))).toBe(reason)
+      expect(await reasonOf(asking(client, { ...get, signal: gone.signal }))).toBe(reason)
       expect(server.requests).toHaveLength(1)
     }))
 
@@ -289,14 +289,14 @@ describe.each(httpKinds)('%s', (kind) => {
     ['a coding of its own', { 'transfer-encoding': 'chunked' }],
   ])('refuses to send %s', (_name, headers) =>
     withServer(says(answer('')), async (client, server) => {
-      expect((await reasonOf(client.request({ ...get, headers }))).code).toBe('UND_ERR_INVALID_ARG')
+      expect((await reasonOf(asking(client, { ...get, headers }))).code).toBe('UND_ERR_INVALID_ARG')
       expect(server.requests).toHaveLength(0)
     }),
   )
 
   test.each(['/a b', '/a\r\nx: y', 'a', '/ä'])('refuses the path %j', (path) =>
     withServer(says(answer('')), async (client, server) => {
-      expect((await reasonOf(client.request({ ...get, path }))).code).toBe('UND_ERR_INVALID_ARG')
+      expect((await reasonOf(asking(client, { ...get, path }))).code).toBe('UND_ERR_INVALID_ARG')
       expect(server.requests).toHaveLength(0)
     }),
   )
@@ -308,11 +308,11 @@ describe.each(httpKinds)('%s', (kind) => {
     nobody.close()
     await once(nobody, 'close')
     const client = openHttpClient(`http://127.0.0.1:${port}`, { clock: systemClock, connections: 2 }, kind)
-    const reasons = await Promise.all(Array.from({ length: 5 }, () => reasonOf(client.request(get))))
+    const reasons = await Promise.all(Array.from({ length: 5 }, () => reasonOf(asking(client, get))))
     expect(reasons.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => 'ECONNREFUSED'))
     const back = createServer((socket) => void socket.end(answer('back'))).listen(port, '127.0.0.1')
     await once(back, 'listening')
-    expect(String((await client.request(get)).body)).toBe('back')
+    expect(String((await asking(client, get)).body)).toBe('back')
     await client.destroy()
     back.close()
   })
@@ -333,7 +333,7 @@ describe.each(httpKinds)('%s', (kind) => {
       },
       kind,
     )
-    expect(String((await client.request(get)).body)).toBe('hello')
+    expect(String((await asking(client, get)).body)).toBe('hello')
     expect(server.requests[0]).toContain(`host: somewhere.test:${url.port}\r\n`)
     await client.destroy()
   })
@@ -342,9 +342,9 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       (socket) => void setTimeout(() => socket.write(answer('late')), 50),
       async (client, server) => {
-        const running = [client.request(get), client.request(get)]
+        const running = [asking(client, get), asking(client, get)]
         const closing = client.close()
-        expect((await reasonOf(client.request(get))).code).toBe('UND_ERR_CLOSED')
+        expect((await reasonOf(asking(client, get))).code).toBe('UND_ERR_CLOSED')
         for (const each of running) expect(String((await each).body)).toBe('late')
         await closing
         await until(() => server.sockets.size === 0, 'the sockets to close')
@@ -356,7 +356,7 @@ describe.each(httpKinds)('%s', (kind) => {
     withServer(
       says(''),
       async (client, server) => {
-        const running = [reasonOf(client.request(get)), reasonOf(client.request(get))]
+        const running = [reasonOf(asking(client, get)), reasonOf(asking(client, get))]
         await until(() => server.requests.length === 1, 'the request')
         await client.destroy()
         const codes = (await Promise.all(running)).map(({ code }) => code)

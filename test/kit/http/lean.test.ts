@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { systemClock } from '../../../src/kit/clock.ts'
 import { openHttpClient } from '../../../src/kit/http/open.ts'
-import { answer, get, reasonOf, says, saysAndEnds, startRawServer, until } from './raw-server.ts'
+import { answer, asking, get, reasonOf, says, saysAndEnds, startRawServer, until } from './raw-server.ts'
 
 const head = 'HTTP/1.1 200 OK\r\n'
 
@@ -39,7 +39,7 @@ test.each([
   ['a line before the status', `\r\n${answer('a')}`],
 ])('refuses an answer with %s', async (_name, bytes) => {
   await using server = await startRawServer(says(bytes))
-  expect(await reasonOf(server.client().request(get))).toMatchObject({ code: 'HPE_INVALID_ANSWER' })
+  expect(await reasonOf(asking(server.client(), get))).toMatchObject({ code: 'HPE_INVALID_ANSWER' })
   await until(() => server.sockets.size === 0, 'the socket to close')
 })
 
@@ -54,25 +54,25 @@ test.each([
   ['endless trailers', `0\r\n${'x-long: 1234567890\r\n'.repeat(1_000)}`],
 ])('cuts off a body with %s', async (_name, bytes) => {
   await using server = await startRawServer(says(`${head}transfer-encoding: chunked\r\n\r\n${bytes}`))
-  expect(await server.client().request(get)).toMatchObject({ status: 200, body: 'cut off' })
+  expect(await asking(server.client(), get)).toMatchObject({ status: 200, body: 'cut off' })
   await until(() => server.sockets.size === 0, 'the socket to close')
 })
 
 test('a 304 may tell the length of what it does not carry', async () => {
   await using server = await startRawServer(says('HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n'))
   const client = server.client()
-  for (let turn = 0; turn < 3; turn++) expect((await client.request(get)).status).toBe(304)
+  for (let turn = 0; turn < 3; turn++) expect((await asking(client, get)).status).toBe(304)
   expect(server.opened).toBe(1)
 })
 
 test('100 (Continue) is read over, though nobody asked for it', async () => {
   await using server = await startRawServer(says(`HTTP/1.1 100 Continue\r\n\r\n${answer('whole')}`))
-  expect(String((await server.client().request(get)).body)).toBe('whole')
+  expect(String((await asking(server.client(), get)).body)).toBe('whole')
 })
 
 test('interim answers without end are too long a head', async () => {
   await using server = await startRawServer(says('HTTP/1.1 100 Continue\r\n\r\n'.repeat(1_000)))
-  expect((await reasonOf(server.client().request(get))).code).toBe('UND_ERR_HEADERS_OVERFLOW')
+  expect((await reasonOf(asking(server.client(), get))).code).toBe('UND_ERR_HEADERS_OVERFLOW')
 })
 
 test.each([
@@ -82,31 +82,31 @@ test.each([
 ])('bytes %s are nobody’s answer: the connection is left', async (_name, bytes) => {
   await using server = await startRawServer(says(bytes))
   const client = server.client({ connections: 1 })
-  expect((await client.request(get)).status).toBeLessThan(300)
+  expect((await asking(client, get)).status).toBeLessThan(300)
   await until(() => server.sockets.size === 0, 'the socket to close')
   server.behave(says(answer('b')))
-  expect(String((await client.request(get)).body)).toBe('b')
+  expect(String((await asking(client, get)).body)).toBe('b')
 })
 
 test('bytes that come while nothing is asked close the connection', async () => {
   await using server = await startRawServer()
   const client = server.client()
-  await client.request(get)
+  await asking(client, get)
   for (const socket of server.sockets) socket.write(answer('unasked'))
   await until(() => server.sockets.size === 0, 'the socket to close')
-  expect(String((await client.request(get)).body)).toBe('hello')
+  expect(String((await asking(client, get)).body)).toBe('hello')
 })
 
 test('an answer that comes before the request was taken closes the connection', async () => {
   await using server = await startRawServer()
   const client = server.client({ connections: 1 })
-  await client.request(get)
+  await asking(client, get)
   for (const socket of server.sockets) socket.pause()
   const [socket] = server.sockets
-  const large = client.request({ method: 'POST', path: '/', body: Buffer.alloc(32 * 1024 * 1024) })
+  const large = asking(client, { method: 'POST', path: '/', body: Buffer.alloc(32 * 1024 * 1024) })
   socket?.write('HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n')
   expect((await large).status).toBe(413)
-  expect(String((await client.request(get)).body)).toBe('hello')
+  expect(String((await asking(client, get)).body)).toBe('hello')
   expect(server.opened).toBe(2)
 })
 
@@ -121,16 +121,16 @@ describe('a kept connection that the server closes', () => {
   test('is told apart where a request may not be repeated', async () => {
     await using server = await once()
     const client = server.client({ connections: 1 })
-    await client.request(get)
-    expect((await reasonOf(client.request(get))).code).toBe('HTTP_STALE_CONNECTION')
+    await asking(client, get)
+    expect((await reasonOf(asking(client, get))).code).toBe('HTTP_STALE_CONNECTION')
     expect(server.requests).toHaveLength(2)
   })
 
   test('is replaced by a fresh one where it may', async () => {
     await using server = await once()
     const client = server.client({ connections: 1 })
-    await client.request(get)
-    expect(String((await client.request({ ...get, repeatable: true })).body)).toBe('a')
+    await asking(client, get)
+    expect(String((await asking(client, { ...get, repeatable: true })).body)).toBe('a')
     expect(server.requests).toHaveLength(3)
   })
 
@@ -140,8 +140,8 @@ describe('a kept connection that the server closes', () => {
       else socket.end('H')
     })
     const client = server.client({ connections: 1 })
-    await client.request(get)
-    expect((await reasonOf(client.request({ ...get, repeatable: true }))).code).toBe('UND_ERR_SOCKET')
+    await asking(client, get)
+    expect((await reasonOf(asking(client, { ...get, repeatable: true }))).code).toBe('UND_ERR_SOCKET')
     expect(server.requests).toHaveLength(2)
   })
 
@@ -151,8 +151,8 @@ describe('a kept connection that the server closes', () => {
       else socket.destroy()
     })
     const client = server.client({ connections: 1 })
-    await client.request(get)
-    expect((await reasonOf(client.request({ ...get, repeatable: true }))).code).toMatch(/UND_ERR_SOCKET|ECONNRESET/)
+    await asking(client, get)
+    expect((await reasonOf(asking(client, { ...get, repeatable: true }))).code).toMatch(/UND_ERR_SOCKET|ECONNRESET/)
     expect(server.requests).toHaveLength(3)
   })
 })
@@ -160,15 +160,15 @@ describe('a kept connection that the server closes', () => {
 test('a connection is not kept longer than the server says, less a second', async () => {
   await using server = await startRawServer(says(answer('a', 'keep-alive: timeout=1, max=5\r\n')))
   const client = server.client({ connections: 1 })
-  await client.request(get)
-  await client.request(get)
+  await asking(client, get)
+  await asking(client, get)
   expect(server.opened).toBe(2)
 })
 
 test('a connection without work is closed when its time is over', async () => {
   await using server = await startRawServer()
   const client = server.client({ keepAliveMs: 50 })
-  await client.request(get)
+  await asking(client, get)
   await until(() => server.sockets.size === 0, 'the socket to close')
 })
 
@@ -185,14 +185,14 @@ test('many requests share few connections whatever happens to these', async () =
   const outcomes = await Promise.allSettled(
     Array.from({ length: 300 }, (_, index) => {
       const gone = new AbortController()
-      const asked = client.request({ ...get, repeatable: index % 2 === 0, signal: gone.signal })
+      const asked = asking(client, { ...get, repeatable: index % 2 === 0, signal: gone.signal })
       if (index % 13 === 0) setTimeout(() => gone.abort(new Error('left')), index % 17)
       return asked
     }),
   )
   expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(150)
   server.behave(says(answer('calm')))
-  expect(String((await client.request(get)).body)).toBe('calm')
+  expect(String((await asking(client, get)).body)).toBe('calm')
   expect(server.sockets.size).toBeLessThanOrEqual(3)
 })
 
@@ -205,13 +205,13 @@ test('one client’s large bodies share a room; small ones always fit', async ()
   })
   const client = server.client({ connections: 8 })
   const large = Array.from({ length: 7 }, () =>
-    client.request(get).then(
+    asking(client, get).then(
       ({ body }) => body,
       () => 'destroyed',
     ),
   )
   expect(await Promise.race(large)).toBe('too large')
-  expect(String((await client.request({ ...get, path: '/small' })).body)).toBe('small')
+  expect(String((await asking(client, { ...get, path: '/small' })).body)).toBe('small')
   await client.destroy()
   await Promise.all(large)
 })
@@ -240,8 +240,8 @@ describe('TLS', () => {
     const { origin, close } = await serve(options)
     const client = openHttpClient(origin, { clock: systemClock, connections: 1, tls })
     try {
-      const first = await client.request(get)
-      const { body } = await client.request(get)
+      const first = await asking(client, get)
+      const { body } = await asking(client, get)
       expect(body).toEqual(first.body)
       return String(body)
     } finally {
@@ -272,7 +272,7 @@ test('an answer that ends with its connection is read to the end', async () => {
   await using server = await startRawServer(
     saysAndEnds(`HTTP/1.0 200 OK\r\nconnection: keep-alive\r\n\r\n${'y'.repeat(100_000)}`),
   )
-  expect((await server.client().request(get)).body).toHaveLength(100_000)
+  expect((await asking(server.client(), get)).body).toHaveLength(100_000)
 })
 
 test('who leaves the line takes nobody along', async () => {
@@ -280,11 +280,11 @@ test('who leaves the line takes nobody along', async () => {
     (socket, request) => void (request.includes('/slow') || socket.write(answer('ok'))),
   )
   const client = server.client({ connections: 1 })
-  const slow = client.request({ ...get, path: '/slow' })
+  const slow = asking(client, { ...get, path: '/slow' })
   await until(() => server.requests.length === 1, 'the request')
   const gone = new AbortController()
-  const left = client.request({ ...get, path: '/left', signal: gone.signal })
-  const stayed = client.request({ ...get, path: '/stayed' })
+  const left = asking(client, { ...get, path: '/left', signal: gone.signal })
+  const stayed = asking(client, { ...get, path: '/stayed' })
   gone.abort(new Error('left'))
   expect((await reasonOf(left)).message).toBe('left')
   for (const socket of server.sockets) socket.write(answer('slow'))

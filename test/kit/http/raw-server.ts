@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { systemClock } from '../../../src/kit/clock.ts'
-import type { HttpClient, HttpClientOptions } from '../../../src/kit/http/client.ts'
+import type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from '../../../src/kit/http/client.ts'
 import { openHttpClient } from '../../../src/kit/http/open.ts'
 import type { HttpKind } from '../../../src/kit/http/open.ts'
 
@@ -89,6 +89,14 @@ export const saysAndEnds =
   (bytes: string): Behaviour =>
   (socket) =>
     socket.end(bytes)
+
+/** Asks and copies the body, which is only lent. */
+export const asking = (client: HttpClient, request: HttpRequest): Promise<HttpAnswer> =>
+  client.ask(request, ({ status, headers, body }) => ({
+    status,
+    headers,
+    body: typeof body === 'string' ? body : Buffer.from(body),
+  }))
 
 export const get = { method: 'GET', path: '/', body: null } as const
 
