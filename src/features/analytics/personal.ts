@@ -75,7 +75,7 @@ export const eventsOfUser = work(import.meta.url, 'eventsOfUser', function* (use
   return { found, last: known.length < atOnce ? null : (known.at(-1) ?? null) }
 })
 
-export const analyticsOfUser = (store: Store) => ({
+export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
   name: 'analytics_events',
   async erase(userId: string): Promise<number> {
     let erased = 0

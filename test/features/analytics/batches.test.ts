@@ -136,6 +136,56 @@ describe.each([
       event: { messageId: 'ben-3', event: 'seen', timestamp, data: { user_id: 'ben' } },
     })
   })
+
+  /** A gateway's store, in which other things happen between each of its searches and what it does with what it found. */
+  const interrupted = (between: readonly (() => Promise<unknown>)[]): Pick<Store, 'read' | 'run'> => {
+    const left = [...between]
+    const read: Store['read'] = async (work, ...args) => {
+      const found = await store.read(work, ...args)
+      await left.shift()?.()
+      return found
+    }
+    return { read, run: (work, ...args) => store.run(work, ...args) }
+  }
+
+  test('erasing finds what two gateways take in meanwhile, wherever the search stands', async () => {
+    const elsewhere = await database.open(loadMigrations())
+    const acceptElsewhere = (from: string, ...events: ReturnType<typeof event>[]) =>
+      elsewhere.run(acceptEvents, from, inBatches(events), 1, 0)
+    const numbered = (n: number) => `m${String(n).padStart(3, '0')}`
+    await accept(...Array.from({ length: 600 }, (_, n) => event(numbered(n), 'ann')))
+    const between = [
+      // The search stands behind its first 500: one comes before these, one among them, one from a sender before all, one after all.
+      async () => {
+        await accept(event('a', 'ann'), event('ben-a', 'ben'))
+        await acceptElsewhere(sender, event(`${numbered(7)}-b`, 'ann'), event('ben-b', 'ben'), event('z', 'ann'))
+        await acceptElsewhere('service:before', event('c', 'ann'))
+      },
+      // It has seen all and goes over it once more: now even what comes last comes too late for this time.
+      () => Promise.all([accept(event('zz', 'ann')), acceptElsewhere(sender, event('zzz', 'ann'), event('nobody'))]),
+      () => acceptElsewhere(sender, event('aa', 'ann')),
+    ]
+    expect(await analyticsOfUser(interrupted(between)).erase('ann')).toBe(607)
+    expect(await analyticsOfUser(elsewhere).export('ann')).toBeNull()
+    const known = await elsewhere.read(knownEvents)
+    expect(known).toHaveLength(610)
+    expect(known.filter(({ user_id: userId, events }) => userId === 'ann' || events?.includes('"ann"'))).toEqual([])
+    expect(
+      idsOf(await take())
+        .flat()
+        .toSorted(),
+    ).toEqual(['ben-a', 'ben-b', 'nobody'])
+  })
+
+  test('what another gateway has erased between search and write is neither counted nor written again', async () => {
+    const elsewhere = await database.open(loadMigrations())
+    await accept(event('one', 'ann'), event('two', 'ann'), event('other'))
+    const erased: number[] = []
+    const between = [async () => erased.push(await analyticsOfUser(elsewhere).erase('ann'))]
+    erased.push(await analyticsOfUser(interrupted(between)).erase('ann'))
+    expect(erased).toEqual([2, 0])
+    expect(idsOf(await take())).toEqual([['other']])
+  })
 })
 
 describe.each([
