@@ -42,3 +42,31 @@ export function createTurns(monotonic: () => number, budgetMs = 10): Turns {
     },
   }
 }
+
+/**
+ * Lets so many small pieces of work begin in each turn of the event loop; who comes when that is full begins in one of those that follow, in
+ * the order of asking. For pieces too small to be timed one by one, which come in any number.
+ */
+export function createPortions(most: number): (begin: () => void) => void {
+  const waiting: (() => void)[] = []
+  let begun = 0
+  let turning = false
+
+  function turn(): void {
+    const now = waiting.splice(0, most)
+    begun = now.length
+    turning = begun > 0
+    if (turning) setImmediate(turn)
+    for (const begin of now) begin()
+  }
+
+  return (begin) => {
+    if (!turning) setImmediate(turn)
+    turning = true
+    if (begun >= most) waiting.push(begin)
+    else {
+      begun++
+      begin()
+    }
+  }
+}

@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { piecesATurn, readBody } from '../../src/http/body.ts'
 import { raw, serve } from './server-under-test.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
@@ -121,4 +125,58 @@ test('row 68: endless chunks are cut off after the limit', async () => {
   expect(text).toContain('HTTP/1.1 413')
   expect(performance.now() - started).toBeLessThan(3_000)
   expect(sent).toBeGreaterThan(1_048_576)
+})
+
+describe('large bodies that are all there', () => {
+  const pieceBytes = 65_536
+  /** A request of which all has arrived, in reads of this size. */
+  function arrived(bytes: number, eachRead: number, headers: Record<string, string> = {}) {
+    const body = Buffer.from(Array.from({ length: bytes }, (_, at) => at % 251))
+    const request = new Readable({ read: () => undefined })
+    for (let at = 0; at < bytes; at += eachRead) request.push(body.subarray(at, at + eachRead))
+    request.push(null)
+    return { request: Object.assign(request, { headers }) as unknown as IncomingMessage, body }
+  }
+
+  test.each([
+    ['with a length', 1_000_000, 65_536, { 'content-length': '1000000' }],
+    ['without', 1_000_000, 65_536, {}],
+    ['in odd reads', 300_001, 7_001, {}],
+    ['with a length of something packed', 200_000, 65_536, { 'content-length': '200000' }],
+  ])('are read whole: %s', async (_name, bytes, eachRead, headers) => {
+    const { request, body } = arrived(bytes, eachRead, headers)
+    const read = await readBody(request, 1_048_576, () => undefined)
+    expect(read.equals(body)).toBe(true)
+  })
+
+  test('are taken so many pieces a turn, and a small one that comes meanwhile does not wait', async () => {
+    const all = Array.from({ length: 20 }, () => arrived(10 * pieceBytes, pieceBytes))
+    const left = () => all.reduce((bytes, { request }) => bytes + request.readableLength, 0)
+    const whole = left()
+    const reading = Promise.all(all.map(({ request }) => readBody(request, 1_048_576, () => undefined)))
+    // The first piece of each is not held up.
+    await new Promise((resolve) => process.nextTick(resolve))
+    const taken: number[] = []
+    let before = whole
+    let small: Buffer | undefined
+    while (left() > 0) {
+      await nextTurn()
+      taken.push((before - left()) / pieceBytes)
+      before = left()
+      if (taken.length === 2) {
+        void readBody(arrived(1_000, 1_000).request, 1_048_576, () => undefined).then((bytes) => (small = bytes))
+      }
+      if (taken.length === 4) expect(small).toHaveLength(1_000)
+    }
+    expect(Math.max(...taken.slice(1))).toBeLessThanOrEqual(piecesATurn)
+    expect(taken.length).toBeGreaterThanOrEqual((20 * 9) / piecesATurn)
+    for (const bytes of await reading) expect(bytes).toHaveLength(10 * pieceBytes)
+  })
+
+  test('are let go when their client leaves while they wait for a turn', async () => {
+    const { request } = arrived(10 * pieceBytes, pieceBytes)
+    const reading = readBody(request, 1_048_576, () => undefined)
+    request.once('data', () => request.destroy())
+    await expect(reading).rejects.toMatchObject({ message: 'The body ended early.' })
+  })
 })

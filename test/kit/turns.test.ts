@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createTurns } from '../../src/kit/turns.ts'
+import { createPortions, createTurns } from '../../src/kit/turns.ts'
 
 /** A clock that stands still but for the work that is done. */
 function workshop(budgetMs: number) {
@@ -65,4 +65,33 @@ test('the next turn begins with a whole budget', async () => {
   await Promise.resolve()
   expect(done).toEqual(['a', 'b'])
   await late
+})
+
+test('of many small pieces so many begin in each turn, in the order of asking', async () => {
+  const begin = createPortions(3)
+  const begun: number[] = []
+  for (let piece = 0; piece < 8; piece++) begin(() => begun.push(piece))
+  const seen: number[] = []
+  while (begun.length < 8) {
+    seen.push(begun.length)
+    await nextTurn()
+  }
+  expect(seen).toEqual([3, 6])
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  await nextTurn()
+  begin(() => begun.push(8))
+  expect(begun).toHaveLength(9)
+})
+
+test('who asks for the next piece as soon as one is done does not overtake', async () => {
+  const begin = createPortions(2)
+  const begun: string[] = []
+  const work = (name: string, left: number) =>
+    begin(() => {
+      begun.push(name)
+      if (left > 1) queueMicrotask(() => work(name, left - 1))
+    })
+  for (const name of ['a', 'b', 'c']) work(name, 3)
+  while (begun.length < 9) await nextTurn()
+  expect(begun.join('')).toBe('abcabcabc')
 })
