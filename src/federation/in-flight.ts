@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql'
 import type { Passage } from './subgraphs/subgraph.ts'
+import { TransientMap } from '../kit/transient-map.ts'
 
 interface Running {
   readonly answer: Promise<ExecutionResult>
@@ -18,7 +19,7 @@ export interface InFlight {
 }
 
 export function createInFlight(): InFlight {
-  const running = new Map<string, Running>()
+  const running = new TransientMap<Running>()
 
   function start(key: string, passage: Passage, answer: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
     const mine: Running = { answer: answer(), passage }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { Slots } from '../kit/slots.ts'
 import { createAccessLog } from './access-log.ts'
 import { createCors } from './cors.ts'
 import { createErrorResponse } from './error-response.ts'
@@ -78,7 +79,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     headers: commonHeaders,
     onTurnedAway: (method, route, status) => options.onFinished?.({ method, route, status, durationMs: 0 }),
   })
-  const running = new Set<ServedExchange>()
+  const running = new Slots<ServedExchange>()
   let draining: Promise<void> | undefined
   let onIdle: (() => void) | undefined
 
@@ -108,11 +109,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         return draining ? { ...headers, Connection: 'close' } : headers
       },
     })
-    running.add(exchange)
+    const slot = running.add(exchange)
     overload.enter()
     response.on('close', () => {
       exchange.closed()
-      running.delete(exchange)
+      running.remove(slot)
       overload.leave({ turnedAway, streamed })
       if (running.size === 0) onIdle?.()
       const status = response.headersSent ? response.statusCode : 499

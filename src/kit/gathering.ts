@@ -1,6 +1,7 @@
 /** What is asked for in one turn of the event loop is gathered, so that it can be asked for together. */
 import { createEnding, onAbort } from './resilience/time-limit.ts'
 import type { Ending, TimeLimit } from './resilience/time-limit.ts'
+import { TransientMap } from './transient-map.ts'
 
 /** One who asks for something. */
 export interface Gatherable {
@@ -36,7 +37,7 @@ const toleranceMs = 2_000
  */
 export function createGathering<M extends Gatherable>(options: GatheringOptions<M>): (key: string, member: M) => void {
   const { most, together, alone, sizeOf = () => 1 } = options
-  const open = new Map<string, Group<M>>()
+  const open = new TransientMap<Group<M>>()
 
   function send(key: string, group: Group<M>): void {
     if (group.sent) return

@@ -4,6 +4,7 @@ import type { Ending, TimeLimit } from '../kit/resilience/time-limit.ts'
 import { createTurns } from '../kit/turns.ts'
 import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
+import { TransientMap } from '../kit/transient-map.ts'
 
 interface Waiter {
   deadlineAt: number
@@ -37,7 +38,7 @@ export interface Merger {
 }
 
 export function createMerger(clock: Clock): Merger {
-  const inFlight = new Map<string, Running>()
+  const inFlight = new TransientMap<Running>()
   const turns = createTurns(() => clock.monotonic())
 
   async function wait<T>(running: Running, key: string, leaving: Ending | undefined, why: Why): Promise<T> {

@@ -7,6 +7,7 @@ import type { ReadAnswer } from './answer.ts'
 import { createEntityBatches } from './entity-batches.ts'
 import type { Pending } from './entity-batches.ts'
 import type { Passage, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
+import { TransientMap } from '../../kit/transient-map.ts'
 
 /** What is sent for one request. */
 export interface Fetch {
@@ -30,7 +31,7 @@ interface Kind {
   readonly carry: (request: SubgraphRequest) => Promise<ReadAnswer>
   /** Carries a fetch out, perhaps together with others, and settles it. */
   readonly begin: (share: string, pending: Pending) => void
-  readonly inFlight: Map<string, Running>
+  readonly inFlight: TransientMap<Running>
 }
 
 interface Running extends Pending {
@@ -52,7 +53,7 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
     const begin = options.batchesEntities
       ? createEntityBatches(carry, options.monotonic)
       : (_share: string, { request, settle }: Pending) => settle(carry(request))
-    const kind = { carry, begin, inFlight: new Map<string, Running>() }
+    const kind = { carry, begin, inFlight: new TransientMap<Running>() }
     kinds.set(text, kind)
     return kind
   }

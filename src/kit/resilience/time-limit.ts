@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { Slots } from '../slots.ts'
 
 /** A signal that aborts after a time, or with its parent. `dispose` frees what it holds and must be called. */
 export interface TimeLimit extends Disposable {
@@ -53,6 +54,8 @@ class Limit implements TimeLimit {
   expired = false
   aborted = false
   reason: unknown
+  /** Among those that have a deadline. */
+  slot: number | undefined
   #controller: AbortController | undefined
   #children: Set<Limit> | undefined
   #listeners: Set<() => void> | undefined
@@ -123,7 +126,7 @@ class Limit implements TimeLimit {
 /** One timer for all limits of a clock: nearly all of them are disposed of long before their time. */
 class Deadlines {
   readonly #clock: Clock
-  readonly #limits = new Set<Limit>()
+  readonly #limits = new Slots<Limit>()
   /** When the timer rings, and how to call it off. */
   #ringsAt = Infinity
   #timer: AbortController | undefined
@@ -133,12 +136,16 @@ class Deadlines {
   }
 
   add(limit: Limit): void {
-    this.#limits.add(limit)
+    limit.slot = this.#limits.add(limit)
     if (limit.endsAt < this.#ringsAt) this.#arm(limit.endsAt)
   }
 
   delete(limit: Limit): void {
-    if (!this.#limits.delete(limit) || this.#limits.size > 0) return
+    const { slot } = limit
+    if (slot === undefined) return
+    limit.slot = undefined
+    this.#limits.remove(slot)
+    if (this.#limits.size > 0) return
     this.#timer?.abort(disposed)
     this.#timer = undefined
     this.#ringsAt = Infinity
