@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql'
-import type { Passage } from './subgraphs/subgraph.ts'
 import { TransientMap } from '../kit/transient-map.ts'
+import type { Passage } from './subgraphs/subgraph.ts'
 
 interface Running {
   readonly answer: Promise<ExecutionResult>

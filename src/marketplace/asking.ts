@@ -1,6 +1,7 @@
 /** How a request of ours becomes a call of the marketplace. */
 import type { Asker } from '../auth/asker.ts'
 import { identityKey } from '../auth/caller.ts'
+import { isOutage as hasNoAnswer } from '../kit/resilience/outage.ts'
 import type { CallContext } from './context.ts'
 import { UpstreamFailure } from './failure.ts'
 
@@ -22,4 +23,4 @@ export function callContext({ caller, request }: Asker): CallContext {
 
 /** The marketplace did not answer; that it answered nonsense is another matter and is shown as such. */
 export const isOutage = (error: unknown): error is UpstreamFailure =>
-  error instanceof UpstreamFailure && (error.code === 'SERVICE_UNAVAILABLE' || error.code === 'UPSTREAM_TIMEOUT')
+  error instanceof UpstreamFailure && hasNoAnswer(error)

@@ -1,10 +1,10 @@
 import type { Clock } from '../kit/clock.ts'
 import { createEnding, createTimeLimit, onAbort } from '../kit/resilience/time-limit.ts'
 import type { Ending, TimeLimit } from '../kit/resilience/time-limit.ts'
+import { TransientMap } from '../kit/transient-map.ts'
 import { createTurns } from '../kit/turns.ts'
 import type { UpstreamFailure } from './failure.ts'
 import { abandoned, timedOut } from './no-answer.ts'
-import { TransientMap } from '../kit/transient-map.ts'
 
 interface Waiter {
   deadlineAt: number

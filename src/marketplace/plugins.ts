@@ -102,10 +102,10 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
   const entries = { make: known.read, idOf: ({ id }: Plugin) => id, rawId }
 
   /** Those that requests of one caller ask for at the same time. */
-  const together: Together<Plugin>['many'] = async (ids, context) =>
-    health.supports('plugins.batch')
-      ? lookUp(ids, { one: null, many: (list) => batch(list, context), ...entries })
-      : new Map()
+  const together: Together<Plugin>['many'] = (ids, context) => {
+    const many = health.supports('plugins.batch') ? (list: string) => batch(list, context) : null
+    return lookUp(ids, { one: null, many, ...entries })
+  }
 
   async function single(id: string, context: CallContext): Promise<Plugin | null> {
     const read = (data: unknown) => {

@@ -129,10 +129,10 @@ export function createUserReads(call: Call, health: Health, clock: Clock) {
   const entries = { make: known.read, idOf: ({ id }: MarketplaceUser) => id, rawId }
 
   /** Those that requests of one caller ask for at the same time. */
-  const together: Together<MarketplaceUser>['many'] = async (ids, context) =>
-    health.supports('users.batch')
-      ? lookUp(ids, { one: null, many: (list) => batch(list, context), ...entries })
-      : new Map()
+  const together: Together<MarketplaceUser>['many'] = (ids, context) => {
+    const many = health.supports('users.batch') ? (list: string) => batch(list, context) : null
+    return lookUp(ids, { one: null, many, ...entries })
+  }
 
   function get(id: string, context: CallContext): Promise<MarketplaceUser | null> {
     if (!isAskable(id)) return Promise.resolve(null)

@@ -1,5 +1,6 @@
 /** What an answer, or its absence, means for an event. */
 import { Failure } from '../../kit/failure.ts'
+import { isOutage } from '../../kit/resilience/outage.ts'
 import type { CallRecord } from '../../marketplace/context.ts'
 import { UpstreamFailure } from '../../marketplace/failure.ts'
 import type { AttemptOutcome } from './model.ts'
@@ -38,8 +39,7 @@ export const leftUnanswered = (failure: Failure, { sent }: Seen): boolean =>
 export const mayHaveArrived = (item: Leased, failure: Failure): boolean =>
   item.inDoubt || (failure.upstream?.attempts ?? 1) > 1
 
-export const skyOf = (failure: Failure): 'good' | 'bad' =>
-  failure.code === 'SERVICE_UNAVAILABLE' || failure.code === 'UPSTREAM_TIMEOUT' ? 'bad' : 'good'
+export const skyOf = (failure: Failure): 'good' | 'bad' => (isOutage(failure) ? 'bad' : 'good')
 
 export const notTaken = (): Failure =>
   new UpstreamFailure('UPSTREAM_CONTRACT_VIOLATION', 'The marketplace answered that it did not take the change.', {

@@ -6,6 +6,7 @@ import { createBreaker } from '../../kit/resilience/breaker.ts'
 import type { Admission, Breaker } from '../../kit/resilience/breaker.ts'
 import { createRetryBudget } from '../../kit/resilience/budget.ts'
 import { BulkheadFull, createBulkhead } from '../../kit/resilience/bulkhead.ts'
+import { isOutage } from '../../kit/resilience/outage.ts'
 import { createTimeLimit, signalOf } from '../../kit/resilience/time-limit.ts'
 import type { Ending } from '../../kit/resilience/time-limit.ts'
 import type { Passage } from './subgraph.ts'
@@ -205,8 +206,7 @@ export function createResilience(
 }
 
 /** No answer, or one that says "later". What came and was wrong is likely to be wrong again. */
-const isWorthRepeating = (thrown: unknown): boolean =>
-  thrown instanceof Failure && (thrown.code === 'SERVICE_UNAVAILABLE' || thrown.code === 'UPSTREAM_TIMEOUT')
+const isWorthRepeating = (thrown: unknown): boolean => thrown instanceof Failure && isOutage(thrown)
 
 /** Node's codes for certificates that ended, are for another host, or are signed by nobody known. */
 const isDistrusted = (code: unknown): boolean =>

@@ -2,12 +2,12 @@
 import QuickLRU from 'quick-lru'
 import { bodyOpening } from '../../kit/http/request-head.ts'
 import type { BodyOpening } from '../../kit/http/request-head.ts'
+import { TransientMap } from '../../kit/transient-map.ts'
 import { toAnswer } from './answer.ts'
 import type { ReadAnswer } from './answer.ts'
 import { createEntityBatches } from './entity-batches.ts'
 import type { Pending } from './entity-batches.ts'
 import type { Passage, SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
-import { TransientMap } from '../../kit/transient-map.ts'
 
 /** What is sent for one request. */
 export interface Fetch {
