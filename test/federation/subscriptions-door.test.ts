@@ -1,6 +1,7 @@
 /** Subscriptions of a remote subgraph through the front door: how many, how long in silence, and what a lost subgraph does to them. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -222,4 +223,40 @@ describe.each([
     expect(await stream.next()).toBeUndefined()
     await client.dispose()
   }, 30_000)
+})
+
+test('a client that leaves while the WebSocket to a subgraph is still being opened takes nobody along', async () => {
+  const waiting: Duplex[] = []
+  const silent = createServer().on('upgrade', (_request, socket) => void waiting.push(socket))
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  const file = join(dir, 'silent.json')
+  const address = `127.0.0.1:${port}`
+  const slow = { name: 'events', url: `http://${address}/`, sdl: 'events.graphql', websocketUrl: `ws://${address}/ws` }
+  await writeFile(file, JSON.stringify([{ name: 'people', url: people.url('people'), sdl: 'people.graphql' }, slow]))
+  const alone = await startTestGateway({ existing: sandbox, env: { SUBGRAPHS: file, LOCAL_SUBGRAPH: 'off' } })
+  let uncaught = 0
+  const count = () => uncaught++
+  process.on('uncaughtException', count)
+  const leaving = new AbortController()
+  const asked = fetch(`${alone.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${await alone.token()}`,
+    },
+    body: JSON.stringify({ query: 'subscription { joined { at } }' }),
+    signal: leaving.signal,
+  }).then((answer) => answer.text())
+  for (let turn = 0; turn < 600 && waiting.length === 0; turn++) await new Promise((next) => setTimeout(next, 5))
+  expect(waiting).toHaveLength(1)
+  leaving.abort()
+  await expect(asked).rejects.toThrow()
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  process.off('uncaughtException', count)
+  expect(uncaught).toBe(0)
+  for (const socket of waiting) socket.destroy()
+  await alone.stop()
+  await new Promise((resolve) => silent.close(resolve))
 })
