@@ -17,13 +17,6 @@ const decoders: Readonly<Record<string, (data: Buffer, options: { maxOutputLengt
   br: promisify(brotliDecompress),
 }
 
-/** Whether more of a request may follow than is worth throwing away to keep the connection. */
-export function isMuchUnread(request: IncomingMessage, expectsContinue: boolean): boolean {
-  if (request.complete) return false
-  const { 'transfer-encoding': encoding, 'content-length': length } = request.headers
-  return expectsContinue || encoding !== undefined || Number(length ?? 0) > 65_536
-}
-
 const tooLarge = (limit: number): Refusal =>
   new Refusal(413, 'BAD_REQUEST', `The body may have at most ${limit} bytes, also after decompression.`, {
     close: true,

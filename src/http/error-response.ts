@@ -1,13 +1,13 @@
-import type { ServerResponse } from 'node:http'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Exchange } from './exchange.ts'
 import { refused } from './refusal.ts'
 import type { RefusalFormat } from './refusal.ts'
+import type { Reply } from './wire.ts'
 
 /** Answers a request whose handler threw: a refusal as what it is, everything else masked and logged. */
-export type RespondError = (exchange: Exchange, error: unknown, format: RefusalFormat, response: ServerResponse) => void
+export type RespondError = (exchange: Exchange, error: unknown, format: RefusalFormat, response: Reply) => void
 
 export function createErrorResponse(log: Log, clock: Pick<Clock, 'now'>): RespondError {
   return (exchange, error, format, response) => {

@@ -1,13 +1,14 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { createEnding } from '../kit/resilience/time-limit.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
 import { nothing, wholeOf } from './answer-body.ts'
 import type { AnswerBody, AnswerHeaders } from './answer-body.ts'
-import { isMuchUnread, readBody } from './body.ts'
 import { HeaderList } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
 import { streamTo } from './streaming.ts'
+import { isMuchUnread } from './wire.ts'
+import type { Received, Reply } from './wire.ts'
 
 /** What a request's line in the log may say beside its path and status: a short list, so that no token, e-mail or variable gets in. */
 export interface Notes {
@@ -55,7 +56,6 @@ interface Setting {
   limits: HttpLimits
   /** Headers of every answer. */
   headers: AnswerHeaders
-  expectsContinue: boolean
   receivedAt: number
   /** Called when the answer becomes a stream. */
   onStream: () => void
@@ -70,7 +70,7 @@ export interface ServedExchange extends Exchange {
   closed(): void
 }
 
-export const createExchange = (request: IncomingMessage, response: ServerResponse, setting: Setting): ServedExchange =>
+export const createExchange = (request: Received, response: Reply, setting: Setting): ServedExchange =>
   new OneExchange(request, response, setting)
 
 /** A class, because objects made with getters of their own cost a microsecond each. */
@@ -83,16 +83,16 @@ class OneExchange implements ServedExchange {
   readonly receivedAt: number
   readonly notes: Notes = {}
   readonly gone = createEnding()
-  readonly #request: IncomingMessage
-  readonly #response: ServerResponse
+  readonly #request: Received
+  readonly #response: Reply
   readonly #setting: Setting
   readonly #added: Record<string, string> = {}
   #body: Promise<Buffer> | undefined
 
-  constructor(request: IncomingMessage, response: ServerResponse, setting: Setting) {
-    const url = request.url ?? ''
+  constructor(request: Received, response: Reply, setting: Setting) {
+    const { url } = request
     const mark = url.indexOf('?')
-    this.method = request.method ?? ''
+    this.method = request.method
     this.path = mark < 0 ? url : url.slice(0, mark)
     this.query = mark < 0 ? '' : url.slice(mark + 1)
     this.headers = request.headers
@@ -108,7 +108,7 @@ class OneExchange implements ServedExchange {
   }
 
   get remoteAddress(): string {
-    return this.#request.socket.remoteAddress ?? ''
+    return this.#request.remoteAddress
   }
 
   get signal(): AbortSignal {
@@ -124,9 +124,7 @@ class OneExchange implements ServedExchange {
   }
 
   readBody(): Promise<Buffer> {
-    return (this.#body ??= readBody(this.#request, this.#setting.limits.bodyBytes, () => {
-      if (this.#setting.expectsContinue) this.#response.writeContinue()
-    }))
+    return (this.#body ??= this.#request.readBody(this.#setting.limits.bodyBytes))
   }
 
   setHeader(name: string, value: string): void {
@@ -137,7 +135,7 @@ class OneExchange implements ServedExchange {
     const response = this.#response
     const setting = this.#setting
     if (response.headersSent || response.destroyed) return
-    const unread = isMuchUnread(this.#request, setting.expectsContinue)
+    const unread = isMuchUnread(this.#request)
     const whole = wholeOf(content)
     // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
     const all = new HeaderList()
@@ -173,8 +171,6 @@ class OneExchange implements ServedExchange {
       this.#response.end()
     }
     const timer = setTimeout(end, this.#setting.limits.lingerMs)
-    this.#request.once('end', end)
-    this.#request.once('close', end)
-    this.#request.resume()
+    this.#request.discard(end)
   }
 }

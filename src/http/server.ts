@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -14,12 +14,15 @@ import { defaultHttpLimits } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { createOverload } from './overload.ts'
+import { takePlainRequests } from './plain/connections.ts'
 import { Refusal, restRefusal } from './refusal.ts'
 import { checkRequest } from './request-checks.ts'
 import { createRouter } from './router.ts'
 import type { Route } from './router.ts'
 import type { TlsFiles } from './tls.ts'
 import { createTurnAway } from './turn-away.ts'
+import { NodeRequest } from './wire.ts'
+import type { Received, Reply } from './wire.ts'
 
 export interface HttpServerOptions {
   routes: readonly Route[]
@@ -28,6 +31,8 @@ export interface HttpServerOptions {
   limits?: Partial<HttpLimits> | undefined
   /** PEM texts; plain HTTP without. */
   tls?: TlsFiles | undefined
+  /** Whether plain requests are read without Node's parser (`plain/connections.ts`), which changes nothing but what they cost; yes unless `false`. */
+  plainRequests?: boolean | undefined
   /** Origins whose pages may call; none unless named. */
   corsOrigins?: readonly string[] | undefined
   /** Called once for every request when its answer is complete or its client gone, e.g. to count it. */
@@ -84,13 +89,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let onIdle: (() => void) | undefined
 
   const server = createNodeServer(limits, options.tls)
-  server.on('request', (request, response) => serve(request, response, false))
-  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => serve(request, response, true))
+  server.on('request', (request, response) => serve(new NodeRequest(request, response, false), response))
+  server.on('checkContinue', (request, response) => serve(new NodeRequest(request, response, true), response))
   answerBrokenRequests(server, () => rfc3339(clock.now()))
+  const plain =
+    options.plainRequests === false
+      ? undefined
+      : takePlainRequests({ server, isTls: options.tls !== undefined, limits, clock, serve })
 
-  function serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+  function serve(request: Received, response: Reply): void {
     const isFull = overload.isFull()
-    if (isFull && !draining && turnAway(request, response, expectsContinue)) return
+    if (isFull && !draining && turnAway(request, response)) return
     const startedAt = clock.monotonic()
     let route: Route | undefined
     let turnedAway = false
@@ -98,7 +107,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const exchange = createExchange(request, response, {
       limits,
       headers: commonHeaders,
-      expectsContinue,
       onStream: () => {
         streamed = true
         overload.stream()
@@ -154,8 +162,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     overload.stop()
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     server.closeIdleConnections()
+    plain?.closeIdle()
     if (running.size > 0) await Promise.race([idle, clock.sleep(250)])
     server.closeAllConnections()
+    plain?.closeAll()
     await closed
   }
 

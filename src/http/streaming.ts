@@ -1,8 +1,8 @@
-import type { ServerResponse } from 'node:http'
+import type { Reply } from './wire.ts'
 
 /** Writes the parts as they come, no faster than they are read. A reader that stops reading is cut off after `stalledMs`. */
 export async function streamTo(
-  response: ServerResponse,
+  response: Reply,
   parts: AsyncIterable<string | Uint8Array>,
   stalledMs: number,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function streamTo(
   response.end()
 }
 
-function drainedOrClosed(response: ServerResponse): Promise<void> {
+function drainedOrClosed(response: Reply): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       response.off('drain', done)

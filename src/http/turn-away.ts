@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import { isMuchUnread } from './body.ts'
 import type { Cors } from './cors.ts'
 import { HeaderList } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
 import type { Overload } from './overload.ts'
 import { Refusal, refused, restRefusal } from './refusal.ts'
 import type { Router } from './router.ts'
+import { isMuchUnread } from './wire.ts'
+import type { Received, Reply } from './wire.ts'
 
 interface TurnAwayOptions {
   readonly router: Router
@@ -22,7 +22,7 @@ interface TurnAwayOptions {
 }
 
 /** Answers a request that comes during an overload, and says whether it did; false for what must be looked at all the same. */
-export type TurnAway = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => boolean
+export type TurnAway = (request: Received, response: Reply) => boolean
 
 const overloaded = refused(
   new Refusal(503, 'SERVICE_UNAVAILABLE', 'The gateway is overloaded. Try again in a moment.', {
@@ -40,7 +40,7 @@ const tellEveryMs = 1_000
  */
 export function createTurnAway(options: TurnAwayOptions): TurnAway {
   const { router, cors, overload, clock, log } = options
-  const waiting: { response: ServerResponse; headers: string[]; body: string }[] = []
+  const waiting: { response: Reply; headers: string[]; body: string }[] = []
   let answering: NodeJS.Timeout | undefined
   let untold = 0
   let teller: NodeJS.Timeout | undefined
@@ -61,11 +61,11 @@ export function createTurnAway(options: TurnAwayOptions): TurnAway {
     untold = 0
   }
 
-  return (request, response, expectsContinue) => {
-    const { method = '', url = '', headers: sent } = request
+  return (request, response) => {
+    const { method, url, headers: sent } = request
     const mark = url.indexOf('?')
     const found = router.look(method, mark < 0 ? url : url.slice(0, mark))
-    if (!found || found.route.always || method === 'OPTIONS' || isMuchUnread(request, expectsContinue)) return false
+    if (!found || found.route.always || method === 'OPTIONS' || isMuchUnread(request)) return false
     const { route } = found
     const requestId = requestIdFrom(sent['x-request-id'])
     const nowIso = rfc3339(clock.now())
