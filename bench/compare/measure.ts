@@ -70,7 +70,7 @@ export async function measureWorkload(workload: Workload, who: readonly Contesta
         const one = { contestant, child, order, extraBytes: 0, measured }
         running.push(one)
         await check(client, one)
-        await warm(client, one, plan)
+        await warm(client, one, plan, workload.latencyMs !== undefined)
         if (workload.settles) await quiet(upstream)
       } catch (error) {
         measured.problem = (error as Error).message
@@ -129,8 +129,13 @@ async function load(client: Child, one: Running, connections: number, ms: number
   return loaded
 }
 
+/** Where everybody waits for what stands behind, compilers would not have their turn in minutes; then with so many times the connections. */
+const moreToWarm = 8
+
 /** Until compilers have had their turn: so much processor time, which on a busy machine takes a while, or so many requests. */
-async function warm(client: Child, one: Running, { connections, warmMs }: Plan): Promise<void> {
+async function warm(client: Child, one: Running, plan: Plan, waits: boolean): Promise<void> {
+  const { warmMs } = plan
+  const connections = waits ? moreToWarm * plan.connections : plan.connections
   const { cpuMs: before } = treeUsage(one.child.pid)
   let requests = 0
   for (let turn = 0; turn < 12; turn++) {
