@@ -1,15 +1,18 @@
 /**
  * Every request twice and more: the first goes through Apollo Server's whole pipeline, the others take the short way for accepted
- * operations. Nobody may be able to tell them apart.
+ * operations. Nobody may be able to tell them apart, nor who read the request from its connection.
  */
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
 let gateway: TestGateway
+/** Its requests are read by Node, all of them. */
+let byNode: TestGateway
 beforeAll(async () => {
   gateway = await startTestGateway({ env: { PUBLIC_CATALOGUE: 'true' } })
+  byNode = await startTestGateway({ env: { PUBLIC_CATALOGUE: 'true', INBOUND_HTTP: 'node' } })
 })
-afterAll(() => gateway.stop())
+afterAll(() => Promise.all([gateway.stop(), byNode.stop()]))
 
 interface Case {
   about: string
@@ -99,9 +102,9 @@ const cases: Case[] = [
 ]
 
 /** What must be the same; times, budgets and ids of requests are not. */
-async function ask({ body, get, accept, permissions }: Case) {
-  const authorization = permissions === null ? {} : { authorization: `Bearer ${await gateway.token(permissions)}` }
-  const response = await fetch(`${gateway.url}/graphql${get ? `?${get}` : ''}`, {
+async function ask({ body, get, accept, permissions }: Case, at = gateway) {
+  const authorization = permissions === null ? {} : { authorization: `Bearer ${await at.token(permissions)}` }
+  const response = await fetch(`${at.url}/graphql${get ? `?${get}` : ''}`, {
     method: get ? 'GET' : 'POST',
     headers: {
       ...authorization,
@@ -121,6 +124,8 @@ describe('the short way answers as the whole pipeline does', () => {
     const second = await ask(one)
     expect(second).toEqual(first)
     expect(await ask(one)).toEqual(first)
+    expect(await ask(one, byNode)).toEqual(first)
+    expect(await ask(one, byNode)).toEqual(first)
   })
 
   test('a mutation that was accepted by POST is still refused by GET', async () => {

@@ -39,6 +39,13 @@ export const gateway = {
     group: 'Gateway',
     about: 'Milliseconds a caller waits at most for an answer.',
   }),
+  INBOUND_HTTP: variable({
+    kind: oneOf('lean', 'node'),
+    fallback: 'lean',
+    group: 'Gateway',
+    about:
+      'Who reads requests: the gateway itself the plain ones, which costs less, and Node the rest; or Node all of them, for an agent that watches Node’s server.',
+  }),
   UPSTREAM_HTTP: variable({
     kind: oneOf('lean', 'undici'),
     fallback: 'lean',

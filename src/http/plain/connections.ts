@@ -34,8 +34,9 @@ const graceMs = 1_000
 export function takePlainRequests(options: PlainConnectionsOptions): PlainConnections {
   const { server, limits, clock, serve } = options
   const event = options.isTls ? 'secureConnection' : 'connection'
-  const [byNode] = server.listeners(event)
-  if (!byNode) throw new Error(`Node's server does not listen to ${event}.`)
+  const [byNode, another] = server.listeners(event)
+  if (!byNode || another)
+    throw new Error(`${event}: expected one listener, that of Node's server. INBOUND_HTTP=node does without.`)
   server.removeAllListeners(event)
 
   const sweepMs = Math.min(500, limits.headersMs / 4)
