@@ -30,7 +30,7 @@ export interface Reply {
   /** The system has taken all of it. */
   readonly writableFinished: boolean
   readonly socket: Socket | null
-  /** `headers`: names and values in turns, without those that the connection needs for itself. */
+  /** `headers`: names and values in turns. `connection` is only ever `close`. */
   writeHead(status: number, headers: string[]): unknown
   flushHeaders(): void
   /** False when the client reads too slowly: a `drain` will follow. */

@@ -25,6 +25,8 @@ export interface Owner {
 }
 
 const endOfHead = Buffer.from('\r\n\r\n')
+/** A longer head is read anew each time, so that ten thousand idle connections do not hold on to much. */
+const longestKeptHead = 2_048
 /** A body that does not come within so many ticks is a slow one, and those are Node's. */
 const bodyTicks = 2
 
@@ -39,6 +41,8 @@ export class PlainConnection implements ReplyPlace {
   readonly #owner: Owner
   #since: number
   #hasServed = false
+  /** An answer said so: what still comes is nobody's. */
+  #isClosing = false
   #reply: PlainReply | undefined
   /** What waits for its body. */
   #head: PlainHead | undefined
@@ -76,7 +80,10 @@ export class PlainConnection implements ReplyPlace {
     this.#since = this.#owner.tick
     // Of an answer that was slow to be read.
     if (socket.timeout) socket.setTimeout(0)
-    if (closes) return socket.destroySoon()
+    if (closes) {
+      this.#isClosing = true
+      return socket.destroySoon()
+    }
     const next = this.#pieces.pop()
     if (!next) return
     socket.resume()
@@ -111,6 +118,7 @@ export class PlainConnection implements ReplyPlace {
   }
 
   #readHead(text: string): PlainHead | undefined {
+    if (text.length > longestKeptHead) return this.#owner.readHead(text)
     if (text !== this.#lastText) {
       this.#lastHead = this.#owner.readHead(text)
       this.#lastText = text
@@ -143,6 +151,7 @@ export class PlainConnection implements ReplyPlace {
       this.socket.pause()
       return
     }
+    if (this.#isClosing) return
     const head = this.#head
     if (!head) return this.#begin(piece)
     this.#pieces.push(piece)

@@ -67,7 +67,7 @@ export function takePlainRequests(options: PlainConnectionsOptions): PlainConnec
     },
     refuse: (socket, code) =>
       void server.emit('clientError', Object.assign(new Error('The request did not come.'), { code }), socket),
-    lastLines: (closes) => dateLine() + (closes ? 'Connection: close\r\n' : keepAlive),
+    lastLines: (closes) => dateLine() + (closes ? '' : keepAlive),
     left: ({ slot }) => connections.remove(slot),
   }
 

@@ -7,7 +7,7 @@ import type { Reply } from '../wire.ts'
 /** The connection, as its answer sees it. */
 export interface ReplyPlace {
   readonly socket: Socket
-  /** The last lines of a head: the date, and what becomes of the connection. */
+  /** The last lines of a head: the date, and that the connection is kept. */
   lastLines(closes: boolean): string
   /** The answer is complete, and the system has taken all of it. */
   finished(closes: boolean): void
@@ -48,8 +48,8 @@ export class PlainReply extends EventEmitter implements Reply {
       const name = headers[at]!
       const value = headers[at + 1]!
       if (notAValue.test(value)) throw new TypeError(`${name} of an answer: not a character of a header.`)
-      if (name === 'connection') closes ||= value === 'close'
-      else lines += `${name}: ${value}\r\n`
+      lines += `${name}: ${value}\r\n`
+      closes ||= name === 'connection'
       hasLength ||= name === 'content-length'
     }
     this.#isChunked = !hasLength

@@ -50,7 +50,7 @@ function isCutElsewhere({ here, there }: Answers): boolean {
   return longer.startsWith(shorter) && /connection: close/i.test(longer.slice(shorter.length))
 }
 
-/** Everything that comes back until the server closes. */
+/** Everything that comes back until the server closes. With a piece of no length the client closes its side. */
 function sendPieces(port: number, pieces: readonly Buffer[]): Promise<string> {
   return new Promise((resolve) => {
     let text = ''
@@ -58,7 +58,8 @@ function sendPieces(port: number, pieces: readonly Buffer[]): Promise<string> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true }, function next() {
       const piece = left.shift()
       if (!piece) return
-      socket.write(piece)
+      if (piece.length === 0) socket.end()
+      else socket.write(piece)
       setTimeout(next, 4)
     })
     socket.on('data', (data: Buffer) => (text += data.toString('latin1')))
@@ -97,6 +98,7 @@ test('two thousand requests, well-formed and not, whole and in pieces, are answe
 
 const one = (method: string, path: string, more = '', body = ''): Buffer =>
   Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n${body}`)
+const end = Buffer.alloc(0)
 const kinds: [name: string, ...pieces: Buffer[]][] = [
   ['HEAD', one('HEAD', '/seen')],
   ['HEAD of what is missing', one('HEAD', '/missing')],
@@ -131,6 +133,7 @@ const kinds: [name: string, ...pieces: Buffer[]][] = [
     one('GET', '/seen'),
     one('POST', '/seen', 'Transfer-Encoding: chunked\r\n', '2\r\n{}\r\n0\r\n\r\n'),
   ],
+  ['a request behind an answer that closes', Buffer.from('GET /ok HTTP/1.1\r\nHost: a,b\r\n\r\n'), one('GET', '/seen?2')],
   ['nonsense after a plain request', one('GET', '/seen'), Buffer.from('NONSENSE\r\n\r\n')],
 ]
 
@@ -139,6 +142,16 @@ test.each(kinds)('%s', async (_name, ...pieces) => {
   expectAlike(answers)
   expect(answers.here).toMatch(/^HTTP\/1\.1 \d{3} /)
 })
+
+const halves: [name: string, ...pieces: Buffer[]][] = [
+  ['at once', end],
+  ['after an answer', one('GET', '/ok'), end],
+  ['while it is answered', one('GET', '/slow'), end],
+  ['in a body', one('POST', '/seen', 'Content-Length: 9\r\n', 'one'), end],
+  ['in a head', Buffer.from('GET /seen HT'), end],
+]
+
+test.each(halves)('a client that closes its side %s', async (_name, ...pieces) => expectAlike(await bothAnswer(pieces)))
 
 test('a connection that rests is closed as late as Node closes it', async () => {
   const bytes = one('GET', '/ok')
