@@ -133,7 +133,11 @@ const kinds: [name: string, ...pieces: Buffer[]][] = [
     one('GET', '/seen'),
     one('POST', '/seen', 'Transfer-Encoding: chunked\r\n', '2\r\n{}\r\n0\r\n\r\n'),
   ],
-  ['a request behind an answer that closes', Buffer.from('GET /ok HTTP/1.1\r\nHost: a,b\r\n\r\n'), one('GET', '/seen?2')],
+  [
+    'a request behind an answer that closes',
+    Buffer.from('GET /ok HTTP/1.1\r\nHost: a,b\r\n\r\n'),
+    one('GET', '/seen?2'),
+  ],
   ['nonsense after a plain request', one('GET', '/seen'), Buffer.from('NONSENSE\r\n\r\n')],
 ]
 
