@@ -201,7 +201,7 @@ describe.each([
     const others = clients[front](house, await house.token(undefined, 'ben'))
     const fourth = await watch(others)
     expect((await fourth.next())?.errors).toBeUndefined()
-    // Not before: of two connections at once either may be read first.
+    // Not before: the token of both would be verified at the same time, by threads, and either could be first.
     const fifth = await watch(others)
     expect((await fifth.next())?.errors?.[0]?.extensions.code).toBe('SERVICE_UNAVAILABLE')
 
