@@ -5,7 +5,7 @@ import { createPortions } from '../kit/turns.ts'
 import { badRequest, Refusal } from './refusal.ts'
 
 /** So much of a body is taken in one piece; what is smaller is not held up. */
-const pieceBytes = 65_536
+export const pieceBytes = 65_536
 /** In a turn of the event loop, of all requests together: fifty megabytes that arrive at once would else be read, and copied, without a gap. */
 export const piecesATurn = 8
 const takeNext = createPortions(piecesATurn)

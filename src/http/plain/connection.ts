@@ -170,8 +170,10 @@ export class PlainConnection implements ReplyPlace {
 
   /** The client sends no more; as with Node's server it is not answered any more either. */
   readonly #onEnd = (): void => {
-    if (this.#head) this.#owner.refuse(this.socket, 'HPE_INVALID_EOF_STATE')
-    else this.socket.end()
+    if (!this.#head) return void this.socket.end()
+    // Nor does it wait for its body any more, so that no sweep hands it over.
+    this.#head = undefined
+    this.#owner.refuse(this.socket, 'HPE_INVALID_EOF_STATE')
   }
 
   readonly #onTimeout = (): void => {

@@ -1,5 +1,6 @@
 /** Heads of plain requests: those that can be read in one way only. Everything else is left to Node's parser. */
 import type { IncomingHttpHeaders } from 'node:http'
+import { pieceBytes } from '../body.ts'
 import type { HttpLimits } from '../limits.ts'
 
 export interface PlainHead {
@@ -11,9 +12,6 @@ export interface PlainHead {
   /** Of the body, in bytes. */
   readonly length: number
 }
-
-/** Larger bodies come in pieces, which wait for their turns (decision 0022). */
-const longestPlainBody = 65_536
 
 /** Fewer targets than a parser of HTTP takes, and the methods that a route can have. */
 const requestLine = /^(GET|HEAD|POST|PUT|PATCH|DELETE) (\/[\w\-.~!$&'()*+,;=:@/?%]*) HTTP\/1\.1$/
@@ -51,7 +49,8 @@ export function readPlainHead(
   if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return undefined
   if (!decimals.test(declared)) return undefined
   const length = Number(declared)
-  if (length > longestPlainBody || length > limits.bodyBytes || (length > 0 && !withBody.has(method))) return undefined
+  // Larger ones come in pieces, which wait for their turns (decision 0022).
+  if (length > pieceBytes || length > limits.bodyBytes || (length > 0 && !withBody.has(method))) return undefined
   // More than one request may be answered with it.
   return Object.freeze({ method, url, headers: Object.freeze(headers), headerCount, length })
 }

@@ -16,6 +16,10 @@ export interface ReplyPlace {
 /** Node's rule for values (RFC 9110, section 5.5): no control characters, so that nothing can add a line. */
 const notAValue = /[^\t\x20-\x7e\x80-\xff]/
 
+/** Text as one character for each byte; bytes as they are. */
+const bytesOf = (piece: string | Uint8Array, encoding: BufferEncoding | undefined): string | Uint8Array =>
+  typeof piece === 'string' && encoding !== 'latin1' ? raw(piece) : piece
+
 /** The answer to a plain request: what Node's `ServerResponse` does, without the streams beneath it. */
 export class PlainReply extends EventEmitter implements Reply {
   statusCode = 200
@@ -65,7 +69,7 @@ export class PlainReply extends EventEmitter implements Reply {
   }
 
   write(piece: string | Uint8Array, encoding?: BufferEncoding): boolean {
-    const bytes = typeof piece === 'string' && encoding !== 'latin1' ? raw(piece) : piece
+    const bytes = bytesOf(piece, encoding)
     if (!this.#isChunked) return this.#send(bytes, undefined)
     // A piece of no length would be the end.
     if (bytes.length === 0) return true
@@ -79,7 +83,7 @@ export class PlainReply extends EventEmitter implements Reply {
     if (this.#ended) return
     this.#ended = true
     if (!this.#isChunked) {
-      this.#send(typeof piece === 'string' && encoding !== 'latin1' ? raw(piece) : piece, this.#finish)
+      this.#send(bytesOf(piece, encoding), this.#finish)
       return
     }
     this.write(piece, encoding)
