@@ -1,46 +1,66 @@
 /** Values that never change, and what is made of nothing but them: whoever writes them out may keep the text. */
 
-/** A constructor that gives an object which is there already, so that a subclass can give it a private field. */
-const given = function (object: object): object {
-  return object
-} as unknown as new (object: object) => object
-
-/** The private field is what no other copy of a copy inherits. */
-class Copy extends given {
+/**
+ * Shows the fields of an unchanging object, and something of its own beside them: three words instead of a copy of thirty, and nothing
+ * to copy. A spread of one is empty; `fieldsOf` has all of them.
+ */
+class View {
   readonly #origin: object
-  readonly #more: Readonly<Record<string, unknown>>
+  readonly #own: object
 
-  private constructor(copy: object, origin: object, more: Readonly<Record<string, unknown>>) {
-    super(copy)
+  constructor(origin: object, own: object) {
     this.#origin = origin
-    this.#more = more
-  }
-
-  /** What has a private field is copied slowly by the engine: a copy of a copy is made of the origin. */
-  static of(value: object, more: Readonly<Record<string, unknown>>): object {
-    const isCopy = #origin in value
-    const origin = isCopy ? value.#origin : value
-    const all = isCopy ? { ...value.#more, ...more } : more
-    const copy: Record<string, unknown> = { ...origin }
-    // A second spread would be slow as well.
-    for (const name in all) copy[name] = all[name]
-    return new Copy(copy, origin, all)
+    this.#own = own
   }
 
   static originOf(value: object): object | undefined {
     return #origin in value ? value.#origin : undefined
   }
+
+  static fieldsOf(value: object): object {
+    return #origin in value ? { ...value.#origin, ...value.#own } : value
+  }
+
+  /** Those of objects with such fields. What has the same name is shown of its own. */
+  static of(fields: readonly string[], own: readonly string[]): typeof View {
+    const Shown = class extends View {}
+    for (const name of fields) View.#show(Shown.prototype, name, (view) => view.#origin)
+    for (const name of own) View.#show(Shown.prototype, name, (view) => view.#own)
+    return Shown
+  }
+
+  static #show(prototype: View, name: string, of: (view: View) => object): void {
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      get(this: View): unknown {
+        return (of(this) as Record<string, unknown>)[name]
+      },
+    })
+  }
+
+  toJSON(): object {
+    return View.fieldsOf(this)
+  }
 }
 
 /**
- * A copy of an unchanging object, which holds nothing but data, with something of its own beside it. It remembers of which object
- * it is a copy; what is copied or changed in any other way does not.
+ * Makes views of one kind of unchanging objects, which hold nothing but data: all have the fields of the first. A view remembers what it is
+ * a view of, and so does a view of a view; what is copied or changed in any other way does not.
  */
-export const beside = <T extends object, M extends object>(origin: T, more: M): T & M =>
-  Copy.of(origin, more as Readonly<Record<string, unknown>>) as T & M
+export function viewsOf<T extends Required<T>, Own extends Required<Own>>(): (of: T, own: Own) => T & Own {
+  let Kind: typeof View | undefined
+  return (of, own) => {
+    const origin = View.originOf(of) ?? of
+    Kind ??= View.of(Object.keys(origin), Object.keys(own))
+    return new Kind(origin, own) as unknown as T & Own
+  }
+}
 
-/** The unchanging object that a value is a copy of: what both have is the same, but for what was put beside it. */
-export const originOf = (value: object): object | undefined => Copy.originOf(value)
+/** The unchanging object that a value is a view of: what both have is the same, but for what was put beside it. */
+export const originOf = (value: object): object | undefined => View.originOf(value)
+
+/** All that a value shows, to be spread. */
+export const fieldsOf = <T extends object>(value: T): T => View.fieldsOf(value) as T
 
 const marked = new WeakSet<object>()
 

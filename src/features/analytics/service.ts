@@ -7,7 +7,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
 import type { Log } from '../../kit/log.ts'
-import { beside } from '../../kit/unchanging.ts'
+import { viewsOf } from '../../kit/unchanging.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type * as domain from '../../marketplace/domain.ts'
@@ -43,6 +43,8 @@ export interface AnalyticsService {
 
 export const mostEvents = 250
 
+const shown = viewsOf<domain.PluginAnalytics, Pick<PluginAnalytics, 'freshness'>>()
+
 export function createAnalyticsService(options: AnalyticsOptions): AnalyticsService {
   const { store, marketplace, membership, clock } = options
   const delivery = createEventsDelivery(options)
@@ -53,7 +55,7 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
   }
 
   function asSeen(numbers: domain.PluginAnalytics): PluginAnalytics {
-    return beside(numbers, {
+    return shown(numbers, {
       freshness: { source: 'UPSTREAM' as const, fetchedAt: rfc3339(clock.now()), ageSeconds: 0, stale: false },
     })
   }

@@ -39,7 +39,7 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
 
   /** Keeps what the marketplace says; what it could not be asked about comes from the record, marked stale. */
   async function merge(ids: readonly string[], found: Lookup<Plugin>): Promise<Map<string, Entry<Seen<Plugin>>>> {
-    const freshness = freshNow(clock.now())
+    const seenNow = { freshness: freshNow(clock.now()) }
     const plugins = new Map<string, Entry<Seen<Plugin>>>()
     const unanswered: string[] = []
     const seen: Plugin[] = []
@@ -49,7 +49,7 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
         plugins.set(id, entry)
         if (isOutage(entry)) unanswered.push(id)
       } else if (entry) {
-        plugins.set(id, asSeen(entry, freshness))
+        plugins.set(id, asSeen(entry, seenNow))
         seen.push(entry)
       }
     }

@@ -26,7 +26,7 @@ export function createRecentPlugins(clock: Clock, ttlMs: number): RecentPlugins 
       return {
         get(id) {
           const plugin = mine.get(id)
-          return plugin && asSeen(plugin, fromCache(plugin.freshness, clock.now()))
+          return plugin && asSeen(plugin, { freshness: fromCache(plugin.freshness, clock.now()) })
         },
       }
     },

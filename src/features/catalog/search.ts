@@ -2,7 +2,7 @@
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { editDistance } from '../../kit/edit-distance.ts'
-import { beside } from '../../kit/unchanging.ts'
+import { viewsOf } from '../../kit/unchanging.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, Plugin } from '../../marketplace/domain.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
@@ -30,7 +30,7 @@ export interface SearchParts {
 }
 
 /** A plugin as the marketplace's client gives it, which is the same object for as long as nothing changes. */
-export const asSeen = (plugin: Plugin, freshness: Freshness): Seen<Plugin> => beside(plugin, { freshness })
+export const asSeen = viewsOf<Plugin, { readonly freshness: Freshness }>()
 
 export function fromRow(row: SeenPluginRow, nowMs: number, stale: boolean): Seen<Plugin> {
   return { ...(JSON.parse(row.document) as Plugin), freshness: fromRecord(row.fetched_at, nowMs, stale) }
@@ -44,14 +44,14 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
   ): Promise<SearchAnswer> {
     const startedAt = clock.monotonic()
     const page = await marketplace.plugins.search(query, callContext(asker))
-    const freshness = freshNow(clock.now())
+    const seen = { freshness: freshNow(clock.now()) }
     // A list longer than asked for is cut: the page the client asked for is the page it gets.
     const items = page.items.slice(0, search.limit)
     recorder.see(items.filter((item): item is Plugin => !(item instanceof Error)))
     await categories.meet(page)
     return {
       search,
-      entries: items.map((item): Entry<Seen<Plugin>> => (item instanceof Error ? item : asSeen(item, freshness))),
+      entries: items.map((item): Entry<Seen<Plugin>> => (item instanceof Error ? item : asSeen(item, seen))),
       totalCount: page.total,
       hasNextPage: search.offset + items.length < page.total && (items.length > 0 || search.limit === 0),
       async facets() {
@@ -61,7 +61,7 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
       },
       didYouMean: () => (page.total > 0 ? Promise.resolve([]) : otherSpellings(search.input.q)),
       tookMs: Math.round(clock.monotonic() - startedAt),
-      freshness,
+      ...seen,
     }
   }
 

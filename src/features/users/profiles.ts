@@ -4,7 +4,7 @@
  */
 import type { Asker } from '../../auth/asker.ts'
 import { actingUser, identityKey, may } from '../../auth/caller.ts'
-import { beside } from '../../kit/unchanging.ts'
+import { fieldsOf, viewsOf } from '../../kit/unchanging.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { createRecent } from '../../kit/recent.ts'
@@ -43,6 +43,8 @@ export interface Profiles {
   /** Waits for what is still being written down. */
   settled(): Promise<void>
 }
+
+const asKnown = viewsOf<MarketplaceUser, Pick<User, 'provenance'>>()
 
 /** An unchanged profile is written down again after this, so that its age in the record stays honest. */
 const refreshMs = 60_000
@@ -84,6 +86,8 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
   async function byIds(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Entry<User> | null>> {
     const asked = connected ? await marketplace.users.getMany(ids, callContext(asker)) : new Map<string, null>()
     const nowMs = clock.now()
+    const fresh = { provenance: { source: 'UPSTREAM' as const, fetchedAtMs: nowMs, stale: false } }
+    const kept = { provenance: { ...fresh.provenance, source: 'CACHE' as const } }
     const answers = new Map<string, Entry<User> | null>()
     const seen: SeenProfile[] = []
     const silent: string[] = []
@@ -96,10 +100,7 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
         if (isOutage(entry)) silent.push(id)
       } else {
         seen.push({ user: entry, fetchedAtMs: nowMs })
-        answers.set(
-          id,
-          beside(entry, { provenance: { source: 'UPSTREAM' as const, fetchedAtMs: nowMs, stale: false } }),
-        )
+        answers.set(id, asKnown(entry, fresh))
       }
     }
     if (connected) remember(seen, unknown)
@@ -111,7 +112,7 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
       const visible = visibleTo(asker, entry)
       answers.set(id, visible)
       if (visible && !(visible instanceof Error) && visible.provenance.source === 'UPSTREAM') {
-        mine.keep(id, beside(visible, { provenance: { source: 'CACHE' as const, fetchedAtMs: nowMs, stale: false } }))
+        mine.keep(id, asKnown(visible, kept))
       }
     }
     return answers
@@ -156,7 +157,7 @@ function visibleTo({ caller }: Asker, entry: Entry<User> | null): Entry<User> | 
   if (entry === null || entry instanceof Error || self === undefined || self === entry.id) return entry
   const isPrivate = entry.preferences.profileVisibility === 'PRIVATE'
   return {
-    ...entry,
+    ...fieldsOf(entry),
     email: null,
     preferences: { newsletter: null, notifications: null, profileVisibility: entry.preferences.profileVisibility },
     ...(isPrivate && { avatarUrl: null, profile: nothingSaid, roles: [] }),

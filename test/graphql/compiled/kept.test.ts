@@ -3,14 +3,14 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getOperationAST, parse } from 'graphql'
 import { decoded } from '../../../src/kit/raw-text.ts'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
-import { beside, fromParent, originOf } from '../../../src/kit/unchanging.ts'
+import { fieldsOf, fromParent, originOf, viewsOf } from '../../../src/kit/unchanging.ts'
 
 interface Book {
   title: string
   subtitle: string | null
   pages: unknown
   tags: string[]
-  price: { amount: string; currency: string; inner?: unknown }
+  price: { amount: string | null; currency: string; inner?: unknown }
 }
 
 let asked = 0
@@ -50,6 +50,10 @@ const book = (title: string): Book => ({
   price: { amount: '1.50', currency: 'EUR' },
 })
 
+const seen = viewsOf<Book, { seen: number | null }>()
+const stamped = viewsOf<Book, { stamp: string }>()
+const besides = viewsOf<Book, { besides: number }>()
+
 function asking(text: string, variables: Record<string, unknown> = {}) {
   const document = parse(text)
   const compiled = compileOperation(schema, document, getOperationAST(document)!)!
@@ -72,9 +76,9 @@ test('fields of an unchanging object are written once, those beside it each time
   const ask = asking(all)
   const one = book('One')
   asked = 0
-  await ask([beside(one, { seen: 1 }), beside(book('Two'), { seen: null })])
+  await ask([seen(one, { seen: 1 }), seen(book('Two'), { seen: null })])
   expect(asked).toBe(4)
-  const data = await ask([beside(one, { seen: 2 }), beside(beside(one, { seen: 3 }), { seen: 4 })])
+  const data = await ask([seen(one, { seen: 2 }), seen(seen(one, { seen: 3 }), { seen: 4 })])
   // Twice by graphql-js.
   expect(asked).toBe(6)
   expect(data).toContain('"seen":2')
@@ -83,11 +87,22 @@ test('fields of an unchanging object are written once, those beside it each time
 
 test('what is changed in a copy is no longer what is remembered', async () => {
   const ask = asking(all)
-  const one = beside(book('One'), { seen: 1 })
+  const one = seen(book('One'), { seen: 1 })
   await ask([one])
-  const other = { ...one, title: 'Hidden', tags: [] }
+  const other = { ...fieldsOf(one), title: 'Hidden', tags: [] }
   expect(originOf(other)).toBeUndefined()
   expect(await ask([other, one])).toContain('"title":"Hidden"')
+})
+
+test('a view shows the fields of the object and those beside it, which go before', () => {
+  const named = viewsOf<Book, { title: string; seen: number }>()
+  const one = book('One')
+  const view = named(named(one, { title: 'Two', seen: 1 }), { title: 'Three', seen: 2 })
+  expect([view.title, view.seen, view.pages, view.subtitle]).toEqual(['Three', 2, 300, null])
+  expect(originOf(view)).toBe(one)
+  expect(fieldsOf(view)).toEqual({ ...one, title: 'Three', seen: 2 })
+  expect(JSON.parse(JSON.stringify([view]))).toEqual([fieldsOf(view)])
+  expect(fieldsOf(one)).toBe(one)
 })
 
 test('arguments that depend on variables, and fields with a resolver of their own, are read each time', async () => {
@@ -95,15 +110,15 @@ test('arguments that depend on variables, and fields with a resolver of their ow
   for (const times of [1, 2, 3]) {
     const text =
       'query ($times: Int!) { books { title pages tags loud(times: $times) price { amount currency reader } stamp } }'
-    expect(await asking(text, { times })([beside(one, { stamp: String(times) })])).toContain(`"stamp":"${times}"`)
+    expect(await asking(text, { times })([stamped(one, { stamp: String(times) })])).toContain(`"stamp":"${times}"`)
   }
 })
 
 test('a field that is beside the object and has no resolver of its own is not taken from the object', async () => {
   const one = book('One')
   const ask = asking('{ books { title pages tags besides subtitle } }')
-  expect(await ask([beside(one, { besides: 1 })])).toContain('"besides":1')
-  expect(await ask([beside(one, { besides: 2 })])).toContain('"besides":2')
+  expect(await ask([besides(one, { besides: 1 })])).toContain('"besides":1')
+  expect(await ask([besides(one, { besides: 2 })])).toContain('"besides":2')
 })
 
 test.each([
@@ -112,7 +127,7 @@ test.each([
   ['a null below', { ...book('One'), price: { amount: null, currency: 'EUR' } }],
 ])('%s fails in each answer alike', async (_name, one) => {
   const ask = asking(all)
-  for (let turn = 0; turn < 3; turn++) await ask([beside(one, { seen: turn }), beside(book('Two'), { seen: turn })])
+  for (let turn = 0; turn < 3; turn++) await ask([seen(one, { seen: turn }), seen(book('Two'), { seen: turn })])
 })
 
 test('a marked resolver that answers later is asked each time', async () => {
@@ -123,8 +138,9 @@ test('a marked resolver that answers later is asked each time', async () => {
   const document = parse('{ thing { a b c later } }')
   const compiled = compileOperation(slow, document, getOperationAST(document)!)!
   const thing = { a: 1, b: 2, c: 3 }
+  const turned = viewsOf<typeof thing, { turn: number }>()
   for (let turn = 0; turn < 3; turn++) {
-    const { data } = await compiled.execute({}, {}, { thing: beside(thing, { turn }) })
+    const { data } = await compiled.execute({}, {}, { thing: turned(thing, { turn }) })
     expect(data).toBe('{"thing":{"a":1,"b":2,"c":3,"later":1}}')
   }
 })
