@@ -61,7 +61,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       return anonymous
     }
     if (token === undefined) return byApiKey(request, apiKey!, now)
-    const verdict = verdicts.get(token, now)
+    const verdict = verdicts.get(token, headers, now)
     if (verdict) return byToken(request, verdict, apiKey, now)
     return verify(token, now).then((fresh) => byToken(request, fresh, apiKey, now))
   }

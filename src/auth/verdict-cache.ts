@@ -8,6 +8,17 @@ interface Entry {
 
 const longestMs = 60_000
 
+/** Of the token in headers that nobody can change, which are those of a connection on which the same head comes again and again. */
+const digests = new WeakMap<object, string>()
+
+function digestOf(token: string, headers: object): string {
+  const known = digests.get(headers)
+  if (known !== undefined) return known
+  const digest = hash('sha256', token, 'base64')
+  if (Object.isFrozen(headers)) digests.set(headers, digest)
+  return digest
+}
+
 /**
  * Remembers accepted tokens by the SHA-256 of their whole text: a token that differs in one character is another entry.
  * Only accepted tokens get in, so nobody can fill it with forged ones; the oldest leaves when it is full.
@@ -30,8 +41,9 @@ export class VerdictCache {
     return this.#generation
   }
 
-  get(token: string, nowMs: number): Verdict | undefined {
-    const key = hash('sha256', token, 'base64')
+  /** `headers`: those it came in. */
+  get(token: string, headers: object, nowMs: number): Verdict | undefined {
+    const key = digestOf(token, headers)
     const entry = this.#entries.get(key)
     if (!entry) return undefined
     const { verdict, until } = entry

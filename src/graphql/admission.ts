@@ -8,6 +8,7 @@ import type { Decision, RateLimiter } from '../limits/limiter.ts'
 import type { Policy } from '../limits/policy.ts'
 import { checkCost, createCostAnalysis } from './cost/analysis.ts'
 import type { Cost, CostAnalysis } from './cost/analysis.ts'
+import { rememberingEstimates } from './cost/known.ts'
 
 export interface Operation {
   readonly schema: GraphQLSchema
@@ -45,14 +46,14 @@ export interface Admission {
 
 /** Hides what it costs to come too often: whoever is refused pays a point at most. */
 export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions): Admission {
-  const analyses = new WeakMap<GraphQLSchema, CostAnalysis>()
+  const estimates = new WeakMap<GraphQLSchema, CostAnalysis['estimate']>()
 
-  function analysisOf(schema: GraphQLSchema): CostAnalysis {
-    const known = analyses.get(schema)
+  function estimateFor(schema: GraphQLSchema): CostAnalysis['estimate'] {
+    const known = estimates.get(schema)
     if (known) return known
-    const analysis = createCostAnalysis(schema)
-    analyses.set(schema, analysis)
-    return analysis
+    const estimate = rememberingEstimates(createCostAnalysis(schema).estimate)
+    estimates.set(schema, estimate)
+    return estimate
   }
 
   async function charge({ caller, request }: Asker, points: number, meter: Meter): Promise<void> {
@@ -72,7 +73,7 @@ export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions
 
   return {
     async admit({ schema, document, operationName, variables }, asker, meter) {
-      await pay(analysisOf(schema).estimate(document, operationName, variables), asker, meter)
+      await pay(estimateFor(schema)(document, operationName, variables), asker, meter)
     },
     pay,
     charge,

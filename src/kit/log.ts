@@ -15,21 +15,31 @@ interface LogOptions {
  */
 const gathered = { minLength: 8_192, longestMs: 50 }
 
-/** As `periodicFlush` of the destination, but without its timer, and an empty write each time, where nobody logs anything. */
+/** The destination could gather too, but it measures every line, and with `periodicFlush` it wakes a process that logs nothing. */
 function gathering({ minLength, longestMs }: typeof gathered): DestinationStream & { flushSync(): void } {
-  const destination = pino.destination({ dest: 1, sync: false, minLength })
+  let lines = ''
   let flushing: NodeJS.Timeout | undefined
   const flush = () => {
+    clearTimeout(flushing)
     flushing = undefined
-    destination.flush()
+    const now = lines
+    lines = ''
+    if (now !== '') destination.write(now)
   }
+  // Before the destination, which writes what it has at that moment.
+  for (const event of ['beforeExit', 'exit']) process.on(event, flush)
+  const destination = pino.destination({ dest: 1, sync: false })
   return {
     write(line) {
-      destination.write(line)
-      flushing ??= setTimeout(flush, longestMs).unref()
+      lines += line
+      if (lines.length >= minLength) flush()
+      else flushing ??= setTimeout(flush, longestMs).unref()
     },
     // Called for lines of the level `fatal`.
-    flushSync: () => destination.flushSync(),
+    flushSync() {
+      flush()
+      destination.flushSync()
+    },
   }
 }
 

@@ -26,8 +26,8 @@ test('A8: it holds as many verdicts as it may and lets the oldest go', () => {
   const cache = new VerdictCache()
   for (let i = 0; i < 10_050; i += 1) cache.set(`token-${i}`, verdict(), now, 0)
   expect(cache.size).toBe(10_000)
-  expect(cache.get('token-49', now)).toBeUndefined()
-  expect(cache.get('token-50', now)).toBeDefined()
+  expect(cache.get('token-49', {}, now)).toBeUndefined()
+  expect(cache.get('token-50', {}, now)).toBeDefined()
 })
 
 test('A8: a verdict is forgotten after a minute, or with its token', () => {
@@ -35,9 +35,12 @@ test('A8: a verdict is forgotten after a minute, or with its token', () => {
   cache.set('long', verdict(), now, 0)
   cache.set('short', verdict(now + 10_000), now, 0)
   cache.set('over', verdict(now), now, 0)
-  expect(cache.get('over', now)).toBeUndefined()
-  expect([cache.get('short', now + 9_999), cache.get('short', now + 10_000)].map(Boolean)).toEqual([true, false])
-  expect([cache.get('long', now + 59_999), cache.get('long', now + 60_000)].map(Boolean)).toEqual([true, false])
+  expect(cache.get('over', {}, now)).toBeUndefined()
+  expect([cache.get('short', {}, now + 9_999), cache.get('short', {}, now + 10_000)].map(Boolean)).toEqual([
+    true,
+    false,
+  ])
+  expect([cache.get('long', {}, now + 59_999), cache.get('long', {}, now + 60_000)].map(Boolean)).toEqual([true, false])
   expect(cache.size).toBe(0)
 })
 
@@ -46,9 +49,27 @@ test('A8: a change of keys empties it, also for verdicts on their way', () => {
   const { generation } = cache
   cache.set('one', verdict(), now, generation)
   cache.flush()
-  expect(cache.get('one', now)).toBeUndefined()
+  expect(cache.get('one', {}, now)).toBeUndefined()
   cache.set('two', verdict(), now, generation)
-  expect(cache.get('two', now)).toBeUndefined()
+  expect(cache.get('two', {}, now)).toBeUndefined()
+})
+
+test('A8: headers that are shared do not keep a verdict alive, and those that can change are read each time', () => {
+  const cache = new VerdictCache()
+  const shared = Object.freeze({ authorization: 'Bearer one' })
+  cache.set('one', verdict(), now, 0)
+  expect([now, now + 59_999, now + 60_000].map((at) => Boolean(cache.get('one', shared, at)))).toEqual([
+    true,
+    true,
+    false,
+  ])
+  cache.set('one', verdict(), now, 0)
+  expect(cache.get('one', shared, now)).toBeDefined()
+  cache.flush()
+  expect(cache.get('one', shared, now)).toBeUndefined()
+  cache.set('two', verdict(), now, cache.generation)
+  const open = { authorization: 'Bearer two' }
+  expect([cache.get('two', open, now), cache.get('three', open, now)].map(Boolean)).toEqual([true, false])
 })
 
 test('A8: two hundred callers at once, each asking five times, are never taken for each other', async () => {
