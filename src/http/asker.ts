@@ -50,14 +50,14 @@ export function createAsker(
     const state = headers['tracestate']
     const request: RequestInfo = {
       id: exchange.requestId,
-      ...(typeof trace === 'string' && traceparent.test(trace) && { traceparent: trace }),
-      ...(typeof state === 'string' && state.length <= 512 && { tracestate: state }),
+      traceparent: typeof trace === 'string' && traceparent.test(trace) ? trace : undefined,
+      tracestate: typeof state === 'string' && state.length <= 512 ? state : undefined,
       headers,
       remoteAddress: exchange.remoteAddress,
       door,
       deadlineAt: options.clock.monotonic() + options.requestTimeoutMs,
       gone: exchange.gone,
-      ...(key !== undefined && { idempotencyKey: key }),
+      idempotencyKey: key,
       upstream: { calls: 0 },
     }
     return { caller, request }

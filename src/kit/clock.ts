@@ -26,5 +26,13 @@ export const systemClock: Clock = {
   },
 }
 
-/** RFC 3339 in UTC with milliseconds. */
-export const rfc3339 = (ms: number): string => new Date(ms).toISOString()
+let lastMs = Number.NaN
+let lastText = ''
+
+/** RFC 3339 in UTC with milliseconds. Many ask for the same one, for they ask for the present. */
+export function rfc3339(ms: number): string {
+  if (ms === lastMs) return lastText
+  lastText = new Date(ms).toISOString()
+  lastMs = ms
+  return lastText
+}

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
+import { rfc3339 } from './clock.ts'
 
 export type Log = Logger
 
@@ -55,7 +56,7 @@ export function createLog(options: LogOptions, destination?: DestinationStream):
       censor: '[redacted]',
     },
     formatters: { level: (label: string) => ({ level: label }) },
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    timestamp: () => `,"time":"${rfc3339(Date.now())}"`,
   }
   if (destination) return pino(base, destination)
   if (!options.pretty) return pino(base, gathering(gathered))
