@@ -16,20 +16,28 @@ interface LogOptions {
  */
 const gathered = { minLength: 8_192, longestMs: 50 }
 
-/** The destination could gather too, but it measures every line, and with `periodicFlush` it wakes a process that logs nothing. */
+/** A destination could gather too, but it measures every line, and with `periodicFlush` it wakes a process that logs nothing. */
 function gathering({ minLength, longestMs }: typeof gathered): DestinationStream & { flushSync(): void } {
   let lines = ''
   let flushing: NodeJS.Timeout | undefined
-  const flush = () => {
+  const soon = pino.destination({ dest: 1, sync: false })
+  // For the end of the process, which waits for nothing.
+  const atOnce = pino.destination({ dest: 1, sync: true })
+
+  function taken(): string {
     clearTimeout(flushing)
     flushing = undefined
     const now = lines
     lines = ''
-    if (now !== '') destination.write(now)
+    return now
   }
-  // Before the destination, which writes what it has at that moment.
-  for (const event of ['beforeExit', 'exit']) process.on(event, flush)
-  const destination = pino.destination({ dest: 1, sync: false })
+  const flush = () => void soon.write(taken())
+  function flushSync(): void {
+    soon.flushSync()
+    if (lines !== '') atOnce.write(taken())
+  }
+  process.on('exit', flushSync)
+
   return {
     write(line) {
       lines += line
@@ -37,10 +45,7 @@ function gathering({ minLength, longestMs }: typeof gathered): DestinationStream
       else flushing ??= setTimeout(flush, longestMs).unref()
     },
     // Called for lines of the level `fatal`.
-    flushSync() {
-      flush()
-      destination.flushSync()
-    },
+    flushSync,
   }
 }
 
