@@ -25,6 +25,7 @@ import { createWebhooksService } from '../features/webhooks/service.ts'
 import type { Context, Loaders, Services } from '../graphql/context.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { fieldsOf } from '../kit/unchanging.ts'
 import type { MarketplaceClient } from '../marketplace/client.ts'
 import type { Store } from '../store/store.ts'
 
@@ -95,10 +96,11 @@ export function createRooms({
       recentMs: config.RECENT_TTL,
     },
   })
+  /** For services, which copy and change what they are given: a view would be lost in that. */
   async function findPlugin(asker: Asker, id: string) {
     const found = (await catalog.byIds(asker, [id])).get(id) ?? null
     if (found instanceof Error) throw found
-    return found
+    return found && fieldsOf(found)
   }
   const publishing = createPublishingService({
     ...base,
