@@ -8,13 +8,15 @@ interface Entry {
 
 const longestMs = 60_000
 
-/** Of the token in headers that nobody can change, which are those of a connection on which the same head comes again and again. */
+const digestOf = (token: string): string => hash('sha256', token, 'base64')
+
+/** Digests of the token in headers that nobody can change, which are those of a connection on which the same head comes again and again. */
 const digests = new WeakMap<object, string>()
 
-function digestOf(token: string, headers: object): string {
+function knownDigestOf(token: string, headers: object): string {
   const known = digests.get(headers)
   if (known !== undefined) return known
-  const digest = hash('sha256', token, 'base64')
+  const digest = digestOf(token)
   if (Object.isFrozen(headers)) digests.set(headers, digest)
   return digest
 }
@@ -43,7 +45,7 @@ export class VerdictCache {
 
   /** `headers`: those it came in. */
   get(token: string, headers: object, nowMs: number): Verdict | undefined {
-    const key = digestOf(token, headers)
+    const key = knownDigestOf(token, headers)
     const entry = this.#entries.get(key)
     if (!entry) return undefined
     const { verdict, until } = entry
@@ -60,7 +62,7 @@ export class VerdictCache {
       const oldest = this.#entries.keys().next()
       if (!oldest.done) this.#entries.delete(oldest.value)
     }
-    this.#entries.set(hash('sha256', token, 'base64'), { verdict, until })
+    this.#entries.set(digestOf(token), { verdict, until })
   }
 
   /** For a change of keys or issuers. */

@@ -67,6 +67,31 @@ test('an operation that is too dear is refused with both numbers, before the mar
     expect(errors?.[0]?.message).toMatch(/^The operation may cost \d+ points, 50 are allowed\./)
   }))
 
+test('the same request again and again costs the same and is paid for each time; one that asks for more costs more', () =>
+  withGateway({ RATE_LIMIT_SCALE: '0.1' }, async (gateway) => {
+    const token = await gateway.token(['item:read'])
+    const text = 'query ($first: Int) {searchPlugins(input: {}, first: $first) {edges {node {id}}}}'
+    const started = performance.now()
+    let spent = 0
+    let left = ''
+    const ask = async (first: number) => {
+      const answer = await gateway.ask(text, { first }, { token })
+      left = answer.headers.get('x-ratelimit-remaining') ?? ''
+      spent += costOf(answer)
+      return costOf(answer)
+    }
+    const small = await ask(2)
+    for (let turn = 0; turn < 6; turn++) expect(await ask(2)).toBe(small)
+    const large = await ask(40)
+    expect(large).toBeGreaterThan(small)
+    for (let turn = 0; turn < 6; turn++) expect(await ask(40)).toBe(large)
+    expect(await ask(2)).toBe(small)
+    // A budget of 6,000 a minute comes back by 100 a second.
+    const refill = (performance.now() - started) / 10
+    expect(Number(left)).toBeGreaterThanOrEqual(6_000 - spent)
+    expect(Number(left)).toBeLessThanOrEqual(6_000 - spent + refill + 1)
+  }))
+
 test('refused documents cost a point', () =>
   withGateway({ RATE_LIMIT_SCALE: '0.001' }, async (gateway) => {
     const token = await gateway.token(['item:read'])

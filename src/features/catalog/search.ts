@@ -44,7 +44,9 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
   ): Promise<SearchAnswer> {
     const startedAt = clock.monotonic()
     const page = await marketplace.plugins.search(query, callContext(asker))
-    const seen = { freshness: freshNow(clock.now()) }
+    const freshness = freshNow(clock.now())
+    // One for all of the page.
+    const seen = { freshness }
     // A list longer than asked for is cut: the page the client asked for is the page it gets.
     const items = page.items.slice(0, search.limit)
     recorder.see(items.filter((item): item is Plugin => !(item instanceof Error)))
@@ -61,7 +63,7 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
       },
       didYouMean: () => (page.total > 0 ? Promise.resolve([]) : otherSpellings(search.input.q)),
       tookMs: Math.round(clock.monotonic() - startedAt),
-      ...seen,
+      freshness,
     }
   }
 
