@@ -167,6 +167,8 @@ export async function startGateway({ config, log, clock, random, store: opening 
       log,
       clock,
     })
+    // Node accepts one connection in each turn of the loop: while there may be more, turns are short.
+    server.node.on('connection', turns.hurry)
     const sockets = attachWebSockets({ ...door, server: server.node, path: '/graphql' })
     await local?.rooms.start()
     const housekeeping = startHousekeeping(store, clock, log)

@@ -30,7 +30,7 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
 export function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ port, host, backlog: 1024 }, () => {
+    server.listen({ port, host, backlog: 4096 }, () => {
       server.off('error', reject)
       resolve({ port: (server.address() as AddressInfo).port })
     })

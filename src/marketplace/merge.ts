@@ -60,7 +60,7 @@ export function createMerger(clock: Clock): Merger {
     using limit = createTimeLimit(clock, waiter.deadlineAt - clock.monotonic(), waiter.gone)
     const answer = await wait<T>(running, key, limit, () => (limit.expired ? timedOut('unknown') : gone()))
     // One answer sets all who wait for it going; together they would hold the event loop for as long as all of them take.
-    await turns.own()
+    await turns.later()
     return answer
   }
 

@@ -6,12 +6,17 @@ function workshop(budgetMs: number) {
   let now = 0
   const done: string[] = []
   const turns = createTurns(() => now, budgetMs)
+  function take(name: string, ms: number): void {
+    now += ms
+    done.push(name)
+  }
   return {
     done,
+    turns,
+    take,
     async work(name: string, ms: number) {
       await turns.next()
-      now += ms
-      done.push(name)
+      take(name, ms)
     },
   }
 }
@@ -25,36 +30,67 @@ test('light work is not held up', async () => {
   await all
 })
 
-test('heavy work is done one piece a turn, in the order of asking, and the loop is free in between', async () => {
-  const { done, work } = workshop(5)
-  const all: Promise<void>[] = []
-  // As requests come: each from an event of its own, with all that follows from it at once.
-  for (const name of ['a', 'b', 'c', 'd']) {
-    all.push(work(name, 20))
+/** As requests come: each from an event of its own, with all that follows from it at once. */
+async function come(names: readonly string[], work: (name: string) => Promise<void>): Promise<void> {
+  for (const name of names) {
+    void work(name)
     await Promise.resolve()
     await Promise.resolve()
   }
+}
+
+/** What had been done at the beginning of each turn, until all of it was. */
+async function turnByTurn(done: readonly unknown[], all: number): Promise<number[]> {
   const seen: number[] = []
-  while (done.length < 4) {
+  while (done.length < all) {
     seen.push(done.length)
     await nextTurn()
   }
-  await Promise.all(all)
+  return seen
+}
+
+test('heavy work is done one piece a turn, in the order of asking, and the loop is free in between', async () => {
+  const { done, work } = workshop(5)
+  await come(['a', 'b', 'c', 'd'], (name) => work(name, 20))
+  const seen = await turnByTurn(done, 4)
   expect(done).toEqual(['a', 'b', 'c', 'd'])
   expect(seen).toEqual(expect.arrayContaining([1, 2, 3]))
 })
 
-test('those who are woken together each get a turn', async () => {
-  const turns = createTurns(() => 0)
-  const woken: number[] = []
-  const all = Array.from({ length: 3 }, () => turns.own().then(() => woken.push(1)))
-  const seen: number[] = []
-  while (woken.length < 3) {
-    seen.push(woken.length)
-    await nextTurn()
+test('those who wait begin in one turn as long as its budget lasts', async () => {
+  const { done, work } = workshop(5)
+  await come(['heavy', 'a', 'b', 'c', 'd', 'e', 'f', 'g'], (name) => work(name, name === 'heavy' ? 20 : 2))
+  const seen = await turnByTurn(done, 8)
+  expect(done).toEqual(['heavy', 'a', 'b', 'c', 'd', 'e', 'f', 'g'])
+  // Three of two milliseconds are more than five.
+  expect(seen).toEqual([1, 4, 7])
+})
+
+test('those who are woken together do not begin at once, and not together when each takes a turn', async () => {
+  const { done, turns, take } = workshop(5)
+  await come(['a', 'b', 'c'], (name) => turns.later().then(() => take(name, 10)))
+  expect(await turnByTurn(done, 3)).toEqual([0, 1, 2])
+})
+
+test('while connections come, one a turn, what waits leaves them the turns, but not for ever', async () => {
+  const { done, turns, work } = workshop(5)
+  const hurriedTurns = async (most: number, until: number) => {
+    let passed = 0
+    for (; passed < most && done.length < until; passed++) {
+      turns.hurry()
+      await nextTurn()
+    }
+    return passed
   }
-  await Promise.all(all)
-  expect(seen).toEqual(expect.arrayContaining([0, 1, 2]))
+  await come(['heavy', 'a', 'b'], (name) => work(name, name === 'heavy' ? 20 : 1))
+  await hurriedTurns(20, Infinity)
+  expect(done).toEqual(['heavy'])
+  expect(await hurriedTurns(1_000, 3)).toBeLessThan(100)
+  // Nor does it begin at once when nothing waits.
+  turns.hurry()
+  await come(['c'], (name) => work(name, 1))
+  expect(done).toEqual(['heavy', 'a', 'b'])
+  expect(await turnByTurn(done, 4)).toHaveLength(2)
 })
 
 test('the next turn begins with a whole budget', async () => {
