@@ -14,7 +14,7 @@ interface LogOptions {
  * Under load many lines go out with one write, which otherwise costs a tenth of a small request. None waits longer than this, and
  * what is left goes out when the process exits; only a kill that nobody can catch loses the lines of the last moment.
  */
-const gathered = { minLength: 8_192, longestMs: 50 }
+const gathered = { minLength: 32_768, longestMs: 50 }
 
 /** A destination could gather too, but it measures every line, and with `periodicFlush` it wakes a process that logs nothing. */
 function gathering({ minLength, longestMs }: typeof gathered): DestinationStream & { flushSync(): void } {
