@@ -1,7 +1,9 @@
 /** `/metrics` in the Prometheus text format. Labels come from short lists of our own, never from requests. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import type { Metric } from 'prom-client'
 import type { FetchRecord } from '../federation/run/run.ts'
 import type { CallRecord } from '../marketplace/context.ts'
+import { Durations } from './durations.ts'
 import type { Exchange } from './exchange.ts'
 import { Refusal } from './refusal.ts'
 import type { Route } from './router.ts'
@@ -41,19 +43,20 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
   const registry = new Registry()
   // Every sample wakes the process. What is looked for are holds of tens of milliseconds.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 25 })
-  const requests = new Histogram({
+  function durations(named: { name: string; help: string; labelNames: string[] }): Durations<string> {
+    const histogram = new Durations({ ...named, buckets: seconds })
+    registry.registerMetric(histogram as unknown as Metric)
+    return histogram
+  }
+  const requests = durations({
     name: 'gateway_request_seconds',
     help: 'Requests by route, method and status.',
     labelNames: ['route', 'method', 'status'],
-    buckets: seconds,
-    registers: [registry],
   })
-  const calls = new Histogram({
+  const calls = durations({
     name: 'gateway_marketplace_call_seconds',
     help: 'Attempts of calls to the marketplace by endpoint and outcome.',
     labelNames: ['endpoint', 'outcome'],
-    buckets: seconds,
-    registers: [registry],
   })
   const unreadable = new Counter({
     name: 'gateway_metrics_unreadable_total',
@@ -61,16 +64,11 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     labelNames: ['name'],
     registers: [registry],
   })
-  const fetches = new Histogram({
+  const fetches = durations({
     name: 'gateway_subgraph_fetch_seconds',
     help: 'Fetches from subgraphs by subgraph, kind and outcome.',
     labelNames: ['subgraph', 'kind', 'outcome'],
-    buckets: seconds,
-    registers: [registry],
   })
-  const requestsOf = seriesOf(requests)
-  const callsOf = seriesOf(calls)
-  const fetchesOf = seriesOf(fetches)
   const loads = new Counter({
     name: 'gateway_supergraph_loads_total',
     help: 'Attempts to take a supergraph into service by outcome.',
@@ -109,24 +107,13 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
 
   return {
     finished: ({ route = 'none', method, status, durationMs }) =>
-      requestsOf(route, knownMethod(method), String(status)).observe(durationMs / 1000),
-    called: ({ endpoint, outcome, durationMs }) => callsOf(endpoint, outcome).observe(durationMs / 1000),
-    fetched: ({ subgraph, kind, outcome, durationMs }) => fetchesOf(subgraph, kind, outcome).observe(durationMs / 1000),
+      requests.observe(durationMs / 1000, route, knownMethod(method), String(status)),
+    called: ({ endpoint, outcome, durationMs }) => calls.observe(durationMs / 1000, endpoint, outcome),
+    fetched: ({ subgraph, kind, outcome, durationMs }) => fetches.observe(durationMs / 1000, subgraph, kind, outcome),
     supergraphLoaded: (outcome) => loads.inc({ outcome: outcome.replace(' ', '_') }),
     planReplaced: () => replaced.inc(),
     read: (more) => more.forEach(addReading),
     route: { methods: ['GET', 'HEAD'], path: '/metrics', always: true, handler },
-  }
-}
-
-/** Looking a series up by its labels costs more than counting in it. */
-function seriesOf<Label extends string>(histogram: Histogram<Label>) {
-  const known = new Map<string, Histogram.Internal<Label>>()
-  return (...values: string[]): Histogram.Internal<Label> => {
-    const key = values.join(' ')
-    let series = known.get(key)
-    if (!series) known.set(key, (series = histogram.labels(...values)))
-    return series
   }
 }
 
