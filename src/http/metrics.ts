@@ -42,7 +42,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 export function createMetrics({ access, readings }: MetricsOptions): Metrics {
   const registry = new Registry()
   // Every sample wakes the process. What is looked for are holds of tens of milliseconds.
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 25 })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
   function durations(named: { name: string; help: string; labelNames: string[] }): Durations<string> {
     const histogram = new Durations({ ...named, buckets: seconds })
     registry.registerMetric(histogram as unknown as Metric)
