@@ -130,7 +130,15 @@ export async function startGateway({ config, log, clock, random, store: opening 
     }
     const askerOf = createAsker(door)
     const localRoutes = ({ schemas, rooms }: Local) => [
-      subgraphRoute({ door: createSubgraphDoor(schemas.subgraph), askerOf, contextOf, admission, streams, bodies }),
+      subgraphRoute({
+        door: createSubgraphDoor(schemas.subgraph),
+        askerOf,
+        contextOf,
+        admission,
+        streams,
+        turns,
+        bodies,
+      }),
       ...restRoutes({ ...door, schema: schemas.subgraph, anonymous, limiter, policies, contextOf, version }),
       webhookRoute({ webhooks: rooms.services.webhooks, refuseCredentials: door.refuseCredentials }),
     ]

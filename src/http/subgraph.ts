@@ -5,6 +5,7 @@ import type { Admission } from '../graphql/admission.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { Failure } from '../kit/failure.ts'
+import type { Turns } from '../kit/turns.ts'
 import type { Exchange } from './exchange.ts'
 import { readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLRequestBody } from './graphql-request.ts'
@@ -18,18 +19,21 @@ interface SubgraphDoorOptions {
   contextOf: (asker: Asker) => Context
   admission: Admission
   streams: Pick<Streams, 'show'>
+  turns: Turns
   bodies: KeptBodies<GraphQLRequestBody>
 }
 
 /** A router has checked depth and cost for its own clients and sends what no client would; here every reference costs a point. */
 export function subgraphRoute(options: SubgraphDoorOptions): Route {
-  const { door, askerOf, contextOf, admission, streams, bodies } = options
+  const { door, askerOf, contextOf, admission, streams, turns, bodies } = options
 
   async function handler(exchange: Exchange): Promise<void> {
     const asker = await askerOf(exchange)
     if (asker.caller.kind === 'anonymous')
       throw new Failure('AUTHENTICATION_FAILED', 'The subgraph needs a service token.')
     if (asker.caller.kind !== 'service') throw new Failure('AUTHORIZATION_FAILED', 'The subgraph is for services only.')
+    const turn = turns.next()
+    if (turn) await turn
     const { query, operationName, variables } = await readGraphQLRequest(exchange, bodies)
     if (query === undefined)
       throw new Failure('VALIDATION_ERROR', 'query: expected a GraphQL document, received nothing.')

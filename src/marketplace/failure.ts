@@ -46,7 +46,7 @@ export function amended(
 }
 
 /** Answers that will be the same tomorrow: what was asked must be changed by a person. */
-const final: ReadonlySet<Code> = new Set<Code>([
+export const finalCodes: ReadonlySet<Code> = new Set<Code>([
   'VALIDATION_ERROR',
   'RESOURCE_NOT_FOUND',
   'CONFLICT',
@@ -56,4 +56,4 @@ const final: ReadonlySet<Code> = new Set<Code>([
 
 /** The marketplace has looked at a write and will not have it; repeating it is in vain. */
 export const isRefusedForGood = (failure: Failure): boolean =>
-  failure instanceof UpstreamFailure && failure.outcome === 'refused' && final.has(failure.code)
+  failure instanceof UpstreamFailure && failure.outcome === 'refused' && finalCodes.has(failure.code)

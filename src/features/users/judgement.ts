@@ -2,7 +2,7 @@
 import { Failure } from '../../kit/failure.ts'
 import { isOutage } from '../../kit/resilience/outage.ts'
 import type { CallRecord } from '../../marketplace/context.ts'
-import { UpstreamFailure } from '../../marketplace/failure.ts'
+import { finalCodes, UpstreamFailure } from '../../marketplace/failure.ts'
 import type { AttemptOutcome } from './model.ts'
 import type { Try } from './results.ts'
 import type { Leased } from './leases.ts'
@@ -18,13 +18,6 @@ export interface Seen {
 }
 
 /** The marketplace said no to this event, and would say it again. */
-const finalCodes: ReadonlySet<string> = new Set([
-  'VALIDATION_ERROR',
-  'RESOURCE_NOT_FOUND',
-  'CONFLICT',
-  'IDEMPOTENCY_KEY_REUSED',
-  'PRECONDITION_FAILED',
-])
 export const isFinal = (failure: Failure): boolean => finalCodes.has(failure.code) && !failure.retryable
 
 export const isViolation = (failure: Failure): boolean =>
