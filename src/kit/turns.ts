@@ -15,7 +15,7 @@ const mostHurried = 96
  * After `budgetMs` of one turn of the event loop whoever wants to begin waits, and those who wait begin in the turns that follow, in the order of
  * asking, in each as many as its budget lets. Beginning does not take longer in a turn than the budget and one piece of work.
  */
-export function createTurns(monotonic: () => number, budgetMs = 10): Turns {
+export function createTurns(monotonic: () => number, budgetMs = 5): Turns {
   const waiting = new Set<() => void>()
   let startedAt: number | undefined
   let isHurried = false
