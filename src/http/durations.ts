@@ -1,9 +1,9 @@
 import type { MetricValueWithName } from 'prom-client'
 
-interface DurationsOptions<Label extends string> {
+interface DurationsOptions {
   readonly name: string
   readonly help: string
-  readonly labelNames: readonly Label[]
+  readonly labelNames: readonly string[]
   /** Upper bounds of the buckets in seconds, rising; one without bound is added. */
   readonly buckets: readonly number[]
 }
@@ -19,20 +19,20 @@ interface Series {
  * A histogram for prom-client's registry. Its own looks a series up by hashing all labels at each observation, which costs two microseconds, and
  * there are up to eight in a request.
  */
-export class Durations<Label extends string> {
+export class Durations {
   readonly name: string
-  readonly #options: DurationsOptions<Label>
+  readonly #options: DurationsOptions
   readonly #series = new Map<string, Series>()
 
-  constructor(options: DurationsOptions<Label>) {
+  constructor(options: DurationsOptions) {
     this.name = options.name
     this.#options = options
   }
 
-  /** `values`: of the labels, in the order of their names; they are ours and have no spaces. */
+  /** `values`: of the labels, in the order of their names. */
   observe(seconds: number, ...values: readonly string[]): void {
     const { buckets } = this.#options
-    const key = values.join(' ')
+    const key = values.join('\n')
     let series = this.#series.get(key)
     if (!series) this.#series.set(key, (series = this.#open(values)))
     let at = 0

@@ -43,7 +43,7 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
   const registry = new Registry()
   // Every sample wakes the process. What is looked for are holds of tens of milliseconds.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
-  function durations(named: { name: string; help: string; labelNames: string[] }): Durations<string> {
+  function durations(named: { name: string; help: string; labelNames: string[] }): Durations {
     const histogram = new Durations({ ...named, buckets: seconds })
     registry.registerMetric(histogram as unknown as Metric)
     return histogram

@@ -40,8 +40,10 @@ function asker(token: string, name: string, tally: { answered: number }): () => 
     )
   }
   socket.once('connect', ask)
-  socket.on('data', () => {
-    tally.answered++
+  socket.on('data', (piece) => {
+    const begins = piece.toString('latin1', 0, 12)
+    if (!begins.startsWith('HTTP/1.1')) return
+    if (begins.endsWith('200')) tally.answered++
     ask()
   })
   socket.on('error', () => undefined)
