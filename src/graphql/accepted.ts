@@ -37,13 +37,15 @@ export function createAcceptedOperations(
 
   async function run({ schema, executor }: Service, operation: Operation, context: Context): Promise<RawAnswer> {
     const { document, operationName, variables, query } = operation
-    const { persistedQuery: _resolved, ...extensions } = operation.extensions ?? {}
+    const extensions = extensionsOf(operation)
     try {
       const place = recent.placeOf({ schema, document, hash: operation.hash, operationName, variables }, context)
       // The same text with the same variables costs the same.
       const known = place?.answer && place.cost
-      if (known) await admission.pay(known, context, context.meter)
-      else await admission.admit({ schema, document, operationName, variables }, context, context.meter)
+      const paying = known
+        ? admission.pay(known, context, context.meter)
+        : admission.admit({ schema, document, operationName, variables }, context, context.meter)
+      if (paying) await paying
       if (place?.answer) {
         await place.charge(context)
         return answer({ data: place.answer as never })
@@ -82,14 +84,23 @@ export function createAcceptedOperations(
   }
 }
 
+/** All but what said which operation is meant. */
+function extensionsOf({ extensions }: Operation): Record<string, unknown> {
+  if (!extensions) return {}
+  const { persistedQuery: _resolved, ...rest } = extensions
+  return rest
+}
+
 const isQuery = ({ document, operationName }: Pick<Operation, 'document' | 'operationName'>): boolean =>
   getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY
 
 type Result = Awaited<ReturnType<GatewayExecutor>>
 
+const noOriginal = (): undefined => undefined
+
 function answer(result: Result): RawAnswer {
+  if (!result.errors) return { status: undefined, headers: noHeaders, result: result as never, originalOf: noOriginal }
   const { errors, ...rest } = result
-  if (!errors) return { status: undefined, headers: noHeaders, result: rest, originalOf: () => undefined }
   const originals = new Map<GraphQLFormattedError, unknown>()
   const formatted = errors.map((error) => {
     const plain = formattedAs(error)

@@ -33,48 +33,62 @@ export interface AdmissionOptions {
   maxCost: number
 }
 
+/** Throws, or gives a promise to wait for where the budget is held elsewhere. */
+type Paying = Promise<void> | undefined
+
 export interface Admission {
   /** Fails with QUERY_TOO_COMPLEX, RATE_LIMIT_EXCEEDED, or the coercion error of the variables. */
-  admit(operation: Operation, asker: Asker, meter: Meter): Promise<void>
+  admit(operation: Operation, asker: Asker, meter: Meter): Paying
   /** The same for an operation whose cost is known. */
-  pay(cost: Cost, asker: Asker, meter: Meter): Promise<void>
+  pay(cost: Cost, asker: Asker, meter: Meter): Paying
   /** Spends points that were counted elsewhere. Fails with RATE_LIMIT_EXCEEDED. */
-  charge(asker: Asker, points: number, meter: Meter): Promise<void>
+  charge(asker: Asker, points: number, meter: Meter): Paying
   /** A request that was refused before its cost was known costs one point. */
-  chargeRefusal(asker: Asker, meter: Meter): Promise<void>
+  chargeRefusal(asker: Asker, meter: Meter): Paying
 }
 
 /** Hides what it costs to come too often: whoever is refused pays a point at most. */
 export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions): Admission {
   const estimates = new WeakMap<GraphQLSchema, CostAnalysis['estimate']>()
+  /** There is one schema as a rule. */
+  let last: { schema: GraphQLSchema; estimate: CostAnalysis['estimate'] } | undefined
 
   function estimateFor(schema: GraphQLSchema): CostAnalysis['estimate'] {
-    const known = estimates.get(schema)
-    if (known) return known
-    const estimate = rememberingEstimates(createCostAnalysis(schema).estimate)
+    if (last?.schema === schema) return last.estimate
+    const estimate = estimates.get(schema) ?? rememberingEstimates(createCostAnalysis(schema).estimate)
     estimates.set(schema, estimate)
+    last = { schema, estimate }
     return estimate
   }
 
-  async function charge({ caller, request }: Asker, points: number, meter: Meter): Promise<void> {
+  function charge({ caller, request }: Asker, points: number, meter: Meter): Paying {
     const isAnonymous = caller.kind === 'anonymous'
     const key = isAnonymous ? addressKey(request.remoteAddress ?? '') : identityKey(caller)
     const taken = limiter.take(key, isAnonymous ? policies.anonymous : policies.caller, points)
-    meter.decision = taken instanceof Promise ? await taken : taken
-    if (!meter.decision.allowed) throw rateLimited(meter.decision)
+    if (taken instanceof Promise) return taken.then((decision) => judge(decision, meter))
+    judge(taken, meter)
+    return undefined
   }
 
-  async function pay(cost: Cost, asker: Asker, meter: Meter): Promise<void> {
+  function judge(decision: Decision, meter: Meter): void {
+    meter.decision = decision
+    if (!decision.allowed) throw rateLimited(decision)
+  }
+
+  function pay(cost: Cost, asker: Asker, meter: Meter): Paying {
     meter.cost = cost
-    if (cost.cost > maxCost) await charge(asker, 1, meter)
+    if (cost.cost > maxCost) return refuse(cost, asker, meter)
+    return charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)
+  }
+
+  async function refuse(cost: Cost, asker: Asker, meter: Meter): Promise<void> {
+    await charge(asker, 1, meter)
     checkCost(cost, maxCost)
-    await charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)
   }
 
   return {
-    async admit({ schema, document, operationName, variables }, asker, meter) {
-      await pay(estimateFor(schema)(document, operationName, variables), asker, meter)
-    },
+    admit: ({ schema, document, operationName, variables }, asker, meter) =>
+      pay(estimateFor(schema)(document, operationName, variables), asker, meter),
     pay,
     charge,
     chargeRefusal: (asker, meter) => charge(asker, 1, meter),

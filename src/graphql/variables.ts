@@ -8,11 +8,12 @@ type Values = Readonly<Record<string, unknown>>
 interface Known {
   readonly schema: GraphQLSchema
   readonly operation: OperationDefinitionNode
+  readonly given: Values
   readonly result: Coerced
 }
 
-/** By the variables as they came: what an operation costs and what it answers both start from the same values. */
-const known = new WeakMap<Values, Known>()
+/** Of the last request: what an operation costs and what it answers, which is asked next, both start from the same values. */
+let last: Known | undefined
 const none: Values = Object.freeze({})
 
 /** The variables of one request, coerced once. The result is shared and must not be changed. */
@@ -21,10 +22,9 @@ export function coerceVariables(
   operation: OperationDefinitionNode,
   given: Values | undefined = none,
 ): Coerced {
-  const last = given === none ? undefined : known.get(given)
-  if (last && last.operation === operation && last.schema === schema) return last.result
+  if (last?.given === given && last.operation === operation && last.schema === schema) return last.result
   const result = readerOf(schema, operation)(given)
-  if (given !== none) known.set(given, { schema, operation, result })
+  last = { schema, operation, given, result }
   return result
 }
 

@@ -20,11 +20,11 @@ export interface AskerOptions {
 
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
-/** Finds out who asks. Rejects with AUTHENTICATION_FAILED for bad credentials; without any the caller is anonymous. */
-export function createAsker(
-  options: AskerOptions,
-  door: RequestInfo['door'] = 'api',
-): (exchange: Exchange) => Promise<Asker> {
+/** Fails with AUTHENTICATION_FAILED for bad credentials; without any the caller is anonymous. */
+export type AskerOf = (exchange: Exchange) => Asker | Promise<Asker>
+
+/** Finds out who asks: at once where there is nothing to wait for. */
+export function createAsker(options: AskerOptions, door: RequestInfo['door'] = 'api'): AskerOf {
   function identify(exchange: Exchange, rawBody: Buffer | undefined): Caller | Promise<Caller> {
     const { headers, method, path, query, remoteAddress } = exchange
     const url = query === '' ? path : `${path}?${query}`
@@ -36,10 +36,21 @@ export function createAsker(
     })
   }
 
-  return async (exchange) => {
+  async function askerLater(exchange: Exchange, rawBody: Promise<Buffer>): Promise<Asker> {
+    return askerOf(exchange, await identify(exchange, await rawBody))
+  }
+
+  return (exchange) => {
     const hasBody = exchange.method !== 'GET' && exchange.method !== 'HEAD'
-    const known = identify(exchange, hasBody ? await exchange.readBody() : undefined)
-    const caller = known instanceof Promise ? await known : known
+    const rawBody = hasBody ? exchange.readBody() : undefined
+    if (rawBody instanceof Promise) return askerLater(exchange, rawBody)
+    const known = identify(exchange, rawBody)
+    return known instanceof Promise
+      ? known.then((caller) => askerOf(exchange, caller))
+      : askerOf(exchange, known)
+  }
+
+  function askerOf(exchange: Exchange, caller: Caller): Asker {
     exchange.notes.caller = identityKey(caller)
     const { headers } = exchange
     const key = headers['idempotency-key']

@@ -30,6 +30,10 @@ export function createErrorResponse(log: Log, clock: Pick<Clock, 'now'>): Respon
       ...(what.retryAfterSeconds !== undefined && { 'Retry-After': what.retryAfterSeconds }),
       ...(what.close && { Connection: 'close' }),
     }
-    exchange.respond(what.status, headers, body).catch(() => response.destroy())
+    try {
+      void exchange.respond(what.status, headers, body)
+    } catch {
+      response.destroy()
+    }
   }
 }

@@ -42,14 +42,14 @@ export interface Exchange {
   readonly gone: Ending
   /** Whether the answer has been started. */
   readonly answered: boolean
-  /** The decoded raw bytes; the same promise on every call. */
-  readBody(): Promise<Buffer>
+  /** The decoded raw bytes, at once where they are here; the same on every call. */
+  readBody(): Buffer | Promise<Buffer>
   /** Adds a header to whatever answer follows: limits, for example, are known before the answer is. */
   setHeader(name: string, value: string): void
   /** What the log's line of this request says beside its path and status. */
   readonly notes: Notes
-  /** Sends the answer, once. Resolves when the body has been handed over; an unread stream is cut off after a while. */
-  respond(status: number, headers: AnswerHeaders, body: AnswerBody): Promise<void>
+  /** Sends the answer, once. Of a stream the promise tells when it has been handed over; an unread one is cut off after a while. */
+  respond(status: number, headers: AnswerHeaders, body: AnswerBody): Promise<void> | undefined
 }
 
 interface Setting {
@@ -87,7 +87,7 @@ class OneExchange implements ServedExchange {
   readonly #response: Reply
   readonly #setting: Setting
   readonly #added: Record<string, string> = {}
-  #body: Promise<Buffer> | undefined
+  #body: Buffer | Promise<Buffer> | undefined
 
   constructor(request: Received, response: Reply, setting: Setting) {
     const { url } = request
@@ -123,7 +123,7 @@ class OneExchange implements ServedExchange {
     this.gone.abort(reason)
   }
 
-  readBody(): Promise<Buffer> {
+  readBody(): Buffer | Promise<Buffer> {
     return (this.#body ??= this.#request.readBody(this.#setting.limits.bodyBytes))
   }
 
@@ -131,10 +131,10 @@ class OneExchange implements ServedExchange {
     this.#added[name] = value
   }
 
-  async respond(status: number, headers: AnswerHeaders, content: AnswerBody): Promise<void> {
+  respond(status: number, headers: AnswerHeaders, content: AnswerBody): Promise<void> | undefined {
     const response = this.#response
     const setting = this.#setting
-    if (response.headersSent || response.destroyed) return
+    if (response.headersSent || response.destroyed) return undefined
     const unread = isMuchUnread(this.#request)
     const whole = wholeOf(content)
     // What is more special wins: a page's own policy, what a door says of limits, what the server says of every answer.
@@ -162,6 +162,7 @@ class OneExchange implements ServedExchange {
     // What the system has taken at once nobody has to wait for.
     const { socket } = response
     if (socket && socket.writableLength > 0) socket.setTimeout(setting.limits.stalledReaderMs)
+    return undefined
   }
 
   /** Lets a client that is still sending read the answer before the connection is closed under it. */

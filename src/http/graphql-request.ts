@@ -30,12 +30,13 @@ function object(map: Record<string, unknown>, name: string): Record<string, unkn
 }
 
 /** Reads the request of a POST body or a GET query. Throws a Refusal (400, 413, 415) for what is not a well-formed request. */
-export async function readGraphQLRequest(
+export function readGraphQLRequest(
   exchange: Exchange,
   bodies: KeptBodies<GraphQLRequestBody>,
-): Promise<GraphQLRequestBody> {
+): GraphQLRequestBody | Promise<GraphQLRequestBody> {
   if (exchange.method !== 'POST') return requestFrom(fromQuery(exchange.query))
-  return bodies.read(await readJsonBytes(exchange), fromBody)
+  const bytes = readJsonBytes(exchange)
+  return bytes instanceof Promise ? bytes.then((read) => bodies.read(read, fromBody)) : bodies.read(bytes, fromBody)
 }
 
 const fromBody = (bytes: Buffer): GraphQLRequestBody => requestFrom(parseJson(bytes))

@@ -15,6 +15,7 @@ import type { PersistedOperations } from '../graphql/persisted/operations.ts'
 import type { Log } from '../kit/log.ts'
 import type { Turns } from '../kit/turns.ts'
 import type { Streams } from '../graphql/streams.ts'
+import type { AskerOf } from './asker.ts'
 import { csrfRefusal } from './csrf.ts'
 import { createEventStream } from './event-stream.ts'
 import type { Exchange } from './exchange.ts'
@@ -28,7 +29,7 @@ import type { Route } from './router.ts'
 
 export interface GraphQLDoorOptions {
   engine: Engine
-  askerOf: (exchange: Exchange) => Promise<Asker>
+  askerOf: AskerOf
   persisted: PersistedOperations
   streams: Streams
   guard: DocumentGuard
@@ -48,12 +49,15 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     const forged = csrfRefusal(exchange)
     if (forged) throw forged
     const mediaType = negotiateGraphQL(exchange.headers.accept)
-    const asker = await options.askerOf(exchange)
+    // Nothing is waited for that is here already: each wait is a turn of the queue for every request.
+    const who = options.askerOf(exchange)
+    const asker = who instanceof Promise ? await who : who
     if (mediaType === eventStream) return stream(exchange, asker)
     // What follows, up to the first call that leaves the house, is done in one go.
     const turn = options.turns.next()
     if (turn) await turn
-    const request = await readGraphQLRequest(exchange, options.bodies)
+    const read = readGraphQLRequest(exchange, options.bodies)
+    const request = read instanceof Promise ? await read : read
     const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
     exchange.notes.upstreamCalls = asker.request.upstream.calls
     headers['Content-Type'] = `${mediaType}; charset=utf-8`
@@ -73,10 +77,12 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
       looked = look(request, caller)
     } catch (refused) {
       // A refusal costs a point, so that refusals cannot be had without end either.
-      const error: unknown = await options.admission.chargeRefusal(context, meter).then(
-        () => refused,
-        (tooMany: unknown) => tooMany,
-      )
+      let error = refused
+      try {
+        await options.admission.chargeRefusal(context, meter)
+      } catch (tooMany) {
+        error = tooMany
+      }
       return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
     }
     exchange.notes.operation = operationNote(looked.document, request.operationName)

@@ -13,7 +13,7 @@ export const maxJsonDepth = 64
 export const readJson = async (exchange: Exchange): Promise<unknown> => parseJson(await readJsonBytes(exchange))
 
 /** The same without parsing it. */
-export function readJsonBytes(exchange: Exchange): Promise<Buffer> {
+export function readJsonBytes(exchange: Exchange): Buffer | Promise<Buffer> {
   const declared = exchange.headers['content-type']
   if (declared === undefined) throw badRequest('Content-Type: expected application/json, received none.')
   const type = mediaType(declared)

@@ -34,14 +34,16 @@ export function createKeptBodies<T>(clock: Pick<Clock, 'monotonic' | 'sleep'>): 
 
   return {
     read(bytes, parse) {
-      if (bytes.length > longest) return parse(bytes)
+      // Nearly all come once: they are not even looked up.
+      const isFrequent =
+        bytes.length <= longest && doorkeeper.count(bytes.toString('latin1', Math.max(0, bytes.length - tail))) >= often
+      if (!isFrequent) return parse(bytes)
       // One character for each byte: two bodies are the same text exactly when they are the same bytes.
       const text = bytes.toString('latin1')
       const known = kept.get(text)
       if (known !== undefined) return known
-      const made = parse(bytes)
-      if (doorkeeper.count(text.slice(-tail)) < often) return made
-      kept.set(text, frozen(made), text.length)
+      const made = frozen(parse(bytes))
+      kept.set(text, made, text.length)
       if (!forgetting) void forget()
       return made
     },

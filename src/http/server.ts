@@ -130,7 +130,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       options.onFinished?.({ method: exchange.method, route: route?.path, status, durationMs })
     })
 
-    const answer = async () => {
+    function answer(): void | Promise<void> {
       checkRequest(request, exchange.path, limits)
       const { methodAllowed, allow, route: found } = router.find(exchange.method, exchange.path)
       route = found
@@ -150,7 +150,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       }
       return route.handler(exchange)
     }
-    answer().catch((error: unknown) => respondError(exchange, error, route?.refusals ?? restRefusal, response))
+    const failed = (error: unknown) => respondError(exchange, error, route?.refusals ?? restRefusal, response)
+    try {
+      answer()?.catch(failed)
+    } catch (error) {
+      failed(error)
+    }
   }
 
   async function shutDown(graceMs: number): Promise<void> {

@@ -6,6 +6,7 @@ import type { Context } from '../graphql/context.ts'
 import type { Streams } from '../graphql/streams.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Turns } from '../kit/turns.ts'
+import type { AskerOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
 import { readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLRequestBody } from './graphql-request.ts'
@@ -15,7 +16,7 @@ import type { Route } from './router.ts'
 
 interface SubgraphDoorOptions {
   door: SubgraphDoor
-  askerOf: (exchange: Exchange) => Promise<Asker>
+  askerOf: AskerOf
   contextOf: (asker: Asker) => Context
   admission: Admission
   streams: Pick<Streams, 'show'>

@@ -15,8 +15,8 @@ export interface Received {
   readonly complete: boolean
   /** The client waits for a word before it sends the body. */
   readonly expectsContinue: boolean
-  /** Decoded. Rejects with a Refusal: 413, 415, or 400 for broken or cut-off data. */
-  readBody(limit: number): Promise<Buffer>
+  /** Decoded; at once where it has come whole. Rejects with a Refusal: 413, 415, or 400 for broken or cut-off data. */
+  readBody(limit: number): Buffer | Promise<Buffer>
   /** Throws away what still comes. `done` is called at its end, maybe twice. */
   discard(done: () => void): void
 }

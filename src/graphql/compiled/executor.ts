@@ -21,8 +21,8 @@ export function createExecutor(schema: GraphQLSchema): Executor {
   const compiled = new WeakMap<DocumentNode, Map<string, CompiledOperation | null>>()
 
   function compiledOf(document: DocumentNode, name: string | undefined): CompiledOperation | null {
-    const ofDocument = compiled.get(document) ?? new Map<string, CompiledOperation | null>()
-    compiled.set(document, ofDocument)
+    let ofDocument = compiled.get(document)
+    if (!ofDocument) compiled.set(document, (ofDocument = new Map()))
     const known = ofDocument.get(name ?? '')
     if (known !== undefined) return known
     const operation = getOperationAST(document, name)

@@ -1,5 +1,5 @@
 import { getArgumentValues, getOperationAST, GraphQLError } from 'graphql'
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { Failure } from '../../kit/failure.ts'
 import { coerceVariables } from '../variables.ts'
 import { inputWeight } from './directives.ts'
@@ -50,19 +50,20 @@ interface Sized {
 export function createCostAnalysis(schema: GraphQLSchema, options: CostOptions = {}): CostAnalysis {
   const { unsizedList = 10, unslicedList = 100 } = options
   const planner = createPlanner(schema)
-  const plans = new WeakMap<DocumentNode, Map<string, SelectionPlan>>()
+  const plans = new WeakMap<OperationDefinitionNode, SelectionPlan>()
 
   function prepare(document: DocumentNode, operationName: string | undefined, variables: Values | undefined) {
     const operation = getOperationAST(document, operationName)
     if (!operation) return undefined
     const { coerced, errors } = coerceVariables(schema, operation, variables)
     if (errors) throw badInput(errors[0]!)
-    const ofDocument = plans.get(document) ?? new Map<string, SelectionPlan>()
-    plans.set(document, ofDocument)
-    const name = operation.name?.value ?? ''
-    const plan = ofDocument.get(name) ?? planner(document, operation)
-    ofDocument.set(name, plan)
-    return { plan, coerced }
+    return { plan: planOf(document, operation), coerced }
+  }
+
+  function planOf(document: DocumentNode, operation: OperationDefinitionNode): SelectionPlan {
+    let plan = plans.get(operation)
+    if (!plan) plans.set(operation, (plan = planner(document, operation)))
+    return plan
   }
 
   /** How many entries a field's list has at most, all levels of nested lists together. */

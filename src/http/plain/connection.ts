@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import type { Received, Reply } from '../wire.ts'
 import type { PlainHead } from './head.ts'
 import { PlainReply } from './reply.ts'
@@ -58,6 +59,7 @@ export class PlainConnection implements ReplyPlace {
     this.socket = socket
     this.#owner = owner
     this.#since = owner.tick
+    socket.push = this.#onPiece
     socket.on('data', this.#onData)
     socket.on('drain', this.#onDrain)
     socket.on('end', this.#onEnd)
@@ -134,6 +136,7 @@ export class PlainConnection implements ReplyPlace {
 
   #handOver(bytes: Buffer): void {
     const { socket } = this
+    socket.push = Duplex.prototype.push
     socket.off('data', this.#onData)
     socket.off('drain', this.#onDrain)
     socket.off('end', this.#onEnd)
@@ -142,6 +145,17 @@ export class PlainConnection implements ReplyPlace {
     socket.off('close', this.#onClose)
     this.#owner.left(this)
     this.#owner.handOver(socket, bytes)
+  }
+
+  /**
+   * What has been read goes on from here at once. On its way through the stream each piece brings a tick of its own, to see whether there is more to
+   * read, and costs twice as much. What must wait, and the end, are the stream's.
+   */
+  readonly #onPiece = (piece: Buffer | null): boolean => {
+    const { socket } = this
+    if (piece === null || socket.isPaused() || socket.readableLength > 0) return Duplex.prototype.push.call(socket, piece)
+    this.#onData(piece)
+    return true
   }
 
   readonly #onData = (piece: Buffer): void => {

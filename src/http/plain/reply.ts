@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { raw } from '../../kit/raw-text.ts'
 import type { Reply } from '../wire.ts'
 
@@ -106,11 +107,21 @@ export class PlainReply extends EventEmitter implements Reply {
     const { socket } = this.#place
     const head = this.#head
     this.#head = ''
-    if (typeof bytes === 'string') return socket.write(head + bytes, 'latin1', done)
+    if (typeof bytes === 'string') return this.#sendText(head + bytes, done)
     socket.cork()
     if (head !== '') socket.write(head, 'latin1')
     const isTaken = socket.write(bytes, done)
     socket.uncork()
+    return isTaken
+  }
+
+  /** Who asks to be told is told a tick later. Mostly the system takes all at once, and then nobody has to. */
+  #sendText(text: string, done: ((error?: Error | null) => void) | undefined): boolean {
+    const { socket } = this.#place
+    if (!done || socket instanceof TLSSocket) return socket.write(text, 'latin1', done)
+    const isTaken = socket.write(text, 'latin1')
+    if (socket.writableLength > 0) socket.write('', done)
+    else done(socket.errored)
     return isTaken
   }
 

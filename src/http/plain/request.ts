@@ -27,8 +27,8 @@ export class PlainRequest implements Received {
     return this.#socket.remoteAddress ?? ''
   }
 
-  readBody(): Promise<Buffer> {
-    return Promise.resolve(this.#body)
+  readBody(): Buffer {
+    return this.#body
   }
 
   discard(done: () => void): void {
