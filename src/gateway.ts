@@ -169,6 +169,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
         ...createPages({ dir: join(root, 'console/dist') }),
       ],
       onFinished: metrics.finished,
+      onLag: metrics.recordLag,
       plainRequests: config.INBOUND_HTTP === 'lean',
       corsOrigins: config.CORS_ORIGINS,
       tls: tlsFiles(config),

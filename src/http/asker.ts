@@ -45,9 +45,7 @@ export function createAsker(options: AskerOptions, door: RequestInfo['door'] = '
     const rawBody = hasBody ? exchange.readBody() : undefined
     if (rawBody instanceof Promise) return askerLater(exchange, rawBody)
     const known = identify(exchange, rawBody)
-    return known instanceof Promise
-      ? known.then((caller) => askerOf(exchange, caller))
-      : askerOf(exchange, known)
+    return known instanceof Promise ? known.then((caller) => askerOf(exchange, caller)) : askerOf(exchange, known)
   }
 
   function askerOf(exchange: Exchange, caller: Caller): Asker {

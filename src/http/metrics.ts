@@ -5,6 +5,8 @@ import type { FetchRecord } from '../federation/run/run.ts'
 import type { CallRecord } from '../marketplace/context.ts'
 import { Durations } from './durations.ts'
 import type { Exchange } from './exchange.ts'
+import { measureLag, never } from './loop-lag.ts'
+import type { RecordLag } from './loop-lag.ts'
 import { Refusal } from './refusal.ts'
 import type { Route } from './router.ts'
 import type { Finished } from './server.ts'
@@ -19,6 +21,7 @@ export interface Readings {
 }
 
 export interface Metrics {
+  readonly recordLag: RecordLag
   finished(finished: Finished): void
   called(record: CallRecord): void
   /** A fetch from a subgraph, near or far; its name comes from the supergraph and never from a request. */
@@ -41,8 +44,8 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 export function createMetrics({ access, readings }: MetricsOptions): Metrics {
   const registry = new Registry()
-  // Every sample wakes the process. What is looked for are holds of tens of milliseconds.
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: never })
+  const recordLag = measureLag(registry)
   function durations(named: { name: string; help: string; labelNames: string[] }): Durations {
     const histogram = new Durations({ ...named, buckets: seconds })
     registry.registerMetric(histogram as unknown as Metric)
@@ -106,6 +109,7 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
   }
 
   return {
+    recordLag,
     finished: ({ route = 'none', method, status, durationMs }) =>
       requests.observe(durationMs / 1000, route, knownMethod(method), String(status)),
     called: ({ endpoint, outcome, durationMs }) => calls.observe(durationMs / 1000, endpoint, outcome),

@@ -1,10 +1,13 @@
 import { performance } from 'node:perf_hooks'
 import type { Clock } from '../kit/clock.ts'
+import type { RecordLag } from './loop-lag.ts'
 
-const sampleMs = 50
+const busyMs = 50
+/** Every sample wakes the process, and there is nothing to be full of while nobody comes. */
+const quietMs = 500
 const samples = 4
 /** Rates are taken over the last second. */
-const windows = 1_000 / sampleMs
+const windows = 1_000 / busyMs
 /** So many may always be in flight: with fewer, waiting is the fault of whoever we wait for. */
 const fewInFlight = 64
 /** Longest wait in the queue that a caller is let in for. */
@@ -34,7 +37,7 @@ export function loopBusy(): Busy {
 export function createOverload(
   limits: { inFlight: number; eventLoopLagMs: number },
   clock: Pick<Clock, 'monotonic'>,
-  busy: Busy = loopBusy(),
+  { busy = loopBusy(), onLag }: { busy?: Busy; onLag?: RecordLag | undefined } = {},
 ) {
   let inFlight = 0
   /** Of those in flight. Their answers go on for as long as their clients like, and cost next to nothing in between. */
@@ -44,26 +47,43 @@ export function createOverload(
   const finishedCounts = Array<number>(windows).fill(0)
   let finished = 0
   let most = Infinity
-  let due = clock.monotonic() + sampleMs
+  let everyMs = busyMs
+  let due = clock.monotonic() + everyMs
+  let timer = setInterval(sample, everyMs).unref()
+  /** Samples in a row without a request. */
+  let quiet = 0
+
+  function sampleEvery(ms: number): void {
+    clearInterval(timer)
+    everyMs = ms
+    due = clock.monotonic() + ms
+    timer = setInterval(sample, ms).unref()
+  }
 
   function sample(): void {
     const now = clock.monotonic()
-    lags.push(Math.max(0, now - due))
+    const lag = Math.max(0, now - due)
+    lags.push(lag)
     lags.shift()
-    const tookMs = sampleMs + (now - due)
-    due = now + sampleMs
+    onLag?.(lag)
+    const tookMs = everyMs + (now - due)
+    due = now + everyMs
+    quiet = inFlight > streaming || finished > 0 ? 0 : quiet + 1
     busyShares.push(busy())
     busyShares.shift()
-    finishedCounts.push((finished * sampleMs) / tookMs)
+    finishedCounts.push((finished * busyMs) / tookMs)
     finishedCounts.shift()
     finished = 0
     const share = sum(busyShares) / windows
     most = share > saturated ? Math.max(fewInFlight, (sum(finishedCounts) * patienceMs) / 1_000) : Infinity
+    if (quiet >= windows && everyMs === busyMs) sampleEvery(quietMs)
   }
-  const timer = setInterval(sample, sampleMs).unref()
 
   return {
-    enter: () => void inFlight++,
+    enter() {
+      inFlight++
+      if (everyMs !== busyMs) sampleEvery(busyMs)
+    },
     /** Somebody's answer has become a stream. */
     stream: () => void streaming++,
     /** What was turned away, and what was a stream, says nothing of how fast work is done. */

@@ -12,6 +12,7 @@ import { answerBrokenRequests } from './framing.ts'
 import { securityHeaders, securityHeadersOverTls } from './headers.ts'
 import { defaultHttpLimits } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
+import type { RecordLag } from './loop-lag.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { createOverload } from './overload.ts'
 import { takePlainRequests } from './plain/connections.ts'
@@ -37,6 +38,8 @@ export interface HttpServerOptions {
   corsOrigins?: readonly string[] | undefined
   /** Called once for every request when its answer is complete or its client gone, e.g. to count it. */
   onFinished?: ((finished: Finished) => void) | undefined
+  /** Called with each sample of the event loop. */
+  onLag?: RecordLag | undefined
 }
 
 export interface Finished {
@@ -71,7 +74,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const limits: HttpLimits = { ...defaultHttpLimits, ...options.limits }
   const router = createRouter(options.routes)
   const cors = createCors(options.corsOrigins ?? [])
-  const overload = createOverload(limits, clock)
+  const overload = createOverload(limits, clock, { onLag: options.onLag })
   const accessLog = createAccessLog(log)
   const respondError = createErrorResponse(log, clock)
   const commonHeaders = options.tls ? securityHeadersOverTls : securityHeaders

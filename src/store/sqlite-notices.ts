@@ -12,6 +12,8 @@ export interface Notice {
 
 /** How many notices are remembered; a process that falls further behind is told to read everything again. */
 const remembered = 10_000
+/** How many are read in one go. */
+const atOnce = 1_000
 
 export const post = work(import.meta.url, 'post', function* (sender: string, notices: Notice[]) {
   for (const { channel, payload } of notices) {
@@ -27,7 +29,7 @@ export const latest = work(import.meta.url, 'latest', function* () {
 
 export const after = work(import.meta.url, 'after', function* (id: number) {
   return yield* sql<{ id: number; sender: string; channel: string; payload: string }>`
-    SELECT id, sender, channel, payload FROM store_notices WHERE id > ${id} ORDER BY id LIMIT 1000`
+    SELECT id, sender, channel, payload FROM store_notices WHERE id > ${id} ORDER BY id LIMIT ${atOnce}`
 })
 
 export const ping = work(import.meta.url, 'ping', function* () {
@@ -40,16 +42,21 @@ export class Notices {
   readonly #store: Pick<Store, 'run' | 'read'>
   readonly #listeners: Listeners
   readonly #pollMs: number
+  readonly #mayHaveChanged: () => boolean
   #seen = 0
   #outgoing = new Map<string, Notice>()
   #posting: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
   #polling: Promise<void> | undefined
+  /** There may be more to read, whatever the file says. */
+  #unread = false
 
-  constructor(store: Pick<Store, 'run' | 'read'>, listeners: Listeners, pollMs: number) {
+  /** `mayHaveChanged`: whether anything may have been written to the store since that was last asked. */
+  constructor(store: Pick<Store, 'run' | 'read'>, listeners: Listeners, pollMs: number, mayHaveChanged: () => boolean) {
     this.#store = store
     this.#listeners = listeners
     this.#pollMs = pollMs
+    this.#mayHaveChanged = mayHaveChanged
   }
 
   async begin() {
@@ -67,7 +74,7 @@ export class Notices {
 
   listen(channel: string, handler: (payload: string) => void): () => void {
     const stop = this.#listeners.add(channel, handler)
-    this.#timer ??= setInterval(() => (this.#polling ??= this.#poll()), this.#pollMs).unref()
+    this.#timer ??= setInterval(() => this.#look(), this.#pollMs).unref()
     return () => {
       stop()
       if (this.#listeners.size === 0) this.#stop()
@@ -91,9 +98,15 @@ export class Notices {
     await this.#store.run(post, this.#sender, notices)
   }
 
+  /** A question wakes another thread, and nearly always nothing has happened. */
+  #look() {
+    if (!this.#polling && (this.#mayHaveChanged() || this.#unread)) this.#polling = this.#poll()
+  }
+
   async #poll() {
     try {
       const found = await this.#store.read(after, this.#seen)
+      this.#unread = found.length === atOnce
       const first = found[0]
       if (first && first.id > this.#seen + 1) this.#listeners.tellAll()
       for (const { id, sender, channel, payload } of found) {
@@ -101,6 +114,7 @@ export class Notices {
         if (sender !== this.#sender) this.#listeners.tell(channel, payload)
       }
     } catch {
+      this.#unread = true
       // The next round asks again from the same place; whether the store is well is for `healthy` to say.
     } finally {
       this.#polling = undefined

@@ -1,6 +1,7 @@
 /** The embedded store: one file, a writer thread with group commit, readers on snapshots; several processes may share the file. */
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { createFileStamp } from './file-stamp.ts'
 import { Listeners } from './listeners.ts'
 import type { Migration } from './migrate.ts'
 import { Notices, ping } from './sqlite-notices.ts'
@@ -57,7 +58,7 @@ class SqliteStore implements Store {
       run: (work, ...args) => writer.call(work, args),
       read: (work, ...args) => this.#reader().call(work, args),
     }
-    this.#notices = new Notices(inside, listeners, options.pollMs ?? 250)
+    this.#notices = new Notices(inside, listeners, options.pollMs ?? 250, createFileStamp(`${options.file}-wal`))
   }
 
   async start(): Promise<void> {

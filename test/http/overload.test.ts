@@ -191,8 +191,8 @@ test('an event loop that keeps lagging sheds, a single long block does not', asy
 })
 
 test('a saturated loop takes in no more than it finishes in a moment, one that only waits for others takes in all', async () => {
-  const saturated = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, () => 1)
-  const waiting = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, () => 0.2)
+  const saturated = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, { busy: () => 1 })
+  const waiting = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, { busy: () => 0.2 })
   try {
     for (const one of [saturated, waiting]) for (let n = 0; n < 150; n++) one.enter()
     expect(saturated.isFull()).toBe(false)

@@ -153,7 +153,8 @@ export class PlainConnection implements ReplyPlace {
    */
   readonly #onPiece = (piece: Buffer | null): boolean => {
     const { socket } = this
-    if (piece === null || socket.isPaused() || socket.readableLength > 0) return Duplex.prototype.push.call(socket, piece)
+    if (piece === null || socket.isPaused() || socket.readableLength > 0)
+      return Duplex.prototype.push.call(socket, piece)
     this.#onData(piece)
     return true
   }
