@@ -4,6 +4,7 @@ import type { Ending } from '../kit/resilience/time-limit.ts'
 import { nothing, wholeOf } from './answer-body.ts'
 import type { AnswerBody, AnswerHeaders } from './answer-body.ts'
 import { HeaderList } from './header-list.ts'
+import type { CommonHeaders } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
 import type { HttpLimits } from './limits.ts'
 import { streamTo } from './streaming.ts'
@@ -54,8 +55,7 @@ export interface Exchange {
 
 interface Setting {
   limits: HttpLimits
-  /** Headers of every answer. */
-  headers: AnswerHeaders
+  headers: CommonHeaders
   receivedAt: number
   /** Called when the answer becomes a stream. */
   onStream: () => void
@@ -145,8 +145,7 @@ class OneExchange implements ServedExchange {
     all.addAll(setting.extraHeaders())
     if (whole && status !== 204 && status !== 304) all.add('content-length', whole.length)
     all.add('x-request-id', this.requestId)
-    all.addAll(setting.headers)
-    response.writeHead(status, all.flat)
+    all.begin(response, status, setting.headers)
     const isHead = this.method === 'HEAD'
     if (!whole && !isHead) {
       setting.onStream()

@@ -1,12 +1,40 @@
+import type { Reply } from './wire.ts'
+
+/** Headers of every answer, with names in lower case, and the lines that they are. */
+export interface CommonHeaders {
+  readonly names: readonly string[]
+  readonly record: Readonly<Record<string, string>>
+  readonly lines: string
+}
+
+export function commonHeaders(record: Readonly<Record<string, string>>): CommonHeaders {
+  const lines = Object.entries(record).map(([name, value]) => `${name}: ${value}\r\n`)
+  return { names: Object.keys(record), record, lines: lines.join('') }
+}
+
 /** Headers of an answer as the flat list that Node writes without looking anything up. Of several with one name the first counts. */
 export class HeaderList {
-  readonly flat: string[] = []
+  readonly #flat: string[] = []
+
+  /** Begins an answer with these, and with those of every answer that none of these takes the place of. */
+  begin(reply: Reply, status: number, common: CommonHeaders): void {
+    if (reply.takesLines && !common.names.some((name) => this.#has(name))) {
+      reply.writeHead(status, this.#flat, common.lines)
+      return
+    }
+    this.addAll(common.record)
+    reply.writeHead(status, this.#flat)
+  }
 
   add(name: string, value: string | number | undefined): void {
     if (value === undefined) return
     const key = lowerCase(name)
-    for (let at = 0; at < this.flat.length; at += 2) if (this.flat[at] === key) return
-    this.flat.push(key, typeof value === 'string' ? value : String(value))
+    if (!this.#has(key)) this.#flat.push(key, typeof value === 'string' ? value : String(value))
+  }
+
+  #has(key: string): boolean {
+    for (let at = 0; at < this.#flat.length; at += 2) if (this.#flat[at] === key) return true
+    return false
   }
 
   addAll(headers: Readonly<Record<string, string | number | undefined>>): void {

@@ -1,4 +1,5 @@
 import { newRequestId } from '../kit/ids.ts'
+import { commonHeaders } from './header-list.ts'
 
 const requestIdShape = /^[A-Za-z0-9._-]{1,64}$/
 
@@ -11,7 +12,7 @@ export function requestIdFrom(header: string | string[] | undefined): string {
  * Headers of every answer, in lower case as all names are when they are merged: a handler's own header of the same name wins
  * (pages have their own content security policy).
  */
-export const securityHeaders: Readonly<Record<string, string>> = {
+const always: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-resource-policy': 'same-origin',
@@ -20,10 +21,12 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 }
 
-export const securityHeadersOverTls: Readonly<Record<string, string>> = {
-  ...securityHeaders,
+export const securityHeaders = commonHeaders(always)
+
+export const securityHeadersOverTls = commonHeaders({
+  ...always,
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
-}
+})
 
 interface MediaType {
   /** Lower case, without parameters. */

@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Cors } from './cors.ts'
 import { HeaderList } from './header-list.ts'
+import type { CommonHeaders } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
 import type { Overload } from './overload.ts'
 import { Refusal, refused, restRefusal } from './refusal.ts'
@@ -16,8 +17,7 @@ interface TurnAwayOptions {
   readonly overload: Overload
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
-  /** Headers of every answer. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: CommonHeaders
   readonly onTurnedAway: (method: string, path: string, status: number) => void
 }
 
@@ -40,7 +40,7 @@ const tellEveryMs = 1_000
  */
 export function createTurnAway(options: TurnAwayOptions): TurnAway {
   const { router, cors, overload, clock, log } = options
-  const waiting: { response: Reply; headers: string[]; body: string }[] = []
+  const waiting: { response: Reply; headers: HeaderList; body: string }[] = []
   let answering: NodeJS.Timeout | undefined
   let untold = 0
   let teller: NodeJS.Timeout | undefined
@@ -49,7 +49,7 @@ export function createTurnAway(options: TurnAwayOptions): TurnAway {
     answering = undefined
     for (const { response, headers, body } of waiting.splice(0)) {
       if (response.destroyed) continue
-      response.writeHead(overloaded.status, headers)
+      headers.begin(response, overloaded.status, options.headers)
       response.end(body)
     }
   }
@@ -80,8 +80,7 @@ export function createTurnAway(options: TurnAwayOptions): TurnAway {
     headers.addAll(cors.answer(sent.origin))
     headers.add('content-length', Buffer.byteLength(body))
     headers.add('x-request-id', requestId)
-    headers.addAll(options.headers)
-    waiting.push({ response, headers: headers.flat, body: method === 'HEAD' ? '' : body })
+    waiting.push({ response, headers, body: method === 'HEAD' ? '' : body })
     answering ??= setTimeout(answerAll, waitMs)
     untold++
     teller ??= setTimeout(tell, tellEveryMs).unref()

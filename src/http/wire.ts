@@ -30,8 +30,10 @@ export interface Reply {
   /** The system has taken all of it. */
   readonly writableFinished: boolean
   readonly socket: Socket | null
-  /** `headers`: names and values in turns. `connection` is only ever `close`. */
-  writeHead(status: number, headers: string[]): unknown
+  /** Whether it takes headers also as the lines that they are. */
+  readonly takesLines?: true
+  /** `headers`: names and values in turns. `connection` is only ever `close`. `lines`: more of them, each with its end. */
+  writeHead(status: number, headers: string[], lines?: string): unknown
   flushHeaders(): void
   /** False when the client reads too slowly: a `drain` will follow. */
   write(piece: string | Uint8Array, encoding?: BufferEncoding): boolean

@@ -23,6 +23,7 @@ const bytesOf = (piece: string | Uint8Array, encoding: BufferEncoding | undefine
 
 /** The answer to a plain request: what Node's `ServerResponse` does, without the streams beneath it. */
 export class PlainReply extends EventEmitter implements Reply {
+  readonly takesLines = true
   statusCode = 200
   headersSent = false
   destroyed = false
@@ -45,7 +46,7 @@ export class PlainReply extends EventEmitter implements Reply {
     return this.#place.socket
   }
 
-  writeHead(status: number, headers: string[]): void {
+  writeHead(status: number, headers: string[], more = ''): void {
     let lines = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
     let hasLength = this.#isHead || status === 204 || status === 304
     let closes = false
@@ -59,7 +60,7 @@ export class PlainReply extends EventEmitter implements Reply {
     }
     this.#isChunked = !hasLength
     const framing = this.#isChunked ? 'Transfer-Encoding: chunked\r\n' : ''
-    this.#head = `${lines}${this.#place.lastLines(closes)}${framing}\r\n`
+    this.#head = `${lines}${more}${this.#place.lastLines(closes)}${framing}\r\n`
     this.#closes = closes
     this.statusCode = status
     this.headersSent = true
