@@ -41,19 +41,40 @@ export function createMerger(clock: Clock): Merger {
   const inFlight = new TransientMap<Running>()
   const turns = createTurns(() => clock.monotonic())
 
-  async function wait<T>(running: Running, key: string, leaving: Ending | undefined, why: Why): Promise<T> {
+  /** The answer, or a failure as soon as whoever waits leaves. Made by hand, because everything that is asked passes here. */
+  function wait<T>(running: Running, key: string, leaving: Ending | undefined, why: Why): Promise<T> {
     running.waiting++
-    try {
-      const answer = running.answer as Promise<T>
-      return await (leaving === undefined ? answer : leavable(answer, leaving, why))
-    } finally {
-      running.waiting--
-      if (running.waiting === 0) {
-        // Nobody may join a call that is being abandoned.
-        if (inFlight.get(key) === running) inFlight.delete(key)
-        if (!running.settled) running.abandon.abort(nobodyWaits)
+    return new Promise<T>((resolve, reject) => {
+      let waits = true
+      const stopsWaiting = (): boolean => {
+        if (!waits) return false
+        waits = false
+        running.waiting--
+        if (running.waiting === 0) leave(running, key)
+        return true
       }
-    }
+      const stay = leaving && onAbort(leaving, () => stopsWaiting() && reject(why()))
+      const answer = running.answer as Promise<T>
+      answer.then(
+        (value) => {
+          running.settled = true
+          stay?.()
+          if (stopsWaiting()) resolve(value)
+        },
+        (error: unknown) => {
+          running.settled = true
+          stay?.()
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it came
+          if (stopsWaiting()) reject(error)
+        },
+      )
+    })
+  }
+
+  /** Nobody waits any more, and nobody may join a call that is being abandoned. */
+  function leave(running: Running, key: string): void {
+    if (inFlight.get(key) === running) inFlight.delete(key)
+    if (!running.settled) running.abandon.abort(nobodyWaits)
   }
 
   async function join<T>(running: Running, key: string, waiter: Waiter): Promise<T> {
@@ -72,32 +93,9 @@ export function createMerger(clock: Clock): Merger {
       const abandon = createEnding()
       const answer = start(abandon)
       const running: Running = { answer, deadlineAt: waiter.deadlineAt, waiting: 0, settled: false, abandon }
-      const settle = () => {
-        running.settled = true
-      }
-      // Whoever waits sees the failure; when all have left, nobody needs to.
-      answer.then(settle, settle)
       inFlight.set(key, running)
       // Whoever starts the call needs no clock of their own: the call keeps their deadline.
       return wait(running, key, waiter.gone, gone)
     },
   }
-}
-
-/** The answer, or a failure as soon as whoever waits leaves. */
-function leavable<T>(answer: Promise<T>, leaving: Ending, why: Why): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stay = onAbort(leaving, () => reject(why()))
-    answer.then(
-      (value) => {
-        stay()
-        resolve(value)
-      },
-      (error: unknown) => {
-        stay()
-        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- passed on as it came
-        reject(error)
-      },
-    )
-  })
 }
