@@ -16,6 +16,16 @@ interface LogOptions {
  */
 const gathered = { minLength: 32_768, longestMs: 50 }
 
+const leaving: (() => void)[] = []
+
+/** One listener for all logs of the process: Node warns of more than ten. */
+function onExit(flush: () => void): void {
+  if (leaving.push(flush) > 1) return
+  process.on('exit', () => {
+    for (const each of leaving) each()
+  })
+}
+
 /** A destination could gather too, but it measures every line, and with `periodicFlush` it wakes a process that logs nothing. */
 function gathering({ minLength, longestMs }: typeof gathered): DestinationStream & { flushSync(): void } {
   let lines = ''
@@ -36,7 +46,7 @@ function gathering({ minLength, longestMs }: typeof gathered): DestinationStream
     soon.flushSync()
     if (lines !== '') atOnce.write(taken())
   }
-  process.on('exit', flushSync)
+  onExit(flushSync)
 
   return {
     write(line) {

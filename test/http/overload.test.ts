@@ -190,6 +190,27 @@ test('an event loop that keeps lagging sheds, a single long block does not', asy
   }
 })
 
+test('the event loop is looked at less often while nobody comes, and as often as before when somebody does', async () => {
+  let samples = 0
+  const overload = createOverload({ inFlight: 10, eventLoopLagMs: 300 }, systemClock, { onLag: () => samples++ })
+  const inOneSecond = async () => {
+    samples = 0
+    await systemClock.sleep(1_000)
+    return samples
+  }
+  try {
+    while ((await inOneSecond()) > 3);
+    overload.enter()
+    expect(await inOneSecond()).toBeGreaterThan(5)
+    // Somebody waits for an answer all the while.
+    expect(await inOneSecond()).toBeGreaterThan(5)
+    overload.leave({ turnedAway: false, streamed: false })
+    while ((await inOneSecond()) > 3);
+  } finally {
+    overload.stop()
+  }
+})
+
 test('a saturated loop takes in no more than it finishes in a moment, one that only waits for others takes in all', async () => {
   const saturated = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, { busy: () => 1 })
   const waiting = createOverload({ inFlight: 1_000, eventLoopLagMs: 60_000 }, systemClock, { busy: () => 0.2 })

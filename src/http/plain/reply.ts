@@ -122,7 +122,8 @@ export class PlainReply extends EventEmitter implements Reply {
     if (!done || socket instanceof TLSSocket) return socket.write(text, 'latin1', done)
     const isTaken = socket.write(text, 'latin1')
     if (socket.writableLength > 0) socket.write('', done)
-    else done(socket.errored)
+    // Of a connection that is gone its end tells.
+    else if (!socket.destroyed) done(socket.errored)
     return isTaken
   }
 
