@@ -26,8 +26,21 @@ export async function withLock(name, say, body) {
   try {
     return await body((pid) => mkdirSync(join(lock, ownerName(pid)), { recursive: true }))
   } finally {
-    rmSync(lock, { recursive: true, force: true })
+    release(lock)
   }
+}
+
+/** By one rename, as it was taken: a lock that is removed piece by piece is an empty directory for a moment, which another takes. */
+function release(lock) {
+  const aside = `${lock}.done.${process.pid}`
+  try {
+    renameSync(lock, aside)
+  } catch (error) {
+    // Broken by somebody who took us for dead.
+    if (error.code === 'ENOENT') return
+    throw error
+  }
+  rmSync(aside, { recursive: true, force: true })
 }
 
 function take(lock) {

@@ -13,6 +13,15 @@ const installedFrom = ['dependencies', 'devDependencies', 'optionalDependencies'
 
 const readJson = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'))
 
+/** What another process may be writing or removing at this moment: undefined where it is not there, or not whole. */
+function readMeanwhile(read) {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
 /** Installs when the packages are missing, half there or not those of the lock file. */
 export async function bringPackages(say) {
   const manifest = readJson('package.json')
@@ -49,7 +58,7 @@ function stampOf(manifest) {
 function isFresh(manifest, stamp) {
   const direct = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
   if (!direct.every((name) => existsSync(join(modules, name, 'package.json')))) return false
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true
+  if (readMeanwhile(() => readFileSync(stampFile, 'utf8')) === stamp) return true
   if (!installedByHand()) return false
   checkPackagedNode()
   // Not being able to keep the stamp (a read-only checkout) costs some milliseconds at each start, no more.
@@ -61,8 +70,8 @@ function isFresh(manifest, stamp) {
 
 /** npm keeps a copy of the lock in `node_modules`, written last: when it agrees with ours, an install was completed. */
 function installedByHand() {
-  if (!existsSync(join(modules, '.package-lock.json'))) return false
-  const { packages: there } = readJson('node_modules', '.package-lock.json')
+  const there = readMeanwhile(() => readJson('node_modules', '.package-lock.json'))?.packages
+  if (!there) return false
   const { packages: wanted } = readJson('package-lock.json')
   return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
     if (path === '') return true

@@ -55,6 +55,25 @@ test('three at once install once', async () => {
   expect(commands()).toEqual(['ci'])
 })
 
+test('twelve at once, again and again, install once each time and all succeed', async () => {
+  for (let round = 1; round <= 4; round++) {
+    checkout.lock(`1.0.${round}`)
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => checkout.prepare({ NPM_TAKES_MS: '50' })))
+    expect(outcomes.filter(({ code }) => code !== 0)).toEqual([])
+    expect(commands()).toHaveLength(round)
+  }
+  expect(readdirSync(checkout.dir).filter((name) => name.startsWith('.prepare'))).toEqual([])
+}, 60_000)
+
+test.each(['', '{"packages": {"node_modules/o'])('does not trip over what npm has written half: %j', async (half) => {
+  checkout.makeFolder('node_modules', 'one')
+  writeFileSync(join(checkout.dir, 'node_modules', 'one', 'package.json'), '{}')
+  checkout.makeFolder('node_modules', '.bin')
+  writeFileSync(join(checkout.dir, 'node_modules', '.package-lock.json'), half)
+  expect(await checkout.prepare()).toMatchObject({ code: 0 })
+  expect(commands()).toEqual(['ci'])
+})
+
 test('starts over after everything was killed in the middle of an install', async () => {
   const running = checkout.start({ NPM_TAKES_MS: '60000' })
   await until(() => checkout.has('node_modules', '.bin'))
