@@ -1,3 +1,5 @@
+import type { RawText } from '../kit/raw-text.ts'
+
 /**
  * The things in the text of an answer, found without parsing it: where each begins and ends. What is left of the text has a zero
  * in the place of each thing, so that whether the places were the right ones shows when it is parsed.
@@ -33,6 +35,7 @@ export function cut(text: string, place: Place, endOf: EndOf): string | undefine
     const end = endOf(start)
     return end === -1 ? undefined : `${text.slice(0, start)}0${text.slice(end)}`
   }
+  if (text.charCodeAt(start) === closeList) return text
   let at = start
   for (let count = 1; text.charCodeAt(at) === open; count++) {
     const end = endOf(at)
@@ -63,6 +66,33 @@ export function putBack(parsed: unknown, place: Place, things: readonly unknown[
   return true
 }
 
+/** A part of an answer that most do not ask for: its text, which whoever asks has to parse. */
+export class Unread {
+  readonly #raw: RawText
+  readonly #text: string
+
+  constructor(raw: RawText, text: string) {
+    this.#raw = raw
+    this.#text = text
+  }
+
+  /** Throws where the text is not JSON. */
+  read(): unknown {
+    return JSON.parse(this.#raw.decode(this.#text))
+  }
+}
+
+/** Takes the one object of this name out of a text and leaves a zero in its place; undefined where that is not simple. */
+export function lift(text: string, name: string): { rest: string; object: string } | undefined {
+  const key = `"${name}":`
+  const found = text.indexOf(key)
+  if (found <= 0 || text.charCodeAt(found - 1) === backslash || text.includes(key, found + 1)) return undefined
+  const start = afterSpace(text, found + key.length)
+  const end = text.charCodeAt(start) === open ? endOfObject(text, start) : -1
+  if (end === -1) return undefined
+  return { rest: `${text.slice(0, start)}0${text.slice(end)}`, object: text.slice(start, end) }
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** The end of an object, if the text from there on is JSON. */
@@ -79,7 +109,16 @@ export function endOfObject(text: string, from: number): number {
   return -1
 }
 
+/** Names and words end soon, and are looked through faster than they are searched. */
+const shortString = 32
+
 function endOfString(text: string, from: number): number {
+  const soon = Math.min(from + shortString, text.length)
+  for (let at = from + 1; at < soon; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) return at
+    if (code === backslash) break
+  }
   for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let before = at
     while (text.charCodeAt(before - 1) === backslash) before--

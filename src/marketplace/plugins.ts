@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts'
+import { violation } from './answer.ts'
 import type { Call } from './call.ts'
 import { checked, entry } from './checked.ts'
 import type { CallContext } from './context.ts'
@@ -13,6 +14,7 @@ import { prepared } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
 import { UpstreamFailure } from './failure.ts'
+import { Unread } from './pieces.ts'
 import { createSeenBefore } from './seen-before.ts'
 import { decimal } from './values.ts'
 import { wireFacets, wireList, wireSearch } from './wire.ts'
@@ -74,8 +76,16 @@ function page(data: unknown, limit: number, read: (item: unknown, at: string) =>
   }
 }
 
+function readNow(part: Unread): unknown {
+  try {
+    return part.read()
+  } catch {
+    throw violation('JSON in data.facets', 'something else')
+  }
+}
+
 function facets(data: unknown): SearchFacets {
-  const wire = checked(wireFacets, data, 'data.facets')
+  const wire = checked(wireFacets, data instanceof Unread ? readNow(data) : data, 'data.facets')
   return {
     categories: wire.categories,
     tags: wire.tags,

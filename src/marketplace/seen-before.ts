@@ -2,7 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import { ownCopy } from '../kit/raw-text.ts'
 import type { RawText } from '../kit/raw-text.ts'
 import type { Parse } from './answer.ts'
-import { cut, endOfObject, putBack } from './pieces.ts'
+import { cut, endOfObject, lift, putBack, Unread } from './pieces.ts'
 import type { Place } from './pieces.ts'
 
 export interface SeenBefore<T> {
@@ -71,6 +71,19 @@ function headOf(text: string, at = 0): number {
   return (hash ^ (hash >>> 30)) & 0x3fffffff
 }
 
+/** The facets of a search, which few ask for, are a third of what is left of its answer without the things. */
+const seldomAsked = 'facets'
+
+/** The rest of an answer with that part unread; undefined where it is somewhere else than expected. */
+function parsedWithout(raw: RawText, rest: string, place: Place): unknown {
+  const lifted = place === 'items' ? lift(rest, seldomAsked) : undefined
+  if (!lifted) return undefined
+  const parsed = JSON.parse(raw.decode(lifted.rest)) as { data?: Record<string, unknown> | null }
+  if (parsed.data?.[seldomAsked] !== 0) return undefined
+  parsed.data[seldomAsked] = new Unread(raw, lifted.object)
+  return parsed
+}
+
 /**
  * The marketplace says the same of the same thing many times a second. Whether it does is seen in its text, byte for byte, which
  * costs a hundredth of parsing, checking and mapping it; and whoever gets the same object knows that nothing has changed.
@@ -117,11 +130,8 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
         if (end !== -1) things.push(seen ? new Known(seen.made) : new Piece(raw, text.slice(from, end)))
         return end
       })
-      if (rest !== undefined) {
-        const parsed: unknown = JSON.parse(raw.decode(rest))
-        if (putBack(parsed, place, things)) return parsed
-      }
-      return JSON.parse(raw.decode())
+      const parsed = rest === undefined ? undefined : (parsedWithout(raw, rest, place) ?? JSON.parse(raw.decode(rest)))
+      return putBack(parsed, place, things) ? parsed : JSON.parse(raw.decode())
     }
 
   return {

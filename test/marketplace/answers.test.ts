@@ -196,3 +196,19 @@ test('an unknown thing is null where one thing is asked for', async () => {
   expect(await client.analytics.plugin('nothing', context())).toBeNull()
   expect(await client.analytics.user('nobody', context())).toBeNull()
 })
+
+test.each([
+  ['broken JSON', '{"categories":[1 2],"tags":[],"price_ranges":[]}', 'JSON in data.facets'],
+  ['another shape', '{"categories":{},"tags":[],"price_ranges":[]}', 'data.facets.categories'],
+])(
+  'a search whose facets are %s finds its plugins all the same, and fails for who asks for facets',
+  async (_name, facets, expected) => {
+    const pagination = '{"total":0,"limit":1,"offset":0,"has_more":false}'
+    upstream.answer(raw(`{"success":true,"data":{"items":[],"pagination":${pagination},"facets":${facets}}}`))
+    const page = await client.plugins.search({ limit: 1, offset: 0 }, context())
+    expect(page).toMatchObject({ items: [], total: 0 })
+    const told = page.facets()
+    expect(told).toMatchObject({ code: 'UPSTREAM_CONTRACT_VIOLATION' })
+    expect((told as Error).message).toContain(expected)
+  },
+)

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { RawText } from '../../src/kit/raw-text.ts'
+import { Unread } from '../../src/marketplace/pieces.ts'
 import { createSeenBefore } from '../../src/marketplace/seen-before.ts'
 import { manualClock } from '../kit/resilience/manual-clock.ts'
 
@@ -74,14 +75,17 @@ describe('in any answer', () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('"items":[', '\\', '\\"', '{"', '"data":['),
+    fc.constantFrom('"items":[', '\\', '\\"', '{"', '"data":[', '"facets":{'),
   )
   const anything = fc.oneof(text, fc.jsonValue({ maxDepth: 3 }))
   const thing = fc.record(
     { id: text, size: fc.nat(9), tail: anything, items: anything, data: anything },
     { requiredKeys: [] },
   )
-  const members = fc.dictionary(fc.constantFrom('meta', 'pagination', 'code', 'items', 'data'), anything)
+  const members = fc.dictionary(
+    fc.constantFrom('meta', 'pagination', 'code', 'items', 'data', 'facets', 'x"facets'),
+    anything,
+  )
   const answers = fc.oneof(
     fc.record({ place: fc.constant('items' as const), things: fc.array(thing), before: members, after: members }),
     fc.record({ place: fc.constant('list' as const), things: fc.array(thing), before: members, after: members }),
@@ -104,9 +108,13 @@ describe('in any answer', () => {
     return `{${joined('"success":true', inner(before), `"data"${colon}${place === 'list' ? list : spaced(things[0] ?? 1)}`, inner(after))}}`
   }
 
-  /** With what is remembered put back in its place. */
+  /** With what is remembered put back in its place, and what is not read yet read. */
   const plain = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (_key, inner: unknown) => (inner && (inner as { made?: unknown }).made) ?? inner))
+    JSON.parse(
+      JSON.stringify(value, (_key, inner: unknown) =>
+        inner instanceof Unread ? inner.read() : ((inner && (inner as { made?: unknown }).made) ?? inner),
+      ),
+    )
 
   test('reads what JSON.parse reads, the first time and with everything known', () => {
     fc.assert(
@@ -149,6 +157,25 @@ describe('in any answer', () => {
       '{"data":[[}]}',
     ])
       expect(() => seen.parse.list(raw(wrong))).toThrow(SyntaxError)
+  })
+
+  test('facets are not read until somebody asks, and what is wrong in them is wrong for those alone', () => {
+    const { seen } = memory()
+    const facetsOf = (facets: string) => {
+      const text = `{"success":true,"data":{"items":[{"id":"a","size":1}],"pagination":{},"facets": ${facets} }}`
+      return (seen.parse.items(raw(text)) as { data: { facets: unknown } }).data.facets
+    }
+    const facets = facetsOf('{"tags":[{"name":"}\\"„ü“","count":1}]}')
+    expect(facets).toBeInstanceOf(Unread)
+    expect((facets as Unread).read()).toEqual({ tags: [{ name: '}"„ü“', count: 1 }] })
+    expect(() => (facetsOf('{"tags":[1 2]}') as Unread).read()).toThrow(SyntaxError)
+    for (const [other, value] of [
+      ['null', null],
+      ['[1]', [1]],
+      ['"{"', '{'],
+    ] as const)
+      expect(facetsOf(other)).toEqual(value)
+    expect(() => facetsOf('{"tags":[')).toThrow(SyntaxError)
   })
 
   test('what is known is recognised in a page, in a list and alone', () => {
