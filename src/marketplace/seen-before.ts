@@ -71,7 +71,7 @@ function headOf(text: string, at = 0): number {
   return (hash ^ (hash >>> 30)) & 0x3fffffff
 }
 
-/** The facets of a search, which few ask for, are a third of what is left of its answer without the things. */
+/** The facets of a search, which few ask for, are most of what is left of its answer without the things. */
 const seldomAsked = 'facets'
 
 /** The rest of an answer with that part unread; undefined where it is somewhere else than expected. */

@@ -11,12 +11,21 @@ export function createFileStamp(file: string): () => boolean {
   let last: BigIntStats | undefined
   return () => {
     const before = last
-    const stats = trusted ? statSync(file, { bigint: true, throwIfNoEntry: false }) : undefined
+    const stats = trusted ? statsOf(file) : undefined
     const age = stats && BigInt(Date.now()) * 1_000_000n - stats.mtimeNs
     // Whole seconds are of a file system that has no more; a time to come, of a clock that was set back.
     const tells = age !== undefined && age > settledNs && stats!.mtimeNs % second !== 0n
     last = tells ? stats : undefined
     return !last || !before || last.mtimeNs !== before.mtimeNs || last.size !== before.size || last.ino !== before.ino
+  }
+}
+
+/** Undefined where there are none, for whatever reason. */
+function statsOf(file: string): BigIntStats | undefined {
+  try {
+    return statSync(file, { bigint: true, throwIfNoEntry: false })
+  } catch {
+    return undefined
   }
 }
 

@@ -25,6 +25,11 @@ test('a file that rests has not changed, and one that is written to has, also wi
   expect([mayHaveChanged(), mayHaveChanged()]).toEqual([true, false])
 })
 
+test('a file that cannot even be looked at may have changed', () => {
+  const mayHaveChanged = createFileStamp(join(folder, 'x'.repeat(5_000)))
+  expect([mayHaveChanged(), mayHaveChanged()]).toEqual([true, true])
+})
+
 test('what its time does not tell may have changed: no file, whole seconds, a time to come', async () => {
   const file = join(folder, 'file')
   const mayHaveChanged = createFileStamp(file)
