@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { textHash } from './text-hash.ts'
 
 const places = 8_192
 const windowMs = 1_000
@@ -24,18 +25,10 @@ export function createDoorkeeper(clock: Pick<Clock, 'monotonic'>): Doorkeeper {
         counts.fill(0)
         since = now
       }
-      const place = hash(text) % places
+      const place = textHash(text, 0, Math.min(text.length, longest)) % places
       const count = Math.min(255, counts[place]! + 1)
       counts[place] = count
       return count
     },
   }
-}
-
-/** FNV-1a, 32 bits, of UTF-16 code units. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  const end = Math.min(text.length, longest)
-  for (let at = 0; at < end; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193)
-  return value >>> 0
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/clock.ts'
 import { ownCopy } from '../kit/raw-text.ts'
 import type { RawText } from '../kit/raw-text.ts'
+import { textHash } from '../kit/text-hash.ts'
 import type { Parse } from './answer.ts'
 import { cut, endOfObject, lift, putBack, Unread } from './pieces.ts'
 import type { Place } from './pieces.ts'
@@ -54,22 +55,11 @@ class Known<T> {
 
 /** By so many characters of its text a thing is looked up; they hold its id in any answer we have met. */
 const headLength = 64
-const close = 0x7d
+/** Or by all of it: the first brace that closes may be its end. */
+const endOfHead = (text: string, at: number): number => Math.min(at + headLength, text.indexOf('}', at) + 1)
 
-/**
- * A hash (FNV-1a, 30 bits) of a thing's first characters, or of all of them: the first brace that closes may be its end. A number is found faster than
- * the text; of two things with one hash only the later is remembered.
- */
-function headOf(text: string, at = 0): number {
-  const end = Math.min(at + headLength, text.length)
-  let hash = 0x811c9dc5
-  for (let index = at; index < end; index++) {
-    const code = text.charCodeAt(index)
-    hash = Math.imul(hash ^ code, 0x01000193)
-    if (code === close) break
-  }
-  return (hash ^ (hash >>> 30)) & 0x3fffffff
-}
+/** A number, which is found faster than a text, and as the engine holds it best: 30 bits. Of two things with one only the later is remembered. */
+const headOf = (text: string, at = 0): number => textHash(text, at, endOfHead(text, at)) & 0x3fffffff
 
 /** The facets of a search, which few ask for, are most of what is left of its answer without the things. */
 const seldomAsked = 'facets'
