@@ -50,10 +50,11 @@ export function createOverload(
   let everyMs = busyMs
   let due = clock.monotonic() + everyMs
   let timer = setInterval(sample, everyMs).unref()
-  /** Samples in a row without a request. */
+  /** Samples in a row without a request, and without a lag that requests would be refused for. */
   let quiet = 0
 
   function sampleEvery(ms: number): void {
+    if (ms === everyMs) return
     clearInterval(timer)
     everyMs = ms
     due = clock.monotonic() + ms
@@ -68,7 +69,7 @@ export function createOverload(
     onLag?.(lag)
     const tookMs = everyMs + (now - due)
     due = now + everyMs
-    quiet = inFlight > streaming || finished > 0 ? 0 : quiet + 1
+    quiet = inFlight > streaming || finished > 0 || lag > limits.eventLoopLagMs ? 0 : quiet + 1
     busyShares.push(busy())
     busyShares.shift()
     finishedCounts.push((finished * busyMs) / tookMs)
@@ -76,13 +77,13 @@ export function createOverload(
     finished = 0
     const share = sum(busyShares) / windows
     most = share > saturated ? Math.max(fewInFlight, (sum(finishedCounts) * patienceMs) / 1_000) : Infinity
-    if (quiet >= windows && everyMs === busyMs) sampleEvery(quietMs)
+    sampleEvery(quiet >= windows ? quietMs : busyMs)
   }
 
   return {
     enter() {
       inFlight++
-      if (everyMs !== busyMs) sampleEvery(busyMs)
+      sampleEvery(busyMs)
     },
     /** Somebody's answer has become a stream. */
     stream: () => void streaming++,
