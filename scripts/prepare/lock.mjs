@@ -35,10 +35,9 @@ function release(lock) {
   const aside = `${lock}.done.${process.pid}`
   try {
     renameSync(lock, aside)
-  } catch (error) {
-    // Broken by somebody who took us for dead.
-    if (error.code === 'ENOENT') return
-    throw error
+  } catch {
+    // Somebody who took us for dead has broken it; or it stays, and is broken when we have ended.
+    return
   }
   rmSync(aside, { recursive: true, force: true })
 }

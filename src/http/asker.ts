@@ -36,18 +36,6 @@ export function createAsker(options: AskerOptions, door: RequestInfo['door'] = '
     })
   }
 
-  async function askerLater(exchange: Exchange, rawBody: Promise<Buffer>): Promise<Asker> {
-    return askerOf(exchange, await identify(exchange, await rawBody))
-  }
-
-  return (exchange) => {
-    const hasBody = exchange.method !== 'GET' && exchange.method !== 'HEAD'
-    const rawBody = hasBody ? exchange.readBody() : undefined
-    if (rawBody instanceof Promise) return askerLater(exchange, rawBody)
-    const known = identify(exchange, rawBody)
-    return known instanceof Promise ? known.then((caller) => askerOf(exchange, caller)) : askerOf(exchange, known)
-  }
-
   function askerOf(exchange: Exchange, caller: Caller): Asker {
     exchange.notes.caller = identityKey(caller)
     const { headers } = exchange
@@ -70,5 +58,17 @@ export function createAsker(options: AskerOptions, door: RequestInfo['door'] = '
       upstream: { calls: 0 },
     }
     return { caller, request }
+  }
+
+  async function askerLater(exchange: Exchange, rawBody: Promise<Buffer>): Promise<Asker> {
+    return askerOf(exchange, await identify(exchange, await rawBody))
+  }
+
+  return (exchange) => {
+    const hasBody = exchange.method !== 'GET' && exchange.method !== 'HEAD'
+    const rawBody = hasBody ? exchange.readBody() : undefined
+    if (rawBody instanceof Promise) return askerLater(exchange, rawBody)
+    const known = identify(exchange, rawBody)
+    return known instanceof Promise ? known.then((caller) => askerOf(exchange, caller)) : askerOf(exchange, known)
   }
 }
