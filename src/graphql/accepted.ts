@@ -32,7 +32,7 @@ export function createAcceptedOperations(
   recent: RecentAnswers,
   service: () => Service | undefined,
 ): AcceptedOperations {
-  let accepted = new WeakMap<DocumentNode, Set<string>>()
+  let accepted = new WeakMap<DocumentNode, Set<string | undefined>>()
   let acceptedFor: GraphQLSchema | undefined
 
   async function run({ schema, executor }: Service, operation: Operation, context: Context): Promise<RawAnswer> {
@@ -66,7 +66,7 @@ export function createAcceptedOperations(
       if (!now || now.schema !== acceptedFor) return undefined
       // By GET only queries run, however the operation came when it was accepted.
       if (operation.method === 'GET' && !isQuery(operation)) return undefined
-      if (!accepted.get(operation.document)?.has(operation.operationName ?? '')) return undefined
+      if (!accepted.get(operation.document)?.has(operation.operationName)) return undefined
       return run(now, operation, context)
     },
     accept({ document, operationName, method }, schema) {
@@ -77,8 +77,8 @@ export function createAcceptedOperations(
         accepted = new WeakMap()
         acceptedFor = schema
       }
-      const names = accepted.get(document) ?? new Set()
-      names.add(operationName ?? '')
+      const names = accepted.get(document) ?? new Set<string | undefined>()
+      names.add(operationName)
       accepted.set(document, names)
     },
   }

@@ -67,7 +67,10 @@ interface Rule {
 
 export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): RecentAnswers {
   const freshMs = Math.min(ttlMs, longestTtlMs)
-  const rules = new WeakMap<DocumentNode, { schema: GraphQLSchema; byName: Map<string, Rule | undefined> }>()
+  const rules = new WeakMap<
+    DocumentNode,
+    { schema: GraphQLSchema; byName: Map<string | undefined, Rule | undefined> }
+  >()
   const doorkeeper = createDoorkeeper(clock)
   const entries = new WeightedLru<Entry>(most)
   /** Those that hold an answer, the oldest first. What is too old is let go even if nobody asks again: it may speak of persons. */
@@ -77,9 +80,10 @@ export function createRecentAnswers({ clock, ttlMs }: RecentAnswersOptions): Rec
   function ruleFor({ schema, document, operationName }: Asked): Rule | undefined {
     let known = rules.get(document)
     if (known?.schema !== schema) rules.set(document, (known = { schema, byName: new Map() }))
-    const name = operationName ?? ''
-    if (!known.byName.has(name)) known.byName.set(name, ruleOf(schema, document, operationName))
-    return known.byName.get(name)
+    if (!known.byName.has(operationName)) {
+      known.byName.set(operationName, ruleOf(schema, document, operationName))
+    }
+    return known.byName.get(operationName)
   }
 
   async function sweep(): Promise<void> {

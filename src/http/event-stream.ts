@@ -5,7 +5,7 @@ import { createHandler } from 'graphql-sse'
 import type { Asker } from '../auth/asker.ts'
 import type { Prepared, Streams } from '../graphql/streams.ts'
 import type { Exchange } from './exchange.ts'
-import { eventStream } from './graphql-request.ts'
+import { eventStream, operationNameOf } from './graphql-request.ts'
 
 interface Ask {
   asker: Asker
@@ -26,7 +26,7 @@ export function createEventStream(streams: Streams): (exchange: Exchange, asker:
       try {
         return (await streams.prepare(asker, {
           query,
-          operationName: operationName ?? undefined,
+          operationName: operationNameOf(operationName),
           variables: variables ?? undefined,
           extensions: extensions ?? undefined,
         })) as never

@@ -29,6 +29,13 @@ function object(map: Record<string, unknown>, name: string): Record<string, unkn
   return value
 }
 
+/**
+ * The name of the operation that is meant, at every door. An empty one is none: GraphQL over HTTP says so of a URL, and what is
+ * looked up by name further in would not find it.
+ */
+export const operationNameOf = (given: string | null | undefined): string | undefined =>
+  given === null || given === '' ? undefined : given
+
 /** Reads the request of a POST body or a GET query. Throws a Refusal (400, 413, 415) for what is not a well-formed request. */
 export function readGraphQLRequest(
   exchange: Exchange,
@@ -46,7 +53,7 @@ function requestFrom(raw: unknown): GraphQLRequestBody {
   if (!isMap(raw)) throw badRequest(`The body: expected an object with "query", received ${kindOf(raw)}.`)
   const request = {
     query: text(raw, 'query'),
-    operationName: text(raw, 'operationName'),
+    operationName: operationNameOf(text(raw, 'operationName')),
     variables: object(raw, 'variables'),
     extensions: object(raw, 'extensions'),
   }

@@ -13,6 +13,7 @@ import type { Clock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
 import { newRequestId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { operationNameOf } from './graphql-request.ts'
 
 export interface WebSocketOptions {
   server: Server
@@ -84,7 +85,7 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
         try {
           const prepared = await streams.prepare(asker, {
             query: payload.query,
-            operationName: payload.operationName ?? undefined,
+            operationName: operationNameOf(payload.operationName),
             variables: payload.variables ?? undefined,
             extensions: payload.extensions ?? undefined,
           })

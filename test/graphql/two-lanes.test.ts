@@ -30,6 +30,7 @@ const cases: Case[] = [
   { about: 'a query', body: { query: search, variables: { q: 'server' } } },
   { about: 'an operation by name', body: { query: `${search} query T { health { status } }`, operationName: 'T' } },
   { about: 'a name that the document does not have', body: { query: search, operationName: 'Nobody' } },
+  { about: 'an empty name, which is none', body: { query: `${search} # empty`, operationName: '' } },
   { about: 'two operations and no name', body: { query: `${search} query T { health { status } }` } },
   { about: 'variables that do not fit', body: { query: search, variables: { q: { no: 'text' } } } },
   { about: 'a missing variable', body: { query: 'query P($id: ID!) { plugin(id: $id) { id } }' } },
@@ -145,5 +146,19 @@ describe('the short way answers as the whole pipeline does', () => {
     expect(JSON.parse(refused.body)).toMatchObject({ errors: [{ extensions: { code: 'AUTHORIZATION_FAILED' } }] })
     const nobody = await ask({ about: '', body, permissions: null })
     expect(JSON.parse(nobody.body)).toMatchObject({ errors: [{ extensions: { code: 'AUTHENTICATION_FAILED' } }] })
+  })
+
+  test('an operation that was accepted is too dear with an empty name as it is without', async () => {
+    const query =
+      'query ($n: Int!) { searchPlugins(input: {}, first: $n) { edges { node { versions(first: 100) { edges { node { id } } } } } } }'
+    const variables = { n: 100 }
+    const cheap = { about: '', body: { query, variables: { n: 1 } } }
+    expect((await ask({ about: '', body: { ...cheap.body, operationName: '' } })).status).toBe(200)
+    for (let turn = 0; turn < 2; turn++) expect((await ask(cheap)).status).toBe(200)
+    const refused = await ask({ about: '', body: { query, variables } })
+    expect(refused.body).toContain('QUERY_TOO_COMPLEX')
+    expect(await ask({ about: '', body: { query, variables, operationName: '' } })).toEqual(refused)
+    const get = new URLSearchParams({ query, variables: JSON.stringify(variables), operationName: '' }).toString()
+    expect((await ask({ about: '', get })).body).toContain('QUERY_TOO_COMPLEX')
   })
 })

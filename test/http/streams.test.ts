@@ -82,6 +82,17 @@ test('queries run over graphql-ws, too, and bad documents are refused there', as
   await client.dispose()
 })
 
+test.each([
+  ['graphql-ws', wsClient],
+  ['graphql-sse', sseClient],
+] as const)('an empty operation name is none over %s', async (_name, open) => {
+  const client = await open(await house.token())
+  const query = 'query Who { caller { serviceId } }'
+  const { value } = (await client.iterate({ query, operationName: '' }).next()) as { value: unknown }
+  expect(value).toEqual({ data: { caller: { serviceId: 'panel-system' } } })
+  await client.dispose()
+})
+
 test('a refused operation over server-sent events says why, with its code', async () => {
   const client = await sseClient(await house.token())
   const code = async (query: string) => {

@@ -18,17 +18,17 @@ export interface Execution {
 export type Executor = (execution: Execution) => Promise<ExecutionResult>
 
 export function createExecutor(schema: GraphQLSchema): Executor {
-  const compiled = new WeakMap<DocumentNode, Map<string, CompiledOperation | null>>()
+  const compiled = new WeakMap<DocumentNode, Map<string | undefined, CompiledOperation | null>>()
 
   function compiledOf(document: DocumentNode, name: string | undefined): CompiledOperation | null {
     let ofDocument = compiled.get(document)
     if (!ofDocument) compiled.set(document, (ofDocument = new Map()))
-    const known = ofDocument.get(name ?? '')
+    const known = ofDocument.get(name)
     if (known !== undefined) return known
     const operation = getOperationAST(document, name)
     // Which operation is meant, or that none is, graphql-js says best.
     const made = operation ? (compileOperation(schema, document, operation) ?? null) : null
-    if (operation) ofDocument.set(name ?? '', made)
+    if (operation) ofDocument.set(name, made)
     return made
   }
 

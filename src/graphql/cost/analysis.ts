@@ -29,7 +29,8 @@ export interface CostOptions {
 export interface CostAnalysis {
   /**
    * The most an operation can cost, by the rules of the GraphQL Cost Directives specification, with variables coerced and
-   * defaults applied. The document must be valid. Throws the coercion error (BAD_USER_INPUT) where variables do not fit.
+   * defaults applied. The document must be valid. Throws the coercion error (BAD_USER_INPUT) where variables do not fit, and
+   * OPERATION_RESOLUTION_FAILURE where the document has no such operation.
    */
   estimate(document: DocumentNode, operationName: string | undefined, variables: Values | undefined): Cost
   /** What an answer did cost, by the same rules: never more than the estimate where lists keep to their sizes. */
@@ -54,7 +55,8 @@ export function createCostAnalysis(schema: GraphQLSchema, options: CostOptions =
 
   function prepare(document: DocumentNode, operationName: string | undefined, variables: Values | undefined) {
     const operation = getOperationAST(document, operationName)
-    if (!operation) return undefined
+    // What is not found must not pass for what costs nothing.
+    if (!operation) throw notFound()
     const { coerced, errors } = coerceVariables(schema, operation, variables)
     if (errors) throw badInput(errors[0]!)
     return { plan: planOf(document, operation), coerced }
@@ -130,17 +132,22 @@ export function createCostAnalysis(schema: GraphQLSchema, options: CostOptions =
   return {
     estimate(document, operationName, variables) {
       const prepared = prepare(document, operationName, variables)
-      return total(prepared ? estimateSelection(prepared.plan, prepared.coerced, undefined) : { field: 0, type: 0 })
+      return total(estimateSelection(prepared.plan, prepared.coerced, undefined))
     },
     actual(document, operationName, variables, data) {
       const prepared = prepare(document, operationName, variables)
-      if (!prepared || data === null || typeof data !== 'object') return total({ field: 0, type: 0 })
+      if (data === null || typeof data !== 'object') return total({ field: 0, type: 0 })
       return total(actualSelection(prepared.plan, prepared.coerced, data as Values))
     },
   }
 }
 
 const total = ({ field, type }: Sum): Cost => ({ cost: Math.max(field, type), fieldCost: field, typeCost: type })
+
+const notFound = (): GraphQLError =>
+  new GraphQLError('operationName: expected the name of one of the operations.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+  })
 
 const badInput = (error: GraphQLError): GraphQLError =>
   new GraphQLError(error.message, {

@@ -148,6 +148,13 @@ test('variables that do not fit are the caller’s mistake', () => {
   )
 })
 
+test.each(['Nobody', ''])('an operation that is not there does not cost nothing: %j', (name) => {
+  const { estimate } = createCostAnalysis(buildSchema(directives + paged))
+  expect(() => estimate(parse('query A {a(first: 2) {tag}}'), name, undefined)).toThrow(
+    expect.objectContaining({ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }),
+  )
+})
+
 test('over the limit both numbers are told', () => {
   const cost = analyse(paged, '{a(first: 100000) {tag}}')
   expect(() => checkCost(cost, 5_000)).toThrow('The operation may cost 100001 points, 5000 are allowed.')
