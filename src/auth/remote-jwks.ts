@@ -46,18 +46,18 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
     if (clock.monotonic() - triedAt < cooldownMs) return Promise.resolve()
     triedAt = clock.monotonic()
     fetching = fetchSet(url, timeoutMs)
-      .then(
-        (set) => {
-          const fetched = JSON.stringify(set)
-          if (fetched !== text) {
-            keys = localJwks(set)
-            text = fetched
-            generation += 1
-          }
-          fetchedAt = clock.monotonic()
-        },
-        (error: unknown) =>
-          log.warn({ err: error, issuerKeys: url.origin }, 'the key set of an issuer cannot be fetched'),
+      .then((set) => {
+        const fetched = JSON.stringify(set)
+        if (fetched !== text) {
+          // Throws for a list with what is no key: the old set stays.
+          keys = localJwks(set)
+          text = fetched
+          generation += 1
+        }
+        fetchedAt = clock.monotonic()
+      })
+      .catch((error: unknown) =>
+        log.warn({ err: error, issuerKeys: url.origin }, 'the key set of an issuer cannot be fetched'),
       )
       .finally(() => {
         fetching = undefined

@@ -307,6 +307,21 @@ describe('remote key sets', () => {
     await refusalOf(askWith(token))
   })
 
+  test('a set that turned malformed is not taken: the old one goes on', async () => {
+    const { askWith, clock, served } = await remoteWorld()
+    const one = await pairOf('ES256', 'k1')
+    const minted = (jti: string, header?: Record<string, unknown>) => one.mint({ exp: now / 1000 + 3600, jti }, header)
+    served.set = { keys: [one.jwk] }
+    await askWith(await minted('before'))
+    served.set = '{"keys":[null]}'
+    clock.advance(601_000)
+    expect(await askWith(await minted('renewing'))).toMatchObject({ kind: 'service' })
+    // A key id that is not there waits for the renewal that is on its way.
+    await refusalOf(askWith(await minted('unknown', { kid: 'k2' })))
+    expect(served.hits).toBe(2)
+    expect(await askWith(await minted('after'))).toMatchObject({ kind: 'service' })
+  })
+
   const broken: [name: string, change: (served: { set: JSONWebKeySet | string; status: number }) => void][] = [
     [
       'a redirect',
@@ -336,6 +351,18 @@ describe('remote key sets', () => {
       'null',
       (served) => {
         served.set = 'null'
+      },
+    ],
+    [
+      'a list with null',
+      (served) => {
+        served.set = '{"keys":[null]}'
+      },
+    ],
+    [
+      'a list of texts',
+      (served) => {
+        served.set = '{"keys":["x"]}'
       },
     ],
     [
