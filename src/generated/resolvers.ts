@@ -100,7 +100,7 @@ export type AuditEntry = Node & {
   action: Scalars['String']['output'];
   /** The acting user, or the subject of the token; `system` for what the gateway did by itself. */
   actor: Scalars['String']['output'];
-  /** The object afterwards, without secrets and personal data. */
+  /** The object afterwards, without secrets and personal data; where an operation concerns several, `affected` says how many. */
   after: Maybe<Scalars['JSON']['output']>;
   /** When. */
   at: Scalars['DateTime']['output'];
@@ -120,7 +120,10 @@ export type AuditEntry = Node & {
   requestId: Scalars['String']['output'];
   /** The calling service. */
   serviceId: Maybe<Scalars['ID']['output']>;
-  /** What it was about: ids. */
+  /**
+   * What it was about: ids, or the arguments by which things were chosen. Of what is too long the number of entries, the SHA-256 (of a
+   * list joined by spaces) and the beginning.
+   */
   target: Scalars['String']['output'];
 };
 

@@ -3,6 +3,7 @@ import { defaultFieldResolver } from 'graphql'
 import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql'
 import { directiveOf } from '../kit/directive.ts'
 import { Failure } from '../kit/failure.ts'
+import { sha256 } from '../kit/ids.ts'
 import type { Context } from './context.ts'
 
 /** Applied last, so that refusals by the other rules are written down, too. Callers without a token leave no trace: anybody could fill the log. */
@@ -21,13 +22,13 @@ function audited(
 ): GraphQLFieldResolver<unknown, Context> {
   const paths = target.map((path) => path.split('.'))
   return async (source, args, context, info) => {
-    const write = (outcome: string) =>
+    const write = (outcome: string, after?: string) =>
       context.caller.kind === 'anonymous'
         ? Promise.resolve()
-        : context.services.access.audit(context, { action: name, target: targetOf(paths, args), outcome })
+        : context.services.access.audit(context, { action: name, target: targetOf(paths, args), outcome, after })
     try {
       const result: unknown = await resolve(source, args, context, info)
-      await write(outcomeOf(result))
+      await write(outcomeOf(result), affectedBy(result))
       return result
     } catch (error) {
       await write(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
@@ -36,23 +37,41 @@ function audited(
   }
 }
 
-const longest = 500
-
+/** One argument as it is; of several those that were given, each with its name. */
 function targetOf(paths: readonly (readonly string[])[], args: Record<string, unknown>): string {
   const values = paths.map((path) =>
     path.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], args),
   )
-  return values.map(nameOf).join(' ').slice(0, longest)
+  if (values.length === 1) return nameOf(values[0])
+  const given = values.flatMap((value, index) =>
+    value === undefined || value === null ? [] : `${paths[index]?.join('.')}=${nameOf(value)}`,
+  )
+  return given.length > 0 ? given.join(' ') : '-'
 }
 
-/** Ids as they are; of lists of objects only how many there are. */
+/** Ids and conditions as they are; of lists of objects only how many there are. */
 function nameOf(value: unknown): string {
-  if (Array.isArray(value))
-    return value.every((entry) => typeof entry === 'string') ? value.join(' ') : `${value.length} entries`
+  if (Array.isArray(value)) {
+    const count = `${value.length} entries`
+    return value.every((entry) => typeof entry === 'string') ? bounded(value.join(' '), `${count} `) : count
+  }
+  if (typeof value === 'object' && value !== null) return bounded(JSON.stringify(value))
   return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? String(value) : '-'
 }
+
+const longest = 400
+
+/** What is too long is still told apart by its digest. */
+const bounded = (text: string, count = ''): string =>
+  text.length <= longest ? text : `${count}sha256:${sha256(text)} ${text.slice(0, longest)}`
 
 function outcomeOf(result: unknown): string {
   const errors = (result as { userErrors?: { code: string }[] } | null)?.userErrors
   return errors?.[0]?.code ?? 'done'
+}
+
+/** How many things it was, where the answer counts them. */
+function affectedBy(result: unknown): string | undefined {
+  const affected = (result as { affected?: unknown } | null)?.affected
+  return typeof affected === 'number' ? JSON.stringify({ affected }) : undefined
 }

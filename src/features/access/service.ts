@@ -60,7 +60,16 @@ export interface AccessService {
   /** Who is written down for what this request does. */
   actorOf(asker: Asker): AuditActor
   /** Writes down what an operation did; never rejects, because it has been done. */
-  audit(asker: Asker, entry: { action: string; target: string; outcome: string }): Promise<void>
+  audit(asker: Asker, entry: AuditedOperation): Promise<void>
+}
+
+export interface AuditedOperation {
+  readonly action: string
+  /** In the caller's words: it is cut and made storable here. */
+  readonly target: string
+  readonly outcome: string
+  /** JSON. */
+  readonly after?: string | undefined
 }
 
 export interface AuditArgs {
@@ -70,6 +79,12 @@ export interface AuditArgs {
   readonly action?: string | null | undefined
   readonly range?: TimeRangeInput | null | undefined
 }
+
+const longestTarget = 1_000
+
+/** The store takes neither NUL nor half a letter, which also a cut can leave; the entry must be written all the same. */
+const storableTarget = (target: string): string =>
+  target.slice(0, longestTarget).toWellFormed().replaceAll('\0', '\uFFFD')
 
 /** Probes are shared for this long, so that asking often costs nothing. */
 const probeFreshMs = 1_000
@@ -130,7 +145,8 @@ export function createAccessService(options: AccessOptions): AccessService {
     actorOf,
 
     async audit(asker, entry) {
-      const event = { ...actorOf(asker), ...entry, id: newId(clock.now()), at: clock.now() }
+      const target = storableTarget(entry.target)
+      const event = { ...actorOf(asker), ...entry, target, id: newId(clock.now()), at: clock.now() }
       await auditLog
         .append(event)
         .catch((error: unknown) => options.log.error({ err: error, ...entry }, 'the audit log could not be written'))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { Answer, AskOptions, TestGateway } from '../../support/gateway.ts'
 import { effectsOf, eventually } from './room.ts'
@@ -154,6 +155,47 @@ test('the desk: health, histogram, ledger, pause, retry and discard', async () =
     after = page.data.syncEvents.pageInfo.endCursor as string
   }
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('what is given up is in the audit log: how many, which, and whatever ids were named beside it', async () => {
+  const discard = `mutation ($ids: [ID!], $filter: SyncEventFilter, $dryRun: Boolean) {
+    discardSyncEvents(ids: $ids, filter: $filter, dryRun: $dryRun, reason: "test") { affected ${problems} } }`
+  const pause = `mutation ($paused: Boolean!) { setSyncPaused(paused: $paused) { paused } }`
+  await house.ask(pause, { paused: true })
+  const waiting = await sync({
+    userId: 'door-audit',
+    action: 'CREATE',
+    data: { email: 'door-audit@example.org', username: 'door-audit' },
+  })
+  const { id } = waiting.data.syncUser.event
+  const newest = async () => {
+    const entries = '{ auditLog(first: 1, action: "discardSyncEvents") { edges { node { target outcome after } } } }'
+    return (await house.ask(entries)).data.auditLog.edges[0].node
+  }
+
+  // Whatever length the entry is cut to, one of these is cut in the middle of a letter of two units.
+  for (let length = 0; length < 2; length++) {
+    await house.ask(discard, { ids: [id, 'x'.repeat(length) + '\u{1F600}'.repeat(600)], dryRun: true })
+    const rehearsed = await newest()
+    expect(rehearsed).toMatchObject({ outcome: 'done', after: { affected: 1 } })
+    expect(rehearsed.target).toMatch(new RegExp(`^dryRun=true ids=2 entries sha256:[0-9a-f]{64} ${id} `))
+  }
+  await house.ask(discard, { filter: { userId: 'door-audit', status: ['PENDING'] } })
+  expect(await newest()).toEqual({
+    target: 'dryRun=false filter={"userId":"door-audit","status":["PENDING"]}',
+    outcome: 'done',
+    after: { affected: 1 },
+  })
+  const ids = Array.from({ length: 250 }, (_, n) => `${id.slice(0, -3)}${n + 100}`)
+  await house.ask(discard, { ids })
+  const many = await newest()
+  expect(many.after).toEqual({ affected: 0 })
+  expect(many.target).toContain(
+    `ids=250 entries sha256:${createHash('sha256').update(ids.join(' ')).digest('hex')} ${ids[0]} `,
+  )
+  await house.ask(discard, { ids: ['half \uD83D', 'nothing \0'] })
+  expect((await newest()).target).toBe('dryRun=false ids=half \uFFFD nothing \uFFFD')
+  await house.ask(pause, { paused: false })
 })
 
 test('verify, resync and a run over all users', async () => {
