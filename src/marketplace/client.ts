@@ -74,8 +74,11 @@ export interface MarketplaceClient {
     /** What is known now, without asking; asks in the background when that is old. */
     current(): UpstreamHealth
     supports(capability: Capability): boolean
-    /** Asks now and never rejects: an absent marketplace is UNHEALTHY with the last known capabilities. */
-    check(context: CallContext): Promise<UpstreamHealth>
+    /**
+     * Asks now, unless the last answer is fresh enough, and never rejects: an absent marketplace is UNHEALTHY with the last known
+     * capabilities. So it is for a caller who cannot wait for the answer; others are told what becomes of it.
+     */
+    check(context: CallContext, freshEnoughMs?: number): Promise<UpstreamHealth>
   }
   /** Sends a write that was prepared (and perhaps stored) before; see `prepareUserSync` and its neighbours. */
   send<W extends WriteName>(prepared: PreparedCall<W>, context: CallContext): Promise<Receipts[W]>

@@ -2,6 +2,7 @@ import { rfc3339 } from '../kit/clock.ts'
 import type { Clock } from '../kit/clock.ts'
 import { newRequestId } from '../kit/ids.ts'
 import type { Breaker } from '../kit/resilience/breaker.ts'
+import { createTimeLimit } from '../kit/resilience/time-limit.ts'
 import type { Call } from './call.ts'
 import { checked } from './checked.ts'
 import type { CallContext } from './context.ts'
@@ -14,7 +15,7 @@ import { wireHealth } from './wire.ts'
 export interface Health {
   current(): UpstreamHealth
   supports(capability: Capability): boolean
-  check(context: CallContext): Promise<UpstreamHealth>
+  check(context: CallContext, freshEnoughMs?: number): Promise<UpstreamHealth>
   /** The marketplace did not know a route that it had advertised. */
   lost(capability: Capability): void
 }
@@ -28,6 +29,7 @@ interface HealthOptions {
 }
 
 const circuits = { closed: 'CLOSED', 'half-open': 'HALF_OPEN', open: 'OPEN' } as const
+/** So long the marketplace has for an answer. */
 const patienceMs = 3_000
 
 /**
@@ -41,7 +43,8 @@ export function createHealth({ call, breaker, clock, freshMs }: HealthOptions): 
   let checkedAt: number | null = null
   let lastSuccessAt: number | null = null
   let refreshAt = 0
-  let refreshing = false
+  let lookedAt = -Infinity
+  let looking: Promise<void> | undefined
 
   const snapshot = (): UpstreamHealth => ({
     status,
@@ -52,12 +55,13 @@ export function createHealth({ call, breaker, clock, freshMs }: HealthOptions): 
     lastSuccessAt: lastSuccessAt === null ? null : rfc3339(lastSuccessAt),
   })
 
-  async function check(context: CallContext): Promise<UpstreamHealth> {
+  /** Asks on nobody's behalf: what it finds holds for all, and must not depend on who waits for it, or for how long. */
+  async function look(context: CallContext): Promise<void> {
     const startedAt = clock.monotonic()
     try {
       const said = await call(
         ask(reads.health, '/health', (data) => checked(wireHealth, data)),
-        context,
+        { ...context, scope: 'gateway', gone: undefined, deadlineAt: startedAt + patienceMs },
       )
       capabilities = new Set(said?.capabilities ?? [])
       status = meaning(said?.status)
@@ -71,21 +75,32 @@ export function createHealth({ call, breaker, clock, freshMs }: HealthOptions): 
       refreshAt = clock.monotonic() + freshMs / 6
     }
     checkedAt = clock.now()
-    return snapshot()
+    lookedAt = clock.monotonic()
+  }
+
+  const probe = (context: CallContext): Promise<void> =>
+    (looking ??= look(context).finally(() => {
+      looking = undefined
+    }))
+
+  /** Whether it ended while whoever waits for it was there and had time. */
+  async function endsFor({ deadlineAt = Infinity, gone }: CallContext, looked: Promise<void>): Promise<boolean> {
+    using limit = createTimeLimit(clock, deadlineAt - clock.monotonic(), gone)
+    return await new Promise<boolean>((resolve, reject) => {
+      limit.onAbort(() => resolve(false))
+      looked.then(() => resolve(true), reject)
+    })
+  }
+
+  async function check(context: CallContext, freshEnoughMs = 0): Promise<UpstreamHealth> {
+    if (clock.monotonic() - lookedAt < freshEnoughMs) return snapshot()
+    if (await endsFor(context, probe(context))) return snapshot()
+    return { ...snapshot(), status: 'UNHEALTHY', latencyMs: null }
   }
 
   function refreshWhenOld() {
-    if (refreshing || clock.monotonic() < refreshAt) return
-    refreshing = true
-    const context = { scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + patienceMs }
-    check(context).then(
-      () => {
-        refreshing = false
-      },
-      () => {
-        refreshing = false
-      },
-    )
+    if (looking || clock.monotonic() < refreshAt) return
+    probe({ scope: 'gateway', requestId: newRequestId() }).catch(() => undefined)
   }
 
   return {

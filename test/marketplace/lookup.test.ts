@@ -1,7 +1,7 @@
 import { Failure } from '../../src/kit/failure.ts'
 import type { MarketplaceUser } from '../../src/marketplace/domain.ts'
 import { people, wireUser } from './people.ts'
-import { context, failing, failureOf, json, startUpstream } from './upstream.ts'
+import { context, failing, failureOf, json, startUpstream, until } from './upstream.ts'
 import type { Upstream } from './upstream.ts'
 
 const batch = ['users.batch']
@@ -126,6 +126,27 @@ test('capabilities outlive an outage, and looking at them never waits', async ()
   client.health.current()
   expect(client.health.supports('users.batch')).toBe(true)
   expect(performance.now() - startedAt).toBeLessThan(3_000)
+})
+
+test('who leaves while the marketplace is asked how it is, or has little time, says nothing about it to others', async () => {
+  await using upstream = await startUpstream(people(batch))
+  const client = await clientOf(upstream)
+  const before = upstream.seen.length
+  let answerNow = (): void => undefined
+  upstream.answer((response) => {
+    answerNow = () => json(response, 200, { success: true, data: { status: 'healthy', capabilities: batch } })
+  })
+  const leaving = new AbortController()
+  const left = client.health.check(context({ gone: leaving.signal }))
+  const patient = client.health.check(context())
+  const hurried = client.health.check(context({ deadlineAt: performance.now() + 20 }))
+  await until(() => upstream.seen.length > before, 'the question')
+  leaving.abort()
+  for (const { status } of await Promise.all([left, hurried])) expect(status).toBe('UNHEALTHY')
+  expect(client.health.current().status).toBe('HEALTHY')
+  answerNow()
+  expect(await patient).toMatchObject({ status: 'HEALTHY' })
+  expect(upstream.seen.length).toBe(before + 1)
 })
 
 test('what is known grows old and is refreshed in the background', async () => {

@@ -92,7 +92,7 @@ const probeFreshMs = 1_000
 export function createAccessService(options: AccessOptions): AccessService {
   const { store, marketplace, clock } = options
   const auditLog = createAuditLog(store)
-  let probed: { at: number; components: Promise<ComponentHealth[]> } | undefined
+  let probed: { at: number; store: Promise<ComponentHealth> } | undefined
 
   async function storeHealth(): Promise<ComponentHealth> {
     const startedAt = clock.monotonic()
@@ -112,11 +112,11 @@ export function createAccessService(options: AccessOptions): AccessService {
     }
   }
 
-  async function marketplaceHealth(asker: Asker): Promise<ComponentHealth> {
-    const { status, latencyMs, circuit, lastSuccessAt, capabilities } = await marketplace.health.check({
-      ...callContext(asker),
-      scope: 'health',
-    })
+  async function marketplaceHealth(asker: Asker, freshMs: number): Promise<ComponentHealth> {
+    const { status, latencyMs, circuit, lastSuccessAt, capabilities } = await marketplace.health.check(
+      callContext(asker),
+      freshMs,
+    )
     const isWell = status === 'HEALTHY'
     return {
       name: 'marketplace',
@@ -174,10 +174,13 @@ export function createAccessService(options: AccessOptions): AccessService {
     features: () => [...options.features],
 
     async health(asker) {
+      let freshMs = probeFreshMs
       if (!probed || clock.monotonic() - probed.at > probeFreshMs) {
-        probed = { at: clock.monotonic(), components: Promise.all([storeHealth(), marketplaceHealth(asker)]) }
+        probed = { at: clock.monotonic(), store: storeHealth() }
+        freshMs = 0
       }
-      const components = [...(await probed.components), ...options.otherHealth()]
+      const probes = await Promise.all([probed.store, marketplaceHealth(asker, freshMs)])
+      const components = [...probes, ...options.otherHealth()]
       const isIn = (status: ComponentHealth['status']) => components.some((component) => component.status === status)
       const status = isIn('UNHEALTHY') ? 'UNHEALTHY' : isIn('DEGRADED') ? 'DEGRADED' : 'HEALTHY'
       return { status, version: options.version, startedAtMs: options.startedAtMs, nowMs: clock.now(), components }

@@ -1,4 +1,5 @@
 import { mintServiceToken } from '../../../src/auth/mint.ts'
+import { systemClock } from '../../../src/kit/clock.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 
@@ -46,6 +47,38 @@ test('without a token: __typename and a bare health.status, nothing else', async
     expect(errors?.[0]?.extensions.code).toBe('AUTHENTICATION_FAILED')
     expect(JSON.stringify(data ?? null)).not.toMatch(/[a-z0-9]{8}/)
   }
+})
+
+test('who hangs up while the marketplace is asked how it is does not make it unwell for others', async () => {
+  const ask = (requestId: string, signal: AbortSignal | null = null) =>
+    fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+      body: JSON.stringify({ query: '{ health { status } }' }),
+      signal,
+    })
+  house.sandbox.control({ latencyMs: 1_000 })
+  // The last answer holds for a second: until then nobody waits.
+  for (let turn = 0; ; turn++) {
+    const leaving = new AbortController()
+    const first = { answered: false }
+    const asked = ask(`leaves-${turn}`, leaving.signal).then(
+      () => (first.answered = true),
+      () => undefined,
+    )
+    while (!first.answered && house.sandbox.calls().inFlight === 0) await systemClock.sleep(5)
+    leaving.abort()
+    await asked
+    if (first.answered) {
+      await systemClock.sleep(50)
+      continue
+    }
+    while (!house.logged.some((line) => line.includes(`leaves-${turn}`))) await systemClock.sleep(5)
+    break
+  }
+  const response = await ask('stays')
+  house.sandbox.control({ latencyMs: 0 })
+  expect(await response.json()).toMatchObject({ data: { health: { status: 'HEALTHY' } } })
 })
 
 test('a request refused as a whole has the status of its code under the response media type', async () => {
