@@ -39,7 +39,7 @@ export function formatError(error: unknown, formatted: GraphQLFormattedError, re
   if (cause instanceof Failure)
     return { message: cause.message, ...place, extensions: { ...extensionsOf(cause), ...service, requestId } }
 
-  const code = formatted.extensions?.['code']
+  const code = isAboutArgument(cause) ? 'BAD_USER_INPUT' : formatted.extensions?.['code']
   if (standardCodes.has(code))
     return {
       message: plainWords(formatted.message, reader),
@@ -64,6 +64,15 @@ export function asThrown(error: unknown): GraphQLFormattedError {
   if (error instanceof GraphQLError) return error.toJSON()
   return { message: error instanceof Error ? error.message : String(error) }
 }
+
+/**
+ * What graphql-js says, without a code, of an argument that gets null from a variable: by its own type the variable may be null,
+ * and it stands where null may not be, because one of the two has a default.
+ */
+const isAboutArgument = (cause: unknown): boolean =>
+  cause instanceof GraphQLError &&
+  Object.keys(cause.extensions).length === 0 &&
+  /^Argument "\w+" (?:of (?:non-null|required) type|has invalid value) /.test(cause.message)
 
 function rootCause(error: unknown): unknown {
   let cause = error

@@ -161,4 +161,24 @@ describe('the short way answers as the whole pipeline does', () => {
     const get = new URLSearchParams({ query, variables: JSON.stringify(variables), operationName: '' }).toString()
     expect((await ask({ about: '', get })).body).toContain('QUERY_TOO_COMPLEX')
   })
+
+  // Each of these variables may be null by its own type, and stands where null may not be because it has a default.
+  test.each([
+    ['a condition', 'query ($b: Boolean = true) { health @include(if: $b) { status } }'],
+    [
+      'an argument',
+      'query ($b: TimeBucket = MINUTE) { syncHealth { histogram(bucket: $b, range: { last: "PT5M" }) { start } } }',
+    ],
+    ['a part of an argument', 'query ($b: String = "x") { searchPlugins(input: { tags: [$b] }) { totalCount } }'],
+  ])('null for %s is a mistake of the caller', async (about, query) => {
+    const case_ = { about, body: { query, variables: { b: null } } }
+    const { length } = gateway.logged
+    const first = await ask(case_)
+    const { errors } = JSON.parse(first.body) as { errors: { message: string; extensions: { code: string } }[] }
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
+    // Whoever gives no null is answered, and from then on the operation takes the short way.
+    expect((await ask({ about, body: { query } })).body).not.toContain('errors')
+    expect(await ask(case_)).toEqual(first)
+    expect(gateway.logged.slice(length).join()).not.toContain('a resolver failed')
+  })
 })
