@@ -85,14 +85,17 @@ export function openIssuerTable({ path, clock, log, secretsElsewhere = [], onCha
   const source = { path, clock, log, secretsElsewhere }
   const first = readTable(source)
   let seen = first.fingerprint
+  let { remotes } = first
   let broken = false
 
   function look(): void {
     try {
-      const { issuers, fingerprint } = readTable(source, seen)
+      const read = readTable(source, seen, remotes)
       broken = false
-      if (fingerprint === seen) return
-      seen = fingerprint
+      if (read.fingerprint === seen) return
+      const { issuers } = read
+      seen = read.fingerprint
+      remotes = read.remotes
       log.info({ issuers: issuers.map(({ issuer }) => issuer) }, 'the table of issuers has changed')
       onChange(issuers)
     } catch (error) {
@@ -113,8 +116,18 @@ export function openIssuerTable({ path, clock, log, secretsElsewhere = [], onCha
   return { issuers: first.issuers, close: () => closing.abort() }
 }
 
-/** Reads table and files; makes no issuers when everything still has the fingerprint that is known. */
-function readTable({ path, clock, log, secretsElsewhere }: Required<Omit<TableOptions, 'onChange'>>, known?: string) {
+/** Published key sets by their address. */
+type Remotes = ReadonlyMap<string, VerificationKeys>
+
+/**
+ * Reads table and files; makes no issuers when everything still has the fingerprint that is known. Key sets that were fetched
+ * before are kept: another entry may change while their issuer is away.
+ */
+function readTable(
+  { path, clock, log, secretsElsewhere }: Required<Omit<TableOptions, 'onChange'>>,
+  known?: string,
+  before?: Remotes,
+) {
   const source = readFileSync(path, 'utf8')
   const parsed = table.safeParse(JSON.parse(source))
   if (!parsed.success) {
@@ -126,7 +139,13 @@ function readTable({ path, clock, log, secretsElsewhere }: Required<Omit<TableOp
     contents: filesOf(entry).map((file) => secretFromFile(resolve(dirname(path), file))),
   }))
   const fingerprint = sha256(JSON.stringify([source, read.map(({ contents }) => contents)]))
-  if (fingerprint === known) return { issuers: [], fingerprint }
+  const remotes = new Map<string, VerificationKeys>()
+  if (fingerprint === known) return { issuers: [], fingerprint, remotes }
+  const remote = (url: string): VerificationKeys => {
+    const keys = remotes.get(url) ?? before?.get(url) ?? remoteJwks({ url, clock, log })
+    remotes.set(url, keys)
+    return keys
+  }
   assertSecretsApart([...secretsElsewhere, ...secretsOf(read)])
   const issuers = read.map(({ entry, contents }) => {
     if (!('jwksFile' in entry.keys)) for (const { warning } of contents) if (warning) log.warn(warning)
@@ -135,14 +154,13 @@ function readTable({ path, clock, log, secretsElsewhere }: Required<Omit<TableOp
       keysOf(
         entry,
         contents.map(({ value }) => value),
-        clock,
-        log,
+        remote,
       ),
     )
     checkIssuer(issuer)
     return issuer
   })
-  return { issuers, fingerprint }
+  return { issuers, fingerprint, remotes }
 }
 
 function filesOf({ keys }: Entry): string[] {
@@ -163,14 +181,13 @@ function secretsOf(read: readonly { entry: Entry; contents: readonly { value: st
 function keysOf(
   { keys, issuer, algorithms }: Entry,
   contents: readonly string[],
-  clock: Clock,
-  log: Log,
+  remote: (url: string) => VerificationKeys,
 ): VerificationKeys {
   // A set of public keys beside HS256 is the mix that lets a public key pass for a shared secret elsewhere.
   if (algorithms.some((algorithm) => (algorithm === 'HS256') !== 'secrets' in keys)) {
     throw new Error(`Issuer ${issuer}: HS256 goes with secrets, every other algorithm with a key set`)
   }
-  if ('jwksUrl' in keys) return remoteJwks({ url: keys.jwksUrl, clock, log })
+  if ('jwksUrl' in keys) return remote(keys.jwksUrl)
   if ('jwksFile' in keys) return localJwks(JSON.parse(contents[0] ?? '') as JSONWebKeySet)
   const secrets = keys.secrets.map(({ file, ...rest }, index) => {
     const secret = assertStrongSecret(`The secret in ${file} of issuer ${issuer}`, contents[index] ?? '')

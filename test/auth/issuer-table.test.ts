@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -120,6 +123,46 @@ test('a mistake in a later reading is logged once and leaves the issuers as they
   await put('issuers.json', [{ ...panel, audiences: ['other'] }])
   while (changes.length === 0) await systemClock.sleep(20)
   expect(lines.filter((line) => line.includes('cannot be used'))).toHaveLength(1)
+})
+
+test('a fetched key set serves on when something else in the table changes, though its issuer is away', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const set = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'u1', alg: 'ES256' }] })
+  let fetched = 0
+  const server = createServer((_request, response) => {
+    fetched += 1
+    response.end(set)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const users = {
+    kind: 'user',
+    issuer: 'users',
+    algorithms: ['ES256'],
+    audiences: ['gateway.ctrl-alt-play.com'],
+    keys: { jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys` },
+    roles: { USER: ['user:read'] },
+  }
+  const token = (jti: string) =>
+    new SignJWT(claims({ iss: 'users', sub: 'u-1', roles: ['USER'], jti }))
+      .setProtectedHeader({ alg: 'ES256', kid: 'u1' })
+      .sign(privateKey)
+  await put('next.secret', next)
+  await put('issuers.json', [panel, users])
+  const changed = Promise.withResolvers<void>()
+  const made = world({
+    issuers: open((issuers) => {
+      made.authenticator.setIssuers(issuers)
+      changed.resolve()
+    }),
+  })
+  expect(await made.askWith(await token('before'))).toMatchObject({ kind: 'user', userId: 'u-1' })
+  server.close()
+  server.closeAllConnections()
+  await put('issuers.json', [{ ...panel, keys: { secrets: [{ file: 'next.secret' }] } }, users])
+  await changed.promise
+  await refusalOf(made.askWith(handmade(claims())))
+  expect(await made.askWith(await token('after'))).toMatchObject({ kind: 'user', userId: 'u-1' })
+  expect(fetched).toBe(1)
 })
 
 test('the example in the documentation is a table', async () => {
