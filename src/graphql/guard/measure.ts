@@ -37,15 +37,20 @@ const isIntrospection = (name: string): boolean => name === '__schema' || name =
 
 /**
  * Measures a parsed document in time linear to its text: what a fragment expands to is computed once, however often it is
- * spread. Throws a validation error for a fragment that contains itself. The nesting of the text must be bounded already.
+ * spread. Throws a validation error for a fragment that contains itself or whose name comes again. The nesting of the text must
+ * be bounded already.
  */
 export function measure(document: DocumentNode): Measures {
   const measures = countAsWritten(document)
   const fragments = new Map<string, FragmentDefinitionNode>()
   const operations: OperationDefinitionNode[] = []
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-    else if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition)
+    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition)
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue
+    const name = definition.name.value
+    // Only one of them could be measured, and validation walks all.
+    if (fragments.has(name)) throw notValid(`There can be only one fragment named "${name}".`)
+    fragments.set(name, definition)
   }
   const known = new Map<string, Expanded | 'open'>()
   const measured = new Map<SelectionSetNode, Expanded>()

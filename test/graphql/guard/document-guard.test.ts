@@ -47,6 +47,12 @@ const refusals: [row: number, name: string, source: string, codes: string][] = [
   [44, 'a fragment that spreads itself', '{...A} fragment A on T {a{...A}}', 'GRAPHQL_VALIDATION_FAILED'],
   [
     44,
+    'a fragment of 700 fields whose name comes again',
+    `{x} fragment F on T {${times(700, () => 'x')}} fragment F on T {x}`,
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  [
+    44,
     'a bomb of 2^30',
     `{...F0} ${times(30, (i) => `fragment F${i} on T {...F${i + 1} ...F${i + 1}}`)} fragment F30 on T {x}`,
     'QUERY_TOO_COMPLEX',
