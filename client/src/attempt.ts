@@ -1,4 +1,5 @@
 /** One exchange with the gateway: what came back, or why nothing usable did. */
+import { ShortSecretError } from './bytes.ts'
 import { errorOfAnswer, GatewayError } from './error.ts'
 import type { AnswerError } from './error.ts'
 import type { Signer } from './signature.ts'
@@ -31,14 +32,18 @@ export async function send(line: Line, operation: Operation, signal: AbortSignal
     accept,
     'x-request-id': requestId,
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-    ...(await line.authorization()),
   }
-  const signed = await line.sign?.({ method: 'POST', url: line.url, headers, body })
+  try {
+    Object.assign(headers, await line.authorization())
+    Object.assign(headers, await line.sign?.({ method: 'POST', url: line.url, headers, body }))
+  } catch (cause) {
+    throw noCredentials(cause, requestId)
+  }
   try {
     // A redirect would carry the credentials to somebody else.
     return await line.fetch(line.url, {
       method: 'POST',
-      headers: { ...headers, ...signed },
+      headers,
       body,
       signal,
       redirect: 'error',
@@ -73,6 +78,16 @@ export async function readAnswer(
   throw new GatewayError('BAD_ANSWER', `Expected an answer of the gateway, received HTTP ${status} without one.`, {
     ...details,
     retryable: status === 429 || status >= 500,
+  })
+}
+
+/** Where tokens come from may be back in a moment; a secret does not grow. */
+function noCredentials(cause: unknown, requestId: string): GatewayError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new GatewayError('CREDENTIALS_UNAVAILABLE', `The token or signature could not be made: ${reason}`, {
+    cause,
+    requestId,
+    retryable: !(cause instanceof ShortSecretError),
   })
 }
 

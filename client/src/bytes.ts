@@ -9,11 +9,13 @@ export const encodeBase64Url = (bytes: Uint8Array): string =>
 /** What the platform calls a key; Node and browsers name its type differently. */
 export type Key = Parameters<typeof crypto.subtle.sign>[1]
 
-/** An HMAC-SHA-256 key. Throws a TypeError when the secret is shorter than `leastBytes`. */
+export class ShortSecretError extends TypeError {}
+
+/** An HMAC-SHA-256 key. Throws a TypeError (ShortSecretError) when the secret is shorter than `leastBytes`. */
 export async function hmacKey(secret: string | Uint8Array, leastBytes: number): Promise<Key> {
   const bytes = Uint8Array.from(typeof secret === 'string' ? new TextEncoder().encode(secret) : secret)
   if (bytes.length < leastBytes) {
-    throw new TypeError(`secret: expected at least ${leastBytes} bytes, received ${bytes.length}.`)
+    throw new ShortSecretError(`secret: expected at least ${leastBytes} bytes, received ${bytes.length}.`)
   }
   return crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
 }

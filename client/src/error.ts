@@ -15,6 +15,10 @@ export type GatewayErrorCode =
   | 'NETWORK_ERROR'
   /** No answer in time. */
   | 'DEADLINE_EXCEEDED'
+  /** Nothing was sent: what gives the token or the signature has failed. */
+  | 'CREDENTIALS_UNAVAILABLE'
+  /** Told by hooks: the way to the gateway failed by itself, in no way that is foreseen. */
+  | 'CLIENT_ERROR'
   /** The caller's signal. */
   | 'ABORTED'
   /** Something answered that is not the gateway. */

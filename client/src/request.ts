@@ -39,7 +39,11 @@ export type Request = <Result, Variables>(
 ) => Promise<Result>
 
 /** Refused before anything was done: these may be repeated, whatever was asked. */
-const nothingDone: ReadonlySet<string> = new Set(['RATE_LIMIT_EXCEEDED', 'SERVICE_UNAVAILABLE'])
+const nothingDone: ReadonlySet<string> = new Set([
+  'RATE_LIMIT_EXCEEDED',
+  'SERVICE_UNAVAILABLE',
+  'CREDENTIALS_UNAVAILABLE',
+])
 const longestDelayMs = 10_000
 
 export function createRequest(line: Line, limits: Limits, random: () => number): Request {

@@ -181,6 +181,35 @@ test.each(['AUTHENTICATION_FAILED', 'AUTHORIZATION_FAILED', 'FEATURE_DISABLED', 
   },
 )
 
+test('a fault on the way to the gateway is none of the entry: nothing is dropped', async () => {
+  const { hooks, dropped, troubles } = playing(
+    ({ inputs }, call) => {
+      if (call <= 8) throw new Error('a proxy of the panel stumbles')
+      return taken(inputs.length)
+    },
+    { random: () => 0 },
+  )
+  await hooks.onUserDeleted('a')
+  expect(await hooks.flush(10_000)).toBe(true)
+  expect(dropped).toEqual([])
+  expect(troubles).toHaveLength(8)
+  expect(troubles[0]).toMatchObject({ code: 'CLIENT_ERROR', message: 'a proxy of the panel stumbles' })
+  await hooks.close()
+})
+
+test('a user that is no JSON is refused at once; one that is changed later goes as it was', async () => {
+  const { hooks, calls, dropped } = playing(({ inputs }) => taken(inputs.length))
+  const preferences = { newsletter: 10n } as never
+  expect(await hooks.onUserUpdated({ ...person('big'), preferences })).toMatchObject({ kept: 'no' })
+  expect(dropped).toMatchObject([{ reason: 'invalid', message: expect.stringContaining('BigInt') }])
+  const profile = { bio: 'as it was' }
+  await hooks.onUserUpdated({ ...person('a'), profile })
+  profile.bio = 'changed'
+  expect(await hooks.flush(10_000)).toBe(true)
+  expect(calls.at(-1)?.inputs).toMatchObject([{ userId: 'a', data: { profile: { bio: 'as it was' } } }])
+  await hooks.close()
+})
+
 test('what waits is bounded; a deletion takes the place of another change', async () => {
   const { hooks, dropped } = playing(() => Promise.reject(down), { mostWaiting: 3 })
   for (const id of ['a', 'b', 'c', 'd']) await hooks.onUserCreated(person(id))

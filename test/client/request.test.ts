@@ -116,6 +116,23 @@ test("a mutation of one's own is repeated only when that does no harm", async ()
   expect(await clientAt(refused.url).request(mutation)).toEqual({ charge: true })
 })
 
+test('a token source that fails once costs a try and no write; a secret that is too short is told at once', async () => {
+  await using gateway = await line(data({ charge: true }))
+  let asked = 0
+  const token = () => (++asked === 1 ? Promise.reject(new TypeError('the vault is away')) : Promise.resolve('t'))
+  expect(await clientAt(gateway.url, { credentials: { token } }).request('mutation { charge }')).toEqual({
+    charge: true,
+  })
+  expect(gateway.seen).toHaveLength(1)
+  const secret = { secret: 'too short', serviceId: 'panel', permissions: [] }
+  const error = await clientAt(gateway.url, { credentials: secret })
+    .getMarketplaceStats()
+    .catch((cause: unknown) => cause)
+  expect(error).toBeInstanceOf(GatewayError)
+  expect(error).toMatchObject({ code: 'CREDENTIALS_UNAVAILABLE', retryable: false, attempts: 1 })
+  expect((error as Error).message).toContain('expected at least 32 bytes, received 9')
+})
+
 test.each([
   ['header, in seconds', failure('RATE_LIMIT_EXCEEDED', { retryable: true }, 429, { 'retry-after': '7' }), 7_000],
   [

@@ -51,6 +51,37 @@ test('what an earlier panel could not deliver is delivered by the next, first of
   })
 })
 
+test('a token source that fails again and again loses nothing of what is on disk', async () => {
+  const token = await house.token()
+  let asked = 0
+  const source = () => (++asked <= 12 ? Promise.reject(new TypeError('the vault is away')) : Promise.resolve(token))
+  const spool = join(folder, 'vault.ndjson')
+  const dropped: string[] = []
+  const troubles: Error[] = []
+  const hooks = createUserEventHooks(clientOf(house, { credentials: { token: source } }), {
+    spool,
+    diskWaitMs: 20_000,
+    random: () => 0,
+    onDropped: ({ message }) => dropped.push(message),
+    onTrouble: (error) => troubles.push(error),
+  })
+  const ids = ['vault-a', 'vault-b', 'vault-c']
+  for (const id of ids) expect(await hooks.onUserCreated(person(id))).toMatchObject({ kept: 'disk' })
+  expect(await hooks.flush(20_000)).toBe(true)
+  await hooks.close()
+  expect(dropped).toEqual([])
+  expect(hooks.counts()).toMatchObject({ delivered: 3, dropped: 0, failedTries: 12 })
+  expect(troubles[0]).toMatchObject({
+    code: 'CREDENTIALS_UNAVAILABLE',
+    retryable: true,
+    message: expect.stringContaining('the vault is away'),
+  })
+  await eventually('all three at the marketplace', () => {
+    const users = new Set(effectsAt(house.sandbox).changes.map(({ user_id }) => user_id))
+    return ids.every((id) => users.has(id))
+  })
+})
+
 test('a panel killed while the gateway is away, again and again, loses nothing it was told is on disk', async () => {
   const spool = join(folder, 'killed.ndjson')
   const kept: string[] = []

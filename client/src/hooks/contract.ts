@@ -28,7 +28,7 @@ export interface HookOptions {
   readonly mostWaiting?: number | undefined
   /** Told of every event that is given up. */
   readonly onDropped?: ((dropped: Dropped) => void) | undefined
-  /** Told of what hinders: a gateway that is down, a refused token, a full disk. Nothing is lost by it. */
+  /** Told of what hinders: a gateway that is down, a token that is refused or cannot be had, a full disk. Nothing is lost by it. */
   readonly onTrouble?: ((error: Error) => void) | undefined
   /** How long a hook's promise waits for the disk at most, when there is a spool. 100 ms when missing. */
   readonly diskWaitMs?: number | undefined

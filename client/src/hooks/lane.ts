@@ -165,5 +165,6 @@ export class Lane<Item> {
 
 const isRefusal = (error: GatewayError): boolean => aboutTheInput.has(error.code) || error.status === 413
 
+/** Not the gateway's word, so never a reason to drop anything. */
 const unexpected = (cause: unknown): GatewayError =>
-  new GatewayError('INTERNAL_ERROR', cause instanceof Error ? cause.message : String(cause), { cause })
+  new GatewayError('CLIENT_ERROR', cause instanceof Error ? cause.message : String(cause), { cause })

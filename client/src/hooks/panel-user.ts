@@ -23,7 +23,7 @@ export interface PanelUser {
 
 export type Change = SyncUserInput & { readonly userId: string; readonly idempotencyKey: string }
 
-/** The change that tells the gateway what this user is now. Throws a TypeError for something that is not a user. */
+/** The change that tells the gateway what this user is now. Throws a TypeError for something that is not a user, or no JSON. */
 export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: string): Change {
   const userId = idOf(user)
   if (typeof user.email !== 'string' || typeof user.username !== 'string') {
@@ -40,7 +40,9 @@ export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: stri
     ...said('createdAt', momentOf(user.createdAt)),
     ...said('updatedAt', momentOf(user.updatedAt)),
   }
-  return { userId, action: user.active === false ? 'DEACTIVATE' : action, data, idempotencyKey: key }
+  // A copy: it may be sent much later, and again, and the panel goes on with its objects.
+  const copy = JSON.parse(JSON.stringify(data)) as UserDataInput
+  return { userId, action: user.active === false ? 'DEACTIVATE' : action, data: copy, idempotencyKey: key }
 }
 
 export const deletionOf = (user: string | number | Pick<PanelUser, 'id'>, key: string): Change => ({
