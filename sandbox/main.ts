@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ckan } from './catalogue/ckan.ts'
 import { devSecrets } from '../src/config/dev-secrets.ts'
+import { systemClock } from '../src/kit/clock.ts'
+import { exitCodeOf, onStopSignal } from '../src/kit/stop-signals.ts'
 import { startSandbox } from './sandbox.ts'
 import type { SandboxOptions } from './sandbox.ts'
 
@@ -63,8 +65,10 @@ try {
   const stop = (): void => {
     void sandbox.stop().then(() => process.exit(0))
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  onStopSignal(systemClock, (signal, again) => {
+    if (again) process.exit(exitCodeOf(signal))
+    stop()
+  })
   // Started by another process that is gone now: nobody else would stop us.
   process.once('disconnect', stop)
   if (process.connected) process.send?.({ type: 'ready', url: sandbox.url })

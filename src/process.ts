@@ -5,6 +5,7 @@ import type { Gateway } from './gateway.ts'
 import { openOwnStore } from './gateway/own-store.ts'
 import { systemClock } from './kit/clock.ts'
 import { createLog } from './kit/log.ts'
+import { onStopSignal } from './kit/stop-signals.ts'
 
 function readConfig() {
   try {
@@ -24,7 +25,7 @@ const log = createLog({
 let gateway: Gateway | undefined
 let ending: Promise<void> | undefined
 
-/** Drains and exits; what does not end in time is cut off, and so is everything at the second signal. */
+/** Drains and exits; what does not end in time is cut off, and so is everything at another signal. */
 function end(code: number): void {
   if (ending) process.exit(code || 1)
   const late = setTimeout(() => process.exit(code || 1), config.DRAIN_TIMEOUT + 4_000)
@@ -35,7 +36,7 @@ function end(code: number): void {
   })
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0))
+onStopSignal(systemClock, () => end(0))
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     log.fatal({ err: error }, event)

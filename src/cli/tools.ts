@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Values } from '../config/read.ts'
 import type { Clock } from '../kit/clock.ts'
 import { systemClock } from '../kit/clock.ts'
+import { exitCodeOf, onStopSignal } from '../kit/stop-signals.ts'
 import { createClient } from './client.ts'
 import type { GatewayClient } from './client.ts'
 import { credentialsFor } from './credentials.ts'
@@ -31,7 +32,7 @@ export interface Tools {
   /** Whether the caller named the gateway to ask. */
   readonly named: boolean
   readonly timeoutMs: number
-  /** Aborted by the first Ctrl-C; the second ends the process. */
+  /** Aborted by the first Ctrl-C; another one a second later or more ends the process. */
   readonly signal: AbortSignal
 }
 
@@ -79,7 +80,10 @@ function toolsFor(options: GlobalOptions, out: Output): Tools {
     get signal() {
       if (!heard) {
         heard = stopping.signal
-        for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort())
+        onStopSignal(systemClock, (name, again) => {
+          if (again) process.exit(exitCodeOf(name))
+          stopping.abort()
+        })
       }
       return heard
     },

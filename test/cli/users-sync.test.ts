@@ -152,7 +152,8 @@ test(
       env: environmentOf(gateway),
       onStart(child) {
         const looking = setInterval(() => {
-          if (existsSync(state) && child.kill('SIGINT')) clearInterval(looking)
+          // Twice, as it comes from a terminal and from npm; two of the same name may arrive as one.
+          if (existsSync(state) && child.kill('SIGINT') && child.kill('SIGTERM')) clearInterval(looking)
         }, 5)
         child.once('close', () => clearInterval(looking))
       },

@@ -133,11 +133,23 @@ test('H5: a second SIGTERM ends it now', async () => {
   gateway.child.kill('SIGTERM')
   await sleep(500)
   expect(gateway.child.exitCode).toBeNull()
-  const at = performance.now()
-  gateway.child.kill('SIGTERM')
+  // Who presses again and again: all of the first second is still the first signal.
+  const pressing = setInterval(() => gateway.child.kill('SIGTERM'), 200)
   expect(await gateway.ended).toBe(1)
-  expect(performance.now() - at).toBeLessThan(2000)
+  clearInterval(pressing)
   expect(await waiting).toBe('cut')
+}, 60_000)
+
+test('a stop that arrives twice, from systemd or a terminal and from whoever started it, cuts nothing off', async () => {
+  const gateway = await start({ SYNC_WAIT_MS: '6000', REQUEST_TIMEOUT: '9000' })
+  sandbox.control({ latencyMs: 1500 })
+  const waiting = gateway.post(syncUser, person('stopped-twice'))
+  await until('the call', () => sandbox.calls().inFlight > 0)
+  // Of two that are the same one may be swallowed on the way; of these neither is.
+  gateway.child.kill('SIGTERM')
+  gateway.child.kill('SIGINT')
+  expect((await waiting).status).toBe(200)
+  expect(await gateway.ended).toBe(0)
 }, 60_000)
 
 const crashes = {
