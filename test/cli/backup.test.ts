@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '../../sandbox/sandbox.ts'
@@ -77,6 +77,39 @@ test(
     expect(revisions.slice(kept).every((revision) => revision === 0)).toBe(true)
     const { data } = await write(gateway, 'w-0')
     expect(data).toMatchObject({ syncUser: { replayed: true, userErrors: [] } })
+    await gateway.stop()
+  },
+  patient,
+)
+
+test(
+  'what a crashed gateway left beside a store that was moved away does not get into the restored one',
+  async () => {
+    const lively = join(cwd, 'lively')
+    const crashed = join(cwd, 'crashed')
+    let gateway = await gatewayOn(lively)
+    await write(gateway, 'before')
+    const env = { DATA_DIR: crashed }
+    expect((await run(['backup', 'early.db'], { cwd, env: environmentOf(gateway) })).code).toBe(0)
+    for (let index = 0; index < 20; index++) await write(gateway, `after-${index}`)
+    // As a process that was killed now would leave them.
+    await mkdir(crashed)
+    for (const name of ['gateway.db', 'gateway.db-wal', 'gateway.db-shm']) {
+      await copyFile(join(lively, name), join(crashed, name))
+    }
+    await gateway.stop()
+    await rename(join(crashed, 'gateway.db'), join(crashed, 'broken.db'))
+
+    const restored = await run(['restore', 'early.db', '--yes', '--json'], { cwd, env })
+    expect(restored.code).toBe(0)
+    const { keptAs } = restored.json() as { keptAs: string }
+    expect(existsSync(`${keptAs}-wal`)).toBe(true)
+    gateway = await gatewayOn(crashed)
+    const revisionOf = async (id: string) => {
+      const { data } = await gateway.ask('query ($id: ID!) { userSync(userId: $id) { desiredRevision } }', { id })
+      return (data as { userSync: { desiredRevision: number } }).userSync.desiredRevision
+    }
+    expect([await revisionOf('before'), await revisionOf('after-0'), await revisionOf('after-19')]).toEqual([1, 0, 0])
     await gateway.stop()
   },
   patient,

@@ -11,7 +11,7 @@ import type { StoreFile } from './file.ts'
 export interface RestoreReport {
   readonly store: string
   readonly migrations: number
-  /** What was there before; null when nothing was. */
+  /** What was there before, or where it was moved away but its logs were not, the beginning of their names; null when nothing was. */
   readonly keptAs: string | null
 }
 
@@ -26,7 +26,7 @@ export async function putBack(store: string, file: string, clock: Clock): Promis
     await chmod(draft, 0o600)
     const { migrations } = await examine(draft)
     await flush(draft)
-    const keptAs = existsSync(store) ? await setAside(store, clock) : null
+    const keptAs = await setAside(store, clock)
     await rename(draft, store)
     await flush(dirname(store))
     return { store, migrations, keptAs }
@@ -36,11 +36,24 @@ export async function putBack(store: string, file: string, clock: Clock): Promis
   }
 }
 
+/** SQLite would take the logs of an earlier file, left by a crash, for those of the one that is put in its place. */
+const parts = ['', '-wal', '-shm', '-journal']
+
+/** Moves away the store and whatever is beside it; null when nothing is. */
+async function setAside(store: string, clock: Clock): Promise<string | null> {
+  if (existsSync(store)) leaveLog(store)
+  const found = parts.filter((part) => existsSync(`${store}${part}`))
+  if (found.length === 0) return null
+  const keptAs = `${store}.before-${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-')}`
+  for (const part of found) await rename(`${store}${part}`, `${keptAs}${part}`)
+  return keptAs
+}
+
 /**
  * Leaving the write-ahead log needs the file alone, so it fails while any process has it open, and afterwards everything is in
  * the one file that is moved away.
  */
-async function setAside(store: string, clock: Clock): Promise<string> {
+function leaveLog(store: string): void {
   try {
     const db = new DatabaseSync(store, { timeout: 500 })
     try {
@@ -56,10 +69,4 @@ async function setAside(store: string, clock: Clock): Promise<string> {
     }
     // A damaged store is what restoring is for: it is moved away as it is.
   }
-  const keptAs = `${store}.before-${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-')}`
-  await rename(store, keptAs)
-  for (const side of ['-wal', '-shm']) {
-    if (existsSync(`${store}${side}`)) await rename(`${store}${side}`, `${keptAs}${side}`)
-  }
-  return keptAs
 }
