@@ -19,9 +19,15 @@ export function setVariables(variables: Readonly<Record<string, string | undefin
  * Variables that a caller of a gateway needs. Those that only a gateway needs may be missing or wrong here: the command line
  * may run where no gateway does.
  */
-export function callerVariables(): Values {
+export const callerVariables = (): Values => fitting(/^(GATEWAY_(URL|TOKEN(_FILE)?|JWT_\w+)|SERVICE_ID|PORT)\b/)
+
+/** Those that say where the store of this machine is: what cannot be read must not lead to another store. */
+export const storeVariables = (): Values => fitting(/^(DATABASE_URL(_FILE)?|DATA_DIR)\b/)
+
+/** All variables, unless there is something wrong with one of those that are needed. */
+function fitting(needed: RegExp): Values {
   const { values, problems } = readVariables(process.env)
-  const ours = problems.filter((problem) => /^(GATEWAY_URL|GATEWAY_TOKEN|GATEWAY_JWT_SECRET|PORT)\b/.test(problem))
+  const ours = problems.filter((problem) => needed.test(problem))
   if (ours.length > 0)
     throw new CommandFailure(exits.configuration, 'The environment does not fit.', { problems: ours })
   return values

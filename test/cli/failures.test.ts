@@ -93,6 +93,38 @@ test.each([
   expect(err).toMatch(message)
 })
 
+test.each([
+  ['GATEWAY_TOKEN_FILE', ['users', 'status', 'u']],
+  ['GATEWAY_JWT_SECRET_FILE', ['users', 'status', 'u']],
+  ['GATEWAY_JWT_SECRET_PREVIOUS_FILE', ['token', 'verify', '--offline', 'a.b.c']],
+  ['DATABASE_URL_FILE', ['backup', 'copy.db']],
+  ['DATABASE_URL_FILE', ['restore', 'copy.db', '--yes']],
+])('%s that cannot be read is not passed over for something else: %j', async (name, args) => {
+  const { GATEWAY_JWT_SECRET: secret = '', ...others } = environmentOf(gateway)
+  const env = { ...others, ...(name !== 'GATEWAY_JWT_SECRET_FILE' && { GATEWAY_JWT_SECRET: secret }) }
+  const { code, out, err } = await run(args, { cwd, env: { ...env, [name]: '/not/there' } })
+  expect({ code, out }).toEqual({ code: 78, out: '' })
+  expect(err).toContain(`${name}: the file cannot be read (ENOENT)`)
+})
+
+test('a name of the service that is none is not passed over for the usual one', async () => {
+  const env = { ...environmentOf(gateway), SERVICE_ID: 'no service' }
+  const { code, err } = await run(['users', 'status', 'u'], { cwd, env })
+  expect(code).toBe(78)
+  expect(err).toContain('SERVICE_ID: expected')
+})
+
+test('the doctor does not look at another store than the one that cannot be read', async () => {
+  const env = { ...environmentOf(gateway), DATABASE_URL_FILE: '/not/there' }
+  const { code, json } = await run(['doctor', '--json'], { cwd, env })
+  const { findings } = json() as { findings: { name: string; status: string; detail: string }[] }
+  expect(code).toBe(78)
+  expect(findings.find(({ name }) => name === 'store')).toMatchObject({
+    status: 'failed',
+    detail: expect.stringContaining('DATABASE_URL_FILE'),
+  })
+})
+
 test('a variable that only a gateway needs may be wrong where none runs', async () => {
   const env = { ...environmentOf(gateway), MARKETPLACE_TIMEOUT: 'soon' }
   expect((await run(['users', 'status', 'u'], { cwd, env })).code).toBe(0)

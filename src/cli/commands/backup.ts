@@ -1,15 +1,11 @@
 import type { Command } from 'commander'
-import type { Config } from '../../config/config.ts'
 import { confirm } from '../confirm.ts'
-import { callerVariables } from '../environment.ts'
+import { storeVariables } from '../environment.ts'
 import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import { list } from '../output.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
-
-/** Of this machine: the gateway is not asked, because a backup must also work when it is down. */
-type StoreVariables = Pick<Config, 'DATA_DIR' | 'DATABASE_URL'>
 
 export function addBackup(program: Command): void {
   withExamples(
@@ -55,9 +51,12 @@ async function restore({ out, clock }: Tools, file: string, { yes }: { yes?: boo
   out.result(report, () => list({ ...report }))
 }
 
-/** The file of the embedded store. With PostgreSQL it fails and says what to run; the address stays in its variable. */
+/**
+ * The file of the embedded store; the gateway is not asked, because a backup must also work when it is down. With PostgreSQL it
+ * fails and says what to run; the address stays in its variable.
+ */
 function embeddedStore(command: (address: string) => string): string {
-  const { DATABASE_URL, DATA_DIR }: StoreVariables = callerVariables()
+  const { DATABASE_URL, DATA_DIR } = storeVariables()
   if (DATABASE_URL === undefined) return `${DATA_DIR}/gateway.db`
   throw new CommandFailure(exits.configuration, 'DATABASE_URL names PostgreSQL, which has tools of its own for this.', {
     wayOut: `Run: ${command('$DATABASE_URL')}`,

@@ -28,7 +28,7 @@ async function examineAll(tools: Tools): Promise<ExitCode> {
     import('../doctor/gateway.ts'),
   ])
   const { config, findings } = machine.checkConfiguration(variables)
-  findings.push(machine.checkRuntime(process.version), await machine.checkStore(variables))
+  findings.push(machine.checkRuntime(process.version), await machine.checkStore())
   if (config) {
     const { checkMarketplace } = await import('../doctor/marketplace.ts')
     findings.push(...(await checkMarketplace(config, clock)))

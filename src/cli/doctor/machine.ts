@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import type { Values } from '../../config/read.ts'
-import { gatewayConfig, hasDevelopmentSecrets } from '../environment.ts'
+import { gatewayConfig, hasDevelopmentSecrets, storeVariables } from '../environment.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import { examine } from '../store/file.ts'
 import type { Finding } from './finding.ts'
@@ -54,7 +54,15 @@ export function checkRuntime(version: string): Finding {
   }
 }
 
-export async function checkStore(variables: Values): Promise<Finding> {
+export async function checkStore(): Promise<Finding> {
+  let variables: Values
+  try {
+    variables = storeVariables()
+  } catch (error) {
+    const { message, details, exit } = error as CommandFailure
+    const detail = details.problems?.join(' ') ?? message
+    return { name: 'store', status: 'failed', detail, mend: 'docs/configuration.md describes every variable.', exit }
+  }
   const { DATABASE_URL, DATA_DIR } = variables
   if (DATABASE_URL !== undefined) return checkPostgres(DATABASE_URL)
   const file = join(DATA_DIR, 'gateway.db')
