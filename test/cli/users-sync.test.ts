@@ -90,15 +90,19 @@ test(
   patient,
 )
 
-/** Lets so many writes through; from then on every connection is cut, the last answer included. */
-async function gateThatCloses(writes: number) {
+/** Lets so many writes through; from then on every connection is cut, the last answer included. The first write waits for `before`. */
+async function gateThatCloses(writes: number, before: () => Promise<void> = () => Promise.resolve()) {
   let left = writes
+  let first: Promise<void> | undefined
   const server = createServer((incoming, outgoing) => {
     const parts: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => parts.push(chunk))
-    incoming.on('end', () => {
+    incoming.on('end', async () => {
       const body = Buffer.concat(parts)
-      if (body.includes('syncUsers')) left--
+      if (body.includes('syncUsers')) {
+        left--
+        await (first ??= before())
+      }
       const { pathname } = new URL(incoming.url ?? '/', gateway.url)
       const passed = request(
         `${gateway.url}${pathname}`,
@@ -199,6 +203,28 @@ test(
     const synced = await cli('users', 'sync', database.url, '--json')
     expect(synced.json()).toMatchObject({ accepted: 300, rejected: 0, finished: true })
     expect(await settled('f-300')).toBe('SYNCHRONIZED')
+    await statement(
+      database.url,
+      `INSERT INTO users SELECT 'h-' || n, 'h' || n || '@example.org', 'h' || n, 'H', n::text, 'USER', true, now(), now()
+         FROM generate_series(1, 1100) n`,
+    )
+    // The connection is idle while the gateway has the first users.
+    const gate = await gateThatCloses(Infinity, () =>
+      statement(
+        database.url,
+        `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+           WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      ),
+    )
+    const dropped = await run(['users', 'sync', database.url, '--url', gate.url], { cwd, env: environmentOf(gateway) })
+    gate.close()
+    expect({ code: dropped.code, out: dropped.out }).toEqual({ code: 69, out: '' })
+    expect(dropped.err).toMatch(/database of the panel cannot be read.*Run the same command again to go on/s)
+    expect(dropped.err).not.toMatch(/\n\s+at /)
+    const resumed = await cli('users', 'sync', database.url, '--json')
+    expect(resumed.json()).toMatchObject({ rejected: 0, finished: true })
+    expect((await statusOf('h-1100')).desiredRevision).toBe(1)
+
     await database.stop()
     const gone = await cli('users', 'sync', database.url.replace(/\/\/[^@/]*@/, '//nobody:hidden@'), '--json')
     expect(gone.code).toBe(69)

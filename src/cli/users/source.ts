@@ -58,9 +58,12 @@ async function* reached(entries: AsyncIterable<ImportEntry>): AsyncGenerator<Imp
     yield* entries
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
+    // SQLSTATE class 42: what was asked for is not there, or not for this role.
+    const misfit = code?.startsWith('42') === true
     throw new CommandFailure(exits.unavailable, `The database of the panel cannot be read (${code ?? message}).`, {
-      wayOut:
-        'It needs a table "users" with id, email, username, firstName, lastName, role, isActive, createdAt, updatedAt.',
+      wayOut: misfit
+        ? 'It needs a table "users" with id, email, username, firstName, lastName, role, isActive, createdAt, updatedAt.'
+        : 'See that the server runs and lets this machine in. Run the same command again to go on.',
     })
   }
 }

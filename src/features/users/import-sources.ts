@@ -75,6 +75,8 @@ export async function* readPanelTable(databaseUrl: string, pageSize = 1_000): As
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
   })
+  // A connection that is lost between two pages is heard of by the query for the next.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     let after: string | null = null
