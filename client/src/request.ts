@@ -2,6 +2,7 @@
 import { readAnswer, send } from './attempt.ts'
 import type { Line } from './attempt.ts'
 import { GatewayError } from './error.ts'
+import { holdsMutation } from './operation-kind.ts'
 import { backoffMs } from './weather.ts'
 
 /** Text of a document that knows its types, as codegen's client preset makes it with `documentMode: string`. */
@@ -56,7 +57,7 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
     const { deadlineMs, attemptTimeoutMs, retries } = { ...limits, ...given(options) }
     const { idempotencyKey, signal } = options
     const query = String(document)
-    const repeatable = options.repeatable ?? (idempotencyKey !== undefined || !isMutation(query))
+    const repeatable = options.repeatable ?? (idempotencyKey !== undefined || !holdsMutation(query))
     const endsAt = clock.monotonic() + deadlineMs
     const requestId = crypto.randomUUID()
     for (let tries = 1; ; tries++) {
@@ -112,9 +113,6 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
 
 const endOf = ({ reason }: AbortSignal): GatewayError =>
   reason instanceof GatewayError ? reason : new GatewayError('ABORTED', 'The call was given up.', { cause: reason })
-
-/** Anything but a plain query or subscription is treated as a mutation. */
-const isMutation = (query: string): boolean => /^\s*mutation\b/m.test(query.replace(/#.*$/gm, ''))
 
 const given = (options: RequestOptions): Partial<Limits> =>
   Object.fromEntries(

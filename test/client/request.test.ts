@@ -116,6 +116,33 @@ test("a mutation of one's own is repeated only when that does no harm", async ()
   expect(await clientAt(refused.url).request(mutation)).toEqual({ charge: true })
 })
 
+test.each([
+  'fragment P on Query{charge} mutation M{charge}',
+  ',mutation{charge}',
+  '\ufeffmutation{charge}',
+  'query A{a}mutation B{charge}',
+  'query A($a:S="}"){a(b:"{")}mutation{charge}',
+  'query A{a(b:"""{ \\""" {""")}mutation{charge}',
+  '# {"\rmutation{charge}',
+  'query A{a(b:"\\"{")} mutation{charge}',
+])('%j is a mutation, however it is written, and is not repeated', async (document) => {
+  await using gateway = await line(cut, data({ charge: true }))
+  await expect(clientAt(gateway.url).request(document)).rejects.toMatchObject({ attempts: 1 })
+  expect(gateway.seen).toHaveLength(1)
+})
+
+test.each([
+  '{ mutation { id } }',
+  'query A{...mutation} fragment B on C{mutation}',
+  'query A($mutation:S="mutation"){a(b:$mutation)}',
+  '# the mutation of before\n{ a(b: "\\"mutation{") }',
+  'query A{a(b:"""} mutation {""")}',
+  'subscription mutations { a }',
+])('%j is none, and is repeated', async (document) => {
+  await using gateway = await line(cut, data({ a: 1 }))
+  expect(await clientAt(gateway.url).request(document)).toEqual({ a: 1 })
+})
+
 test('a token source that fails once costs a try and no write; a secret that is too short is told at once', async () => {
   await using gateway = await line(data({ charge: true }))
   let asked = 0
