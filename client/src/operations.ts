@@ -25,7 +25,7 @@ export interface Operations {
   getUserSync(userId: string, options?: Options): Promise<graph.UserSyncQuery['userSync']>
   verifyUserSync(userId: string, options?: Options): Promise<graph.VerifyUserSyncMutation['verifyUserSync']>
   resyncUser(userId: string, options?: Options & { force?: boolean }): Promise<graph.ResyncUserMutation['resyncUser']>
-  /** Every change of the ledger, without a gap over lost connections. */
+  /** Every change of the ledger from now on, or after `after`, without a gap over lost connections. */
   watchUserSync(options?: WatchOptions): AsyncGenerator<SyncChange, void, undefined>
 
   publishPlugin(
@@ -96,7 +96,7 @@ export function createOperations({ request, subscribe, events, clock, random }: 
     async resyncUser(userId, { force = false, ...options } = {}) {
       return (await request(documents.ResyncUserDocument, { userId, force }, options)).resyncUser
     },
-    watchUserSync: (options) => watchUserSync({ subscribe, clock, random }, options),
+    watchUserSync: (options) => watchUserSync({ request, subscribe, clock, random }, options),
 
     async publishPlugin(input, options) {
       const variables = { input: keyed(input, options) }

@@ -1,6 +1,7 @@
 import { GatewayError } from './error.ts'
-import { UserSyncChangedDocument } from './generated/graphql.ts'
+import { NewestChangeDocument, UserSyncChangedDocument } from './generated/graphql.ts'
 import type { SyncStatus, UserSyncChangedSubscription } from './generated/graphql.ts'
+import type { Request } from './request.ts'
 import type { Subscribe } from './subscription.ts'
 import { backoffMs } from './weather.ts'
 import type { Clock } from './weather.ts'
@@ -16,6 +17,7 @@ export interface WatchOptions {
 }
 
 interface Parts {
+  readonly request: Request
   readonly subscribe: Subscribe
   readonly clock: Clock
   readonly random: () => number
@@ -23,7 +25,7 @@ interface Parts {
 
 /** Changes as they happen. A lost connection is taken up where it was lost; ends with the signal, throws what waiting does not mend. */
 export async function* watchUserSync(
-  { subscribe, clock, random }: Parts,
+  { request, subscribe, clock, random }: Parts,
   { userId, status, after, signal }: WatchOptions = {},
 ): AsyncGenerator<UserSyncChangedSubscription['userSyncChanged'], void, undefined> {
   let last = after
@@ -31,6 +33,8 @@ export async function* watchUserSync(
   const over = () => signal?.aborted ?? false
   while (!over()) {
     try {
+      // Known before the first event: a connection that is lost while nothing happens has a place to be taken up as well.
+      last ??= (await request(NewestChangeDocument, {}, { signal })).syncHealth.changeId
       const variables = { userId, status: status && [...status], afterEventId: last }
       for await (const { userSyncChanged } of subscribe(UserSyncChangedDocument, variables, { signal })) {
         failures = 0

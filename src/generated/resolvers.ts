@@ -1910,6 +1910,8 @@ export type SyncHealth = {
   acceptedTotal: Scalars['BigInt']['output'];
   /** Acknowledged by the marketplace since the beginning. */
   acknowledgedTotal: Scalars['BigInt']['output'];
+  /** Where the stream of changes is now: `userSyncChanged` with this as `afterEventId` begins here, whenever it is opened. */
+  changeId: Scalars['ID']['output'];
   /** State of the circuit breaker to the marketplace. */
   circuit: CircuitState;
   /** Refused for good, and waiting for a person. */
@@ -3433,6 +3435,7 @@ export type SyncEventsPayloadResolvers<ContextType = Context, ParentType extends
 export type SyncHealthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncHealth'] = ResolversParentTypes['SyncHealth']> = {
   acceptedTotal?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   acknowledgedTotal?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  changeId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   circuit?: Resolver<ResolversTypes['CircuitState'], ParentType, ContextType>;
   dead?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   discarded?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;

@@ -175,3 +175,57 @@ test('watching goes on where it was, over a connection that breaks', async () =>
   await watching
   expect(done.filter((userId) => userId.startsWith('gap-'))).toHaveLength(5)
 })
+
+test('what happens while a watch that has seen nothing yet is cut off is told all the same', async () => {
+  const opened = Promise.withResolvers<AbortController>()
+  const told = Promise.withResolvers<void>()
+  let streams = 0
+  const watcher = clientOf(house, {
+    fetch: async (url, init) => {
+      if (new Headers(init?.headers).get('accept') !== 'text/event-stream') return fetch(url, init)
+      if (++streams > 1) await told.promise
+      const cut = new AbortController()
+      const signal = AbortSignal.any([cut.signal, ...(init?.signal ? [init.signal] : [])])
+      const response = await fetch(url, { ...init, signal })
+      opened.resolve(cut)
+      return response
+    },
+  })
+  const leave = new AbortController()
+  const seen: string[] = []
+  const watching = (async () => {
+    const options = { status: ['SYNCHRONIZED' as const], signal: leave.signal }
+    for await (const change of watcher.watchUserSync(options)) seen.push(change.userId)
+  })()
+  try {
+    const first = await opened.promise
+    first.abort()
+    await client.syncUser({ userId: 'quiet-1', action: 'CREATE', data: data('quiet-1'), mode: 'WAIT' })
+    told.resolve()
+    await eventually('the change of the pause', () => seen.includes('quiet-1'))
+  } finally {
+    leave.abort()
+    await watching
+  }
+  // From now on: once, and nothing of long before.
+  expect(seen.filter((userId) => userId === 'quiet-1')).toHaveLength(1)
+  expect(seen).not.toContain('op-1')
+})
+
+test('a watch of a ledger that is empty misses nothing either', async () => {
+  const fresh = await startTestGateway({ existing: house.sandbox })
+  try {
+    const { syncHealth } = (await fresh.ask('{ syncHealth { changeId } }')).data
+    expect(syncHealth.changeId).toBe('0-0')
+    const own = clientOf(fresh)
+    const { event } = await own.syncUser({ userId: 'quiet-2', action: 'CREATE', data: data('quiet-2'), mode: 'WAIT' })
+    for await (const change of own.watchUserSync({ after: syncHealth.changeId, status: ['SYNCHRONIZED'] })) {
+      expect(change.id).toBe(event?.id)
+      break
+    }
+    const health = (await fresh.ask('{ syncHealth { changeId } }')).data
+    expect(health.syncHealth.changeId).toMatch(/^[1-9]\d*-[1-9]\d*$/)
+  } finally {
+    await fresh.stop()
+  }
+})

@@ -736,6 +736,11 @@ export type ResyncUserMutation = { resyncUser: { status: SyncStatus, event: { id
       | { code: ErrorCode, message: string, path: Array<string> | null }
     > } };
 
+export type NewestChangeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type NewestChangeQuery = { syncHealth: { changeId: string } };
+
 export type UserSyncChangedSubscriptionVariables = Exact<{
   userId?: string | null | undefined;
   status?: Array<SyncStatus> | SyncStatus | null | undefined;
@@ -1397,6 +1402,13 @@ export const ResyncUserDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:52b36f6af860cefe3a66cf26e7f136319008bdb4c086ea6f2d0e43fadf03d8f8"}) as unknown as TypedDocumentString<ResyncUserMutation, ResyncUserMutationVariables>;
+export const NewestChangeDocument = new TypedDocumentString(`
+    query NewestChange {
+  syncHealth {
+    changeId
+  }
+}
+    `, {"hash":"sha256:873d9087be84845906654af898a435b274bfee9f07b42fd613560b678b46ac83"}) as unknown as TypedDocumentString<NewestChangeQuery, NewestChangeQueryVariables>;
 export const UserSyncChangedDocument = new TypedDocumentString(`
     subscription UserSyncChanged($userId: ID, $status: [SyncStatus!], $afterEventId: ID) {
   userSyncChanged(userId: $userId, status: $status, afterEventId: $afterEventId) {

@@ -25,7 +25,8 @@ export interface Place {
   readonly seq: number
 }
 
-export const changeIdOf = (event: Pick<EventRow, 'change_no' | 'seq'>): string => `${event.change_no}-${event.seq}`
+export const changeIdOf = (event: Pick<EventRow, 'change_no' | 'seq'>): string => textOf(event.change_no, event.seq)
+const textOf = (changeNo: number, seq: number): string => `${changeNo}-${seq}`
 
 /** The place of an event's latest change; null when there is no such event. */
 export const placeOfEvent = work(import.meta.url, 'placeOfEvent', function* (id: string): Steps<Place | null> {
@@ -71,6 +72,8 @@ export interface Live {
       after?: string | null | undefined
     },
   ): AsyncGenerator<SyncEvent>
+  /** The `changeId` after which everything that happens from now on comes. */
+  newest(): Promise<string>
   health(asker: Asker, intervalMs: number): AsyncGenerator<HealthNumbers>
 }
 
@@ -120,12 +123,17 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
       while (!signal.aborted) {
         const at = place
         const look = () => eventsAfter(at, userId ?? null, wanted)
-        for (const event of await feed.next(`${at.changeNo}-${at.seq} ${whose}`, look, signal)) {
+        for (const event of await feed.next(`${textOf(at.changeNo, at.seq)} ${whose}`, look, signal)) {
           if (signal.aborted) return
           yield event
           place = { changeNo: event.change_no, seq: event.seq }
         }
       }
+    },
+
+    async newest() {
+      const { changeNo, seq } = await store.read(latestPlace)
+      return textOf(changeNo, seq)
     },
 
     async *health(asker, intervalMs) {

@@ -127,6 +127,7 @@ export const usersResolvers: Resolvers = {
   },
 
   SyncHealth: {
+    changeId: (_health, _args, { services }) => services.users.live.newest(),
     histogram: (_health, { bucket, range }, { services }) => services.users.operations.histogram(bucket, range),
   },
 

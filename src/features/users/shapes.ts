@@ -15,7 +15,7 @@ const recentMinutes = 5
 export function healthOf(
   services: Services,
   numbers: HealthNumbers,
-): Omit<SyncHealth, 'histogram'> & { histogram: [] } {
+): Omit<SyncHealth, 'histogram' | 'changeId'> & { histogram: []; changeId: '' } {
   const { totals, recent, oldestAcceptedAt } = numbers
   const { operations } = services.users
   const tries = recent.acknowledged + recent.failed
@@ -42,8 +42,9 @@ export function healthOf(
     pausedReason: numbers.pausedReason,
     heldUntil: heldUntilMs > services.users.nowMs() ? rfc3339(heldUntilMs) : null,
     circuit: operations.circuit(),
-    // Counted by its own resolver, and only when it is asked for.
+    // Read by resolvers of their own, and only when they are asked for.
     histogram: [],
+    changeId: '',
   }
 }
 
