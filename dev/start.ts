@@ -64,7 +64,7 @@ async function run(config: Config): Promise<number> {
 async function startSandbox(config: Config): Promise<string> {
   const sandbox = startChild(
     'sandbox/main.ts',
-    { ...process.env, HOST: '127.0.0.1', SANDBOX_DB: join(config.DATA_DIR, 'sandbox.db') },
+    { ...process.env, HOST: '127.0.0.1', SANDBOX_DB: process.env.SANDBOX_DB || join(config.DATA_DIR, 'sandbox.db') },
     output,
   )
   children.sandbox = sandbox

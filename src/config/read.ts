@@ -1,7 +1,7 @@
 /** Reads the table from an environment and names everything that is wrong with it, never repeating a value. */
 import { readFileSync, statSync } from 'node:fs'
 import { editDistance } from '../kit/edit-distance.ts'
-import { ownPrefixes, retiredNames, variables } from './variables.ts'
+import { neighbourNames, ownPrefixes, retiredNames, variables } from './variables.ts'
 import type { VariableName } from './variables.ts'
 import type { Variable } from './variables/variable.ts'
 
@@ -29,7 +29,7 @@ export function readVariables(env: Environment): Reading {
   const values: Record<string, unknown> = {}
   for (const [name, variable] of Object.entries<Variable>(variables)) {
     const given = textOf(name, variable, env, problems, warnings)
-    if (given === undefined || given.trim() === '') {
+    if (given === undefined || given.trim() === '' || isServiceLink(name, given)) {
       values[name] = variable.fallback
       continue
     }
@@ -40,7 +40,8 @@ export function readVariables(env: Environment): Reading {
   for (const name of Object.keys(env)) {
     const instead = retiredNames[name]
     if (instead) warnings.push(`${name} is not read here. Use ${instead}.`)
-    else if (isMisspelt(name)) problems.push(`${name}: there is no such variable. ${hint(name)}`)
+    else if (isMisspelt(name) && !isServiceLink(name, env[name] ?? ''))
+      problems.push(`${name}: there is no such variable. ${hint(name)}`)
   }
   return { values: values as Values, problems, warnings }
 }
@@ -68,11 +69,16 @@ function textOf(
 }
 
 function isMisspelt(name: string): boolean {
-  if (Object.hasOwn(variables, name)) return false
+  if (Object.hasOwn(variables, name) || neighbourNames.has(name)) return false
   const base = name.endsWith('_FILE') ? name.slice(0, -5) : undefined
   if (base !== undefined && (variables as Record<string, Variable>)[base]?.secret) return false
   return ownPrefixes.some((prefix) => name.startsWith(prefix))
 }
+
+/** What Kubernetes tells each pod about the Services around it: one may well be called `gateway` or `marketplace`. */
+const isServiceLink = (name: string, value: string): boolean =>
+  /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)_(PROTO|PORT|ADDR)$/.test(name) ||
+  (/_PORT(_\d+_(TCP|UDP|SCTP))?$/.test(name) && /^(tcp|udp|sctp):\/\//.test(value))
 
 function hint(name: string): string {
   const nearest = Object.keys(variables)

@@ -36,6 +36,9 @@ export const retiredNames: Readonly<Record<string, string>> = {
   MARKETPLACE_CLIENT_SECRET: 'MARKETPLACE_JWT_SECRET',
 }
 
+/** Read by what runs beside the gateway: nothing to the gateway, and no misspelling. */
+export const neighbourNames: ReadonlySet<string> = new Set(['SANDBOX_DB'])
+
 /** Names with these beginnings are ours: a stranger among them is a misspelling. */
 export const ownPrefixes = [
   'MARKETPLACE_',

@@ -100,6 +100,38 @@ test('names of others are left alone, names of old times only warn', () => {
   ])
 })
 
+const linksOf = (service: string) => ({
+  [`${service}_SERVICE_HOST`]: '10.0.0.1',
+  [`${service}_SERVICE_PORT`]: '4000',
+  [`${service}_SERVICE_PORT_HTTP`]: '4000',
+  [`${service}_PORT`]: 'tcp://10.0.0.1:4000',
+  [`${service}_PORT_4000_TCP`]: 'tcp://10.0.0.1:4000',
+  [`${service}_PORT_4000_TCP_PROTO`]: 'tcp',
+  [`${service}_PORT_4000_TCP_PORT`]: '4000',
+  [`${service}_PORT_4000_TCP_ADDR`]: '10.0.0.1',
+  [`${service}_PORT_4001_UDP`]: 'udp://10.0.0.1:4001',
+})
+
+test.each(['GATEWAY', 'MARKETPLACE', 'MARKETPLACE_API', 'SUBGRAPH_PANEL', 'SANDBOX', 'SYNC'])(
+  'what Kubernetes puts into pods beside a Service called %s is no misspelling',
+  (service) => {
+    const config = loadConfig({ DATA_DIR: dir, ...linksOf(service) })
+    expect(config).toMatchObject({ PORT: 4000, SANDBOX_PORT: 4100, warnings: [] })
+  },
+)
+
+test('a name that only looks like one of Kubernetes is a misspelling still', () => {
+  const env = { MARKETPLACE_PORT: '4100', GATEWAY_PORT: '4000', GATEWAY_PORT_TCP: 'x', GATEWAY_SERVICE: 'x' }
+  expect(problemsOf(env)).toEqual(
+    Object.keys(env).map((name) => expect.stringContaining(`${name}: there is no such variable.`)),
+  )
+})
+
+test('a name that the sandbox beside it reads is none', () => {
+  expect(problemsOf({ SANDBOX_DB: ':memory:' })).toEqual([])
+  expect(problemsOf({ SANDBOX_DBS: ':memory:' })).toHaveLength(1)
+})
+
 test.each([
   ['short', 'abc'],
   ['one letter', 'a'.repeat(40)],
