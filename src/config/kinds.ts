@@ -61,6 +61,17 @@ export function url(...protocols: readonly string[]): Kind<string> {
   }
 }
 
+/** As browsers send it, however it was written: it is compared letter by letter. */
+export const origin: Kind<string> = {
+  expects: 'an `https://` or `http://` origin without path or wildcard',
+  read(value) {
+    if (!URL.canParse(value)) return undefined
+    const { protocol, hostname, pathname, search, hash, username, password, origin } = new URL(value)
+    const fits = /^https?:$/.test(protocol) && !hostname.includes('*') && pathname === '/'
+    return fits && `${search}${hash}${username}${password}` === '' ? { value: origin } : undefined
+  },
+}
+
 export interface Share {
   readonly label: string
   readonly percent: number

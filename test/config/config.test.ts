@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { ConfigError, loadConfig } from '../../src/config/config.ts'
 import { configurationPage, envExample } from '../../src/config/docs.ts'
 import { variables } from '../../src/config/variables.ts'
+import { createCors } from '../../src/http/cors.ts'
 import type { Variable } from '../../src/config/variables/variable.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'config-test-'))
@@ -131,6 +132,26 @@ test('a name that the sandbox beside it reads is none', () => {
   expect(problemsOf({ SANDBOX_DB: ':memory:' })).toEqual([])
   expect(problemsOf({ SANDBOX_DBS: ':memory:' })).toHaveLength(1)
 })
+
+test.each([
+  ['https://panel.example.org/', 'https://panel.example.org'],
+  ['https://a.example:443', 'https://a.example'],
+  ['HTTP://Panel.Example.org:80', 'http://panel.example.org'],
+  ['https://münchen.example', 'https://xn--mnchen-3ya.example'],
+  ['http://127.0.0.1:5173', 'http://127.0.0.1:5173'],
+])('a browser that comes from %s is let in, however that was written', (given, origin) => {
+  const { CORS_ORIGINS } = loadConfig({ DATA_DIR: dir, CORS_ORIGINS: `https://other.example, ${given}` })
+  const cors = createCors(CORS_ORIGINS)
+  expect(cors.answer(origin)).toMatchObject({ 'Access-Control-Allow-Origin': origin })
+  expect(cors.answer(`${origin}.evil.example`)).not.toHaveProperty('Access-Control-Allow-Origin')
+})
+
+test.each(['https://a.example/panel', 'https://a.example?x=1', 'https://u:p@a.example', 'https://*.example', '*'])(
+  'CORS_ORIGINS=%s can match no browser, and is refused',
+  (value) => {
+    expect(problemsOf({ CORS_ORIGINS: value })).toEqual([expect.stringMatching(/^CORS_ORIGINS: expected .*origin/)])
+  },
+)
 
 test.each([
   ['short', 'abc'],

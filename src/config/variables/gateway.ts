@@ -1,5 +1,5 @@
 /** The process and its front door: where it listens, what it logs, how long it waits, whom it lets look. */
-import { flag, list, oneOf, path, text, url, whole } from '../kinds.ts'
+import { flag, list, oneOf, origin, path, text, whole } from '../kinds.ts'
 import { variable } from './variable.ts'
 import type { Variable } from './variable.ts'
 
@@ -60,7 +60,7 @@ export const gateway = {
     about: 'Milliseconds that running requests get to finish on shutdown.',
   }),
   CORS_ORIGINS: variable({
-    kind: list(url('https:', 'http:')),
+    kind: list(origin),
     fallback: [],
     group: 'Gateway',
     about: 'Origins of browser applications that may call. None by default.',
