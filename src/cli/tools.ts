@@ -28,6 +28,8 @@ export interface Tools {
   readonly clock: Clock
   readonly variables: Values
   readonly credentials: Credentials
+  /** What was given to be shown to the gateway: that of --token, or else of GATEWAY_TOKEN. */
+  readonly token: string | undefined
   readonly gateway: GatewayClient
   /** Whether the caller named the gateway to ask. */
   readonly named: boolean
@@ -72,6 +74,7 @@ function toolsFor(options: GlobalOptions, out: Output): Tools {
     out,
     variables,
     credentials,
+    token: options.token ?? variables.GATEWAY_TOKEN,
     timeoutMs,
     clock: waitingClock,
     named: options.url !== undefined || variables.GATEWAY_URL !== undefined,

@@ -41,6 +41,11 @@ test(
     expect(there.out).toMatch(/actingUserId +u-9\n/)
     const broken = `${token.slice(0, -8)}AAAAAAAA`
     expect((await cli('token', 'verify', broken, '--offline')).code).toBe(77)
+    // That of --token comes before that of the environment, as everywhere.
+    const env = { ...environmentOf(gateway), GATEWAY_TOKEN: token }
+    expect((await run(['token', 'verify', '--offline', '--token', broken], { cwd, env })).code).toBe(77)
+    expect((await run(['token', 'verify', '--offline'], { cwd, env })).code).toBe(0)
+    expect((await cli('token', 'verify', '--offline', '--token', token)).code).toBe(0)
     expect((await cli('token', 'verify', broken)).code).toBe(77)
   },
   patient,

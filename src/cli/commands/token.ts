@@ -92,7 +92,7 @@ async function mint({ out, clock, variables }: Tools, options: MintOptions): Pro
 
 async function verify(tools: Tools, given: string | undefined, { offline }: { offline?: boolean }): Promise<void> {
   const { out, gateway, variables, timeoutMs, clock } = tools
-  if (offline) return verifyHere(tools, given ?? variables.GATEWAY_TOKEN)
+  if (offline) return verifyHere(tools, given ?? tools.token)
   const credentials = credentialsFor(gateway.url, given, variables, () => clock.now())
   const client = given === undefined ? gateway : createClient({ url: gateway.url, credentials, timeoutMs })
   const { caller } = await client.ask(callerQuery, {})
@@ -100,7 +100,8 @@ async function verify(tools: Tools, given: string | undefined, { offline }: { of
 }
 
 async function verifyHere({ out, variables, clock }: Tools, token: string | undefined): Promise<void> {
-  if (token === undefined) throw new CommandFailure(exits.usage, 'There is no token: give one as an argument.')
+  if (token === undefined)
+    throw new CommandFailure(exits.usage, 'There is no token: give one as an argument, as --token or in GATEWAY_TOKEN.')
   const secret = signingSecret(variables)
   const secrets = [secret, variables.GATEWAY_JWT_SECRET_PREVIOUS].filter((text) => text !== undefined)
   if (secrets.length === 0) {
