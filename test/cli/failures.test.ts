@@ -24,6 +24,10 @@ const nowhere = 'http://127.0.0.1:9'
 test.each([
   [['nonsense'], /unknown command 'nonsense'/],
   [['users', 'sync'], /missing required argument 'source'/],
+  [
+    ['users', 'sync', 'users.ndjson', '--format', 'xml'],
+    /'--format <format>'.*'xml' is invalid\. Expected ndjson or csv/,
+  ],
   [['users', 'sync', 'not-there.ndjson'], /There is no file not-there\.ndjson/],
   [['outbox', 'retry'], /Give ids of changes/],
   [['outbox', 'list', '--status', 'lost'], /There is no LOST\. There are synchronized/],

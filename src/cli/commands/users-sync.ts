@@ -1,7 +1,8 @@
+import { InvalidArgumentError } from 'commander'
 import type { Command } from 'commander'
 import { seconds } from '../arguments.ts'
 import { withExamples } from '../examples.ts'
-import { CommandFailure, exits } from '../exits.ts'
+import { exits } from '../exits.ts'
 import type { ExitCode } from '../exits.ts'
 import { list, shown } from '../output.ts'
 import { act } from '../tools.ts'
@@ -42,7 +43,7 @@ export function addUsersSync(users: Command): void {
 
 const formatOf = (text: string): 'ndjson' | 'csv' => {
   if (text === 'ndjson' || text === 'csv') return text
-  throw new CommandFailure(exits.usage, '--format: expected ndjson or csv.')
+  throw new InvalidArgumentError('Expected ndjson or csv.')
 }
 
 async function sync(tools: Tools, source: string, options: SyncOptions): Promise<ExitCode> {
