@@ -8,8 +8,8 @@ export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** npm 10 and the registry clients in use need this much to install; the product itself runs on the packaged Node. */
 const toInstall = [20, 17]
-/** Without a packaged Node the product runs on this one: type stripping, node:sqlite and undici 8 need it. */
-const toRun = [22, 19]
+/** Without a packaged Node the product runs on this one. `bin/run.mjs` and the doctor ask for the same; `import.meta.main` needs it. */
+const toRun = [24, 2]
 
 const atLeast = ([major, minor], version) => {
   const [a = 0, b = 0] = version.split('.').map(Number)

@@ -129,7 +129,7 @@ test('says what to do when the packaged Node did not come and the system has an 
   })
   const outcome = await checkout.prepare({ NPM_BRINGS_NODE: 'no', npm_node_execpath: old })
   expect(outcome.code).toBe(1)
-  expect(outcome.err).toContain('22.19')
+  expect(outcome.err).toContain('24.2 ')
 })
 
 const nobody = 65534
@@ -185,9 +185,10 @@ test.each([
   ['linux', 'x64', '20.17.0', null],
   ['linux', 'arm64', '26.0.0', null],
   ['win32', 'x64', '20.17.0', null],
-  ['darwin', 'arm64', '22.18.0', /darwin arm64.*22\.19/],
-  ['darwin', 'arm64', '22.19.0', null],
-  ['freebsd', 'x64', '20.17.0', /freebsd x64.*22\.19/],
+  ['darwin', 'arm64', '22.19.0', /darwin arm64.*24\.2 or newer/],
+  ['darwin', 'arm64', '24.1.0', /darwin arm64.*24\.2 or newer/],
+  ['darwin', 'arm64', '24.2.0', null],
+  ['freebsd', 'x64', '20.17.0', /freebsd x64.*24\.2 or newer/],
 ] as const)('%s %s with Node %s', (platform, arch, node, reason) => {
   const refusal = loaded.refusal({ platform, arch, versions: { node } })
   if (reason === null) expect(refusal).toBeNull()
