@@ -1,6 +1,7 @@
 /** The hooks' promises, against a gateway that is played: what it got, and what it answers, is the test's to say. */
 import { createGatewayClient, createUserEventHooks, GatewayError } from '../../client/src/index.ts'
 import type { Dropped, HookOptions, Request } from '../../client/src/index.ts'
+import { inputOf } from '../../src/features/users/import-shapes.ts'
 import { eventually } from './panel.ts'
 
 interface Input {
@@ -207,6 +208,18 @@ test('a user that is no JSON is refused at once; one that is changed later goes 
   profile.bio = 'changed'
   expect(await hooks.flush(10_000)).toBe(true)
   expect(calls.at(-1)?.inputs).toMatchObject([{ userId: 'a', data: { profile: { bio: 'as it was' } } }])
+  await hooks.close()
+})
+
+test("the panel's one role is told as users sync tells it; a list of roles is told as it is", async () => {
+  const { hooks, calls } = playing(({ inputs }) => taken(inputs.length))
+  await hooks.onUserUpdated({ ...person('a'), role: 'ADMIN' })
+  await hooks.onUserUpdated({ ...person('b'), roles: ['Guest'], role: 'ADMIN' })
+  await hooks.onUserUpdated({ ...person('c'), role: ' ' })
+  expect(await hooks.flush(10_000)).toBe(true)
+  const roles = calls.flatMap(({ inputs }) => inputs.map(({ data }) => data?.['roles']))
+  expect(roles).toEqual([inputOf({ id: 'a', role: 'ADMIN' })?.data?.roles, ['Guest'], undefined])
+  expect(roles[0]).toEqual(['admin'])
   await hooks.close()
 })
 

@@ -12,8 +12,9 @@ export interface PanelUser {
   readonly avatarUrl?: string | null | undefined
   readonly profile?: UserDataInput['profile']
   readonly preferences?: UserDataInput['preferences']
+  /** Names of roles as the marketplace spells them. */
   readonly roles?: readonly string[] | null | undefined
-  /** One role, where the panel knows only one. */
+  /** One role as the panel spells it (`ADMIN`), where it knows only one. Told in the marketplace's spelling (`admin`), as by `users sync`. */
   readonly role?: string | null | undefined
   /** False shuts the user out at the marketplace without deleting it. */
   readonly active?: boolean | null | undefined
@@ -36,7 +37,7 @@ export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: stri
     ...said('avatarUrl', user.avatarUrl),
     ...said('profile', user.profile),
     ...said('preferences', user.preferences),
-    ...said('roles', user.roles ? [...user.roles] : user.role === null || user.role === undefined ? null : [user.role]),
+    ...said('roles', user.roles ? [...user.roles] : rolesOf(user.role)),
     ...said('createdAt', momentOf(user.createdAt)),
     ...said('updatedAt', momentOf(user.updatedAt)),
   }
@@ -61,6 +62,12 @@ export function idOf(user: string | number | Pick<PanelUser, 'id'>): string {
 /** Null means "no value" in a panel's row and "forget it" at the gateway only for texts people write; elsewhere it is left out. */
 const said = <Name extends keyof UserDataInput>(name: Name, value: UserDataInput[Name]): Partial<UserDataInput> =>
   value === null || value === undefined ? {} : { [name]: value }
+
+/** A panel's own role, by the rule of `users sync`: whoever comes through both ways is the same there. */
+function rolesOf(role: string | null | undefined): string[] | null {
+  const name = role?.trim().toLowerCase() ?? ''
+  return name === '' ? null : [name]
+}
 
 function momentOf(moment: Moment | null | undefined): string | undefined {
   if (moment === null || moment === undefined) return undefined

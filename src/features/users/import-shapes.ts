@@ -18,6 +18,7 @@ export function inputOf(value: unknown): Partial<SyncUserInput> | null {
 /** Columns of the panel: id, email, username, firstName, lastName, role, isActive, createdAt, updatedAt. */
 function panelUser(row: Fields): Partial<SyncUserInput> {
   const name = [row['firstName'], row['lastName']].map(text).filter(Boolean).join(' ')
+  // As the hooks of the client tell a panel's `role`: the marketplace's names are in small letters.
   const role = text(row['role']).toLowerCase()
   const createdAt = moment(row['createdAt'])
   const updatedAt = moment(row['updatedAt'])
