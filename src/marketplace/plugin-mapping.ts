@@ -1,5 +1,5 @@
 import { checked } from './checked.ts'
-import type { LicenseType, Plugin, PluginFile, PluginListing, PluginStatus, PublishReceipt } from './domain.ts'
+import type { LicenseType, ListingPart, Plugin, PluginFile, PluginStatus, PublishReceipt } from './domain.ts'
 import { leftovers, optionalCount, optionalRating, permissions, sha256Of, versions } from './plugin-metadata.ts'
 import { count, decimal, link, optionalTimestamp, timestamp, words } from './values.ts'
 import { wirePlugin, wirePublishReceipt } from './wire.ts'
@@ -99,14 +99,14 @@ export function publishReceipt(data: unknown): PublishReceipt {
 }
 
 /** A listing in the marketplace's spelling: only what is there. */
-export function wireListing(listing: Partial<PluginListing>): Record<string, unknown> {
+export function wireListing(listing: ListingPart): Record<string, unknown> {
   const { title, description, categoryId, tags, price, licenseType, files, screenshots, status, metadata } = listing
   return {
     title,
     description,
     category_id: categoryId,
     tags,
-    price: price === undefined ? undefined : Number(price.amount),
+    price: price?.amount === undefined ? undefined : Number(price.amount),
     currency: price?.currency,
     license_type: licenseType?.toLowerCase().replace('_', '-'),
     files: files?.map(({ size, checksum, ...one }) => ({

@@ -28,8 +28,10 @@ export function checkChange(input: PublicationChange): Checks {
   const checks = new Checks()
   checks.text(['input', 'marketplaceItemId'], input.marketplaceItemId, formats.id, 'id')
   if (input.manifest) checkManifest(checks, ['input', 'manifest'], input.manifest)
+  if (input.part) checkManifest(checks, ['input', 'part'], input.part)
   if (input.files) checkFiles(checks, ['input', 'files'], input.files)
-  if (!input.manifest && !input.files) checks.add(['input'], 'update.empty', 'a manifest, files or both', 'neither')
+  if (!input.manifest && !input.part && !input.files)
+    checks.add(['input'], 'update.empty', 'a manifest, files or both', 'neither')
   return checks
 }
 

@@ -89,6 +89,14 @@ export const publisherOf = work(import.meta.url, 'publisherOf', function* (itemI
   return row?.user_id ?? null
 })
 
+/** What a plugin will be when all that waits for it is delivered; null when nothing waits. */
+export const waitingListing = work(import.meta.url, 'waitingListing', function* (itemId: string): Steps<string | null> {
+  const [row] = yield* sql<{ listing: string }>`
+    SELECT listing FROM publications WHERE marketplace_item_id = ${itemId} AND due_at IS NOT NULL AND listing IS NOT NULL
+    ORDER BY seq DESC LIMIT 1`
+  return row?.listing ?? null
+})
+
 export interface DeliveryResult {
   readonly id: string
   readonly leaseToken: number

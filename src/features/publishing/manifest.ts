@@ -1,9 +1,8 @@
-/** What may be said of a plugin, and how it becomes a listing of the marketplace. */
+/** What may be said of a plugin. */
 import type { LicenseType, ManifestInput, PluginFileInput } from '../../generated/resolvers.ts'
 import * as formats from '../../kit/formats.ts'
 import type { Checks } from '../../kit/problems.ts'
 import { publicUrl } from '../../kit/public-url.ts'
-import type { PluginListing } from '../../marketplace/domain.ts'
 
 type Path = readonly (string | number)[]
 
@@ -14,6 +13,8 @@ export type Manifest = Omit<ManifestInput, 'author' | 'description'> & {
   /** Goes along in the listing's metadata; what the manifest says itself wins. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined
 }
+
+export type ManifestPart = { readonly [K in keyof Manifest]?: Manifest[K] | null | undefined }
 
 export type ListedFile = Omit<PluginFileInput, 'size' | 'sha256'> & {
   readonly size?: string | null | undefined
@@ -31,7 +32,10 @@ export interface Publication {
 
 export interface PublicationChange {
   readonly marketplaceItemId: string
+  /** All of it: what it does not say is taken off. */
   readonly manifest?: Manifest | null | undefined
+  /** Instead of a manifest, some of one: what it does not say stays as it is. */
+  readonly part?: ManifestPart | undefined
   readonly files?: readonly ListedFile[] | null | undefined
   readonly expectedRevision?: number | null | undefined
   readonly idempotencyKey?: string | null | undefined
@@ -39,7 +43,7 @@ export interface PublicationChange {
 
 const largestFile = 50n * 1024n * 1024n
 
-export function checkManifest(checks: Checks, at: Path, manifest: Manifest): void {
+export function checkManifest(checks: Checks, at: Path, manifest: ManifestPart): void {
   const text = (field: keyof Manifest, format: formats.Format, rule: string) =>
     checks.text([...at, field], manifest[field] as string | null | undefined, format, rule)
   text('name', formats.line(3, 50), 'manifest.name')
@@ -86,68 +90,4 @@ export function checkFiles(checks: Checks, at: Path, files: readonly ListedFile[
     if (names.has(file.name)) checks.add(field('name'), 'file.unique', 'a name of its own', 'one given before')
     names.add(file.name)
   }
-}
-
-/** The panel's own words for categories, in the marketplace's. */
-const panelCategories: Readonly<Record<string, string>> = {
-  'game-servers': 'game',
-  integrations: 'integration',
-  utilities: 'utility',
-  optimization: 'utility',
-}
-
-const filesOf = (files: readonly ListedFile[]): PluginListing['files'] =>
-  files.map(({ name, size, type, url, sha256 }) => ({
-    name,
-    size: size ?? null,
-    type,
-    url,
-    checksum: sha256 ? `sha256:${sha256.toLowerCase()}` : null,
-  }))
-
-/** A checked manifest as a listing; the version and what else has no field in the contract travels in `metadata`. */
-export function listingOf(manifest: Manifest, files: readonly ListedFile[], licenseType: LicenseType): PluginListing {
-  const category = manifest.category ?? 'utility'
-  const metadata = {
-    ...manifest.extra,
-    version: manifest.version,
-    author_name: manifest.author,
-    homepage: manifest.homepage,
-    repository: manifest.repository,
-    license_spdx: manifest.license,
-    icon_url: manifest.iconUrl,
-    min_panel_version: manifest.minPanelVersion,
-    max_panel_version: manifest.maxPanelVersion,
-    permissions: manifest.permissions,
-    dependencies: manifest.dependencies?.map(({ id, range, kind }) => ({
-      id,
-      range: range ?? undefined,
-      kind: (kind ?? 'REQUIRED').toLowerCase(),
-    })),
-  }
-  return {
-    title: manifest.name.trim(),
-    description: manifest.description ?? '',
-    categoryId: panelCategories[category] ?? category,
-    tags: [...new Set(manifest.tags ?? [])],
-    price: { amount: manifest.price ?? '0', currency: manifest.currency ?? 'USD' },
-    licenseType,
-    files: filesOf(files),
-    screenshots: (manifest.screenshots ?? []).map(({ url, alt, order }, index) => ({
-      url,
-      alt,
-      order: order ?? index,
-    })),
-    metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined && value !== null)),
-  }
-}
-
-/** Only what an update changes. */
-export function changeOf(
-  manifest: Manifest | null | undefined,
-  files: readonly ListedFile[] | null | undefined,
-): Partial<PluginListing> {
-  if (!manifest) return files ? { files: filesOf(files) } : {}
-  const { files: listed, licenseType: _kept, ...change } = listingOf(manifest, files ?? [], 'FREE')
-  return files ? { ...change, files: listed } : change
 }

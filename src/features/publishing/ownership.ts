@@ -4,7 +4,7 @@ import { actingUser } from '../../auth/caller.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
-import { publisherOf } from './ledger.ts'
+import { publisherOf, waitingListing } from './ledger.ts'
 
 /** Whose a plugin is, as far as the catalogue knows. */
 export interface KnownPlugins {
@@ -14,6 +14,11 @@ export interface KnownPlugins {
 }
 
 export function createOwnership(store: Store, known: KnownPlugins) {
+  async function withWaiting(plugin: Plugin | null): Promise<Plugin | null> {
+    const waiting = plugin && (await store.read(waitingListing, plugin.id))
+    return waiting ? (JSON.parse(waiting) as Plugin) : plugin
+  }
+
   return {
     /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else, or the panel's item is known as somebody else's. */
     async mustBePublisher(asker: Asker, { userId, panelItemId }: { userId: string; panelItemId: string }) {
@@ -23,12 +28,12 @@ export function createOwnership(store: Store, known: KnownPlugins) {
     },
 
     /**
-     * The plugin to be changed, as far as it is known. A service that acts for nobody may change what nobody knows; who acts for
+     * The plugin to be changed, as far as it is known, with the changes that wait to be delivered. A service that acts for nobody may change what nobody knows; who acts for
      * a user only what is known to be that user's.
      */
     async toChange(asker: Asker, itemId: string): Promise<Plugin | null | 'unknown'> {
-      if (actingUser(asker.caller) === undefined) return known.find(asker, itemId).catch(() => null)
-      const plugin = await known.find(asker, itemId)
+      if (actingUser(asker.caller) === undefined) return withWaiting(await known.find(asker, itemId).catch(() => null))
+      const plugin = await withWaiting(await known.find(asker, itemId))
       const ownerId = plugin?.authorId ?? (await store.read(publisherOf, itemId)) ?? undefined
       if (ownerId === undefined || (!plugin && ownerId !== actingUser(asker.caller))) return 'unknown'
       mustOwn(asker, ownerId)

@@ -15,7 +15,7 @@ import { createPublishingDelivery } from './delivery.ts'
 import { checkChange, checkPublication, checkUnpublish, licenseOf } from './input.ts'
 import { createIntake, unconditional, keyOf } from './intake.ts'
 import { archived, changed, listed } from './listed.ts'
-import { changeOf, listingOf } from './manifest.ts'
+import { changeOf, listingOf } from './listing.ts'
 import type { Publication, PublicationChange } from './manifest.ts'
 import { createOutcomes, notPublished, notUnpublished } from './outcome.ts'
 import type { PublishResult, UnpublishResult } from './outcome.ts'
@@ -93,7 +93,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const plugin = await ownership.toChange(asker, marketplaceItemId)
       if (plugin === 'unknown') return notPublished([notThere(['input', 'marketplaceItemId'], marketplaceItemId)])
       const id = newId(clock.now())
-      const change = changeOf(input.manifest, input.files)
+      const change = changeOf(input)
       const wish = {
         id,
         kind: 'update',

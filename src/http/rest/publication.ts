@@ -2,10 +2,9 @@
 import type { z } from 'zod'
 import { actingUser } from '../../auth/caller.ts'
 import type { Caller } from '../../auth/caller.ts'
-import type { ListedFile, Manifest, Publication } from '../../features/publishing/manifest.ts'
+import type { ListedFile, Manifest, Publication, PublicationChange } from '../../features/publishing/manifest.ts'
 import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
-import type { Plugin } from '../../marketplace/domain.ts'
 import { item } from './publish-bodies.ts'
 import type { changeBody, Files, Item, publishBody } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
@@ -14,6 +13,7 @@ import { amountOf } from './shapes/fields.ts'
 export const publishNames = {
   manifest: 'metadata',
   'manifest.name': 'metadata.name',
+  part: 'metadata',
   files: 'files',
   licenseType: 'metadata.license_type',
   idempotencyKey: 'Idempotency-Key',
@@ -152,47 +152,24 @@ const typeOf = (name: string): string =>
 const without = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined)) as T
 
-/** A part of a body over what is listed now, because a manifest is given whole. */
+/** What a body says, and only that: what the gateway last saw of the plugin may be older than what it has accepted since. */
 export function change(
   body: z.output<typeof changeBody>,
-  plugin: Plugin,
-): { manifest: Manifest | null; files: ListedFile[] | null } {
-  const said = { ...documentOf(body.files?.manifest), ...without(body.metadata ?? body.item_data ?? {}) }
-  const listed = filesOf(said, body.files, plugin.panelItemId) ?? null
+  panelItemId: string,
+): Omit<PublicationChange, 'marketplaceItemId'> {
+  const at = body.metadata ? 'metadata' : 'item_data'
+  const said: Item = { ...documentOf(body.files?.manifest), ...without(body.metadata ?? body.item_data ?? {}) }
+  const files = filesOf(said, body.files, panelItemId)
   const { readme, changelog } = body.files ?? {}
-  const extra = noted(said, readme, changelog)
-  const { files: _files, ...rest } = said
-  if (Object.keys(rest).length === 0 && !('extra' in extra)) {
-    if (!listed) throw invalid([], 'something to change: metadata, item_data or files', 'nothing')
-    return { manifest: null, files: listed }
-  }
-  const version =
-    said.version ?? (said.metadata?.['version'] ? versionIn(said, 'item_data') : plugin.versions[0]?.version)
-  if (!version) throw invalid(['metadata', 'version'], formats.semver.expects, 'nothing, and none is listed')
-  const manifest: Manifest = {
-    ...without({
-      author: plugin.authorName,
-      homepage: plugin.homepage,
-      repository: plugin.repository,
-      license: plugin.licenseSpdx,
-      tags: [...plugin.tags],
-      category: plugin.categoryId,
-      iconUrl: plugin.iconUrl,
-      screenshots: plugin.screenshots.map(({ url, alt, order }) => ({
-        url,
-        alt: alt || `Screenshot ${order + 1}`,
-        order,
-      })),
-      price: plugin.price.amount,
-      currency: plugin.price.currency,
-      minPanelVersion: plugin.minPanelVersion,
-      maxPanelVersion: plugin.maxPanelVersion,
-    }),
+  const elsewhere = said.metadata?.['version'] ?? undefined
+  const version = said.version ?? (elsewhere === undefined ? undefined : versionIn(said, at))
+  const name = said.name ?? said.title
+  const part = {
     ...partsOf(said),
-    name: said.name ?? said.title ?? plugin.title,
-    version,
-    description: said.description ?? plugin.description,
-    ...extra,
+    ...without({ name, version, description: said.description }),
+    ...noted(said, readme, changelog),
   }
-  return { manifest, files: listed }
+  const isPart = Object.keys(part).length > 0
+  if (!isPart && !files) throw invalid([], 'something to change: metadata, item_data or files', 'nothing')
+  return { ...(isPart && { part }), ...(files && { files }) }
 }

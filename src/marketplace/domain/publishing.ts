@@ -1,7 +1,7 @@
 import type { LicenseType, PluginStatus } from './plugins.ts'
 import type { Count, Money, Timestamp } from './values.ts'
 
-/** A listing as the panel wants it: everything for a publish, only what changes for an update. */
+/** A listing as the panel wants it. */
 export interface PluginListing {
   readonly title: string
   readonly description: string
@@ -16,6 +16,9 @@ export interface PluginListing {
   readonly metadata: Readonly<Record<string, unknown>>
 }
 
+/** What an update changes: a price may change without its currency, and a currency without its price. */
+export type ListingPart = Partial<Omit<PluginListing, 'price'>> & { readonly price?: Partial<Money> }
+
 export interface NewListing {
   readonly panelItemId: string
   readonly userId: string
@@ -25,7 +28,7 @@ export interface NewListing {
 export interface ListingChange {
   readonly panelItemId?: string | undefined
   readonly userId?: string | undefined
-  readonly listing: Partial<PluginListing>
+  readonly listing: ListingPart
 }
 
 export interface ListingFile {

@@ -109,7 +109,7 @@ export const pluginOperations = [
         const path = ['marketplaceItemId']
         throw new Failure('RESOURCE_NOT_FOUND', 'There is no plugin with this id.', { path })
       }
-      const input = { marketplaceItemId, ...change(body, plugin) }
+      const input = { marketplaceItemId, ...change(body, plugin.panelItemId) }
       const result = await publishAndWait(context, clock, (asker) => context.services.publishing.update(asker, input))
       throwProblems(result.userErrors, { names: publishNames })
       return receiptOf(result, plugin.panelItemId)

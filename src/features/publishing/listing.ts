@@ -1,0 +1,85 @@
+/** How what is said of a plugin becomes a listing of the marketplace, or a part of one. */
+import type { LicenseType } from '../../generated/resolvers.ts'
+import type { ListingPart, PluginListing } from '../../marketplace/domain.ts'
+import type { ListedFile, Manifest, ManifestPart, PublicationChange } from './manifest.ts'
+
+/** The panel's own words for categories, in the marketplace's. */
+const panelCategories: Readonly<Record<string, string>> = {
+  'game-servers': 'game',
+  integrations: 'integration',
+  utilities: 'utility',
+  optimization: 'utility',
+}
+
+const filesOf = (files: readonly ListedFile[]): PluginListing['files'] =>
+  files.map(({ name, size, type, url, sha256 }) => ({
+    name,
+    size: size ?? null,
+    type,
+    url,
+    checksum: sha256 ? `sha256:${sha256.toLowerCase()}` : null,
+  }))
+
+/** A checked manifest as a listing. */
+export function listingOf(manifest: Manifest, files: readonly ListedFile[], licenseType: LicenseType): PluginListing {
+  return {
+    description: '',
+    categoryId: 'utility',
+    tags: [],
+    screenshots: [],
+    metadata: {},
+    ...partOf(manifest),
+    title: manifest.name.trim(),
+    price: { amount: manifest.price ?? '0', currency: manifest.currency ?? 'USD' },
+    licenseType,
+    files: filesOf(files),
+  }
+}
+
+/** What is said, and only that; the version and what else has no field in the contract travels in `metadata`. */
+function partOf(manifest: ManifestPart): ListingPart {
+  const { category, tags, screenshots, price, currency } = manifest
+  const metadata = given({
+    ...manifest.extra,
+    version: manifest.version,
+    author_name: manifest.author,
+    homepage: manifest.homepage,
+    repository: manifest.repository,
+    license_spdx: manifest.license,
+    icon_url: manifest.iconUrl,
+    min_panel_version: manifest.minPanelVersion,
+    max_panel_version: manifest.maxPanelVersion,
+    permissions: manifest.permissions,
+    dependencies: manifest.dependencies?.map(({ id, range, kind }) => ({
+      id,
+      range: range ?? undefined,
+      kind: (kind ?? 'REQUIRED').toLowerCase(),
+    })),
+  })
+  const money = given({ amount: price, currency })
+  return given({
+    title: manifest.name?.trim(),
+    description: manifest.description,
+    categoryId: category && (panelCategories[category] ?? category),
+    tags: tags && [...new Set(tags)],
+    price: isEmpty(money) ? undefined : money,
+    screenshots: screenshots?.map(({ url, alt, order }, index) => ({ url, alt, order: order ?? index })),
+    metadata: isEmpty(metadata) ? undefined : metadata,
+  })
+}
+
+const isEmpty = (value: object): boolean => Object.keys(value).length === 0
+
+/** Without what is not there. */
+const given = <T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined && inner !== null)) as {
+    [K in keyof T]?: NonNullable<T[K]>
+  }
+
+/** Only what an update changes. */
+export function changeOf({ manifest, part, files }: PublicationChange): ListingPart {
+  const listed = files ? { files: filesOf(files) } : {}
+  if (!manifest) return { ...(part && partOf(part)), ...listed }
+  const { files: _none, licenseType: _kept, ...all } = listingOf(manifest, [], 'FREE')
+  return { ...all, ...listed }
+}

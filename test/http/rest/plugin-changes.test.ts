@@ -1,0 +1,169 @@
+/** A listed plugin changed in part at the REST door: what is said is changed, and nothing else. */
+import type { WirePlugin } from '../../../sandbox/wire.ts'
+import { startTestGateway } from '../../support/gateway.ts'
+import type { TestGateway } from '../../support/gateway.ts'
+
+let house: TestGateway
+let plain: TestGateway
+let made = 0
+
+const env = { MARKETPLACE_RATE_LIMIT_MAX: '100000', REQUEST_TIMEOUT: '2500', MARKETPLACE_TIMEOUT: '1500' }
+
+beforeAll(async () => {
+  house = await startTestGateway({ env })
+  // A marketplace that only searches: what the gateway knows of a plugin may be older than what it told.
+  plain = await startTestGateway({ env, sandbox: { capabilities: [] } })
+}, 60_000)
+afterAll(async () => {
+  await house.stop()
+  await plain.stop()
+})
+
+async function ask(method: string, path: string, body: object, { at = house, key }: Asked = {}) {
+  const response = await fetch(`${at.url}/api/integration/plugins/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${await at.token()}`,
+      'content-type': 'application/json',
+      ...(key !== undefined && { 'idempotency-key': key }),
+    },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) }
+}
+
+interface Asked {
+  at?: TestGateway
+  key?: string
+}
+
+const files = { package_url: 'https://cdn.example.com/plugin.zip' }
+const metadata = {
+  name: 'Night Watch',
+  version: '1.0.0',
+  description: 'Looks after servers at night.',
+  author: 'Ann',
+  homepage: 'https://example.com/old',
+  screenshots: ['https://example.com/old.png'],
+  tags: ['night'],
+  price: 3,
+}
+
+async function listed(body: object = { metadata }, at = house): Promise<string> {
+  const { status, body: answer } = await ask(
+    'POST',
+    'publish',
+    { panel_item_id: `p-${++made}`, files, ...body },
+    { at },
+  )
+  expect([status, answer.data?.status]).toEqual([200, 'published'])
+  return answer.data.marketplace_item_id
+}
+
+const change = (id: string, body: object, asked?: Asked) => ask('PUT', id, body, asked)
+
+/** Asks again under the key until the marketplace has it. */
+async function delivered(id: string, body: object, asked: Asked) {
+  for (;;) {
+    const answer = await change(id, body, asked)
+    if (answer.status !== 202) return answer
+  }
+}
+
+/** As the marketplace has it, whatever it advertises. */
+async function atMarketplace(id: string, at = house): Promise<WirePlugin> {
+  at.sandbox.control({ capabilities: ['plugins.get'] })
+  const response = await fetch(`${at.sandbox.url}/integration/plugins/${id}`, { headers: await at.sandbox.headers() })
+  if (at === plain) at.sandbox.control({ capabilities: { 'plugins.get': false } })
+  return ((await response.json()) as { data: WirePlugin }).data
+}
+
+test('a change that waits is not undone by the next one', async () => {
+  const id = await listed()
+  house.sandbox.control({ mode: '503', only: { method: 'PUT' } })
+  await change(id, { metadata: { price: 9 } }, { key: 'price' })
+  const text = { metadata: { description: 'Looks after servers by day.' } }
+  await change(id, text, { key: 'text' })
+  house.sandbox.control({ mode: 'ok' })
+  expect((await delivered(id, text, { key: 'text' })).status).toBe(200)
+  expect(await atMarketplace(id)).toMatchObject({ price: 9, description: 'Looks after servers by day.' })
+}, 60_000)
+
+test('a change keeps what an earlier one made of the plugin, also where the marketplace cannot be asked for it', async () => {
+  const id = await listed({ metadata }, plain)
+  const first = {
+    metadata: {
+      version: '2.0.0',
+      homepage: 'https://example.com/new',
+      screenshots: ['https://example.com/new.png'],
+    },
+  }
+  expect((await change(id, first, { at: plain })).status).toBe(200)
+  expect((await change(id, { metadata: { price: 4 } }, { at: plain })).status).toBe(200)
+  const { price, screenshots, metadata: now } = await atMarketplace(id, plain)
+  expect({ price, version: now.version, versions: now.versions?.map(({ version }) => version) }).toEqual({
+    price: 4,
+    version: '2.0.0',
+    versions: ['2.0.0', '1.0.0'],
+  })
+  expect([now.homepage, screenshots[0]?.url]).toEqual(['https://example.com/new', 'https://example.com/new.png'])
+})
+
+test('only what the body says is sent', async () => {
+  const id = await listed()
+  await change(id, { metadata: { currency: 'EUR' } })
+  await change(id, { item_data: { category_id: 'game-servers', metadata: { colour: 'red' } } })
+  const sent = house.sandbox
+    .ledger({ effectsOnly: true })
+    .filter(({ method }) => method === 'PUT')
+    .slice(-2)
+  expect(sent.map(({ body }) => body)).toEqual([
+    { item_data: { currency: 'EUR' } },
+    { item_data: { category_id: 'game', metadata: { colour: 'red' } } },
+  ])
+})
+
+test('what the gateway knows after a change is what was said', async () => {
+  const id = await listed({ metadata }, plain)
+  const said = { version: '2.0.0', homepage: 'https://example.com/new', price: 5, title: 'Day Watch' }
+  await change(id, { metadata: said }, { at: plain })
+  const { data } = await plain.ask(
+    'query ($id: ID!) { plugin(id: $id) { title homepage price { amount currency } latestVersion { version } tags } }',
+    { id },
+  )
+  expect(data.plugin).toEqual({
+    title: 'Day Watch',
+    homepage: 'https://example.com/new',
+    price: { amount: '5', currency: 'USD' },
+    latestVersion: { version: '2.0.0' },
+    tags: ['night'],
+  })
+})
+
+test('what the gateway knows after changes that waited is all of them', async () => {
+  const id = await listed({ metadata }, plain)
+  plain.sandbox.control({ mode: '503', only: { method: 'PUT' } })
+  await change(id, { metadata: { price: 9 } }, { at: plain, key: 'price' })
+  await change(id, { metadata: { title: 'Day Watch' } }, { at: plain, key: 'title' })
+  plain.sandbox.control({ mode: 'ok' })
+  await delivered(id, { metadata: { title: 'Day Watch' } }, { at: plain, key: 'title' })
+  const { data } = await plain.ask('query ($id: ID!) { plugin(id: $id) { title price { amount } } }', { id })
+  expect(data.plugin).toEqual({ title: 'Day Watch', price: { amount: '9' } })
+}, 60_000)
+
+test('a plugin that was published without a description can be changed', async () => {
+  const id = await listed({ user_id: 'ann', item_data: { name: 'Tiny tool', version: '0.1.0' } })
+  const { status } = await change(id, { item_data: { tags: ['tiny'] } })
+  expect(status).toBe(200)
+  expect(await atMarketplace(id)).toMatchObject({ tags: ['tiny'], description: '', title: 'Tiny tool' })
+})
+
+test('a repeat under its key is told what it was told, whatever has changed since', async () => {
+  const id = await listed()
+  const first = await change(id, { metadata: { price: 7 } }, { key: 'seven' })
+  await change(id, { metadata: { name: 'Another name', tags: ['other'] } })
+  const again = await change(id, { metadata: { price: 7 } }, { key: 'seven' })
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true'])
+  expect(again.body).toEqual(first.body)
+  expect((await change(id, { metadata: { price: 8 } }, { key: 'seven' })).status).toBe(422)
+})
