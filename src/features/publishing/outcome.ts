@@ -14,6 +14,8 @@ import type { Waiting } from './waiting.ts'
 export interface PublishResult {
   readonly marketplaceItemId: string | null
   readonly status: PublishOutcome | null
+  /** Whether it has yet to reach the marketplace, which may itself say PENDING. */
+  readonly isOpen: boolean
   readonly marketplaceUrl: string | null
   readonly publishedAt: string | null
   readonly revision: number | null
@@ -32,9 +34,10 @@ export interface UnpublishResult {
 /** Kept back from the caller's time, so that a PENDING answer still arrives. */
 const reserveMs = 500
 
+const isOpen = ({ state }: PublicationRow): boolean => state === 'pending' || state === 'retrying'
+
 export function createOutcomes(store: Store, waiting: Waiting, clock: Clock) {
   async function rowOf(asker: Asker, id: string): Promise<PublicationRow> {
-    const isOpen = (row: PublicationRow) => row.state === 'pending' || row.state === 'retrying'
     const until = asker.request.deadlineAt - reserveMs
     for (;;) {
       const heard = waiting.next(id, Math.min(250, until - clock.monotonic()))
@@ -54,6 +57,7 @@ export function createOutcomes(store: Store, waiting: Waiting, clock: Clock) {
       return {
         marketplaceItemId: row.marketplace_item_id,
         status: row.state === 'refused' ? 'REJECTED' : (receipt?.status ?? 'PENDING'),
+        isOpen: isOpen(row),
         marketplaceUrl: receipt?.marketplaceUrl ?? null,
         publishedAt: receipt?.publishedAt ?? null,
         revision: row.revision,
@@ -82,6 +86,7 @@ export function createOutcomes(store: Store, waiting: Waiting, clock: Clock) {
 export const notPublished = (userErrors: Problem[]): PublishResult => ({
   marketplaceItemId: null,
   status: null,
+  isOpen: false,
   marketplaceUrl: null,
   publishedAt: null,
   revision: null,

@@ -32,8 +32,7 @@ export async function publishAndWait<R extends PublishResult | UnpublishResult>(
 }
 
 const isOpen = (result: PublishResult | UnpublishResult): boolean =>
-  result.userErrors.length === 0 &&
-  ('unpublished' in result ? !result.unpublished : result.status === 'PENDING' && result.marketplaceItemId === null)
+  'unpublished' in result ? result.userErrors.length === 0 && !result.unpublished : result.isOpen
 
 const statuses = { PUBLISHED: 'published', PENDING: 'pending', REJECTED: 'rejected' } as const
 
@@ -46,5 +45,5 @@ export function receiptOf(result: PublishResult, panelItemId: string): Outcome {
     marketplace_url: result.marketplaceUrl,
     published_at: result.publishedAt,
   }
-  return { data, status: result.marketplaceItemId === null ? 202 : 200, replayed: result.replayed }
+  return { data, status: result.isOpen ? 202 : 200, replayed: result.replayed }
 }

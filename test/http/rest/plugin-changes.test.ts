@@ -89,6 +89,20 @@ test('a change that waits is not undone by the next one', async () => {
   expect(await atMarketplace(id)).toMatchObject({ price: 9, description: 'Looks after servers by day.' })
 }, 60_000)
 
+test('a change that the marketplace has not taken yet is accepted and not done', async () => {
+  const id = await listed()
+  house.sandbox.control({ mode: '503', only: { method: 'PUT' } })
+  const body = { metadata: { price: 9 } }
+  const waiting = await change(id, body, { key: 'waiting' })
+  expect([waiting.status, waiting.body.data]).toEqual([
+    202,
+    expect.objectContaining({ success: true, marketplace_item_id: id, status: 'pending', published_at: null }),
+  ])
+  house.sandbox.control({ mode: 'ok' })
+  const done = await delivered(id, body, { key: 'waiting' })
+  expect([done.status, done.body.data.status]).toEqual([200, 'published'])
+}, 60_000)
+
 test('a change keeps what an earlier one made of the plugin, also where the marketplace cannot be asked for it', async () => {
   const id = await listed({ metadata }, plain)
   const first = {

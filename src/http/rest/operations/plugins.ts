@@ -96,7 +96,8 @@ export const pluginOperations = [
     method: 'PUT',
     path: '/plugins/{marketplaceItemId}',
     summary: 'Change a listed plugin',
-    description: 'Takes any part of the three publish bodies; what is not said stays as it is.',
+    description:
+      'Takes any part of the three publish bodies; what is not said stays as it is. Waits for the marketplace as publishing does: 202 means that the change is recorded and on its way.',
     field: 'Mutation.updatePlugin',
     params,
     body: changeBody,

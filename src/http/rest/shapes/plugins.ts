@@ -128,7 +128,7 @@ export const searchResult = z
 export const publishReceipt = z
   .object({
     success: z.boolean(),
-    marketplace_item_id: z.string().nullable().describe('Null only while the marketplace has not answered yet (202).'),
+    marketplace_item_id: z.string().nullable().describe('Null only while the marketplace has not given one yet (202).'),
     panel_item_id: z.string().nullable(),
     status: z.enum(['published', 'pending', 'rejected']),
     marketplace_url: z.string().nullable(),
