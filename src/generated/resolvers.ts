@@ -2100,7 +2100,7 @@ export type TimeRangeInput = {
 export type TrackDataInput =
   /** Switched on or off. */
   { activation: ActivationData; custom?: never; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
-  |  /** Anything else: a JSON object. Ids in it never replace those of the event. */
+  |  /** Anything else: a JSON object. `plugin_id`, `session_id`, `version` and `source` in it count where the event says none itself; `user_id` and `message_id` in it are ignored. */
   { activation?: never; custom: Scalars['JSON']['input']; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
   |  /** A download. */
   { activation?: never; custom?: never; download: DownloadData; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
@@ -2119,7 +2119,7 @@ export type TrackDataInput =
 
 /** Something that happened. */
 export type TrackEventInput = {
-  /** What else is known; at most 16 KiB. */
+  /** What else is known; at most 16 KiB. What the event says itself (`pluginId`, `sessionId`, `version`, `source`) takes the place of the same words here. */
   data?: InputMaybe<TrackDataInput>;
   /** The sender's own id of this event, 1 to 128 characters: the same id is counted once. */
   messageId: Scalars['ID']['input'];
@@ -2129,7 +2129,7 @@ export type TrackEventInput = {
   pluginId?: InputMaybe<Scalars['ID']['input']>;
   /** The sender's session. */
   sessionId?: InputMaybe<Scalars['ID']['input']>;
-  /** Where it happened. */
+  /** Where it happened; where neither this nor `data` says it, at the panel. */
   source?: InputMaybe<EventSource>;
   /** What happened, for example `plugin_installed`: 1 to 64 characters of `a-z 0-9 _ . -`. */
   type: Scalars['String']['input'];

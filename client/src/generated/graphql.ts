@@ -466,7 +466,7 @@ export type TagMatch =
 export type TrackDataInput =
   {   /** Switched on or off. */
   activation: ActivationData; custom?: never; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
-  |  { activation?: never;   /** Anything else: a JSON object. Ids in it never replace those of the event. */
+  |  { activation?: never;   /** Anything else: a JSON object. `plugin_id`, `session_id`, `version` and `source` in it count where the event says none itself; `user_id` and `message_id` in it are ignored. */
   custom: unknown; download?: never; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
   |  { activation?: never; custom?: never;   /** A download. */
   download: DownloadData; error?: never; install?: never; performance?: never; purchase?: never; rating?: never; usage?: never; }
@@ -485,7 +485,7 @@ export type TrackDataInput =
 
 /** Something that happened. */
 export type TrackEventInput = {
-  /** What else is known; at most 16 KiB. */
+  /** What else is known; at most 16 KiB. What the event says itself (`pluginId`, `sessionId`, `version`, `source`) takes the place of the same words here. */
   data?: TrackDataInput | null | undefined;
   /** The sender's own id of this event, 1 to 128 characters: the same id is counted once. */
   messageId: string;
@@ -495,7 +495,7 @@ export type TrackEventInput = {
   pluginId?: string | null | undefined;
   /** The sender's session. */
   sessionId?: string | null | undefined;
-  /** Where it happened. */
+  /** Where it happened; where neither this nor `data` says it, at the panel. */
   source?: EventSource | null | undefined;
   /** What happened, for example `plugin_installed`: 1 to 64 characters of `a-z 0-9 _ . -`. */
   type: string;

@@ -54,8 +54,7 @@ export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): 
     messageId: input.messageId,
     event: input.type,
     timestamp,
-    // The event's own ids come last: nothing in its data may stand in for them.
-    data: { ...dataOf(input.data), ...idsOf(input, userId) },
+    data: wordsFor(input, userId),
   })
   return { messageId: input.messageId, userId, written }
 }
@@ -115,10 +114,14 @@ function wordOf(name: string): string {
   return word
 }
 
-const idsOf = (input: TrackEventInput, userId: string | null) => ({
-  plugin_id: input.pluginId ?? undefined,
-  user_id: userId ?? undefined,
-  session_id: input.sessionId ?? undefined,
-  version: input.version ?? undefined,
-  source: (input.source ?? 'PANEL').toLowerCase(),
-})
+/** What the event says itself takes the place of the same words in its data. Whose it is, its data cannot say. */
+function wordsFor(input: TrackEventInput, userId: string | null): Record<string, unknown> {
+  const words = dataOf(input.data)
+  words['user_id'] = userId ?? undefined
+  if (input.pluginId) words['plugin_id'] = input.pluginId
+  if (input.sessionId) words['session_id'] = input.sessionId
+  if (input.version) words['version'] = input.version
+  if (input.source) words['source'] = input.source.toLowerCase()
+  else words['source'] ??= 'panel'
+  return words
+}

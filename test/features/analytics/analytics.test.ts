@@ -107,6 +107,30 @@ test('events arrive once, with the ids of the event and the time in UTC', async 
   })
 })
 
+test('what only the data of an event says arrives, but nobody else as its user', async () => {
+  const install = { install: { version: '1.2.0', success: true } }
+  const download = { download: { version: '1.3.0', source: 'shop' } }
+  const custom = { custom: { plugin_id: 'mpi-000002', version: '1.4.0', session_id: 's-1', user_id: 'ben' } }
+  const { data } = await house.ask(TRACK, {
+    events: [
+      event('d-1', { data: install }),
+      event('d-2', { data: download }),
+      event('d-3', { data: custom, pluginId: null }),
+      event('d-4', { data: download, source: 'API', version: '2.0.0' }),
+    ],
+  })
+  expect(data.trackEvents).toEqual({ accepted: 4, duplicates: 0, rejected: [] })
+  await until(() => ['d-1', 'd-2', 'd-3', 'd-4'].every((id) => ids().includes(id)))
+  const told = ['d-1', 'd-2', 'd-3', 'd-4'].map((id) => delivered().find((one) => one.data['message_id'] === id)?.data)
+  const pluginId = 'mpi-000001'
+  expect(told).toEqual([
+    { message_id: 'd-1', plugin_id: pluginId, version: '1.2.0', success: true, source: 'panel' },
+    { message_id: 'd-2', plugin_id: pluginId, version: '1.3.0', source: 'shop' },
+    { message_id: 'd-3', plugin_id: 'mpi-000002', version: '1.4.0', session_id: 's-1', source: 'panel' },
+    { message_id: 'd-4', plugin_id: pluginId, version: '2.0.0', source: 'api' },
+  ])
+})
+
 const bad: [string, object][] = [
   ['a type of 10 kB', { type: 'x'.repeat(10_000) }],
   ['an upper-case type', { type: 'Installed' }],

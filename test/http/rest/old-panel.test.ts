@@ -224,6 +224,26 @@ test('events are taken in, and ids in their data replace nothing', async () => {
   expect(tracked.data).toEqual({ success: true, data: { tracked: true } })
 })
 
+test('an event that names its plugin in its data is counted for that plugin', async () => {
+  const path = '/analytics/plugins/mpi-000001'
+  const downloads = async () =>
+    (await panel.http.get<{ data: { analytics: { downloads: { total: number } } } }>(path)).data.data.analytics
+      .downloads.total
+  const before = await downloads()
+  const data = { plugin_id: 'mpi-000001', version: '1.0.0', source: 'shop' }
+  await panel.http.post('/analytics/events', { event: 'plugin_download', data })
+  await panel.http.post('/analytics/track', { event_type: 'plugin_download', data })
+  const told = () =>
+    panel.house.sandbox
+      .ledger({ effectsOnly: true })
+      .map(({ body }) => body as { events?: { data: object }[]; data?: object } | undefined)
+      .flatMap((body) => body?.events?.map((one) => one.data) ?? (body?.data ? [body.data] : []))
+      .filter((one) => 'source' in one && one.source === 'shop')
+  while (told().length < 2) await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(told()).toEqual([expect.objectContaining(data), expect.objectContaining(data)])
+  expect(await downloads()).toBe(before + 2)
+})
+
 test('both category bodies are accepted', async () => {
   const { data } = await panel.http.post('/categories/sync', {
     categories: [

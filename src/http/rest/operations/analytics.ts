@@ -114,7 +114,8 @@ export const analyticsOperations = [
     method: 'POST',
     path: '/analytics/track',
     summary: 'Report what happened to a plugin or a user',
-    description: 'Ids in `data` never replace those beside it.',
+    description:
+      'Ids, `version` and `source` in `data` count where they are not said beside it; a `user_id` there is ignored. Without any `source` it is `panel`.',
     field: 'Mutation.trackEvents',
     body: z
       .object({
@@ -123,7 +124,7 @@ export const analyticsOperations = [
         user_id: id.nullish(),
         session_id: id.nullish(),
         data: freeObject.nullish(),
-        source: z.enum(['panel', 'marketplace', 'api']).default('panel'),
+        source: z.enum(['panel', 'marketplace', 'api']).nullish(),
         version: text(formats.line(1, 64)).nullish(),
       })
       .meta({ id: 'TrackedEvent' }),
@@ -136,7 +137,7 @@ export const analyticsOperations = [
         userId: body.user_id,
         sessionId: body.session_id,
         version: body.version,
-        source: sources[body.source],
+        source: body.source && sources[body.source],
         ...dataOf(body.data),
       }
       const replayed = await track(context, event, clock)
