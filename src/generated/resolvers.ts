@@ -1166,7 +1166,7 @@ export type PluginSearchInput = {
   licenseSpdx?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Only these kinds of licence. */
   licenseType?: InputMaybe<Array<LicenseType>>;
-  /** Downloaded at least this often. */
+  /** Downloaded at least this often, 0 to 9223372036854775807. */
   minDownloads?: InputMaybe<Scalars['BigInt']['input']>;
   /** Costs at most this. */
   priceMax?: InputMaybe<Scalars['Decimal']['input']>;

@@ -91,7 +91,13 @@ export const amount: Format = format(
   (value) => /^(0|[1-9]\d{0,8})(\.\d{1,6})?$/.test(value),
 )
 
-export const wholeNumber: Format = format('a whole number of at least 0', (value) => /^(0|[1-9]\d{0,30})$/.test(value))
+/** The largest that both stores hold. */
+const largestNumber = 2n ** 63n - 1n
+
+export const wholeNumber: Format = format(
+  `a whole number of 0 to ${largestNumber}`,
+  (value) => /^(0|[1-9]\d{0,18})$/.test(value) && BigInt(value) <= largestNumber,
+)
 
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 

@@ -265,7 +265,7 @@ export type PluginSearchInput = {
   licenseSpdx?: Array<string> | null | undefined;
   /** Only these kinds of licence. */
   licenseType?: Array<LicenseType> | null | undefined;
-  /** Downloaded at least this often. */
+  /** Downloaded at least this often, 0 to 9223372036854775807. */
   minDownloads?: string | number | null | undefined;
   /** Costs at most this. */
   priceMax?: string | null | undefined;

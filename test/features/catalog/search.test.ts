@@ -209,6 +209,10 @@ test.each([
   expect(found.edges.length).toBe(Math.min(100, found.totalCount))
 })
 
+test('finds nothing that was downloaded as often as can be counted', async () => {
+  expect((await page({ minDownloads: String(2n ** 63n - 1n) })).totalCount).toBe(0)
+})
+
 test('says which filters hold: minDownloads and tagsMatch ANY', async () => {
   const many = await page({ minDownloads: '5000000' }, { first: 100 })
   expect(many.edges.length).toBeGreaterThan(0)
@@ -268,6 +272,7 @@ const refused: [string, object, object?, string?][] = [
   ['sort "x"', { sort: 'x' }, {}, 'BAD_USER_INPUT'],
   ['a category that climbs', { category: '../users' }],
   ['a time that is none', { updatedAfter: 'yesterday' }],
+  ['more downloads than can be counted', { minDownloads: String(2n ** 63n) }],
 ]
 
 test.each(refused)(
