@@ -1319,7 +1319,7 @@ export type PublishPluginInput = {
   files: Array<PluginFileInput>;
   /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
   idempotencyKey?: InputMaybe<Scalars['IdempotencyKey']['input']>;
-  /** What kind of licence. */
+  /** What kind of licence. A price and FREE do not go together. */
   licenseType?: InputMaybe<LicenseType>;
   /** What it says about itself. */
   manifest: ManifestInput;
@@ -2184,6 +2184,8 @@ export type UpdatePluginInput = {
   files?: InputMaybe<Array<PluginFileInput>>;
   /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
   idempotencyKey?: InputMaybe<Scalars['IdempotencyKey']['input']>;
+  /** What kind of licence, as it was when missing; but a price makes a plugin that was FREE a COMMERCIAL one. A price and FREE do not go together. */
+  licenseType?: InputMaybe<LicenseType>;
   /** What it says about itself; all of it when given. */
   manifest?: InputMaybe<ManifestInput>;
   /** Marketplace item id. */

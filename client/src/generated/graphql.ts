@@ -339,7 +339,7 @@ export type PublishPluginInput = {
   files: Array<PluginFileInput>;
   /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
   idempotencyKey?: string | null | undefined;
-  /** What kind of licence. */
+  /** What kind of licence. A price and FREE do not go together. */
   licenseType?: LicenseType | null | undefined;
   /** What it says about itself. */
   manifest: ManifestInput;
@@ -513,6 +513,8 @@ export type UpdatePluginInput = {
   files?: Array<PluginFileInput> | null | undefined;
   /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
   idempotencyKey?: string | null | undefined;
+  /** What kind of licence, as it was when missing; but a price makes a plugin that was FREE a COMMERCIAL one. A price and FREE do not go together. */
+  licenseType?: LicenseType | null | undefined;
   /** What it says about itself; all of it when given. */
   manifest?: ManifestInput | null | undefined;
   /** Marketplace item id. */

@@ -2,6 +2,7 @@
 import type { LicenseType, MutationUnpublishPluginArgs } from '../../generated/resolvers.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
+import type { ListingPart, Plugin } from '../../marketplace/domain.ts'
 import { checkFiles, checkManifest } from './manifest.ts'
 import type { Publication, PublicationChange } from './manifest.ts'
 
@@ -13,15 +14,15 @@ export function checkPublication(input: Publication): Checks {
   checks.text(['input', 'userId'], input.userId, formats.id, 'id')
   checkManifest(checks, ['input', 'manifest'], input.manifest)
   checkFiles(checks, ['input', 'files'], input.files)
-  if (!checks.failed && licenseOf(input) === 'FREE' && Number(input.manifest.price ?? 0) > 0) {
-    checks.add(
-      ['input', 'licenseType'],
-      'license.price',
-      'COMMERCIAL or ROYALTY_FREE for a plugin with a price',
-      'FREE',
-    )
-  }
+  if (!checks.failed) checkLicense(checks, licenseOf(input), input.manifest.price)
   return checks
+}
+
+/** Nobody takes a price under a free licence. */
+function checkLicense(checks: Checks, licenseType: LicenseType | undefined, price: string | null | undefined): void {
+  if (licenseType !== 'FREE' || !(Number(price ?? 0) > 0)) return
+  const expected = 'COMMERCIAL or ROYALTY_FREE for a plugin with a price'
+  checks.add(['input', 'licenseType'], 'license.price', expected, 'FREE')
 }
 
 export function checkChange(input: PublicationChange): Checks {
@@ -30,8 +31,16 @@ export function checkChange(input: PublicationChange): Checks {
   if (input.manifest) checkManifest(checks, ['input', 'manifest'], input.manifest)
   if (input.part) checkManifest(checks, ['input', 'part'], input.part)
   if (input.files) checkFiles(checks, ['input', 'files'], input.files)
-  if (!input.manifest && !input.part && !input.files)
-    checks.add(['input'], 'update.empty', 'a manifest, files or both', 'neither')
+  if (!input.manifest && !input.part && !input.files && !input.licenseType) {
+    checks.add(['input'], 'update.empty', 'a manifest, files or a licence', 'none of them')
+  }
+  return checks
+}
+
+/** What can only be said beside what is known: the price may be one that stays as it is. */
+export function checkAgainst(known: Plugin | null, change: ListingPart): Checks {
+  const checks = new Checks()
+  checkLicense(checks, change.licenseType, change.price?.amount ?? known?.price.amount)
   return checks
 }
 

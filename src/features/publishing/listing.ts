@@ -1,6 +1,6 @@
 /** How what is said of a plugin becomes a listing of the marketplace, or a part of one. */
 import type { LicenseType } from '../../generated/resolvers.ts'
-import type { ListingPart, PluginListing } from '../../marketplace/domain.ts'
+import type { ListingPart, Plugin, PluginListing } from '../../marketplace/domain.ts'
 import type { ListedFile, Manifest, ManifestPart, PublicationChange } from './manifest.ts'
 
 /** The panel's own words for categories, in the marketplace's. */
@@ -21,20 +21,23 @@ const filesOf = (files: readonly ListedFile[]): PluginListing['files'] =>
   }))
 
 /** A checked manifest as a listing. */
-export function listingOf(manifest: Manifest, files: readonly ListedFile[], licenseType: LicenseType): PluginListing {
-  return {
-    description: '',
-    categoryId: 'utility',
-    tags: [],
-    screenshots: [],
-    metadata: {},
-    ...partOf(manifest),
-    title: manifest.name.trim(),
-    price: { amount: manifest.price ?? '0', currency: manifest.currency ?? 'USD' },
-    licenseType,
-    files: filesOf(files),
-  }
-}
+export const listingOf = (
+  manifest: Manifest,
+  files: readonly ListedFile[],
+  licenseType: LicenseType,
+): PluginListing => ({ ...wholeOf(manifest), licenseType, files: filesOf(files) })
+
+/** Also what is not said, as nothing. */
+const wholeOf = (manifest: Manifest): Omit<PluginListing, 'licenseType' | 'files'> => ({
+  description: '',
+  categoryId: 'utility',
+  tags: [],
+  screenshots: [],
+  metadata: {},
+  ...partOf(manifest),
+  title: manifest.name.trim(),
+  price: { amount: manifest.price ?? '0', currency: manifest.currency ?? 'USD' },
+})
 
 /** What is said, and only that; the version and what else has no field in the contract travels in `metadata`. */
 function partOf(manifest: ManifestPart): ListingPart {
@@ -76,10 +79,13 @@ const given = <T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]>
     [K in keyof T]?: NonNullable<T[K]>
   }
 
-/** Only what an update changes. */
-export function changeOf({ manifest, part, files }: PublicationChange): ListingPart {
-  const listed = files ? { files: filesOf(files) } : {}
-  if (!manifest) return { ...(part && partOf(part)), ...listed }
-  const { files: _none, licenseType: _kept, ...all } = listingOf(manifest, [], 'FREE')
-  return { ...all, ...listed }
+/** Only what an update changes. Without a word about the licence, a price makes a free plugin a commercial one. */
+export function changeOf(
+  { manifest, part, files, licenseType }: PublicationChange,
+  known: Pick<Plugin, 'licenseType'> | null,
+): ListingPart {
+  const said = manifest ? wholeOf(manifest) : part ? partOf(part) : {}
+  const isPriced = Number(said.price?.amount ?? 0) > 0
+  const license = licenseType ?? (isPriced && known?.licenseType === 'FREE' ? 'COMMERCIAL' : undefined)
+  return { ...said, ...(license && { licenseType: license }), ...(files && { files: filesOf(files) }) }
 }

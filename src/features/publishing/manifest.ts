@@ -37,6 +37,7 @@ export interface PublicationChange {
   /** Instead of a manifest, some of one: what it does not say stays as it is. */
   readonly part?: ManifestPart | undefined
   readonly files?: readonly ListedFile[] | null | undefined
+  readonly licenseType?: LicenseType | null | undefined
   readonly expectedRevision?: number | null | undefined
   readonly idempotencyKey?: string | null | undefined
 }

@@ -12,7 +12,7 @@ import type { Plugin } from '../../marketplace/domain.ts'
 import { preparePublish, prepareUnpublish, prepareUpdate } from '../../marketplace/plugins.ts'
 import type { Store } from '../../store/store.ts'
 import { createPublishingDelivery } from './delivery.ts'
-import { checkChange, checkPublication, checkUnpublish, licenseOf } from './input.ts'
+import { checkAgainst, checkChange, checkPublication, checkUnpublish, licenseOf } from './input.ts'
 import { createIntake, unconditional, keyOf } from './intake.ts'
 import { archived, changed, listed } from './listed.ts'
 import { changeOf, listingOf } from './listing.ts'
@@ -93,7 +93,9 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const plugin = await ownership.toChange(asker, marketplaceItemId)
       if (plugin === 'unknown') return notPublished([notThere(['input', 'marketplaceItemId'], marketplaceItemId)])
       const id = newId(clock.now())
-      const change = changeOf(input)
+      const change = changeOf(input, plugin)
+      const against = checkAgainst(plugin, change)
+      if (against.failed) return notPublished(against.problems)
       const wish = {
         id,
         kind: 'update',

@@ -24,12 +24,13 @@ export function publication(body: z.output<typeof publishBody>, caller: Caller):
   const at = body.metadata ? 'metadata' : 'item_data'
   const said = body.metadata ?? body.item_data
   if (!said) throw invalid([], 'metadata with files, or item_data', 'neither')
-  const manifest = manifestOf(said, at, body.files)
+  const full = { ...documentOf(body.files?.manifest), ...without(said) }
+  const manifest = manifestOf(full, at, body.files)
   const listed = filesOf(said, body.files, body.panel_item_id)
   if (!listed) throw invalid(['files', 'package_url'], 'where the package is', 'nothing')
   const userId = body.user_id ?? publisherOf(caller)
   if (userId === undefined) throw invalid(['user_id'], 'the panel user who publishes', 'nothing')
-  const licenseType = licenseOf(said, manifest.price)
+  const licenseType = licenseOf(full, manifest.price)
   return { panelItemId: body.panel_item_id, userId, manifest, files: listed, licenseType }
 }
 
@@ -37,17 +38,15 @@ export function publication(body: z.output<typeof publishBody>, caller: Caller):
 const publisherOf = (caller: Caller): string | undefined =>
   actingUser(caller) ?? (caller.kind === 'service' ? caller.serviceId : undefined)
 
-function licenseOf({ license_type: said }: Item, amount: string | null | undefined) {
-  if (said) return said === 'free' ? 'FREE' : said === 'commercial' ? 'COMMERCIAL' : 'ROYALTY_FREE'
-  return Number(amount ?? 0) > 0 ? 'COMMERCIAL' : 'FREE'
-}
+const licenses = { free: 'FREE', commercial: 'COMMERCIAL', 'royalty-free': 'ROYALTY_FREE' } as const
 
-function manifestOf(said: Item, at: string, box: Files | null | undefined) {
-  const { manifest: file, readme, changelog } = box ?? {}
-  const fallback = documentOf(file)
-  const full: Item = { ...fallback, ...without(said) }
+const licenseOf = ({ license_type: said }: Item, amount: string | null | undefined) =>
+  said ? licenses[said] : Number(amount ?? 0) > 0 ? 'COMMERCIAL' : 'FREE'
+
+function manifestOf(full: Item, at: string, box: Files | null | undefined) {
+  const { readme, changelog } = box ?? {}
   const name = full.name ?? full.title
-  if (!name) throw invalid([at, said.files ? 'title' : 'name'], 'a name of 3 to 50 characters', 'nothing')
+  if (!name) throw invalid([at, full.files ? 'title' : 'name'], 'a name of 3 to 50 characters', 'nothing')
   const version = full.version ?? versionIn(full, at)
   const { description } = full
   // The short body of old panels has none; the other two always did.
@@ -170,6 +169,8 @@ export function change(
     ...noted(said, readme, changelog),
   }
   const isPart = Object.keys(part).length > 0
-  if (!isPart && !files) throw invalid([], 'something to change: metadata, item_data or files', 'nothing')
-  return { ...(isPart && { part }), ...(files && { files }) }
+  const licenseType = said.license_type && licenses[said.license_type]
+  if (!isPart && !files && !licenseType)
+    throw invalid([], 'something to change: metadata, item_data or files', 'nothing')
+  return { ...(isPart && { part }), ...(files && { files }), ...(licenseType && { licenseType }) }
 }

@@ -248,6 +248,29 @@ test('changes a listed plugin, and only at the revision that was expected', asyn
   expect(unknown.data.updatePlugin.userErrors[0].code).toBe('RESOURCE_NOT_FOUND')
 })
 
+test('changes a licence, and keeps price and licence together', async () => {
+  const free = { manifest: { ...manifest, price: '0' }, licenseType: 'FREE' }
+  const { data: published } = await publish(input(free))
+  const marketplaceItemId = published.publishPlugin.plugin.id
+  const UPDATE = `mutation Update($input: UpdatePluginInput!) {
+    updatePlugin(input: $input) { plugin { licenseType price { amount } } userErrors { code path } }
+  }`
+  const change = async (name: string, patch: object) => {
+    const given = { marketplaceItemId, idempotencyKey: `${name}-${key}`, ...patch }
+    return (await house.ask(UPDATE, { input: given })).data.updatePlugin
+  }
+  const priced = { ...manifest, price: '4.99' }
+  expect(await change('refused', { manifest: priced, licenseType: 'FREE' })).toEqual({
+    plugin: null,
+    userErrors: [{ code: 'VALIDATION_ERROR', path: ['input', 'licenseType'] }],
+  })
+  expect((await change('price', { manifest: priced })).plugin).toEqual({
+    licenseType: 'COMMERCIAL',
+    price: { amount: '4.99' },
+  })
+  expect((await change('licence', { licenseType: 'ROYALTY_FREE' })).plugin.licenseType).toBe('ROYALTY_FREE')
+})
+
 test('takes a plugin off, twice without harm', async () => {
   const { data: published } = await publish(input())
   const id = published.publishPlugin.plugin.id

@@ -181,3 +181,43 @@ test('a repeat under its key is told what it was told, whatever has changed sinc
   expect(again.body).toEqual(first.body)
   expect((await change(id, { metadata: { price: 8 } }, { key: 'seven' })).status).toBe(422)
 })
+
+const gratis = { metadata: { ...metadata, price: 0 } }
+
+test('a licence is changed like everything else', async () => {
+  const id = await listed()
+  expect((await change(id, { metadata: { license_type: 'royalty-free' } })).status).toBe(200)
+  expect((await atMarketplace(id)).license_type).toBe('royalty-free')
+  expect((await change(id, { metadata: { price: 5 } })).status).toBe(200)
+  expect(await atMarketplace(id)).toMatchObject({ license_type: 'royalty-free', price: 5 })
+})
+
+test('a price makes a free plugin commercial, also under the same key again', async () => {
+  const id = await listed(gratis)
+  expect((await atMarketplace(id)).license_type).toBe('free')
+  const body = { metadata: { price: 5 } }
+  expect((await change(id, body, { key: 'first-price' })).status).toBe(200)
+  expect(await atMarketplace(id)).toMatchObject({ license_type: 'commercial', price: 5 })
+  expect((await change(id, body, { key: 'first-price' })).status).toBe(200)
+})
+
+test.each([
+  ['in one change', gratis, { metadata: { license_type: 'free', price: 5 } }],
+  ['of a plugin that has a price', { metadata }, { metadata: { license_type: 'free' } }],
+])('a free licence with a price is refused: %s', async (_name, body, asked) => {
+  const id = await listed(body)
+  const before = await atMarketplace(id)
+  const { status, body: answer } = await change(id, asked)
+  expect([status, answer.error.code, answer.error.details.path]).toEqual([
+    400,
+    'VALIDATION_ERROR',
+    ['metadata', 'license_type'],
+  ])
+  expect(await atMarketplace(id)).toEqual(before)
+})
+
+test('a licence in the manifest counts where the body names none', async () => {
+  const manifest = { license_type: 'royalty-free' }
+  const id = await listed({ metadata, files: { ...files, manifest } })
+  expect((await atMarketplace(id)).license_type).toBe('royalty-free')
+})
