@@ -228,6 +228,22 @@ test.each(bodies)('%s is refused', async (_name, asked, status, code) => {
   expect(answer.body.error.code).toBe(code)
 })
 
+test.each([
+  ['u-gone-1', {}],
+  ['u-gone-2', null],
+  ['u-gone-3', 'gone'],
+  ['u-gone-4', { email: 'not any more' }],
+])('a delete of %s is taken whatever its user data: %j', async (userId, data) => {
+  const body = { user_id: userId, action: 'delete', user_data: data }
+  const { status, body: answer } = await ask('/users/sync', { method: 'POST', body })
+  expect([status, answer.data?.success]).toEqual([200, true])
+  const { data: found } = await house.ask(
+    'query ($userId: ID!) { syncEvents(filter: { userId: $userId }, first: 1) { edges { node { action } } } }',
+    { userId },
+  )
+  expect(found.syncEvents.edges[0].node.action).toBe('DELETE')
+})
+
 test('a refusal names every field that is wrong, and no value', async () => {
   const { body } = await ask('/users/sync', {
     method: 'POST',

@@ -52,6 +52,20 @@ async function sync(
 
 const params = z.object({ userId: id })
 
+const userSyncRequest = z
+  .object({
+    user_id: id,
+    action: z.enum(['create', 'update', 'delete']),
+    user_data: userData.nullish().describe('Not looked at for `delete`.'),
+  })
+  .meta({ id: 'UserSyncRequest' })
+
+/** Old panels send the key with a delete, too, with whatever is left of the user: nothing in it may stand in the way. */
+function withoutDataOfDelete(body: unknown): unknown {
+  const isDelete = typeof body === 'object' && body !== null && 'action' in body && body.action === 'delete'
+  return isDelete ? { ...body, user_data: undefined } : body
+}
+
 export const userOperations = [
   operation({
     id: 'syncUser',
@@ -60,15 +74,9 @@ export const userOperations = [
     path: '/users/sync',
     summary: 'Tell the marketplace what a user is now',
     description:
-      'The change is safe on disk before it is answered. `pending` means that the marketplace has not confirmed it yet; the gateway goes on trying. A delete needs no `user_data`.',
+      'The change is safe on disk before it is answered. `pending` means that the marketplace has not confirmed it yet; the gateway goes on trying. A delete needs no `user_data`, and does not look at it.',
     field: 'Mutation.syncUser',
-    body: z
-      .object({
-        user_id: id,
-        action: z.enum(['create', 'update', 'delete']),
-        user_data: userData.nullish(),
-      })
-      .meta({ id: 'UserSyncRequest' }),
+    body: z.preprocess(withoutDataOfDelete, userSyncRequest),
     data: userSyncReceipt,
     names,
     limitedBy: ({ body }) => [body.user_id],
