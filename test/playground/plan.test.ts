@@ -71,11 +71,27 @@ inBrowser('the query plan in the playground', () => {
     for (const row of rows) expect(row).toMatch(/\d+\.\d ms\tanswered$/)
     expect(await page.locator('.graphiql-response').innerText()).not.toContain('queryPlan')
     expect(complaints).toEqual([])
-  })
+  }, 60_000)
+
+  const none = /came without a plan: .* the token lacks the permission admin:introspect/
 
   test('says why there is none for a token that may not see the schema', async () => {
     await run(await house.token(['item:read']), query)
-    await page.getByText('Run an operation to see which subgraphs answer it.').waitFor()
+    await page.getByText(none).waitFor()
     expect(complaints).toEqual([])
-  })
+  }, 60_000)
+
+  test('leaves no plan of an earlier token beside the answer of a later one', async () => {
+    await run(await house.token(), query)
+    const plan = page.getByRole('region', { name: 'Query plan' })
+    await plan.locator('li').first().waitFor()
+    await page.locator('.graphiql-editor-tool .monaco-editor .view-line', { hasText: 'Authorization' }).click()
+    await page.keyboard.press('Control+A')
+    // The editor closes the quote and the brace.
+    await page.keyboard.insertText(`{"Authorization":"Bearer ${await house.token(['item:read'])}`)
+    await page.getByRole('button', { name: /^Execute query/ }).click()
+    await plan.getByText(none).waitFor()
+    expect(await plan.locator('li').count()).toBe(0)
+    expect(complaints).toEqual([])
+  }, 60_000)
 })
