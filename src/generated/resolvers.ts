@@ -679,12 +679,8 @@ export type Metric =
 /** One sum. */
 export type MetricTotal = {
   __typename?: 'MetricTotal';
-  /** (value - previous) / previous; null when not known. */
-  change: Maybe<Scalars['Float']['output']>;
   /** What was counted. */
   metric: Metric;
-  /** The same in the period before; null when not known. */
-  previous: Maybe<Scalars['Float']['output']>;
   /** The sum; null when some part of it is not known. */
   value: Maybe<Scalars['Float']['output']>;
 };
@@ -1211,12 +1207,8 @@ export type PluginStatus =
   | 'ARCHIVED'
   /** Not published yet. */
   | 'DRAFT'
-  /** Waiting for a review. */
-  | 'IN_REVIEW'
   /** Listed. */
-  | 'PUBLISHED'
-  /** Refused by the marketplace. */
-  | 'REJECTED';
+  | 'PUBLISHED';
 
 /** One released version of a plugin. */
 export type PluginVersion = Node & {
@@ -1272,7 +1264,7 @@ export type PriceRangeFacet = {
   __typename?: 'PriceRangeFacet';
   /** How many. */
   count: Scalars['Int']['output'];
-  /** Less than this; null for no upper end. */
+  /** The upper end; null for none. A marketplace may count it in (`0` to `0` is what costs nothing); what the gateway counts itself is less than it. */
   max: Maybe<Scalars['Decimal']['output']>;
   /** At least this. */
   min: Scalars['Decimal']['output'];
@@ -1630,8 +1622,6 @@ export type SearchEdge = {
   highlights: Array<Highlight>;
   /** The plugin. Null, with an error at this place, when the marketplace's answer for it breaks the contract. */
   node: Maybe<Plugin>;
-  /** How well it fits, where the marketplace says so; greater is better. */
-  score: Maybe<Scalars['Float']['output']>;
   /** Why it stands here; only with `explain: true`. */
   why: Maybe<SearchExplain>;
 };
@@ -2213,8 +2203,6 @@ export type User = Node & {
   displayName: Scalars['String']['output'];
   /** E-mail address. */
   email: Maybe<Scalars['EmailAddress']['output']>;
-  /** Id in the identity provider (SCIM `externalId`), where the panel gave one. */
-  externalId: Maybe<Scalars['String']['output']>;
   /** How fresh this profile is. */
   freshness: Freshness;
   /** Panel user id (`user_id` at the marketplace). */
@@ -3069,9 +3057,7 @@ export type MarketplaceStatsResolvers<ContextType = Context, ParentType extends 
 };
 
 export type MetricTotalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetricTotal'] = ResolversParentTypes['MetricTotal']> = {
-  change?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   metric?: Resolver<ResolversTypes['Metric'], ParentType, ContextType>;
-  previous?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
@@ -3320,7 +3306,6 @@ export type SearchEdgeResolvers<ContextType = Context, ParentType extends Resolv
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   highlights?: Resolver<Array<ResolversTypes['Highlight']>, ParentType, ContextType>;
   node?: Resolver<Maybe<ResolversTypes['Plugin']>, ParentType, ContextType>;
-  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   why?: Resolver<Maybe<ResolversTypes['SearchExplain']>, ParentType, ContextType>;
 };
 
@@ -3518,7 +3503,6 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
-  externalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   marketplaceUserId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;

@@ -167,7 +167,6 @@ export const rootRows: Record<string, RootRow> = {
 export const fieldRows: Record<string, 'shown' | 'hidden'> = {
   'User.id': 'shown',
   'User.marketplaceUserId': 'shown',
-  'User.externalId': 'hidden',
   'User.active': 'hidden',
   'User.email': 'hidden',
   'User.username': 'shown',

@@ -184,8 +184,8 @@ describe.each(ways)('Ann asks %s', (way) => {
       if (rule === 'shown') return expect(theirs.errors).toBeUndefined()
       expect(isNothing(value)).toBe(true)
       for (const error of theirs.errors ?? []) expect(error.extensions.code).toBe('AUTHORIZATION_FAILED')
-      // Nobody has an external id yet; everything else must be there for its owner, or hiding it would prove nothing.
-      if (name !== 'User.externalId') expect(isNothing(dig(type, mine.data.plugin)?.[field])).toBe(false)
+      // It must be there for its owner, or hiding it would prove nothing.
+      expect(isNothing(dig(type, mine.data.plugin)?.[field])).toBe(false)
     })
   }
 

@@ -310,12 +310,8 @@ export type PluginStatus =
   | 'ARCHIVED'
   /** Not published yet. */
   | 'DRAFT'
-  /** Waiting for a review. */
-  | 'IN_REVIEW'
   /** Listed. */
-  | 'PUBLISHED'
-  /** Refused by the marketplace. */
-  | 'REJECTED';
+  | 'PUBLISHED';
 
 /** Who sees a profile. */
 export type ProfileVisibility =
@@ -605,7 +601,7 @@ export type SearchPluginsQueryVariables = Exact<{
 }>;
 
 
-export type SearchPluginsQuery = { searchPlugins: { totalCount: number, didYouMean: Array<string>, edges: Array<{ cursor: string, score: number | null, node: { id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, facets?: { categories: Array<{ count: number, category: { id: string, name: string } }>, tags: Array<{ name: string, count: number }>, priceRanges: Array<{ min: string, max: string | null, count: number }> }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
+export type SearchPluginsQuery = { searchPlugins: { totalCount: number, didYouMean: Array<string>, edges: Array<{ cursor: string, node: { id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, facets?: { categories: Array<{ count: number, category: { id: string, name: string } }>, tags: Array<{ name: string, count: number }>, priceRanges: Array<{ min: string, max: string | null, count: number }> }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
 
 export type PluginQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -1035,7 +1031,6 @@ export const SearchPluginsDocument = new TypedDocumentString(`
   searchPlugins(input: $input, first: $first, after: $after, offset: $offset) {
     edges {
       cursor
-      score
       node {
         ...PluginCard
       }
@@ -1098,7 +1093,7 @@ export const SearchPluginsDocument = new TypedDocumentString(`
   }
   downloadsTotal
   updatedAt
-}`, {"hash":"sha256:e8df8b1d4159e5e3770f32b9dee20a28a0bf5cf79c778a878288c7482d7531f4"}) as unknown as TypedDocumentString<SearchPluginsQuery, SearchPluginsQueryVariables>;
+}`, {"hash":"sha256:3b43b658b244f3e3e9137d604c9069e2dd06b87b409c0fa07d2adc5c3844c963"}) as unknown as TypedDocumentString<SearchPluginsQuery, SearchPluginsQueryVariables>;
 export const PluginDocument = new TypedDocumentString(`
     query Plugin($id: ID, $slug: String, $panelItemId: ID) {
   plugin(id: $id, slug: $slug, panelItemId: $panelItemId) {

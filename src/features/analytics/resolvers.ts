@@ -42,10 +42,4 @@ export const analyticsResolvers: Resolvers = {
   },
 }
 
-/** The period before is not in the contract. */
-const total = (parent: UserAnalytics, metric: SummedMetric) => ({
-  metric,
-  value: sumOf(parent, metric),
-  previous: null,
-  change: null,
-})
+const total = (parent: UserAnalytics, metric: SummedMetric) => ({ metric, value: sumOf(parent, metric) })

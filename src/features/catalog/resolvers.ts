@@ -114,8 +114,6 @@ export const catalogResolvers: Resolvers = {
       if (entry instanceof Error) throw entry
       return entry
     },
-    // The contract's search gives an order and no numbers.
-    score: () => null,
     highlights: ({ entry, search }) => (entry instanceof Error ? [] : highlightsOf(entry, search.input.q)),
     why: ({ entry, search }) =>
       entry instanceof Error || !search.input.explain ? null : explain(entry, search.input.q, search.sort),

@@ -71,7 +71,6 @@ export const usersResolvers: Resolvers = {
   User: {
     __resolveReference: ({ id }: { id: string }, { loaders }) => loaders.users.byId.load(id),
     displayName: fromParent(({ displayName, username }) => displayName ?? username),
-    externalId: () => null,
     active: async ({ id }, _args, { loaders }) => {
       const { user } = await loaders.users.syncOf.load(id)
       return user === null ? null : user.active === 1 && user.deleted === 0
