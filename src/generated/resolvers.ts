@@ -1148,7 +1148,7 @@ export type PluginSearchInput = {
   category?: InputMaybe<Scalars['ID']['input']>;
   /** Only plugins with a version in this channel. */
   channel?: InputMaybe<ReleaseChannel>;
-  /** Only plugins with a version that runs on this panel version. */
+  /** Only plugins that run on this panel version by the range the marketplace gives for the plugin (`min_panel_version` and `max_panel_version` of its metadata), which is that of the latest release; an end that is not given is no limit. Ranges of older releases are not looked at. */
   compatibleWith?: InputMaybe<Scalars['SemVer']['input']>;
   /** Made after this moment. */
   createdAfter?: InputMaybe<Scalars['DateTime']['input']>;

@@ -251,7 +251,7 @@ export type PluginSearchInput = {
   category?: string | null | undefined;
   /** Only plugins with a version in this channel. */
   channel?: ReleaseChannel | null | undefined;
-  /** Only plugins with a version that runs on this panel version. */
+  /** Only plugins that run on this panel version by the range the marketplace gives for the plugin (`min_panel_version` and `max_panel_version` of its metadata), which is that of the latest release; an end that is not given is no limit. Ranges of older releases are not looked at. */
   compatibleWith?: string | null | undefined;
   /** Made after this moment. */
   createdAfter?: string | null | undefined;
