@@ -50,42 +50,38 @@ const metadata = {
 }
 
 async function listed(body: object = { metadata }, at = house): Promise<string> {
-  const { status, body: answer } = await ask(
-    'POST',
-    'publish',
-    { panel_item_id: `p-${++made}`, files, ...body },
-    { at },
-  )
+  const whole = { panel_item_id: `p-${++made}`, files, ...body }
+  const { status, body: answer } = await settled('POST', 'publish', whole, { at })
   expect([status, answer.data?.status]).toEqual([200, 'published'])
   return answer.data.marketplace_item_id
 }
 
-const change = (id: string, body: object, asked?: Asked) => ask('PUT', id, body, asked)
-
-/** Asks again under the key until the marketplace has it. */
-async function delivered(id: string, body: object, asked: Asked) {
+/** Asks again under its key until the marketplace has decided. */
+async function settled(method: string, path: string, body: object, { at, key = `key-${++made}` }: Asked = {}) {
   for (;;) {
-    const answer = await change(id, body, asked)
+    const answer = await ask(method, path, body, { ...(at && { at }), key })
     if (answer.status !== 202) return answer
   }
 }
 
-/** As the marketplace has it, whatever it advertises. */
-async function atMarketplace(id: string, at = house): Promise<WirePlugin> {
-  at.sandbox.control({ capabilities: ['plugins.get'] })
-  const response = await fetch(`${at.sandbox.url}/integration/plugins/${id}`, { headers: await at.sandbox.headers() })
-  if (at === plain) at.sandbox.control({ capabilities: { 'plugins.get': false } })
-  return ((await response.json()) as { data: WirePlugin }).data
+const change = (id: string, body: object, asked?: Asked) => settled('PUT', id, body, asked)
+
+async function atMarketplace(id: string, { sandbox } = house): Promise<WirePlugin> {
+  const response = await fetch(`${sandbox.url}/integration/plugins/search?sort=date&limit=100`, {
+    headers: await sandbox.headers(),
+  })
+  const { data } = (await response.json()) as { data: { items: WirePlugin[] } }
+  return data.items.find((item) => item.marketplace_item_id === id)!
 }
 
 test('a change that waits is not undone by the next one', async () => {
   const id = await listed()
   house.sandbox.control({ mode: '503', only: { method: 'PUT' } })
-  await change(id, { metadata: { price: 9 } }, { key: 'price' })
+  await ask('PUT', id, { metadata: { price: 9 } }, { key: 'price' })
   const text = { metadata: { description: 'Looks after servers by day.' } }
-  await change(id, text, { key: 'text' })
+  await ask('PUT', id, text, { key: 'text' })
   house.sandbox.control({ mode: 'ok' })
-  expect((await delivered(id, text, { key: 'text' })).status).toBe(200)
+  expect((await change(id, text, { key: 'text' })).status).toBe(200)
   expect(await atMarketplace(id)).toMatchObject({ price: 9, description: 'Looks after servers by day.' })
 }, 60_000)
 
@@ -93,13 +89,13 @@ test('a change that the marketplace has not taken yet is accepted and not done',
   const id = await listed()
   house.sandbox.control({ mode: '503', only: { method: 'PUT' } })
   const body = { metadata: { price: 9 } }
-  const waiting = await change(id, body, { key: 'waiting' })
+  const waiting = await ask('PUT', id, body, { key: 'waiting' })
   expect([waiting.status, waiting.body.data]).toEqual([
     202,
     expect.objectContaining({ success: true, marketplace_item_id: id, status: 'pending', published_at: null }),
   ])
   house.sandbox.control({ mode: 'ok' })
-  const done = await delivered(id, body, { key: 'waiting' })
+  const done = await change(id, body, { key: 'waiting' })
   expect([done.status, done.body.data.status]).toEqual([200, 'published'])
 }, 60_000)
 
@@ -157,10 +153,10 @@ test('what the gateway knows after a change is what was said', async () => {
 test('what the gateway knows after changes that waited is all of them', async () => {
   const id = await listed({ metadata }, plain)
   plain.sandbox.control({ mode: '503', only: { method: 'PUT' } })
-  await change(id, { metadata: { price: 9 } }, { at: plain, key: 'price' })
-  await change(id, { metadata: { title: 'Day Watch' } }, { at: plain, key: 'title' })
+  await ask('PUT', id, { metadata: { price: 9 } }, { at: plain, key: 'price' })
+  await ask('PUT', id, { metadata: { title: 'Day Watch' } }, { at: plain, key: 'title' })
   plain.sandbox.control({ mode: 'ok' })
-  await delivered(id, { metadata: { title: 'Day Watch' } }, { at: plain, key: 'title' })
+  await change(id, { metadata: { title: 'Day Watch' } }, { at: plain, key: 'title' })
   const { data } = await plain.ask('query ($id: ID!) { plugin(id: $id) { title price { amount } } }', { id })
   expect(data.plugin).toEqual({ title: 'Day Watch', price: { amount: '9' } })
 }, 60_000)
