@@ -132,6 +132,8 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
   }
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Node has taken its own listener off, and without one a connection that fails takes the process along.
+    socket.on('error', () => socket.destroy())
     const [path] = (request.url ?? '').split('?')
     if (path !== options.path) return refuse(socket, '404 Not Found')
     if (sockets.clients.size >= mostSockets) return refuse(socket, '503 Service Unavailable')
