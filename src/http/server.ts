@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -64,6 +65,9 @@ export interface HttpServer {
    */
   drain(graceMs: number): Promise<void>
 }
+
+/** What is not HTTP any more, or not yet, may say goodbye for so long, within the grace. */
+const farewellMs = 1_500
 
 const busy = (message: string) =>
   new Refusal(503, 'SERVICE_UNAVAILABLE', message, { retryAfterSeconds: 1, close: true })
@@ -161,7 +165,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
   }
 
+  /** Node closes those of HTTP only: not upgraded ones, and not those on which TLS is still being agreed on. */
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+
   async function shutDown(graceMs: number): Promise<void> {
+    const endsAt = clock.monotonic() + graceMs
     const idle = new Promise<void>((resolve) => (onIdle = resolve))
     const waited = new AbortController()
     if (running.size > 0) await Promise.race([idle, clock.sleep(graceMs, waited.signal).catch(() => undefined)])
@@ -174,6 +186,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (running.size > 0) await Promise.race([idle, clock.sleep(250)])
     server.closeAllConnections()
     plain?.closeAll()
+    const left = new AbortController()
+    const farewell = clock.sleep(Math.max(0, Math.min(farewellMs, endsAt - clock.monotonic())), left.signal)
+    await Promise.race([closed, farewell.catch(() => undefined)])
+    left.abort()
+    for (const socket of connections) socket.destroy()
     await closed
   }
 

@@ -36,6 +36,8 @@ type Extra = {
 
 /** Longest time a socket is kept open for one token, whatever the token says: a timer holds no more. */
 const longestMs = 2 ** 31 - 1
+/** Longest time that a client may take to hear that it has to go. */
+const farewellMs = 1_000
 
 /** Takes upgrade requests of one path; gives the way to close all sockets. */
 export function attachWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
@@ -147,12 +149,18 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
   return {
     async close() {
       server.off('upgrade', onUpgrade)
+      const unheard = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate()
+      }, farewellMs)
       await disposable.dispose()
-      sockets.close()
+      clearTimeout(unheard)
     },
   }
 }
 
+/** No timer of the server watches a connection that it has given away: whoever does not read this, or does not close, is cut off. */
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const unread = setTimeout(() => socket.destroy(), farewellMs).unref()
+  socket.once('close', () => clearTimeout(unread))
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }

@@ -60,3 +60,27 @@ test.each([
   })
   expect(uncaught).toEqual([])
 })
+
+test('a refused client that keeps its side open does not keep its place', async () => {
+  const socket = await open(house.gateway.port, upgrade('/x'))
+  expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 404 /)
+  await once(socket, 'end')
+  // This client has not ended its side. What it still sends must find nobody there.
+  const answered = once(socket, 'error')
+  socket.write('more')
+  socket.write('and more')
+  expect(await answered).toMatchObject([{ code: expect.stringMatching(/^(ECONNRESET|EPIPE)$/) }])
+})
+
+test('clients that answer no close do not keep the gateway from stopping', async () => {
+  const own = await startTestGateway({ sandbox: { plugins: 5 } })
+  const sockets = await Promise.all([handshake, upgrade('/x')].map((bytes) => open(own.gateway.port, bytes)))
+  for (const socket of sockets) await once(socket, 'data')
+  const gone = sockets.map((socket) => once(socket.resume(), 'end'))
+  const startedAt = performance.now()
+  await own.stop()
+  // It was 30 s, and for ever.
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  await Promise.all(gone)
+  for (const socket of sockets) socket.destroy()
+})
