@@ -19,7 +19,12 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
     joinDuplicateHeaders: true,
     insecureHTTPParser: false,
   }
-  const server: Server = tls ? createSecure({ ...settings, ...tlsSettings(tls) }) : createPlain(settings)
+  // Until TLS is agreed on there is no request whose headers could be late.
+  const server: Server = tls
+    ? createSecure({ ...settings, ...tlsSettings(tls), handshakeTimeout: limits.headersMs })
+    : createPlain(settings)
+  // Such a client cannot be told anything, and Node leaves its connection open.
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
   // One more than allowed, so that an overlong list is seen instead of silently cut.
   server.maxHeadersCount = limits.headerCount + 1
   server.maxConnections = limits.connections

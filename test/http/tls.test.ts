@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
 import { request } from 'node:https'
+import { connect as tcp } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
@@ -9,6 +12,7 @@ import { raw, serve } from './server-under-test.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
 let folder: string
+let tls: { cert: string; key: string }
 let site: ServerUnderTest
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tls-'))
@@ -16,7 +20,8 @@ beforeAll(async () => {
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' })
-  site = await serve([], { tls: { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') } })
+  tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+  site = await serve([], { tls })
 })
 afterAll(async () => {
   await site.stop()
@@ -61,4 +66,28 @@ test('plain HTTP on the TLS port gets nothing', async () => {
   const { statuses, closed } = await raw(site.port, 'GET /ok HTTP/1.1\r\nHost: a\r\n\r\n', 10_000)
   expect(closed).toBe(true)
   expect(statuses.filter((status) => status < 400)).toEqual([])
+})
+
+/** A client that connects and says nothing, once it has been accepted. */
+async function silent({ server, port }: ServerUnderTest): Promise<Socket> {
+  const accepted = once(server.node, 'connection')
+  const socket = tcp(port, '127.0.0.1').resume()
+  socket.on('error', () => undefined)
+  await accepted
+  return socket
+}
+
+test('a connection without a handshake is closed as one without headers is', async () => {
+  const own = await serve([], { tls, limits: { headersMs: 300 } })
+  const socket = await silent(own)
+  await once(socket, 'close', { signal: AbortSignal.timeout(15_000) })
+  await own.stop()
+})
+
+test('a connection without a handshake holds no drain', async () => {
+  const own = await serve([], { tls })
+  const socket = await silent(own)
+  const closed = once(socket, 'close')
+  await own.server.drain(0)
+  await closed
 })
