@@ -125,6 +125,8 @@ export async function startGateway({ config, log, clock, random, store: opening 
       clock,
       log,
       authenticate: callers.authenticator.authenticate,
+      renew: callers.authenticator.renew,
+      mustSign: callers.authenticator.mustSign,
       refuseCredentials: createRefusedAuthentication(limiter, policies.authentication).refuse,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
     }
@@ -150,6 +152,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
         graphqlRoute({
           engine: opened.engine,
           askerOf,
+          renew: door.renew,
           persisted,
           streams,
           guard,

@@ -29,6 +29,13 @@ export interface Authenticator {
    * token was verified a moment ago and nothing is signed there is nothing to wait for, and the caller comes at once.
    */
   authenticate(request: AuthRequest): Caller | Promise<Caller>
+  /**
+   * The same caller as of now, for what goes on after its request: tokens, keys and records are looked at again. A signature is not, for it
+   * is used up; who must sign and has not is refused. Fails like `authenticate`.
+   */
+  renew(request: AuthRequest): Caller | Promise<Caller>
+  /** Whether every write of this caller has to come in a signed request of its own. */
+  mustSign(caller: Caller): boolean
   /** Replaces keys and issuers of a running gateway; nothing verified with the old ones is remembered. */
   setIssuers(issuers: readonly Issuer[]): void
 }
@@ -50,7 +57,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return verdict
   }
 
-  function identify(request: AuthRequest): Caller | Promise<Caller> {
+  function identify(request: AuthRequest, again: boolean): Caller | Promise<Caller> {
     refuseRepeatedHeaders(request)
     const now = clock.now()
     const { headers } = request
@@ -60,10 +67,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (isSigned(request)) refuse('signature without a token or key')
       return anonymous
     }
-    if (token === undefined) return byApiKey(request, apiKey!, now)
+    if (token === undefined) return byApiKey(request, apiKey!, now, again)
     const verdict = verdicts.get(token, headers, now)
-    if (verdict) return byToken(request, verdict, apiKey, now)
-    return verify(token, now).then((fresh) => byToken(request, fresh, apiKey, now))
+    if (verdict) return byToken(request, verdict, apiKey, now, again)
+    return verify(token, now).then((fresh) => byToken(request, fresh, apiKey, now, again))
   }
 
   function byToken(
@@ -71,6 +78,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     { caller, oldAudience }: Verdict,
     apiKey: string | undefined,
     now: number,
+    again: boolean,
   ): Caller | Promise<Caller> {
     if (caller.kind === 'user') {
       if (apiKey !== undefined || isSigned(request)) refuse('user token together with the credentials of a service')
@@ -81,11 +89,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     if (apiKey !== undefined) {
       if (verifyKey(apiKey, now).serviceId !== record.id) refuse('API key of another service')
     } else if (record.apiKeyRequired) refuse('service must send its API key')
-    return admit(request, record, apiKey === undefined ? caller : { ...caller, credential: 'jwt+api-key' }, now)
+    return admit(request, record, apiKey === undefined ? caller : { ...caller, credential: 'jwt+api-key' }, now, again)
   }
 
   /** An API key alone: for services that need no token, with what their record grants. */
-  function byApiKey(request: AuthRequest, text: string, now: number): Caller | Promise<Caller> {
+  function byApiKey(request: AuthRequest, text: string, now: number, again: boolean): Caller | Promise<Caller> {
     const key = verifyKey(text, now)
     const record = requireService(key.serviceId, request, register)
     if (record.apiKeyRequired) refuse('service must send a token beside its API key')
@@ -97,7 +105,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       tokenExpiresAt: Math.min(key.notAfter, endOfTime),
       credential: 'api-key',
     }
-    return admit(request, record, caller, now)
+    return admit(request, record, caller, now, again)
   }
 
   function verifyKey(text: string, now: number) {
@@ -112,13 +120,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     record: ServiceRecord,
     caller: ServiceCaller,
     now: number,
+    again: boolean,
   ): Caller | Promise<Caller> {
     const permissions = capped(caller.permissions, record.permissions)
     const admitted = (signature?: ServiceCaller['signature']): Caller => {
       if (permissions === caller.permissions && signature === undefined) return caller
       return { ...caller, permissions, ...(signature === undefined ? {} : { signature }) }
     }
-    if (record.signature === 'none' && !isSigned(request)) return admitted()
+    const signed = isSigned(request)
+    if (again ? signed || record.signature !== 'rfc9421' : !signed && record.signature === 'none') return admitted()
     return checkSignature(request, record, register, legacyPaths, now).then(admitted)
   }
 
@@ -128,18 +138,22 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return authenticationFailed()
   }
 
+  function authenticate(request: AuthRequest, again: boolean): Caller | Promise<Caller> {
+    const refused = async (error: unknown): Promise<Caller> => {
+      throw asShown(error, request)
+    }
+    try {
+      const caller = identify(request, again)
+      return caller instanceof Promise ? caller.catch(refused) : caller
+    } catch (error) {
+      return refused(error)
+    }
+  }
+
   return {
-    authenticate(request) {
-      const refused = async (error: unknown): Promise<Caller> => {
-        throw asShown(error, request)
-      }
-      try {
-        const caller = identify(request)
-        return caller instanceof Promise ? caller.catch(refused) : caller
-      } catch (error) {
-        return refused(error)
-      }
-    },
+    authenticate: (request) => authenticate(request, false),
+    renew: (request) => authenticate(request, true),
+    mustSign: (caller) => caller.kind === 'service' && register.service(caller.serviceId)?.signature !== 'none',
     setIssuers(next) {
       issuers = byName(next)
       verdicts.flush()

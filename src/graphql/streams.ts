@@ -3,7 +3,9 @@ import { getOperationAST, GraphQLError, OperationTypeNode, validate } from 'grap
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import { identityKey, may } from '../auth/caller.ts'
+import type { Caller } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
+import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { signalOf } from '../kit/resilience/time-limit.ts'
 import type { Turns } from '../kit/turns.ts'
@@ -11,11 +13,13 @@ import { guarded } from '../federation/subscriptions/guarded.ts'
 import type { SubscriptionGate } from '../federation/subscriptions/gate.ts'
 import type { Admission } from './admission.ts'
 import type { Context } from './context.ts'
+import { endingStream } from './ending-stream.ts'
 import { asThrown, formatError, mostErrors } from './errors.ts'
 import type { DocumentGuard } from './guard/document-guard.ts'
 import type { DocumentLimits } from './guard/limits.ts'
 import { checkVariables } from './guard/variables.ts'
 import type { PersistedOperations } from './persisted/operations.ts'
+import { createRunningStreams } from './running-streams.ts'
 
 export interface StreamParts {
   /** What operations are checked against, and how one that passed is run. */
@@ -48,13 +52,23 @@ export interface StreamRequest {
 export interface Prepared extends ExecutionArgs {
   readonly contextValue: Context
   readonly text: string
+  /** The same caller as of now. */
+  readonly renew: StreamAsker['renew']
   /** Ends what still waits for something to happen. */
   readonly end: () => void
 }
 
+/** Who asks for what may go on for longer than it is certain who asks. */
+export interface StreamAsker extends Asker {
+  /** The same caller as of now. Fails with AUTHENTICATION_FAILED when its credentials do not count any more. */
+  readonly renew: () => Caller | Promise<Caller>
+  /** Its writes have to be signed, and what comes this way is not. */
+  readonly onlyReads: boolean
+}
+
 export interface Streams {
   /** Checks an operation and charges for it. Rejects with what is wrong. */
-  prepare(asker: Asker, request: StreamRequest): Promise<Prepared>
+  prepare(asker: StreamAsker, request: StreamRequest): Promise<Prepared>
   /** Runs what was prepared. A subscription takes one of the caller's places until it ends. */
   run(prepared: Prepared): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
   /** A result, or whatever was thrown, as it may be shown. */
@@ -66,7 +80,7 @@ export interface Streams {
 
 export function createStreams(parts: StreamParts): Streams {
   const { admission, gate, clock, log } = parts
-  const running = new Set<AsyncGenerator<ExecutionResult>>()
+  const running = createRunningStreams(clock)
   const validated = new WeakMap<DocumentNode, { schema: GraphQLSchema; errors: readonly GraphQLError[] }>()
 
   function faults(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
@@ -107,13 +121,16 @@ export function createStreams(parts: StreamParts): Streams {
       const [fault] = faults(schema, document)
       if (fault) throw fault
       const { operationName, variables } = request
-      if (!getOperationAST(document, operationName)) {
+      const operation = getOperationAST(document, operationName)
+      if (!operation) {
         throw new GraphQLError('operationName: expected the name of one of the operations.', {
           extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
         })
       }
+      if (asker.onlyReads && operation.operation === OperationTypeNode.MUTATION) throw unsigned()
       await admission.admit({ schema, document, operationName, variables }, context, context.meter)
       return {
+        renew: asker.renew,
         end: () => own.abort(new Error('The operation was ended.')),
         text: query,
         schema,
@@ -131,9 +148,10 @@ export function createStreams(parts: StreamParts): Streams {
         if (Symbol.asyncIterator in result) throw new Error('A query was answered with a stream')
         return result
       }
+      const { caller } = prepared.contextValue
       let leave = (): void => undefined
       try {
-        leave = gate.enter(identityKey(prepared.contextValue.caller))
+        leave = gate.enter(identityKey(caller))
         const results = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in results) {
           const over = () => {
@@ -141,8 +159,9 @@ export function createStreams(parts: StreamParts): Streams {
             leave()
             prepared.end()
           }
-          const stream = failingLast(guarded(results, parts.idleMs, clock, over))
-          running.add(stream)
+          const passing = guarded(results, parts.idleMs, clock, over)
+          const stream = endingStream(passing, () => running.refusal(caller))
+          running.add(stream, caller, prepared.renew)
           return stream
         }
         leave()
@@ -156,25 +175,12 @@ export function createStreams(parts: StreamParts): Streams {
 
     show: (result, asker) => (result.errors ? { ...result, errors: showErrors(result.errors, asker) } : result),
     showErrors,
-    close() {
-      for (const stream of running) void stream.return(undefined)
-    },
+    close: () => running.close(),
   }
 }
 
-/** What fails is answered like any other failure, as the last result, instead of by a cut connection. */
-function failingLast(results: AsyncGenerator<ExecutionResult>): AsyncGenerator<ExecutionResult> {
-  let failed = false
-  const asLastResult = (error: unknown): IteratorResult<ExecutionResult, undefined> => {
-    failed = true
-    return { done: false, value: { errors: [error as GraphQLError] } }
-  }
-  const iterator = {
-    next: () => (failed ? iterator.return() : results.next().catch(asLastResult)),
-    return: () => results.return(undefined),
-    throw: (error: unknown) => results.throw(error),
-    [Symbol.asyncIterator]: () => iterator,
-    [Symbol.asyncDispose]: async () => void (await iterator.return()),
-  }
-  return iterator
-}
+const unsigned = (): Failure =>
+  new Failure(
+    'AUTHORIZATION_FAILED',
+    'This service must sign its writes, and nothing that comes over a WebSocket is signed. Send mutations as signed POST requests.',
+  )

@@ -3,6 +3,7 @@ import type { Asker } from '../auth/asker.ts'
 import type { Authenticator } from '../auth/authenticate.ts'
 import { identityKey } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
+import type { AuthRequest, Headers } from '../auth/headers.ts'
 import type { Clock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
 import * as formats from '../kit/formats.ts'
@@ -20,19 +21,32 @@ export interface AskerOptions {
 
 const traceparent = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/
 
+export function traceparentOf(headers: Headers): string | undefined {
+  const trace = headers['traceparent']
+  return typeof trace === 'string' && traceparent.test(trace) ? trace : undefined
+}
+
+export function tracestateOf(headers: Headers): string | undefined {
+  const state = headers['tracestate']
+  return typeof state === 'string' && state.length <= 512 ? state : undefined
+}
+
+/** What authentication sees of a request. */
+export function authRequestOf({ headers, method, path, query, remoteAddress }: Exchange): AuthRequest {
+  return { headers, method, url: query === '' ? path : `${path}?${query}`, remoteAddress }
+}
+
 /** Fails with AUTHENTICATION_FAILED for bad credentials; without any the caller is anonymous. */
 export type AskerOf = (exchange: Exchange) => Asker | Promise<Asker>
 
 /** Finds out who asks: at once where there is nothing to wait for. */
 export function createAsker(options: AskerOptions, door: RequestInfo['door'] = 'api'): AskerOf {
   function identify(exchange: Exchange, rawBody: Buffer | undefined): Caller | Promise<Caller> {
-    const { headers, method, path, query, remoteAddress } = exchange
-    const url = query === '' ? path : `${path}?${query}`
-    const request = { headers, method, url, remoteAddress }
+    const request = authRequestOf(exchange)
     const known = options.authenticate(rawBody ? { ...request, rawBody } : request)
     if (!(known instanceof Promise)) return known
     return known.catch(async (error: unknown) => {
-      throw error instanceof Failure ? await options.refuseCredentials(remoteAddress, error) : error
+      throw error instanceof Failure ? await options.refuseCredentials(exchange.remoteAddress, error) : error
     })
   }
 
@@ -43,12 +57,10 @@ export function createAsker(options: AskerOptions, door: RequestInfo['door'] = '
     if (key !== undefined && (typeof key !== 'string' || !formats.idempotencyKey.test(key))) {
       throw new Refusal(400, 'VALIDATION_ERROR', `Idempotency-Key: expected ${formats.idempotencyKey.expects}.`)
     }
-    const trace = headers['traceparent']
-    const state = headers['tracestate']
     const request: RequestInfo = {
       id: exchange.requestId,
-      traceparent: typeof trace === 'string' && traceparent.test(trace) ? trace : undefined,
-      tracestate: typeof state === 'string' && state.length <= 512 ? state : undefined,
+      traceparent: traceparentOf(headers),
+      tracestate: tracestateOf(headers),
       headers,
       remoteAddress: exchange.remoteAddress,
       door,

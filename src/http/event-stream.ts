@@ -3,12 +3,14 @@ import { buildSchema, parse } from 'graphql'
 import type { GraphQLError } from 'graphql'
 import { createHandler } from 'graphql-sse'
 import type { Asker } from '../auth/asker.ts'
-import type { Prepared, Streams } from '../graphql/streams.ts'
+import type { Authenticator } from '../auth/authenticate.ts'
+import type { Prepared, StreamAsker, Streams } from '../graphql/streams.ts'
+import { authRequestOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
 import { eventStream, operationNameOf } from './graphql-request.ts'
 
 interface Ask {
-  asker: Asker
+  asker: StreamAsker
   exchange: Exchange
 }
 
@@ -20,7 +22,10 @@ const refusal = {
 }
 
 /** Answers an exchange whose caller is known with a stream of results. */
-export function createEventStream(streams: Streams): (exchange: Exchange, asker: Asker) => Promise<void> {
+export function createEventStream(
+  streams: Streams,
+  renew: Authenticator['renew'],
+): (exchange: Exchange, asker: Asker) => Promise<void> {
   const handle = createHandler<Ask, undefined, never>({
     async onSubscribe({ raw: { asker } }, { query, operationName, variables, extensions }) {
       try {
@@ -40,7 +45,9 @@ export function createEventStream(streams: Streams): (exchange: Exchange, asker:
     onNext: (_context, { raw: { asker } }, result) => streams.show(result as never, asker),
   })
 
-  return async (exchange, asker) => {
+  return async (exchange, { caller, request }) => {
+    // The request that opens the stream has been held to the rules of signatures like any other.
+    const asker = { caller, request, renew: () => renew(authRequestOf(exchange)), onlyReads: false }
     const [body, { status, headers }] = await handle({
       method: exchange.method,
       url: `${exchange.path}?${exchange.query}`,

@@ -2,6 +2,7 @@
 import { getOperationAST, GraphQLError, Kind, OperationTypeNode } from 'graphql'
 import type { DocumentNode } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
+import type { Authenticator } from '../auth/authenticate.ts'
 import type { Caller } from '../auth/caller.ts'
 import { may } from '../auth/caller.ts'
 import type { Admission } from '../graphql/admission.ts'
@@ -30,6 +31,7 @@ import type { Route } from './router.ts'
 export interface GraphQLDoorOptions {
   engine: Engine
   askerOf: AskerOf
+  renew: Authenticator['renew']
   persisted: PersistedOperations
   streams: Streams
   guard: DocumentGuard
@@ -43,7 +45,7 @@ export interface GraphQLDoorOptions {
 
 export function graphqlRoute(options: GraphQLDoorOptions): Route {
   const { engine, guard, log } = options
-  const stream = createEventStream(options.streams)
+  const stream = createEventStream(options.streams, options.renew)
 
   async function handler(exchange: Exchange): Promise<void> {
     const forged = csrfRefusal(exchange)

@@ -6,32 +6,25 @@ import { CloseCode } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import type { Asker } from '../auth/asker.ts'
-import type { Authenticator } from '../auth/authenticate.ts'
-import type { Caller } from '../auth/caller.ts'
 import type { Prepared, Streams } from '../graphql/streams.ts'
-import type { Clock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
-import { newRequestId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { operationNameOf } from './graphql-request.ts'
+import { askerOn, openSocketCaller } from './socket-caller.ts'
+import type { SocketCaller, SocketCallerOptions } from './socket-caller.ts'
 
-export interface WebSocketOptions {
+export interface WebSocketOptions extends SocketCallerOptions {
   server: Server
   path: string
   streams: Streams
-  authenticate: Authenticator['authenticate']
-  refuseCredentials: (remoteAddress: string, refusal: Failure) => Promise<Failure>
-  clock: Clock
   log: Log
-  requestTimeoutMs: number
   /** Sockets at the same time. */
   mostSockets?: number
 }
 
 // A type and not an interface, because only types fit an index signature.
 type Extra = {
-  caller?: Caller
-  ending?: NodeJS.Timeout
+  who?: SocketCaller
 }
 
 /** Longest time a socket is kept open for one token, whatever the token says: a timer holds no more. */
@@ -45,45 +38,35 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false })
   const askers = new WeakMap<object, Asker>()
 
-  async function identify(
-    request: IncomingMessage,
-    payload: Readonly<Record<string, unknown>> | undefined,
-  ): Promise<Caller> {
-    const fromPayload = payload?.['authorization'] ?? payload?.['Authorization']
-    const authorization = typeof fromPayload === 'string' ? fromPayload : request.headers.authorization
-    const remoteAddress = request.socket.remoteAddress ?? ''
-    try {
-      return await options.authenticate({
-        headers: { ...request.headers, authorization },
-        method: 'GET',
-        url: options.path,
-        remoteAddress,
-      })
-    } catch (error) {
-      throw error instanceof Failure ? await options.refuseCredentials(remoteAddress, error) : error
-    }
-  }
-
   const disposable = useServer<Record<string, unknown>, Extra & Record<PropertyKey, unknown>>(
     {
       connectionInitWaitTimeout: 5_000,
-      async onConnect(connection) {
-        const { extra, connectionParams } = connection
+      async onConnect({ extra, connectionParams }) {
         try {
-          extra.caller = await identify(extra.request, connectionParams ?? undefined)
+          extra.who = await openSocketCaller(options, extra.request, connectionParams ?? undefined)
         } catch (error) {
           if (!(error instanceof Failure)) throw error
           return false
         }
-        // Without a token there is nothing to watch.
-        if (extra.caller.kind === 'anonymous') return false
-        const left = Math.min(longestMs, extra.caller.tokenExpiresAt - clock.now())
-        extra.ending = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'The token has ended.'), left)
-        extra.ending.unref()
+        const { caller, gone } = extra.who
+        // Without a token there is nothing to watch, and who has left in the meantime will not be heard of again.
+        if (caller.kind === 'anonymous' || extra.socket.readyState !== extra.socket.OPEN) return false
+        const left = Math.min(longestMs, caller.tokenExpiresAt - clock.now())
+        const ending = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'The token has ended.'), left).unref()
+        gone.onAbort(() => clearTimeout(ending))
         return true
       },
       async onSubscribe({ extra }, _id, payload) {
-        const asker = askerOf(extra)
+        const { who, socket } = extra
+        if (!who) throw new Error('An operation came before its caller was known')
+        try {
+          who.caller = await options.renew(who.request)
+        } catch (error) {
+          // As when it connects. What is running ends by itself.
+          if (error instanceof Failure) socket.close(CloseCode.Forbidden, 'Forbidden')
+          return streams.showErrors([error], askerOn(who, options))
+        }
+        const asker = askerOn(who, options)
         try {
           const prepared = await streams.prepare(asker, {
             query: payload.query,
@@ -104,34 +87,10 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
           result as ExecutionResult,
           askers.get(args) ?? (args.contextValue as Asker),
         ) as FormattedExecutionResult,
-      onDisconnect: ({ extra }) => clearTimeout(extra.ending),
-      onClose: ({ extra }) => clearTimeout(extra.ending),
+      onClose: ({ extra }) => extra.who?.gone.abort(new Error('The client went away.')),
     },
     sockets,
   )
-
-  function askerOf({
-    caller,
-    socket,
-    request,
-  }: Extra & {
-    socket: { readyState: number; once(event: 'close', listener: () => void): unknown }
-    request: IncomingMessage
-  }): Asker {
-    const gone = new AbortController()
-    socket.once('close', () => gone.abort(new Error('The client went away.')))
-    return {
-      caller: caller ?? { kind: 'anonymous' },
-      request: {
-        id: newRequestId(),
-        remoteAddress: request.socket.remoteAddress,
-        door: 'api',
-        deadlineAt: clock.monotonic() + options.requestTimeoutMs,
-        gone: gone.signal,
-        upstream: { calls: 0 },
-      },
-    }
-  }
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node has taken its own listener off, and without one a connection that fails takes the process along.

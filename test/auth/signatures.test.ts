@@ -124,6 +124,21 @@ describe('RFC 9421', () => {
     expect(await ask(signed(toSign(), ed))).toMatchObject({ signature: 'rfc9421' })
   })
 
+  test('a caller is looked at again without its signature, which is used up, but not without having signed', async () => {
+    const { ask, authenticator, register } = signingWorld()
+    const request = signed()
+    const caller = await ask(request)
+    expect(await authenticator.renew(request)).toMatchObject({ serviceId: 'strict-panel' })
+    expect(await refusalOf(ask(request))).toBe(theRefusal)
+    expect(
+      [caller, await ask(signed(toSign('panel-system'), hmacKey('panel-system:1')))].map(authenticator.mustSign),
+    ).toEqual([true, false])
+    const unsigned = edited(request, { signature: undefined, 'signature-input': undefined })
+    expect(await refusalOf(Promise.resolve(authenticator.renew(unsigned)))).toBe(theRefusal)
+    register.service('strict-panel')!.disabled = true
+    expect(await refusalOf(Promise.resolve(authenticator.renew(request)))).toBe(theRefusal)
+  })
+
   test('a signature is optional for a service without a rule, and is checked when it comes', async () => {
     const { ask, reasons } = signingWorld()
     const request = toSign('panel-system')
