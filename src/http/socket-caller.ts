@@ -9,6 +9,7 @@ import { Failure } from '../kit/failure.ts'
 import { newRequestId } from '../kit/ids.ts'
 import { createEnding } from '../kit/resilience/time-limit.ts'
 import type { TimeLimit } from '../kit/resilience/time-limit.ts'
+import { traceparentOf, tracestateOf } from './asker.ts'
 
 export interface SocketCallerOptions {
   authenticate: Authenticator['authenticate']
@@ -47,7 +48,7 @@ export async function openSocketCaller(
 
 /** Who asks for one operation. */
 export function askerOn({ caller, request, gone }: SocketCaller, options: SocketCallerOptions): StreamAsker {
-  const { remoteAddress } = request
+  const { headers, remoteAddress } = request
   return {
     caller,
     renew: () => options.renew(request),
@@ -55,6 +56,9 @@ export function askerOn({ caller, request, gone }: SocketCaller, options: Socket
     onlyReads: options.mustSign(caller),
     request: {
       id: newRequestId(),
+      traceparent: traceparentOf(headers),
+      tracestate: tracestateOf(headers),
+      headers,
       remoteAddress,
       door: 'api',
       deadlineAt: options.clock.monotonic() + options.requestTimeoutMs,

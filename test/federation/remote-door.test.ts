@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse } from 'graphql'
+import { createClient } from 'graphql-ws'
 import { decodeJwt, jwtVerify } from 'jose'
+import { WebSocket } from 'ws'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { loadConfig } from '../../src/config/config.ts'
@@ -94,6 +96,33 @@ test('a subgraph gets a token of its own and the headers that are named, and not
   expect(JSON.stringify(payload)).toContain('author-0001')
   expect(payload.exp! - payload.iat!).toBeLessThanOrEqual(60)
   expect(decodeJwt(token).aud).not.toBe('notes')
+})
+
+test('over a WebSocket a subgraph gets the named headers and the trace of the upgrade', async () => {
+  const house = await start({
+    SUBGRAPHS: await listOf('headers-ws.json', [{ name: 'notes', url: served.url('notes') }]),
+    SUBGRAPH_HEADERS: 'X-Tenant',
+  })
+  served.requests.length = 0
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const headers = { 'X-Tenant': 'north', 'X-Other': 'no', traceparent }
+  const client = createClient({
+    url: `${house.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: class extends WebSocket {
+      constructor(url: string, protocols: string) {
+        super(url, protocols, { headers })
+      }
+    },
+    retryAttempts: 0,
+    connectionParams: { authorization: `Bearer ${await house.token(['item:read'])}` },
+  })
+  const { value } = await client.iterate({ query: '{ plugin(id: "mpi-000001") { note } }' }).next()
+  expect(value).toEqual({ data: { plugin: { note: 'note on mpi-000001' } } })
+  expect(served.requests).toHaveLength(1)
+  const { headers: sent } = served.requests[0]!
+  expect(sent).toMatchObject({ 'x-tenant': 'north', traceparent: expect.stringContaining(traceparent.slice(3, 35)) })
+  expect(sent).not.toHaveProperty('x-other')
+  await client.dispose()
 })
 
 test('without a secret a subgraph gets no Authorization at all', async () => {
