@@ -107,6 +107,25 @@ export function createStreams(parts: StreamParts): Streams {
       return new GraphQLError(message, { ...(path && { path }), ...(extensions && { extensions }) })
     })
 
+  /** Throws what is wrong with an operation, and charges for one that may run. */
+  async function admitted(asker: StreamAsker, request: StreamRequest, schema: GraphQLSchema, context: Context) {
+    const { operationName, variables } = request
+    const { query, trusted } = parts.persisted.resolve(request, { mayRegister: asker.caller.kind !== 'anonymous' })
+    checkVariables(variables, parts.limits)
+    const { document } = parts.guard.check(query, { mayIntrospect: may(asker.caller, 'admin:introspect'), trusted })
+    const [fault] = faults(schema, document)
+    if (fault) throw fault
+    const operation = getOperationAST(document, operationName)
+    if (!operation) {
+      throw new GraphQLError('operationName: expected the name of one of the operations.', {
+        extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+      })
+    }
+    if (asker.onlyReads && operation.operation === OperationTypeNode.MUTATION) throw unsigned()
+    await admission.admit({ schema, document, operationName, variables }, context, context.meter)
+    return { query, document }
+  }
+
   return {
     async prepare(asker, request) {
       await parts.turns.next()
@@ -115,29 +134,23 @@ export function createStreams(parts: StreamParts): Streams {
       const own = new AbortController()
       const signal = AbortSignal.any([signalOf(asker.request.gone), own.signal])
       const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, gone: signal } })
-      const { query, trusted } = parts.persisted.resolve(request, { mayRegister: asker.caller.kind !== 'anonymous' })
-      checkVariables(request.variables, parts.limits)
-      const { document } = parts.guard.check(query, { mayIntrospect: may(asker.caller, 'admin:introspect'), trusted })
-      const [fault] = faults(schema, document)
-      if (fault) throw fault
-      const { operationName, variables } = request
-      const operation = getOperationAST(document, operationName)
-      if (!operation) {
-        throw new GraphQLError('operationName: expected the name of one of the operations.', {
-          extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-        })
-      }
-      if (asker.onlyReads && operation.operation === OperationTypeNode.MUTATION) throw unsigned()
-      await admission.admit({ schema, document, operationName, variables }, context, context.meter)
-      return {
-        renew: asker.renew,
-        end: () => own.abort(new Error('The operation was ended.')),
-        text: query,
-        schema,
-        document,
-        contextValue: context,
-        ...(operationName !== undefined && { operationName }),
-        ...(variables && { variableValues: variables }),
+      try {
+        const { query, document } = await admitted(asker, request, schema, context)
+        const { operationName, variables } = request
+        return {
+          renew: asker.renew,
+          end: () => own.abort(new Error('The operation was ended.')),
+          text: query,
+          schema,
+          document,
+          contextValue: context,
+          ...(operationName !== undefined && { operationName }),
+          ...(variables && { variableValues: variables }),
+        }
+      } catch (error) {
+        // As by a plain request: what was refused before its cost was known costs a point.
+        if (!context.meter.decision) await admission.chargeRefusal(context, context.meter)
+        throw error
       }
     },
 

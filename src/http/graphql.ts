@@ -78,22 +78,29 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     try {
       looked = look(request, caller)
     } catch (refused) {
-      // A refusal costs a point, so that refusals cannot be had without end either.
-      let error = refused
-      try {
-        await options.admission.chargeRefusal(context, meter)
-      } catch (tooMany) {
-        error = tooMany
-      }
+      const error = (await tooMany(context)) ?? refused
       return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
     }
     exchange.notes.operation = operationNote(looked.document, request.operationName)
     const raw = await engine.execute({ ...request, ...looked, method: exchange.method }, context)
+    // Not valid, or without an operation that can run: nobody has paid yet.
+    const error = meter.decision ? undefined : await tooMany(context)
+    if (error !== undefined) return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
     const errors = raw.result.errors
       ?.slice(0, mostErrors)
       .map((error) => formatError(raw.originalOf(error) ?? error, error, reader))
     if (errors) exchange.notes.errors = errors.map((error) => error.extensions?.['code'])
     return graphqlAnswer({ ...raw.result, errors }, raw.status, mediaType, meter)
+  }
+
+  /** A refusal costs a point, so that refusals cannot be had without end either. Gives what to say instead when the points are used up. */
+  async function tooMany(context: Context): Promise<unknown> {
+    try {
+      await options.admission.chargeRefusal(context, context.meter)
+      return undefined
+    } catch (error) {
+      return error
+    }
   }
 
   /** Finds the text of the document and lets the guard look at it, before anything else does. */
