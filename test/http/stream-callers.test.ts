@@ -29,7 +29,8 @@ interface Client {
 }
 type Headers = Record<string, string>
 
-const overWebSocket = (headers: Headers): Client =>
+/** Unless told otherwise the client closes its socket when nothing is running. */
+const overWebSocket = (headers: Headers, lazy = true): Client =>
   createWsClient({
     url: `${house.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: class extends WebSocket {
@@ -38,6 +39,7 @@ const overWebSocket = (headers: Headers): Client =>
       }
     },
     retryAttempts: 0,
+    lazy,
   })
 const overEvents = (headers: Headers): Client =>
   createSseClient({ url: `${house.url}/graphql`, retryAttempts: 0, headers })
@@ -101,18 +103,18 @@ test('a stream over server-sent events ends with its token', async () => {
   client.dispose()
 })
 
-test.each(ways)('over %s a subscription ends when its key is revoked', async (name, open) => {
+test.each(ways)('over %s a subscription ends when its key is revoked', async (name, connect) => {
   const { headers, keyId } = await service(`Revoked ${name}`)
-  const client = open(headers)
+  const client = connect(headers)
   const stream = await watch(client)
   await changed(`revokeServiceKey(keyId: "${keyId}")`)
   expect(await stream.end()).toBe('AUTHENTICATION_FAILED')
   await client.dispose()
 })
 
-test.each(ways)('over %s a subscription ends when its service may do less', async (name, open) => {
+test.each(ways)('over %s a subscription ends when its service may do less', async (name, connect) => {
   const { headers, id } = await service(`Narrowed ${name}`)
-  const client = open(headers)
+  const client = connect(headers)
   const stream = await watch(client)
   await changed(`configureServiceClient(clientId: "${id}", permissions: ["item:read"])`)
   expect(await stream.end()).toBe('AUTHORIZATION_FAILED')
@@ -150,7 +152,7 @@ test('operations leave nothing on their socket', async () => {
   const warnings: string[] = []
   const note = ({ name }: Error) => void warnings.push(name)
   process.on('warning', note)
-  const client = overWebSocket({ authorization: `Bearer ${await house.token()}` })
+  const client = overWebSocket({ authorization: `Bearer ${await house.token()}` }, false)
   for (let turn = 0; turn < 15; turn++) await client.iterate({ query: QUERY }).next()
   await client.dispose()
   process.off('warning', note)
