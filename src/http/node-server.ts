@@ -1,5 +1,5 @@
 import { createServer as createPlain } from 'node:http'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { HttpLimits } from './limits.ts'
@@ -18,6 +18,8 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
     // Node drops repeated headers by default; joined ones reach the checks and fail there.
     joinDuplicateHeaders: true,
     insecureHTTPParser: false,
+    // What is offered beside it need not be taken (RFC 9110, section 7.8). Node before 22.21 and 24.9 does not ask and gives away every connection.
+    shouldUpgradeCallback: (request: IncomingMessage) => isForWebSocket(request) && server.listenerCount('upgrade') > 0,
   }
   // Until TLS is agreed on there is no request whose headers could be late.
   const server: Server = tls
@@ -30,6 +32,8 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
   server.maxConnections = limits.connections
   return server
 }
+
+const isForWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
 
 /** Rejects when the address cannot be had. */
 export function listen(server: Server, port: number, host: string): Promise<{ port: number }> {
