@@ -1,5 +1,5 @@
 /** Operations over server-sent events (graphql-sse, distinct connections): an answer per result, then `complete`. */
-import { buildSchema, parse } from 'graphql'
+import { buildSchema, getOperationAST, OperationTypeNode, parse } from 'graphql'
 import type { GraphQLError } from 'graphql'
 import { createHandler } from 'graphql-sse'
 import type { Asker } from '../auth/asker.ts'
@@ -7,12 +7,23 @@ import type { Authenticator } from '../auth/authenticate.ts'
 import type { Prepared, StreamAsker, Streams } from '../graphql/streams.ts'
 import { authRequestOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
-import { eventStream, operationNameOf } from './graphql-request.ts'
+import { eventStream, readGraphQLRequest } from './graphql-request.ts'
+import type { GraphQLRequestBody } from './graphql-request.ts'
+import type { KeptBodies } from './kept-bodies.ts'
+import { Refusal } from './refusal.ts'
 
 interface Ask {
   asker: StreamAsker
   exchange: Exchange
+  request: GraphQLRequestBody
 }
+
+/** What the library is told of every request: it has been read already, and that a stream is wanted is settled. */
+const headersSeen = new Map([
+  ['accept', eventStream],
+  ['content-type', 'application/json'],
+])
+const seen = { method: 'POST', url: '/', headers: headersSeen, body: { query: '' }, context: undefined }
 
 /** Stands for an operation that was refused: the library wants one that runs, and the refusal is its answer. */
 const refusal = {
@@ -25,19 +36,18 @@ const refusal = {
 export function createEventStream(
   streams: Streams,
   renew: Authenticator['renew'],
+  bodies: KeptBodies<GraphQLRequestBody>,
 ): (exchange: Exchange, asker: Asker) => Promise<void> {
   const handle = createHandler<Ask, undefined, never>({
-    async onSubscribe({ raw: { asker } }, { query, operationName, variables, extensions }) {
+    async onSubscribe({ raw: { asker, exchange, request } }) {
+      let prepared: Prepared
       try {
-        return (await streams.prepare(asker, {
-          query,
-          operationName: operationNameOf(operationName),
-          variables: variables ?? undefined,
-          extensions: extensions ?? undefined,
-        })) as never
+        prepared = await streams.prepare(asker, request)
       } catch (error) {
         return { ...refusal, errors: streams.showErrors([error], asker) } as never
       }
+      if (exchange.method === 'GET' && operationOf(prepared) === OperationTypeNode.MUTATION) throw byGet()
+      return prepared as never
     },
     execute: (args) =>
       'errors' in args ? { errors: args['errors'] as GraphQLError[] } : streams.run(args as unknown as Prepared),
@@ -48,22 +58,18 @@ export function createEventStream(
   return async (exchange, { caller, request }) => {
     // The request that opens the stream has been held to the rules of signatures like any other.
     const asker = { caller, request, renew: () => renew(authRequestOf(exchange)), onlyReads: false }
-    const [body, { status, headers }] = await handle({
-      method: exchange.method,
-      url: `${exchange.path}?${exchange.query}`,
-      // That a stream is wanted has been settled; the library knows only clients that take nothing else.
-      headers: {
-        get: (name) =>
-          name.toLowerCase() === 'accept' ? eventStream : (exchange.headers[name.toLowerCase()] as string | undefined),
-      },
-      body: async () => (await exchange.readBody()).toString('utf8'),
-      raw: { asker, exchange },
-      context: undefined,
-    })
+    const read = await readGraphQLRequest(exchange, bodies)
+    const [body, { status, headers }] = await handle({ ...seen, raw: { asker, exchange, request: read } })
+    // Whether a connection is kept is the server's to say, and `none` is no coding.
+    const { connection: _connection, 'content-encoding': _coding, ...own } = headers ?? {}
     const content = body === null || typeof body === 'string' ? (body ?? '') : untilGone(body, exchange.signal)
-    await exchange.respond(status, { ...headers, 'X-Accel-Buffering': 'no' }, content)
+    await exchange.respond(status, { ...own, 'X-Accel-Buffering': 'no' }, content)
   }
 }
+
+const operationOf = ({ document, operationName }: Prepared) => getOperationAST(document, operationName)?.operation
+
+const byGet = (): Refusal => new Refusal(405, 'BAD_REQUEST', 'A mutation needs a POST.', { headers: { Allow: 'POST' } })
 
 /** Ends the stream, and what feeds it, when the client goes away or the gateway does. */
 async function* untilGone(parts: AsyncGenerator<string, void, undefined>, signal: AbortSignal): AsyncGenerator<string> {

@@ -45,7 +45,7 @@ export interface GraphQLDoorOptions {
 
 export function graphqlRoute(options: GraphQLDoorOptions): Route {
   const { engine, guard, log } = options
-  const stream = createEventStream(options.streams, options.renew)
+  const stream = createEventStream(options.streams, options.renew, options.bodies)
 
   async function handler(exchange: Exchange): Promise<void> {
     const forged = csrfRefusal(exchange)

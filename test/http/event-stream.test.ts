@@ -1,0 +1,102 @@
+/** Server-sent events are one more way to get an answer: the request is read, and refused, like any other. */
+import { createHash } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { startTestGateway } from '../support/gateway.ts'
+import type { TestGateway } from '../support/gateway.ts'
+
+let house: TestGateway
+let authorization: string
+beforeAll(async () => {
+  house = await startTestGateway({ sandbox: { plugins: 5 } })
+  authorization = `Bearer ${await house.token()}`
+}, 60_000)
+afterAll(() => house.stop())
+
+const QUERY = '{ caller { serviceId } }'
+const accept = 'text/event-stream'
+
+function ask(body: string | Buffer, headers: Record<string, string> = {}) {
+  return fetch(`${house.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept, authorization, ...headers },
+    body: Buffer.from(body),
+  })
+}
+
+test('the connection is kept for the next request, and the answer says so', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const once = () =>
+    new Promise<IncomingMessage & { port: number | undefined }>((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', accept, authorization }
+      request(`${house.url}/graphql`, { method: 'POST', agent, headers }, (response) => {
+        const port = response.socket.localPort
+        response.resume().on('end', () => resolve(Object.assign(response, { port })))
+      })
+        .on('error', reject)
+        .end(JSON.stringify({ query: QUERY }))
+    })
+  const [first, second] = [await once(), await once()]
+  expect(first.headers).toMatchObject({ connection: 'keep-alive', 'content-type': 'text/event-stream; charset=utf-8' })
+  expect(first.headers).not.toHaveProperty('content-encoding')
+  expect(second.port).toBe(first.port)
+  agent.destroy()
+})
+
+const malformed: [
+  name: string,
+  body: string | Buffer,
+  status: number,
+  message: RegExp,
+  headers?: Record<string, string>,
+][] = [
+  ['half a JSON text', '{"query":', 400, /^The body is not valid JSON\.$/],
+  ['invalid UTF-8', Buffer.from('7b227175657279223a22ff227d', 'hex'), 400, /UTF-8/],
+  [
+    'another charset',
+    '{"query":"{ __typename }"}',
+    415,
+    /charset/,
+    { 'content-type': 'application/json; charset=utf-16' },
+  ],
+  ['nesting', `{"query":"{ __typename }","variables":{"a":${'['.repeat(70)}${']'.repeat(70)}}}`, 400, /64 levels/],
+  ['a number for the query', '{"query":1}', 400, /^query: expected a string/],
+  ['no query', '{}', 400, /^query: expected a GraphQL document/],
+  ['a batch', '[{"query":"{ __typename }"}]', 400, /one operation per request/],
+]
+
+test.each(malformed)('%s is refused as without events', async (_name, body, status, message, headers) => {
+  const response = await ask(body, headers)
+  const { errors } = (await response.json()) as { errors: { message: string; extensions: unknown }[] }
+  expect({ status: response.status, errors }).toEqual({
+    status,
+    errors: [
+      {
+        message: expect.stringMatching(message),
+        extensions: { code: 'BAD_REQUEST', requestId: response.headers.get('x-request-id'), retryable: false },
+      },
+    ],
+  })
+})
+
+test('an operation is found by its hash', async () => {
+  const sha256Hash = createHash('sha256').update(QUERY).digest('hex')
+  const extensions = { persistedQuery: { version: 1, sha256Hash } }
+  const texts: string[] = []
+  for (const query of [undefined, QUERY, undefined])
+    texts.push(await (await ask(JSON.stringify({ query, extensions }))).text())
+  expect(texts).toEqual([
+    expect.stringContaining('PERSISTED_QUERY_NOT_FOUND'),
+    expect.stringContaining('"data":{"caller"'),
+    expect.stringContaining('"data":{"caller"'),
+  ])
+})
+
+test('a mutation by GET is refused, and a query is not', async () => {
+  const get = (query: string) =>
+    fetch(`${house.url}/graphql?${new URLSearchParams({ query }).toString()}`, { headers: { accept, authorization } })
+  const refused = await get('mutation { revokeServiceKey(keyId: "nobody") { userErrors { message } } }')
+  expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+  expect(await (await get(QUERY)).text()).toContain('"data":{"caller"')
+})
