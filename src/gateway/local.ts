@@ -1,5 +1,4 @@
 /** The marketplace's part of the graph: the client, the rooms and the schema over them. Left out with LOCAL_SUBGRAPH=off. */
-import { identityKey } from '../auth/caller.ts'
 import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
 import { accessResolvers } from '../features/access/resolvers.ts'
@@ -12,6 +11,7 @@ import { webhooksResolvers } from '../features/webhooks/resolvers.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import { applyAudit } from '../graphql/audit.ts'
 import type { Context } from '../graphql/context.ts'
+import { payerKey } from '../graphql/payer.ts'
 import { buildSchemas } from '../graphql/schema.ts'
 import type { Schemas } from '../graphql/schema.ts'
 import type { Metrics } from '../http/metrics.ts'
@@ -97,7 +97,7 @@ export function createLocal(parts: LocalParts): Local {
         applyRateLimits<Context>(schema, {
           limiter,
           scale: config.RATE_LIMIT_SCALE,
-          identify: ({ caller }) => identityKey(caller),
+          identify: payerKey,
         }),
       applyAudit,
     ],

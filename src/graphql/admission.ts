@@ -1,14 +1,13 @@
 /** What an operation costs, whether that is too much, and whose budget pays for it. Every way to run an operation passes here. */
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
-import { identityKey } from '../auth/caller.ts'
-import { addressKey } from '../limits/address.ts'
 import { rateLimited } from '../limits/limiter.ts'
 import type { Decision, RateLimiter } from '../limits/limiter.ts'
 import type { Policy } from '../limits/policy.ts'
 import { checkCost, createCostAnalysis } from './cost/analysis.ts'
 import type { Cost, CostAnalysis } from './cost/analysis.ts'
 import { rememberingEstimates } from './cost/known.ts'
+import { payerKey } from './payer.ts'
 
 export interface Operation {
   readonly schema: GraphQLSchema
@@ -61,10 +60,9 @@ export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions
     return estimate
   }
 
-  function charge({ caller, request }: Asker, points: number, meter: Meter): Paying {
-    const isAnonymous = caller.kind === 'anonymous'
-    const key = isAnonymous ? addressKey(request.remoteAddress ?? '') : identityKey(caller)
-    const taken = limiter.take(key, isAnonymous ? policies.anonymous : policies.caller, points)
+  function charge(asker: Asker, points: number, meter: Meter): Paying {
+    const policy = asker.caller.kind === 'anonymous' ? policies.anonymous : policies.caller
+    const taken = limiter.take(payerKey(asker), policy, points)
     if (taken instanceof Promise) return taken.then((decision) => judge(decision, meter))
     judge(taken, meter)
     return undefined

@@ -2,7 +2,7 @@
 import { getOperationAST, GraphQLError, OperationTypeNode, validate } from 'graphql'
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
-import { identityKey, may } from '../auth/caller.ts'
+import { may } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { Clock } from '../kit/clock.ts'
 import { Failure } from '../kit/failure.ts'
@@ -18,6 +18,7 @@ import { asThrown, formatError, mostErrors } from './errors.ts'
 import type { DocumentGuard } from './guard/document-guard.ts'
 import type { DocumentLimits } from './guard/limits.ts'
 import { checkVariables } from './guard/variables.ts'
+import { payerKey } from './payer.ts'
 import type { PersistedOperations } from './persisted/operations.ts'
 import { createRunningStreams } from './running-streams.ts'
 
@@ -164,7 +165,7 @@ export function createStreams(parts: StreamParts): Streams {
       const { caller } = prepared.contextValue
       let leave = (): void => undefined
       try {
-        leave = gate.enter(identityKey(caller))
+        leave = gate.enter(payerKey(prepared.contextValue))
         const results = await parts.runner.run(prepared)
         if (Symbol.asyncIterator in results) {
           const over = () => {

@@ -19,7 +19,7 @@ function over(source: () => AsyncIterable<ExecutionResult>) {
   const prepared = {
     schema,
     document: parse('subscription { x }'),
-    contextValue: { caller: anonymous },
+    contextValue: { caller: anonymous, request: {} },
     end: () => ended++,
   } as unknown as Prepared
   const open = async () => (await streams.run(prepared)) as AsyncGenerator<ExecutionResult>

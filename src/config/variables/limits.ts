@@ -75,7 +75,7 @@ export const limits = {
     kind: whole(0, 1_000_000),
     fallback: 50,
     group: 'Limits',
-    about: 'Of these, subscriptions of one service and acting user.',
+    about: 'Of these, subscriptions of one service and acting user, or of one address without a token.',
   }),
   SUBSCRIPTION_IDLE: variable({
     kind: whole(100, 86_400_000),

@@ -1,8 +1,7 @@
 /** Two budgets pay for a call: the requests of old panels, and the points that GraphQL is charged in. */
 import type { Asker } from '../../auth/asker.ts'
-import { identityKey } from '../../auth/caller.ts'
+import { payerKey } from '../../graphql/payer.ts'
 import { sha256 } from '../../kit/ids.ts'
-import { addressKey } from '../../limits/address.ts'
 import { rateLimited, rateLimitHeaders } from '../../limits/limiter.ts'
 import type { Decision, RateLimiter } from '../../limits/limiter.ts'
 import { scaled } from '../../limits/policy.ts'
@@ -30,11 +29,12 @@ export interface Budget {
 
 /** Charges fail with RATE_LIMIT_EXCEEDED; the headers of the answer tell what is left, also of a refusal. */
 export function createBudgets(limiter: RateLimiter, policies: BudgetPolicies) {
-  return function budgetOf({ caller, request }: Asker, exchange: Pick<Exchange, 'setHeader'>): Budget {
+  return function budgetOf(asker: Asker, exchange: Pick<Exchange, 'setHeader'>): Budget {
+    const { caller } = asker
     const decisions: Decision[] = []
-    const address = addressKey(request.remoteAddress ?? '')
+    const payer = payerKey(asker)
     const isAnonymous = caller.kind === 'anonymous'
-    const service = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
+    const service = caller.kind === 'service' ? `service:${caller.serviceId}` : payer
 
     async function take(key: string, policy: Policy, cost: number): Promise<void> {
       const decision = await limiter.take(key, policy, cost)
@@ -44,11 +44,10 @@ export function createBudgets(limiter: RateLimiter, policies: BudgetPolicies) {
     }
 
     return {
-      request: () => take(isAnonymous ? `address:${address}` : service, policies.facade, 1),
-      points: (cost) =>
-        isAnonymous ? take(address, policies.anonymous, cost) : take(identityKey(caller), policies.caller, cost),
+      request: () => take(isAnonymous ? `address:${payer}` : service, policies.facade, 1),
+      points: (cost) => take(payer, isAnonymous ? policies.anonymous : policies.caller, cost),
       field({ policy, key }, args) {
-        const whole = `${identityKey(caller)}|${[key, ...args].join(':')}`
+        const whole = `${payer}|${[key, ...args].join(':')}`
         return take(whole.length > 200 ? sha256(whole) : whole, scaled(policy, policies.scale), 1)
       },
     }
