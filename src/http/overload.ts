@@ -40,7 +40,9 @@ export function createOverload(
   { busy = loopBusy(), onLag }: { busy?: Busy; onLag?: RecordLag | undefined } = {},
 ) {
   let inFlight = 0
-  /** Of those in flight. Their answers go on for as long as their clients like, and cost next to nothing in between. */
+  /**
+   * Of those in flight. Their answers go on for as long as their clients like, and cost next to nothing in between: how many there
+   * may be is said elsewhere (`SUBSCRIPTIONS_MAX`). */
   let streaming = 0
   const lags = Array<number>(samples).fill(0)
   const busyShares = Array<number>(windows).fill(0)
@@ -102,7 +104,7 @@ export function createOverload(
     },
     /** Whether one more, who has not entered yet, is one too many. */
     isFull: () =>
-      inFlight + 1 >= limits.inFlight ||
+      inFlight - streaming + 1 >= limits.inFlight ||
       inFlight - streaming >= most ||
       lags.every((lag) => lag > limits.eventLoopLagMs),
     stop: () => clearInterval(timer),

@@ -95,6 +95,23 @@ test('a stream without news ends when its client goes away', async () => {
   await site.stop()
 })
 
+test('open streams, which are bounded elsewhere, shut nobody out', async () => {
+  const { promise: over, resolve: end } = Promise.withResolvers<void>()
+  async function* news() {
+    yield 'first'
+    await over
+  }
+  const route: Route = { methods: ['GET'], path: '/news', handler: (exchange) => exchange.respond(200, {}, news()) }
+  const site = await serve([route], { limits: { inFlight: 3 } })
+  const streams = []
+  for (let n = 0; n < 5; n++) streams.push(await fetch(`${site.url}/news`))
+  expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  expect((await fetch(`${site.url}/ok`)).status).toBe(200)
+  end()
+  await Promise.all(streams.map((stream) => stream.text()))
+  await site.stop()
+})
+
 test('too many at once are turned away at once, health is not', async () => {
   const { route, open, waiting } = gate()
   const site = await serve([route], { limits: { inFlight: 3 } })
