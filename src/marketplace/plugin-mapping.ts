@@ -1,3 +1,4 @@
+import { cut } from '../kit/sound-text.ts'
 import { checked } from './checked.ts'
 import type { LicenseType, ListingPart, Plugin, PluginFile, PluginStatus, PublishReceipt } from './domain.ts'
 import { leftovers, optionalCount, optionalRating, permissions, sha256Of, versions } from './plugin-metadata.ts'
@@ -84,7 +85,7 @@ function firstSentence(description: string): string {
   const line = description.trim().split('\n', 1)[0] ?? ''
   const end = line.search(/[.!?](?:\s|$)/)
   const sentence = end === -1 ? line : line.slice(0, end + 1)
-  return sentence.length <= summaryLength ? sentence : `${sentence.slice(0, summaryLength - 1).trimEnd()}…`
+  return sentence.length <= summaryLength ? sentence : `${cut(sentence, summaryLength - 1).trimEnd()}…`
 }
 
 export function publishReceipt(data: unknown): PublishReceipt {

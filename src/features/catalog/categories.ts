@@ -1,6 +1,7 @@
 /** Categories: those the marketplace counts, and what the panel has said about them through this gateway. */
 import type { Asker } from '../../auth/asker.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import { isSound, sound } from '../../kit/sound-text.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { PluginPage } from '../../marketplace/domain.ts'
 import { rows, sql, work } from '../../store/store.ts'
@@ -92,6 +93,10 @@ export const meetCategories = work(
   },
 )
 
+/** Names come from anywhere; a category under an id that no store takes cannot be kept. */
+const storable = <Named extends { readonly id: string; readonly name: string }>(named: readonly Named[]): Named[] =>
+  named.filter(({ id }) => isSound(id)).map((one) => ({ ...one, name: sound(one.name) }))
+
 type CategoryParts = Pick<SearchParts, 'store' | 'marketplace' | 'clock'>
 
 export type Categories = ReturnType<typeof createCategories>
@@ -133,7 +138,7 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       const page = await marketplace.plugins.search({ limit: 1, offset: 0 }, callContext(asker))
       const facets = page.facets()
       if (facets instanceof Error) throw facets
-      await store.run(countCategories, facets.categories, clock.now())
+      await store.run(countCategories, storable(facets.categories), clock.now())
       known = undefined
       countedAt = clock.monotonic()
       return { stale: false, asked: true }
@@ -161,7 +166,8 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       if (seen instanceof Error) return
       const strangers = seen.categories.filter(({ id }) => !met.has(id)).slice(0, 500)
       if (strangers.length === 0) return
-      await store.run(meetCategories, strangers, clock.now())
+      const named = storable(strangers)
+      if (named.length > 0) await store.run(meetCategories, named, clock.now())
       known = undefined
       for (const { id } of strangers) met.add(id)
     },

@@ -38,6 +38,7 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
 
   async function copy(): Promise<void> {
     const startedAt = clock.now()
+    const { missed } = recorder.letGo()
     let total = 0
     for (let offset = 0; ; offset += pageSize) {
       const page = await marketplace.plugins.search(
@@ -47,6 +48,7 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
       const plugins = page.items.filter((item): item is Plugin => !(item instanceof Error))
       recorder.see(plugins)
       await recorder.flush()
+      if (recorder.letGo().missed > missed) throw notWritten()
       total += plugins.length
       if (!page.hasMore || page.items.length === 0) break
     }
@@ -96,6 +98,13 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
     },
   }
 }
+
+const notWritten = () =>
+  new Failure(
+    'SERVICE_UNAVAILABLE',
+    'The copy of the catalogue could not be written to the store. Try again in a moment.',
+    { retryAfterSeconds: 10 },
+  )
 
 const unavailable = () =>
   new Failure(

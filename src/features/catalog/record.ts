@@ -1,4 +1,5 @@
 /** The table `seen_plugins` and those around it: what the gateway has seen of the catalogue. */
+import { cut, sound } from '../../kit/sound-text.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import { join, none, part, rows, sql, work } from '../../store/store.ts'
 import { fold } from './fold.ts'
@@ -27,14 +28,14 @@ export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
     columns: [
       plugin.id,
       plugin.panelItemId,
-      plugin.slug,
+      plugin.slug === null ? null : sound(plugin.slug),
       plugin.authorId,
       plugin.categoryId,
       plugin.status,
       plugin.licenseType,
-      plugin.licenseSpdx,
+      plugin.licenseSpdx === null ? null : sound(plugin.licenseSpdx),
       plugin.verified === null ? null : Number(plugin.verified),
-      micros(plugin.price.amount),
+      least(micros(plugin.price.amount), largestInteger),
       plugin.downloadsTotal === null ? null : BigInt(plugin.downloadsTotal),
       plugin.rating?.average ?? null,
       `,${channels.join(',')},`,
@@ -42,15 +43,23 @@ export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
       panelKey(plugin.maxPanelVersion),
       Date.parse(plugin.createdAt),
       Date.parse(plugin.updatedAt),
-      fold(plugin.title),
-      fold(`${plugin.title} ${plugin.summary} ${plugin.tags.join(' ')} ${plugin.panelItemId}`).slice(0, 4000),
+      cut(folded(plugin.title), longestTitle),
+      cut(folded(`${plugin.title} ${plugin.summary} ${plugin.tags.join(' ')} ${plugin.panelItemId}`), 4000),
       fetchedAt,
     ],
     document: JSON.stringify(plugin),
-    tags: [...new Set(plugin.tags)],
+    tags: [...new Set(plugin.tags.map(sound))],
     needs: [...new Set(needs)],
   }
 }
+
+/** Whatever an author has written: what no store takes is left out, so that it is found by the rest. */
+const folded = (text: string): string => sound(fold(text))
+
+/** An index of PostgreSQL takes 2,700 bytes. */
+const longestTitle = 500
+const largestInteger = 2n ** 63n - 1n
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /** Millionths, exactly: prices have at most six digits behind the point. */
 export function micros(amount: string): bigint {

@@ -2,6 +2,7 @@
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { editDistance } from '../../kit/edit-distance.ts'
+import { cut } from '../../kit/sound-text.ts'
 import { viewsOf } from '../../kit/unchanging.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, Plugin } from '../../marketplace/domain.ts'
@@ -90,7 +91,7 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
     const words = wordsOf(q ?? '').filter((word) => word.length > 2)
     const titles = await store.read(
       namesLike,
-      words.map((word) => word.slice(0, 2)),
+      words.map((word) => cut(word, 2)),
     )
     const candidates = new Set(titles.flatMap((title) => wordsOf(title)).filter((word) => word.length > 2))
     return words

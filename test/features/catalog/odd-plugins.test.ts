@@ -1,0 +1,105 @@
+/** A plugin that is legal and odd is nobody's trouble but its own. */
+import type { WireCategory } from '../../../sandbox/categories.ts'
+import { startSandbox } from '../../../sandbox/sandbox.ts'
+import { startTestGateway } from '../../support/gateway.ts'
+import type { WirePlugin } from '../../../sandbox/wire.ts'
+import type { TestGateway } from '../../support/gateway.ts'
+import { item, shelf } from './shelf.ts'
+
+const letters = (count: number) => 'x'.repeat(count)
+const half = '😀'.slice(0, 1)
+
+/** All of the catalogue, in an order that only the record can give. */
+const BY_NAME = `{ searchPlugins(input: { sort: NAME }, first: 100) {
+  totalCount freshness { stale } edges { node { id title summary price { amount } } } } }`
+
+async function withGateway(items: readonly WirePlugin[], use: (house: TestGateway) => Promise<void>) {
+  // Without the extras single plugins cannot be asked for, so that everything is told from the record.
+  const house = await startTestGateway({ sandbox: { catalogue: shelf(...items), capabilities: [] } })
+  try {
+    await use(house)
+  } finally {
+    await house.stop()
+  }
+}
+
+test.each([
+  ['an emoji where the summary is cut', { description: `${letters(198)}😀 and on ${letters(50)}` }],
+  ['an emoji where its words are cut', { description: 'Short.', tags: [`${letters(3986)}😀😀😀`] }],
+  ['half an emoji in its title', { title: `odd ${half}` }],
+  ['a NUL in its title', { title: 'odd \0 one' }],
+  ['a NUL in a tag', { tags: ['a\0'] }],
+  ['a price that no column holds in millionths', { price: 1e13 }],
+  [
+    'a title too long for an index',
+    { title: Array.from({ length: 4000 }, (_, at) => (at * 7919).toString(36)).join(' ') },
+  ],
+])('one plugin with %s stands in the record beside the others', async (_name, change) => {
+  await withGateway([item('odd', change), item('plain')], async (house) => {
+    const { data, errors } = await house.ask(BY_NAME)
+    expect(errors).toBeUndefined()
+    expect(data.searchPlugins.freshness.stale).toBe(false)
+    const ids = data.searchPlugins.edges.map(({ node }: { node: { id: string } }) => node.id)
+    expect(ids.toSorted()).toEqual(['mpi-odd', 'mpi-plain'])
+  })
+})
+
+test('one plugin that the record cannot hold at all takes no other one with it', async () => {
+  const unkept = { marketplace_item_id: `mpi-${half}` }
+  await withGateway([item('odd', unkept), item('plain')], async (house) => {
+    const { data, errors } = await house.ask(BY_NAME)
+    expect(errors).toBeUndefined()
+    expect(data.searchPlugins).toMatchObject({ totalCount: 1, freshness: { stale: false } })
+    const named = await house.ask('{ plugin(slug: "plain") { id } }')
+    expect(named.errors).toBeUndefined()
+    expect(named.data.plugin).toEqual({ id: 'mpi-plain' })
+    expect(house.logged.join('')).toContain('cannot be recorded')
+  })
+})
+
+test('a summary is cut between characters', async () => {
+  await withGateway([item('odd', { description: `${letters(198)}😀${letters(50)}` })], async (house) => {
+    const { data } = await house.ask('{ searchPlugins(input: {}) { edges { node { summary } } } }')
+    expect(data.searchPlugins.edges[0].node.summary).toBe(`${letters(198)}…`)
+  })
+})
+
+test('a category with a NUL in its name fails no search', async () => {
+  const category: WireCategory = {
+    id: 'odd',
+    panel_id: 'odd',
+    name: 'No\0ne',
+    slug: 'odd',
+    description: null,
+    parent_id: null,
+    icon_url: null,
+    sort_order: 0,
+    is_active: true,
+  }
+  const sandbox = await startSandbox({
+    catalogue: {
+      name: 'odd category',
+      entries: () => [{ category }, { item: item('plain', { category_id: 'odd' }), daily: [] }],
+    },
+  })
+  const house = await startTestGateway({ existing: sandbox })
+  try {
+    const { data, errors } = await house.ask(
+      '{ searchPlugins(input: {}) { edges { node { category { name } } } } categories { id } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data.searchPlugins.edges[0].node.category.name).toBe('None')
+  } finally {
+    await house.stop()
+    await sandbox.stop()
+  }
+})
+
+test('another spelling is looked for behind letters of two halves', async () => {
+  await withGateway([item('plain')], async (house) => {
+    const { errors } = await house.ask('query S($q: String) { searchPlugins(input: { q: $q }) { didYouMean } }', {
+      q: 'a𠀀𠀁',
+    })
+    expect(errors).toBeUndefined()
+  })
+})
