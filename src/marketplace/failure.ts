@@ -54,6 +54,9 @@ export const finalCodes: ReadonlySet<Code> = new Set<Code>([
   'IDEMPOTENCY_KEY_REUSED',
 ])
 
-/** The marketplace has looked at a write and will not have it; repeating it is in vain. */
+/** The marketplace has looked at a write and will not have it; repeating it is in vain, unless it said when to come again. */
 export const isRefusedForGood = (failure: Failure): boolean =>
-  failure instanceof UpstreamFailure && failure.outcome === 'refused' && finalCodes.has(failure.code)
+  failure instanceof UpstreamFailure &&
+  failure.outcome === 'refused' &&
+  finalCodes.has(failure.code) &&
+  !failure.retryable

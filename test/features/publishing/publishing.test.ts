@@ -225,6 +225,19 @@ test.each([
   expect(data.publishPlugin.userErrors[0].code).toBe(code)
 })
 
+test('a 409 that says when to come again is no refusal: the plugin is listed and never REJECTED', async () => {
+  const wish = input()
+  house.sandbox.control({ mode: '409', retryAfter: 1, times: 1, only: '/integration/plugins/publish' })
+  const first = await publish(wish)
+  expect(first.data.publishPlugin).toMatchObject({ status: 'PENDING', userErrors: [] })
+  for (;;) {
+    const { data } = await publish(wish)
+    expect(data.publishPlugin.userErrors).toEqual([])
+    if (data.publishPlugin.status === 'PUBLISHED') break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+})
+
 test('changes a listed plugin, and only at the revision that was expected', async () => {
   const { data: published } = await publish(input())
   const marketplaceItemId = published.publishPlugin.plugin.id
