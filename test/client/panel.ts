@@ -85,7 +85,8 @@ export function effectsAt(sandbox: Sandbox) {
   const messages = felt.flatMap(({ effect }) =>
     effect?.kind === 'events.stored' ? (effect['ids'] as string[]) : effect?.kind === 'event.stored' ? [effect.id] : [],
   )
-  return { changes, messages }
+  // The mark of the sender stands before its id.
+  return { changes, messages: messages.map((id) => id.slice(id.indexOf('/') + 1)) }
 }
 
 export async function eventually<T>(

@@ -318,6 +318,7 @@ test('a publish, an update and an unpublish arrive', async () => {
 
 test('an event that is sent twice is stored once', async () => {
   const event = {
+    sender: 'panel',
     messageId: 'm-1',
     event: 'download',
     data: { message_id: 'forged', plugin_id: 'x' },
@@ -328,5 +329,5 @@ test('an event that is sent twice is stored once', async () => {
   await client.analytics.sendEvent(first, 'e-2', soon())
   await client.analytics.sendEvents(`[${first},${second}]`, 'e-3', soon())
   const stored = sandbox.ledger().flatMap(({ effect }) => (effect?.kind.startsWith('event') ? [effect.id] : []))
-  expect(stored).toEqual(['m-1', 'm-2'])
+  expect(stored).toEqual(['panel/m-1', 'panel/m-2'])
 })

@@ -104,7 +104,7 @@ export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
     if (all.length === 0) return null
     return all
       .sort((a, b) => a.batch - b.batch)
-      .map(({ event }) => ({
+      .map(({ event: { sender: _sender, ...event } }) => ({
         messageId: event.messageId,
         type: event.event,
         occurredAt: event.timestamp,

@@ -11,6 +11,7 @@ import { viewsOf } from '../../kit/unchanging.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type * as domain from '../../marketplace/domain.ts'
+import { senderMark } from '../../marketplace/written-events.ts'
 import type { Store } from '../../store/store.ts'
 import { createEventsDelivery } from './delivery.ts'
 import { acceptEvents, inBatches } from './events.ts'
@@ -87,16 +88,17 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       mustBeOn()
       if (inputs.length > mostEvents) throw invalid(['events'], `at most ${mostEvents} events`, `${inputs.length}`)
       const now = clock.now()
-      const read = inputs.map((input) => readEvent(asker, input, now))
+      const { caller } = asker
+      // A service may report an event with and without its user; it is one event all the same.
+      const sender = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
+      const mark = senderMark(sender)
+      const read = inputs.map((input) => readEvent(asker, mark, input, now))
       const rejected = read.filter((each): each is Rejection => 'code' in each)
       const good = read.filter((each): each is NewEvent => !('code' in each))
       // The same id twice in one call is one event, too; a fixed order keeps two gateways from waiting for each other.
       const unique = [...new Map(good.map((event) => [event.messageId, event])).values()].sort((a, b) =>
         a.messageId < b.messageId ? -1 : 1,
       )
-      const { caller } = asker
-      // A service may report an event with and without its user; it is one event all the same.
-      const sender = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
       const accepted =
         unique.length === 0 ? 0 : await store.run(acceptEvents, sender, inBatches(unique), now, membership.now())
       if (accepted > 0) delivery.wake()

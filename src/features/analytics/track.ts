@@ -24,8 +24,8 @@ const largestData = 16 * 1024
 const aheadMs = 5 * 60_000
 const earliest = Date.UTC(2000, 0, 1)
 
-/** The event as the marketplace is told, or why it is refused. */
-export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): NewEvent | Rejection {
+/** The event as the marketplace is told, or why it is refused; `sender` is the mark of who sends it. */
+export function readEvent(asker: Asker, sender: string, input: TrackEventInput, nowMs: number): NewEvent | Rejection {
   const checks = new Checks()
   checks.text(['messageId'], input.messageId, formats.id, 'id')
   checks.text(['type'], input.type, typeForm, 'event.type')
@@ -51,6 +51,7 @@ export function readEvent(asker: Asker, input: TrackEventInput, nowMs: number): 
   }
   const userId = input.userId ?? acting ?? null
   const written = writtenEvent({
+    sender,
     messageId: input.messageId,
     event: input.type,
     timestamp,

@@ -30,7 +30,9 @@ export interface PluginAnalytics {
 }
 
 export interface AnalyticsEvent {
-  /** Makes a repeat harmless: travels in `data.message_id`. */
+  /** The mark of whose id it is; null for events that were taken in before there were marks, and are sent as they were. */
+  readonly sender: string | null
+  /** Makes a repeat harmless: both travel in `data.message_id`. */
   readonly messageId: string
   readonly event: string
   readonly data: Readonly<Record<string, unknown>>

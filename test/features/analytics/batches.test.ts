@@ -19,7 +19,7 @@ const timestamp = '2026-11-20T08:00:00.000Z'
 const event = (messageId: string, userId: string | null = null) => ({
   messageId,
   userId,
-  written: writtenEvent({ messageId, event: 'seen', timestamp, data: { user_id: userId } }),
+  written: writtenEvent({ sender: 'mark', messageId, event: 'seen', timestamp, data: { user_id: userId } }),
 })
 const idsIn = (list: string | null | undefined) => readWrittenEvents(list ?? '[]').map(({ messageId }) => messageId)
 const idsOf = (calls: readonly (readonly DueBatch[])[]) =>
@@ -78,7 +78,7 @@ describe.each([
     expect(idsOf(apart)).toEqual(expect.arrayContaining([['bad'], ['fine'], ['good']]))
     const verdicts = apart
       .flat()
-      .map((row) => result(row, row.events.includes('"bad"') ? 'dead' : 'acknowledged', true))
+      .map((row) => result(row, row.events.includes('/bad"') ? 'dead' : 'acknowledged', true))
     expect(await take(verdicts)).toEqual([])
     const known = await store.read(knownEvents)
     expect(known.map((row) => [row.message_id, row.waiting, row.due_at])).toEqual([
