@@ -24,11 +24,10 @@ interface IntakeParts {
 export interface NewWish {
   readonly id: string
   readonly kind: Wish['kind']
-  /** Wishes of one item are delivered one after the other, and numbered. */
-  readonly itemKey: string
   readonly call: PreparedCall
   readonly userId?: string
-  readonly panelItemId?: string
+  /** As far as it is known; this or the marketplace's. */
+  readonly panelItemId?: string | undefined
   readonly marketplaceItemId?: string
   readonly listing?: Plugin | null | undefined
   readonly reason?: string | null | undefined
@@ -84,7 +83,6 @@ export function unconditional(taken: Taken | Outdated): Taken {
 const wishOf = (wanted: NewWish): Wish => ({
   id: wanted.id,
   kind: wanted.kind,
-  itemKey: wanted.itemKey,
   userId: wanted.userId ?? null,
   panelItemId: wanted.panelItemId ?? null,
   marketplaceItemId: wanted.marketplaceItemId ?? null,

@@ -1,7 +1,7 @@
 /** The table `publications`. */
 import { answerKey, claimKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
-import { join, skipLocked, sql, work } from '../../store/store.ts'
+import { join, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export type PublicationKind = 'publish' | 'update' | 'unpublish'
@@ -32,7 +32,6 @@ export interface PublicationRow {
 export interface Wish {
   readonly id: string
   readonly kind: PublicationKind
-  readonly itemKey: string
   readonly userId: string | null
   readonly panelItemId: string | null
   readonly marketplaceItemId: string | null
@@ -56,22 +55,42 @@ export const acceptWish = work(
     const claim: Claim = yield* claimKey(key, nowMs)
     if (claim.kind === 'replay') return { kind: 'replayed', id: JSON.parse(claim.answer) as string }
     if (claim.kind !== 'fresh') return { kind: claim.kind }
-    const [last] = yield* sql<{
-      revision: number
-    }>`SELECT max(revision) AS revision FROM publications WHERE item_key = ${wish.itemKey}`
-    const current = last?.revision ?? 0
-    if (wish.expectedRevision !== null && wish.expectedRevision !== current) {
-      yield* sql`DELETE FROM idempotency_keys WHERE scope = ${key.scope} AND idempotency_key = ${key.key}`
-      return { kind: 'revision', current }
+    for (;;) {
+      const itemKey = yield* itemKeyOf(wish)
+      const [last] = yield* sql<{
+        revision: number
+      }>`SELECT max(revision) AS revision FROM publications WHERE item_key = ${itemKey}`
+      const current = last?.revision ?? 0
+      if (wish.expectedRevision !== null && wish.expectedRevision !== current) {
+        yield* sql`DELETE FROM idempotency_keys WHERE scope = ${key.scope} AND idempotency_key = ${key.key}`
+        return { kind: 'revision', current }
+      }
+      const kept = yield* sql`
+        INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, call, listing, reason, accepted_at, due_at)
+        VALUES (${wish.id}, ${wish.kind}, ${itemKey}, ${current + 1}, ${wish.userId}, ${wish.panelItemId}, ${wish.marketplaceItemId},
+          'pending', ${wish.call}, ${wish.listing}, ${wish.reason}, ${nowMs}, ${dueAt})
+        ON CONFLICT (item_key, revision) DO NOTHING RETURNING id`
+      // Another gateway was faster to take this revision.
+      if (kept.length === 0) continue
+      yield* answerKey(key, JSON.stringify(wish.id))
+      return { kind: 'accepted', id: wish.id }
     }
-    yield* sql`
-      INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, call, listing, reason, accepted_at, due_at)
-      VALUES (${wish.id}, ${wish.kind}, ${wish.itemKey}, ${current + 1}, ${wish.userId}, ${wish.panelItemId}, ${wish.marketplaceItemId},
-        'pending', ${wish.call}, ${wish.listing}, ${wish.reason}, ${nowMs}, ${dueAt})`
-    yield* answerKey(key, JSON.stringify(wish.id))
-    return { kind: 'accepted', id: wish.id }
   },
 )
+
+/**
+ * Wishes of one plugin are delivered one after the other, and numbered. They name it by the panel's id, the marketplace's or both: the
+ * line is that of the last one that named it so, else a new one.
+ */
+function* itemKeyOf({ panelItemId, marketplaceItemId }: Wish): Steps<string> {
+  const names = [
+    ...(panelItemId === null ? [] : [part`panel_item_id = ${panelItemId}`]),
+    ...(marketplaceItemId === null ? [] : [part`marketplace_item_id = ${marketplaceItemId}`]),
+  ]
+  const [last] = yield* sql<{ item_key: string }>`
+    SELECT item_key FROM publications WHERE ${join(names, ' OR ')} ORDER BY seq DESC LIMIT 1`
+  return last?.item_key ?? (panelItemId === null ? `item:${marketplaceItemId}` : `panel:${panelItemId}`)
+}
 
 export const publicationById = work(
   import.meta.url,

@@ -80,7 +80,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const { panelItemId, userId } = input
       const listing = listingOf(input.manifest, input.files, licenseOf(input))
       const call = preparePublish({ panelItemId, userId, listing }, id)
-      const wish = { id, kind: 'publish', itemKey: `panel:${panelItemId}`, userId, panelItemId, call } as const
+      const wish = { id, kind: 'publish', userId, panelItemId, call } as const
       return outcomes.ofPublish(asker, unconditional(await take(asker, wish, key, input)))
     },
 
@@ -99,7 +99,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const wish = {
         id,
         kind: 'update',
-        itemKey: `item:${marketplaceItemId}`,
+        panelItemId: plugin?.panelItemId,
         marketplaceItemId,
         call: prepareUpdate(marketplaceItemId, { listing: change }, id),
         listing: plugin && changed(plugin, change),
@@ -124,7 +124,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const wish = {
         id,
         kind: 'unpublish',
-        itemKey: `item:${marketplaceItemId}`,
+        panelItemId: plugin?.panelItemId,
         marketplaceItemId,
         call: prepareUnpublish(marketplaceItemId, id),
         listing: plugin && archived(plugin),

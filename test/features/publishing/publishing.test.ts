@@ -245,15 +245,15 @@ test('changes a listed plugin, and only at the revision that was expected', asyn
     updatePlugin(input: $input) { status revision plugin { id title } userErrors { code path ... on ConflictError { currentRevision } } }
   }`
   const change = { marketplaceItemId, manifest: { ...manifest, name: 'Day Watch' } }
-  const first = await house.ask(UPDATE, { input: { ...change, idempotencyKey: `update-${key}`, expectedRevision: 0 } })
+  const first = await house.ask(UPDATE, { input: { ...change, idempotencyKey: `update-${key}`, expectedRevision: 1 } })
   expect(first.data.updatePlugin).toMatchObject({
     status: 'PUBLISHED',
-    revision: 1,
+    revision: 2,
     plugin: { id: marketplaceItemId, title: 'Day Watch' },
   })
-  const late = await house.ask(UPDATE, { input: { ...change, idempotencyKey: `late-${key}`, expectedRevision: 0 } })
+  const late = await house.ask(UPDATE, { input: { ...change, idempotencyKey: `late-${key}`, expectedRevision: 1 } })
   expect(late.data.updatePlugin.userErrors).toEqual([
-    { code: 'CONFLICT', path: ['input', 'expectedRevision'], currentRevision: 1 },
+    { code: 'CONFLICT', path: ['input', 'expectedRevision'], currentRevision: 2 },
   ])
   const unknown = await house.ask(UPDATE, {
     input: { ...change, marketplaceItemId: 'mpi-nothing', idempotencyKey: `unknown-${key}` },
