@@ -13,6 +13,7 @@ import type { Config } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
 import type { Gateway } from '../../src/gateway.ts'
 import { systemClock } from '../../src/kit/clock.ts'
+import type { Clock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/kit/log.ts'
 import { postgresForTests } from './postgres.ts'
 
@@ -67,6 +68,8 @@ export interface TestGatewayOptions {
   /** A folder that is already there and stays. */
   dataDir?: string
   engine?: 'sqlite' | 'postgres'
+  /** Of the gateway and of the tokens it is asked with. */
+  clock?: Clock
   /** Done before the configuration is read. */
   prepare?: () => Promise<void>
 }
@@ -96,7 +99,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   })
   const logged: string[] = []
   const log = createLog({ level: config.LOG_LEVEL, pretty: false }, { write: (line) => void logged.push(line) })
-  const gateway = await startGateway({ config, log, clock: systemClock, random: Math.random })
+  const clock = options.clock ?? systemClock
+  const gateway = await startGateway({ config, log, clock, random: Math.random })
 
   const token = (permissions: readonly string[] = allPermissions, actingUserId?: string) =>
     mintServiceToken({
@@ -106,7 +110,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       serviceId: config.SERVICE_ID,
       permissions,
       ttlSeconds: 900,
-      now: Date.now(),
+      now: clock.now(),
       ...(actingUserId !== undefined && { actingUserId }),
     })
 

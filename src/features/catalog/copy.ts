@@ -8,7 +8,9 @@ import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import { lastCopy, rememberCopy } from './record.ts'
+import { refreshMs } from './recorder.ts'
 import type { Recorder } from './recorder.ts'
+import { archiveUnlisted } from './unlisted.ts'
 
 interface CopierOptions {
   store: Store
@@ -38,23 +40,30 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
 
   async function copy(): Promise<void> {
     const startedAt = clock.now()
-    const { missed } = recorder.letGo()
-    let total = 0
+    const missed = recorder.missed()
+    const listed = new Set<string>()
+    /** Whether all was read, in a list that did not change meanwhile: else what is missing in it may be listed all the same. */
+    let whole = true
+    let total: number | undefined
     for (let offset = 0; ; offset += pageSize) {
       const page = await marketplace.plugins.search(
         { sort: 'date', limit: pageSize, offset },
         { scope: 'catalogue-copy', requestId: newRequestId() },
       )
       const plugins = page.items.filter((item): item is Plugin => !(item instanceof Error))
+      whole &&= plugins.length === page.items.length && page.total === (total ??= page.total)
+      for (const { id } of plugins) listed.add(id)
       recorder.see(plugins)
       await recorder.flush()
-      if (recorder.letGo().missed > missed) throw notWritten()
-      total += plugins.length
+      if (recorder.missed() > missed) throw notWritten()
       if (!page.hasMore || page.items.length === 0) break
     }
+    // One that was written a moment before is not written again for a while. A marketplace that lists nothing at all is believed to be in trouble.
+    const archived =
+      whole && listed.size === total && total > 0 ? await archiveUnlisted(store, listed, startedAt - refreshMs) : 0
     completedAt = clock.now()
-    await store.run(rememberCopy, completedAt, total)
-    log.info({ plugins: total, durationMs: completedAt - startedAt }, 'catalogue copied')
+    await store.run(rememberCopy, completedAt, listed.size)
+    log.info({ plugins: listed.size, archived, durationMs: completedAt - startedAt }, 'catalogue copied')
   }
 
   function start(): Promise<void> {

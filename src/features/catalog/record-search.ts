@@ -110,8 +110,8 @@ export const searchRecord = work(import.meta.url, 'searchRecord', function* (que
   const page =
     query.limit === 0
       ? []
-      : yield* sql<{ id: string; fetched_at: number }>`
-          SELECT p.id, p.fetched_at FROM seen_plugins p WHERE ${matching}
+      : yield* sql<Pick<SeenPluginRow, 'status' | 'fetched_at'> & { id: string }>`
+          SELECT p.id, p.status, p.fetched_at FROM seen_plugins p WHERE ${matching}
           ORDER BY ${order(query)} LIMIT ${query.limit} OFFSET ${query.offset}`
   const documents =
     page.length === 0
@@ -119,9 +119,9 @@ export const searchRecord = work(import.meta.url, 'searchRecord', function* (que
       : yield* sql<{ plugin_id: string; document: string }>`
           SELECT plugin_id, document FROM seen_plugin_documents WHERE plugin_id IN (${join(page.map(({ id }) => id))})`
   const documentOf = new Map(documents.map(({ plugin_id, document }) => [plugin_id, document]))
-  const found = page.flatMap(({ id, fetched_at }): SeenPluginRow[] => {
+  const found = page.flatMap(({ id, status, fetched_at }): SeenPluginRow[] => {
     const document = documentOf.get(id)
-    return document === undefined ? [] : [{ document, fetched_at }]
+    return document === undefined ? [] : [{ document, status, fetched_at }]
   })
   return { total: total[0]?.total ?? 0, found }
 })

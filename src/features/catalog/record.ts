@@ -6,6 +6,8 @@ import { fold } from './fold.ts'
 
 export interface SeenPluginRow {
   document: string
+  /** Where the document says otherwise, this is what was learnt since. */
+  status: Plugin['status']
   fetched_at: number
 }
 
@@ -103,7 +105,7 @@ export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function
 
 export const pluginsById = work(import.meta.url, 'pluginsById', function* (ids: readonly string[]) {
   if (ids.length === 0) return []
-  return yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM ${withDocuments} WHERE id IN (${join(ids)})`
+  return yield* sql<SeenPluginRow>`SELECT document, status, fetched_at FROM ${withDocuments} WHERE id IN (${join(ids)})`
 })
 
 /** Only for conditions that leave few: the documents are most of what there is to read. */
@@ -116,7 +118,7 @@ export const pluginByName = work(
   function* (kind: 'slug' | 'panelItemId', name: string) {
     const condition = kind === 'slug' ? part`slug = ${name}` : part`panel_item_id = ${name}`
     const found =
-      yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM ${withDocuments} WHERE ${condition} ORDER BY updated_at DESC, id LIMIT 1`
+      yield* sql<SeenPluginRow>`SELECT document, status, fetched_at FROM ${withDocuments} WHERE ${condition} ORDER BY updated_at DESC, id LIMIT 1`
     return found[0] ?? null
   },
 )
@@ -129,7 +131,7 @@ export const pluginsOfAuthor = work(
     const of = part`author_id = ${authorId} ${statuses ? part`AND status IN (${join(statuses.length > 0 ? statuses : [''])})` : none}`
     const total = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins WHERE ${of}`
     const found = yield* sql<SeenPluginRow>`
-      SELECT document, fetched_at FROM ${withDocuments} WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`
+      SELECT document, status, fetched_at FROM ${withDocuments} WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`
     return { total: total[0]?.total ?? 0, found }
   },
 )
@@ -165,6 +167,8 @@ export const rememberAnswer = work(
 )
 
 export const answerNamed = work(import.meta.url, 'answerNamed', function* (name: string) {
-  const found = yield* sql<SeenPluginRow>`SELECT document, fetched_at FROM seen_answers WHERE name = ${name}`
+  const found = yield* sql<
+    Pick<SeenPluginRow, 'document' | 'fetched_at'>
+  >`SELECT document, fetched_at FROM seen_answers WHERE name = ${name}`
   return found[0] ?? null
 })

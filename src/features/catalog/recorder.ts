@@ -21,8 +21,8 @@ export interface Recorder {
   see(plugins: readonly Plugin[]): void
   /** Writes everything that is queued, as far as the store takes it. Never rejects: who reads the record gets what is in it. */
   flush(): Promise<void>
-  /** How many were let go so far: `missed`, because the store could not be written, and `refused`, because it cannot hold such a one. */
-  letGo(): { readonly missed: number; readonly refused: number }
+  /** How many were let go so far because the store could not be written, or not fast enough. */
+  missed(): number
   stop(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ const batchSize = 100
 /** More than this is not queued: the record can wait for the next time a plugin passes by, the memory cannot. */
 const mostQueued = 20_000
 /** An unchanged plugin is written again after this, so that its age in the record stays honest. */
-const refreshMs = 60_000
+export const refreshMs = 60_000
 
 export function createRecorder({ store, clock, log }: RecorderOptions): Recorder {
   const queued = new Map<string, Queued>()
@@ -46,7 +46,6 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
   let missed = 0
-  let refused = 0
 
   async function drain(): Promise<void> {
     while (queued.size > 0) {
@@ -77,7 +76,6 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
         seen.delete(plugin)
       }
       if (isMissed) missed += batch.length
-      else refused += batch.length
       const what = isMissed ? 'seen plugins could not be recorded' : 'a plugin that was seen cannot be recorded'
       log.warn({ err: error, ...(isMissed ? { plugins: batch.length } : { plugin: batch[0]?.row.id }) }, what)
     }
@@ -111,7 +109,7 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
       if (queued.size > 0) timer ??= setTimeout(flush, flushAfterMs).unref()
     },
     flush,
-    letGo: () => ({ missed, refused }),
+    missed: () => missed,
     stop: flush,
   }
 }

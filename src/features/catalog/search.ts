@@ -33,8 +33,8 @@ export interface SearchParts {
 /** A plugin as the marketplace's client gives it, which is the same object for as long as nothing changes. */
 export const asSeen = viewsOf<Plugin, { readonly freshness: Freshness }>()
 
-export function fromRow(row: SeenPluginRow, nowMs: number, stale: boolean): Seen<Plugin> {
-  return { ...(JSON.parse(row.document) as Plugin), freshness: fromRecord(row.fetched_at, nowMs, stale) }
+export function fromRow({ document, status, fetched_at }: SeenPluginRow, nowMs: number, stale: boolean): Seen<Plugin> {
+  return { ...(JSON.parse(document) as Plugin), status, freshness: fromRecord(fetched_at, nowMs, stale) }
 }
 
 export function createSearch({ store, marketplace, recorder, copier, categories, clock }: SearchParts) {

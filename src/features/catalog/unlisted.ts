@@ -1,0 +1,30 @@
+/** What the record still calls published and the marketplace lists no longer. */
+import { among, sql, work } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
+
+export const publishedBefore = work(import.meta.url, 'publishedBefore', function* (beforeMs: number) {
+  const found = yield* sql<{ id: string }>`
+    SELECT id FROM seen_plugins WHERE status = 'PUBLISHED' AND fetched_at < ${beforeMs}`
+  return found.map(({ id }) => id)
+})
+
+/** One that was seen meanwhile stays as it was seen. */
+export const archivePlugins = work(
+  import.meta.url,
+  'archivePlugins',
+  function* (ids: readonly string[], beforeMs: number) {
+    yield* sql`
+      UPDATE seen_plugins SET status = 'ARCHIVED'
+      WHERE id ${among(ids)} AND status = 'PUBLISHED' AND fetched_at < ${beforeMs}`
+  },
+)
+
+const atOnce = 500
+
+/** Archives what was last seen before a moment and is not among those `listed`. Says how many. */
+export async function archiveUnlisted(store: Store, listed: ReadonlySet<string>, beforeMs: number): Promise<number> {
+  const gone = (await store.read(publishedBefore, beforeMs)).filter((id) => !listed.has(id))
+  for (let at = 0; at < gone.length; at += atOnce)
+    await store.run(archivePlugins, gone.slice(at, at + atOnce), beforeMs)
+  return gone.length
+}
