@@ -7,7 +7,7 @@ import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
-import { lastCopy, rememberCopy } from './record.ts'
+import { lastCopy, mostAheadMs, rememberCopy } from './record.ts'
 import { refreshMs } from './recorder.ts'
 import type { Recorder } from './recorder.ts'
 import { archiveUnlisted } from './unlisted.ts'
@@ -38,6 +38,12 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
   let completedAt: number | null | undefined
   let restUntil = 0
 
+  /** One from the future is from a clock that was wrong: nobody knows its age. */
+  function isYoung(at: number | null): boolean {
+    const ageMs = clock.now() - (at ?? -Infinity)
+    return ageMs < youngMs && ageMs >= -mostAheadMs
+  }
+
   async function copy(): Promise<void> {
     const startedAt = clock.now()
     const missed = recorder.missed()
@@ -58,12 +64,13 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
       if (recorder.missed() > missed) throw notWritten()
       if (!page.hasMore || page.items.length === 0) break
     }
+    const now = clock.now()
     // One that was written a moment before is not written again for a while. A marketplace that lists nothing at all is believed to be in trouble.
     const archived =
-      whole && listed.size === total && total > 0 ? await archiveUnlisted(store, listed, startedAt - refreshMs) : 0
-    completedAt = clock.now()
-    await store.run(rememberCopy, completedAt, listed.size)
-    log.info({ plugins: listed.size, archived, durationMs: completedAt - startedAt }, 'catalogue copied')
+      whole && listed.size === total && total > 0 ? await archiveUnlisted(store, listed, startedAt - refreshMs, now) : 0
+    await store.run(rememberCopy, now, listed.size)
+    completedAt = now
+    log.info({ plugins: listed.size, archived, durationMs: now - startedAt }, 'catalogue copied')
   }
 
   function start(): Promise<void> {
@@ -81,8 +88,7 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
   return {
     async ensure({ request }) {
       completedAt ??= await store.read(lastCopy)
-      const young = completedAt !== null && clock.now() - completedAt < youngMs
-      if (young) return { stale: false }
+      if (isYoung(completedAt)) return { stale: false }
       if (clock.monotonic() < restUntil) {
         if (completedAt !== null) return { stale: true }
         throw unavailable()

@@ -75,6 +75,9 @@ export function panelKey(version: string | null): string | null {
   return numbers ? [1, 2, 3].map((index) => (numbers[index] ?? '0').padStart(8, '0')).join('.') : null
 }
 
+/** The clocks of two gateways differ by less. */
+export const mostAheadMs = 5 * 60_000
+
 export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (seen: readonly PluginRow[]) {
   if (seen.length === 0) return
   const taken = yield* sql<{ id: string }>`
@@ -86,8 +89,8 @@ export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function
       verified = excluded.verified, price_micros = excluded.price_micros, downloads = excluded.downloads, rating = excluded.rating,
       channels = excluded.channels, min_panel = excluded.min_panel, max_panel = excluded.max_panel, created_at = excluded.created_at,
       updated_at = excluded.updated_at, title = excluded.title, words = excluded.words, fetched_at = excluded.fetched_at
-    WHERE seen_plugins.fetched_at <= excluded.fetched_at RETURNING id`
-  // What another gateway has seen since is newer than ours.
+    WHERE seen_plugins.fetched_at NOT BETWEEN excluded.fetched_at + 1 AND excluded.fetched_at + ${mostAheadMs} RETURNING id`
+  // What another gateway has seen since is newer than ours; what is further ahead was written by a clock that was wrong.
   const newest = new Set(taken.map(({ id }) => id))
   const plugins = seen.filter(({ id }) => newest.has(id))
   if (plugins.length === 0) return

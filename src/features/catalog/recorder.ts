@@ -38,6 +38,9 @@ const mostQueued = 20_000
 /** An unchanged plugin is written again after this, so that its age in the record stays honest. */
 export const refreshMs = 60_000
 
+/** What was written by a clock that was ahead is written again. */
+const isRecent = (ageMs: number): boolean => ageMs >= 0 && ageMs < refreshMs
+
 export function createRecorder({ store, clock, log }: RecorderOptions): Recorder {
   const queued = new Map<string, Queued>()
   const written = new QuickLRU<string, { digest: string; at: number }>({ maxSize: 50_000 })
@@ -98,10 +101,10 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
           missed++
           continue
         }
-        if (now - (seen.get(plugin) ?? -Infinity) < refreshMs) continue
+        if (isRecent(now - (seen.get(plugin) ?? -Infinity))) continue
         const digest = sha256(`${plugin.updatedAt} ${JSON.stringify(plugin)}`)
         const last = written.get(plugin.id)
-        if (last && last.digest === digest && now - last.at < refreshMs) continue
+        if (last && last.digest === digest && isRecent(now - last.at)) continue
         written.set(plugin.id, { digest, at: now })
         seen.set(plugin, now)
         queued.set(plugin.id, { plugin, row: rowOf(plugin, now) })

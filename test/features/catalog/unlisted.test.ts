@@ -1,4 +1,4 @@
-/** What the marketplace lists no longer. */
+/** What the marketplace lists no longer, and what a clock that was wrong has left behind. */
 import { systemClock } from '../../../src/kit/clock.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
@@ -62,4 +62,18 @@ test('a plugin that is listed again is published again', async () => {
   house.sandbox.reset()
   aheadMs += hour
   expect(await listed()).toEqual(['one', 'three', 'two'])
+})
+
+test('after a clock that was a day ahead new sightings count, and the copy is not young for a day', async () => {
+  aheadMs = 24 * hour
+  expect(await listed()).toEqual(['one', 'three', 'two'])
+  aheadMs = 0
+  await takeOff('two')
+  const headers = await house.sandbox.headers()
+  const body = JSON.stringify({ item_data: { title: 'a new name' } })
+  await fetch(`${house.sandbox.url}/integration/plugins/mpi-three`, { method: 'PUT', headers, body })
+  expect(await listed()).toEqual(['three', 'one'])
+  const { data } = await house.ask('{ plugin(slug: "three") { title freshness { fetchedAt } } }')
+  expect(data.plugin.title).toBe('a new name')
+  expect(Date.parse(data.plugin.freshness.fetchedAt)).toBeLessThan(Date.now() + hour)
 })
