@@ -1098,10 +1098,10 @@ export type PluginFile = {
   sha256: Maybe<Scalars['SHA256']['output']>;
   /** Bytes; null when unknown. */
   size: Maybe<Scalars['BigInt']['output']>;
-  /** Media type. */
-  type: Scalars['String']['output'];
-  /** Where it is. */
-  url: Scalars['URL']['output'];
+  /** Media type; null when the marketplace does not say. */
+  type: Maybe<Scalars['String']['output']>;
+  /** Where it is; null when the marketplace gives no address with http or https. */
+  url: Maybe<Scalars['URL']['output']>;
 };
 
 /** A file of a plugin. */
@@ -3172,8 +3172,8 @@ export type PluginFileResolvers<ContextType = Context, ParentType extends Resolv
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   sha256?: Resolver<Maybe<ResolversTypes['SHA256']>, ParentType, ContextType>;
   size?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
-  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
 export type PluginSearchConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PluginSearchConnection'] = ResolversParentTypes['PluginSearchConnection']> = {

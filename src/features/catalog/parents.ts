@@ -32,4 +32,5 @@ export interface CategoryFacet {
   readonly id: string
   readonly name: string
   readonly count: number
+  readonly freshness: Freshness
 }

@@ -4,7 +4,7 @@ import type { Context } from '../../graphql/context.ts'
 import { fromParent } from '../../kit/unchanging.ts'
 import { parseVersionId } from '../../marketplace/plugin-metadata.ts'
 import { edgesOf, explain, highlightsOf, pageInfoOf } from './answers.ts'
-import type { Plugin, PluginVersion } from './parents.ts'
+import type { Category, CategoryFacet, Plugin, PluginVersion } from './parents.ts'
 import { readPluginName } from './plugin-name.ts'
 import { formatText } from './text.ts'
 import { latestVersion, versionsPage } from './versions.ts'
@@ -95,11 +95,11 @@ export const catalogResolvers: Resolvers = {
   PluginSearchConnection: {
     edges: edgesOf,
     pageInfo: pageInfoOf,
-    facets: async ({ facets }) => {
+    facets: async ({ facets, freshness }) => {
       const counts = await facets()
       return {
         ...counts,
-        categories: [...counts.categories],
+        categories: counts.categories.map((category) => ({ ...category, freshness })),
         tags: [...counts.tags],
         priceRanges: [...counts.priceRanges],
         licenses: [...counts.licenses],
@@ -120,13 +120,8 @@ export const catalogResolvers: Resolvers = {
   },
 
   CategoryFacet: {
-    async category({ id, name }, _args, { loaders, services, ...asker }) {
-      const known = await loaders.catalog.categoryById.load(id)
-      if (known) return known
-      const [category] = [...(await services.catalog.categoriesById(asker, [id])).values()]
-      if (category) return category
-      throw new Error(`Category ${name} of a facet is not known`)
-    },
+    category: async (facet, _args, { loaders }) =>
+      (await loaders.catalog.categoryById.load(facet.id)) ?? onlyNamed(facet),
   },
 
   Category: {
@@ -151,6 +146,22 @@ export const catalogResolvers: Resolvers = {
     plugins: ({ id }, args, { services, ...asker }) => services.catalog.byAuthor(asker, id, args),
   },
 }
+
+/** A category of which nothing is known but what its facet says. */
+const onlyNamed = ({ id, name, freshness }: CategoryFacet): Category => ({
+  id,
+  panelId: null,
+  name,
+  slug: null,
+  description: null,
+  parentPanelId: null,
+  icon: null,
+  sortOrder: null,
+  active: true,
+  pluginCount: null,
+  updatedAt: null,
+  freshness,
+})
 
 /** A version is named after its plugin, whose versions come with it. */
 async function versionById(id: string, loaders: Context['loaders']): Promise<PluginVersion | null> {
