@@ -983,7 +983,7 @@ export type Plugin = Node & {
   id: Scalars['ID']['output'];
   /** Servers that run it; null when the marketplace does not say. */
   installsActive: Maybe<Scalars['BigInt']['output']>;
-  /** The newest version of a channel, for a panel version where one is given. */
+  /** The newest version of a channel that was not withdrawn, for a panel version where one is given. */
   latestVersion: Maybe<PluginVersion>;
   /** The licence's SPDX identifier, for example `MIT`. */
   licenseSpdx: Maybe<Scalars['String']['output']>;

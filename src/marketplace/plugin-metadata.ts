@@ -100,9 +100,14 @@ export function versions(pluginId: string, metadata: Bag, latestFiles: readonly 
     listed.sort((a, b) => (a.publishedAt! < b.publishedAt! ? 1 : a.publishedAt! > b.publishedAt! ? -1 : 0))
   }
   const latest = words(metadata['version'])
-  const all = listed.length > 0 || latest === null ? listed : [version(pluginId, { version: latest })!]
+  const all = listed.length > 0 || latest === null ? listed : [version(pluginId, onlyVersion(metadata))!]
   // The files of the contract are those of the listing, which is its newest version.
   return all.map((one, index) => (index === 0 && one.files.length === 0 ? { ...one, files: latestFiles } : one))
+}
+
+/** Without a list, what is said of the plugin is said of its one version; numbers and dates are those of all versions there ever were. */
+function onlyVersion({ downloads: _all, published_at: _first, files: _files, ...metadata }: Bag): Bag {
+  return metadata
 }
 
 function version(pluginId: string, bag: Bag): PluginVersion | null {

@@ -21,7 +21,9 @@ export interface PluginRow {
 }
 
 export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
-  const channels = [...new Set(plugin.versions.map((version) => version.channel))]
+  // Found where there is something to install.
+  const offered = plugin.versions.filter(({ status }) => status !== 'YANKED')
+  const channels = [...new Set(offered.map(({ channel }) => channel))]
   const newest = plugin.versions[0]
   const needs =
     newest?.dependencies.flatMap((each) => (each.kind === 'REQUIRED' && each.targetId ? [each.targetId] : [])) ?? []

@@ -88,8 +88,10 @@ export const catalogResolvers: Resolvers = {
 
   Dependency: {
     targetId: fromParent(({ targetId, anyOf }) => targetId ?? anyOf?.[0] ?? ''),
-    target: ({ targetId }, _args, { loaders }) =>
-      targetId === null ? null : loaders.catalog.pluginByPanelItemId.load(targetId),
+    async target({ targetId }, _args, { loaders: { catalog } }) {
+      if (targetId === null) return null
+      return (await catalog.pluginByPanelItemId.load(targetId)) ?? catalog.pluginById.load(targetId)
+    },
   },
 
   PluginSearchConnection: {

@@ -35,7 +35,7 @@ export function versionsPage(plugin: Plugin, { first, after, channel }: VersionA
   }
 }
 
-/** The newest version of a channel that runs on a panel version; null when there is none. */
+/** The newest version of a channel that runs on a panel version and was not withdrawn; null when there is none. */
 export function latestVersion(
   plugin: Plugin,
   channel: ReleaseChannel,
@@ -43,7 +43,8 @@ export function latestVersion(
 ): PluginVersion | null {
   return (
     plugin.versions.find(
-      (version) => version.channel === channel && (!panelVersion || runsOn(version, panelVersion)),
+      (version) =>
+        version.channel === channel && version.status !== 'YANKED' && (!panelVersion || runsOn(version, panelVersion)),
     ) ?? null
   )
 }

@@ -1,0 +1,61 @@
+/** What is told of versions by metadata alone, which is all that a marketplace of the contract has for it. */
+import type { WireVersion } from '../../../sandbox/wire.ts'
+import { startTestGateway } from '../../support/gateway.ts'
+import type { TestGateway } from '../../support/gateway.ts'
+import { item, shelf } from './shelf.ts'
+
+const released = (version: string, change: Partial<WireVersion> = {}): WireVersion => ({
+  version,
+  channel: 'stable',
+  ...change,
+})
+const needs = (id: string) => [{ id, kind: 'required' as const }]
+const plain = { version: '2.0.0', min_panel_version: '9.0.0', dependencies: needs('panel-base') }
+let house: TestGateway
+
+beforeAll(async () => {
+  const catalogue = shelf(
+    item('base', { metadata: { version: '1.0.0' } }),
+    item('plain', { metadata: plain }),
+    item('by-id', { metadata: { versions: [released('1.0.0', { dependencies: needs('mpi-base') })] } }),
+    item('yanked', { metadata: { versions: [released('3.0.0', { yanked: true }), released('2.9.0')] } }),
+  )
+  house = await startTestGateway({ sandbox: { catalogue } })
+}, 60_000)
+afterAll(() => house.stop())
+
+test('a plugin whose only version needs a newer panel has none for an older one', async () => {
+  const { data, errors } = await house.ask(`{ plugin(id: "mpi-plain") {
+    old: latestVersion(panelVersion: "1.0.0") { version }
+    new: latestVersion(panelVersion: "9.1.0") { version dependencies { kind target { id } } }
+  } }`)
+  expect(errors).toBeUndefined()
+  expect(data.plugin).toEqual({
+    old: null,
+    new: {
+      version: '2.0.0',
+      dependencies: [{ kind: 'REQUIRED', target: { id: 'mpi-base' } }],
+    },
+  })
+})
+
+test('a version that was withdrawn is not the latest', async () => {
+  const { data } = await house.ask('{ plugin(id: "mpi-yanked") { latestVersion { version } versions { totalCount } } }')
+  expect(data.plugin).toEqual({ latestVersion: { version: '2.9.0' }, versions: { totalCount: 2 } })
+})
+
+test('a dependency that names a marketplace id leads to its plugin', async () => {
+  const { data, errors } = await house.ask(
+    '{ plugin(id: "mpi-by-id") { latestVersion { dependencies { targetId target { slug } } } } }',
+  )
+  expect(errors).toBeUndefined()
+  expect(data.plugin.latestVersion.dependencies).toEqual([{ targetId: 'mpi-base', target: { slug: 'base' } }])
+})
+
+test('a plugin that is needed by metadata alone is only taken off by force', async () => {
+  await house.ask('{ searchPlugins(input: { sort: NAME }) { totalCount } }')
+  const { data } = await house.ask(
+    'mutation { unpublishPlugin(marketplaceItemId: "mpi-base", idempotencyKey: "off") { unpublished dependentsWarned userErrors { code } } }',
+  )
+  expect(data.unpublishPlugin).toEqual({ unpublished: false, dependentsWarned: 2, userErrors: [{ code: 'CONFLICT' }] })
+})
