@@ -25,7 +25,8 @@ export interface NewWish {
   readonly id: string
   readonly kind: Wish['kind']
   readonly call: PreparedCall
-  readonly userId?: string
+  /** Whose the plugin is, as far as it is known. */
+  readonly userId?: string | undefined
   /** As far as it is known; this or the marketplace's. */
   readonly panelItemId?: string | undefined
   readonly marketplaceItemId?: string

@@ -148,7 +148,8 @@ export const publishingTurn = work(
           failures = CASE WHEN ${finished ? 1 : 0} = 1 THEN failures ELSE failures + 1 END, violations = ${result.violations},
           receipt = ${result.receipt}, marketplace_item_id = coalesce(${result.marketplaceItemId}, marketplace_item_id),
           error_code = ${result.errorCode}, error_message = ${result.errorMessage},
-          call = CASE WHEN ${finished ? 1 : 0} = 1 THEN NULL ELSE call END, lease_owner = NULL
+          call = CASE WHEN ${finished ? 1 : 0} = 1 THEN NULL ELSE call END,
+          listing = CASE WHEN ${finished ? 1 : 0} = 1 AND user_id IS NULL THEN NULL ELSE listing END, lease_owner = NULL
         WHERE id = ${result.id} AND lease_owner = ${workerId} AND lease_token = ${result.leaseToken} RETURNING id`
       if (kept.length > 0) written.push(result.id)
     }

@@ -34,10 +34,15 @@ export function createOwnership(store: Store, known: KnownPlugins) {
     async toChange(asker: Asker, itemId: string): Promise<Plugin | null | 'unknown'> {
       if (actingUser(asker.caller) === undefined) return withWaiting(await known.find(asker, itemId).catch(() => null))
       const plugin = await withWaiting(await known.find(asker, itemId))
-      const ownerId = plugin?.authorId ?? (await store.read(publisherOf, itemId)) ?? undefined
+      const ownerId = await this.ownerOf(plugin, itemId)
       if (ownerId === undefined || (!plugin && ownerId !== actingUser(asker.caller))) return 'unknown'
       mustOwn(asker, ownerId)
       return plugin
+    },
+
+    /** Whose it is, as far as anybody here knows. */
+    async ownerOf(plugin: Plugin | null, itemId: string): Promise<string | undefined> {
+      return plugin?.authorId ?? (await store.read(publisherOf, itemId)) ?? undefined
     },
   }
 }

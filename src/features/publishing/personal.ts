@@ -3,10 +3,14 @@ import { rfc3339 } from '../../kit/clock.ts'
 import { sql, work } from '../../store/store.ts'
 import type { Steps, Store } from '../../store/store.ts'
 
-/** The record of finished wishes stays without its publisher. One that still waits is left: the marketplace is owed it, and its body names the publisher. */
+/**
+ * The record of wishes stays without its publisher. One that still waits keeps what is needed to deliver it, for the marketplace is owed
+ * it; that goes when it is finished (`publishingTurn`).
+ */
 export const forgetPublisher = work(import.meta.url, 'forgetPublisher', function* (userId: string): Steps<number> {
   const forgotten = yield* sql`
-    UPDATE publications SET user_id = NULL, listing = NULL, reason = NULL WHERE user_id = ${userId} AND due_at IS NULL RETURNING id`
+    UPDATE publications SET user_id = NULL, reason = NULL, listing = CASE WHEN due_at IS NULL THEN NULL ELSE listing END
+    WHERE user_id = ${userId} RETURNING id`
   return forgotten.length
 })
 
@@ -17,8 +21,10 @@ export const publicationsBy = work(import.meta.url, 'publicationsBy', function* 
     marketplace_item_id: string | null
     accepted_at: number
     state: string
+    listing: string | null
+    reason: string | null
   }>`
-    SELECT id, kind, marketplace_item_id, accepted_at, state FROM publications WHERE user_id = ${userId} ORDER BY seq`
+    SELECT id, kind, marketplace_item_id, accepted_at, state, listing, reason FROM publications WHERE user_id = ${userId} ORDER BY seq`
 })
 
 export const publicationsOfUser = (store: Store) => ({
@@ -27,12 +33,16 @@ export const publicationsOfUser = (store: Store) => ({
   async export(userId: string): Promise<unknown> {
     const rows = await store.read(publicationsBy, userId)
     if (rows.length === 0) return null
-    return rows.map(({ id, kind, marketplace_item_id: marketplaceItemId, accepted_at: at, state }) => ({
-      id,
-      kind,
-      marketplaceItemId,
-      acceptedAt: rfc3339(at),
-      state,
-    }))
+    return rows.map(
+      ({ id, kind, marketplace_item_id: marketplaceItemId, accepted_at: at, state, listing, reason }) => ({
+        id,
+        kind,
+        marketplaceItemId,
+        acceptedAt: rfc3339(at),
+        state,
+        ...(listing !== null && { listing: JSON.parse(listing) as unknown }),
+        ...(reason !== null && { reason }),
+      }),
+    )
   },
 })

@@ -99,6 +99,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const wish = {
         id,
         kind: 'update',
+        userId: await ownership.ownerOf(plugin, marketplaceItemId),
         panelItemId: plugin?.panelItemId,
         marketplaceItemId,
         call: prepareUpdate(marketplaceItemId, { listing: change }, id),
@@ -124,6 +125,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const wish = {
         id,
         kind: 'unpublish',
+        userId: await ownership.ownerOf(plugin, marketplaceItemId),
         panelItemId: plugin?.panelItemId,
         marketplaceItemId,
         call: prepareUnpublish(marketplaceItemId, id),

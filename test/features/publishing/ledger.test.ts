@@ -1,6 +1,8 @@
 /** The ledger of wishes, on both engines. */
-import { acceptWish } from '../../../src/features/publishing/ledger.ts'
-import type { Wish } from '../../../src/features/publishing/ledger.ts'
+import { join as joinWorkers } from '../../../src/delivery/worker-rows.ts'
+import { acceptWish, publicationById, publishingTurn } from '../../../src/features/publishing/ledger.ts'
+import { forgetPublisher, publicationsBy } from '../../../src/features/publishing/personal.ts'
+import type { DeliveryResult, Wish } from '../../../src/features/publishing/ledger.ts'
 import { loadMigrations } from '../../../src/store/migrate.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Database } from '../../store/database.ts'
@@ -56,11 +58,58 @@ describe.each([
     expect(all.map(({ revision }) => revision)).toEqual(Array.from({ length: 16 }, (_, n) => n + 1))
   })
 
+  test('of an erased person nothing is left when the last wish is done', async () => {
+    const store = await database.open(loadMigrations())
+    await store.run(joinWorkers, 'w', null, 0)
+    await accept(store, wish('a', { userId: 'ann', listing: '{"authorId":"ann"}', reason: 'why' }))
+    const { items } = await store.run(publishingTurn, 'w', [], 1, 0)
+    expect(await store.run(forgetPublisher, 'ann')).toBe(1)
+    const done: DeliveryResult = {
+      id: 'a',
+      leaseToken: items[0]?.lease_token ?? -1,
+      state: 'acknowledged',
+      dueAt: null,
+      finishedAt: 2,
+      violations: 0,
+      receipt: null,
+      marketplaceItemId: null,
+      errorCode: null,
+      errorMessage: null,
+    }
+    // Until then the catalogue is told what has become of the plugin.
+    expect(await store.read(publicationById, 'a')).toMatchObject({ user_id: null, listing: '{"authorId":"ann"}' })
+    await store.run(publishingTurn, 'w', [done], 0, 0)
+    expect(await store.read(publicationById, 'a')).toMatchObject({
+      state: 'acknowledged',
+      user_id: null,
+      listing: null,
+      reason: null,
+      call: null,
+    })
+  })
+
+  test('what was said of a person before wishes had owners is found for their erasure, or gone', async () => {
+    const migrations = loadMigrations()
+    const old = await database.open(migrations.filter(({ version }) => version !== 33))
+    const row = { panel_item_id: null, user_id: null, listing: '{"authorId":"ann"}' }
+    const published = { ...row, kind: 'publish', marketplace_item_id: 'm', user_id: 'ann', listing: null }
+    const updated = { ...row, kind: 'update', marketplace_item_id: 'm' }
+    await old.run(writePublication, { ...published, id: 'a', item_key: 'panel:p', revision: 1 })
+    await old.run(writePublication, { ...updated, id: 'b', item_key: 'panel:p', revision: 2 })
+    await old.run(writePublication, { ...updated, id: 'c', item_key: 'item:n', revision: 1, marketplace_item_id: 'n' })
+    await old.close()
+
+    const store = await database.open(migrations)
+    expect((await store.read(publicationsBy, 'ann')).map(({ id }) => id)).toEqual(['a', 'b'])
+    expect(await store.read(publicationById, 'c')).toMatchObject({ user_id: null, listing: null })
+  })
+
   test('what was written under two keys and with equal revisions becomes one line', async () => {
     const migrations = loadMigrations()
-    const old = await database.open(migrations.filter(({ version }) => version !== 32))
-    const published = { kind: 'publish', item_key: 'panel:p', panel_item_id: 'p', marketplace_item_id: 'm' }
-    const updated = { kind: 'update', item_key: 'item:m', panel_item_id: null, marketplace_item_id: 'm' }
+    const old = await database.open(migrations.filter(({ version }) => version < 32 || version > 33))
+    const nobody = { user_id: null, listing: null }
+    const published = { ...nobody, kind: 'publish', item_key: 'panel:p', panel_item_id: 'p', marketplace_item_id: 'm' }
+    const updated = { ...published, kind: 'update', item_key: 'item:m', panel_item_id: null }
     const stranger = { ...updated, item_key: 'item:other', marketplace_item_id: 'other' }
     await old.run(writePublication, { ...published, id: 'a', revision: 1 })
     await old.run(writePublication, { ...updated, id: 'b', revision: 1 })

@@ -8,17 +8,21 @@ export interface Line {
   readonly revision: number
 }
 
-export const writePublication = work(
-  import.meta.url,
-  'writePublication',
-  function* (
-    row: Line & { kind: string; marketplace_item_id: string | null; panel_item_id: string | null },
-  ): Steps<void> {
-    yield* sql`
-      INSERT INTO publications (id, kind, item_key, revision, panel_item_id, marketplace_item_id, state, accepted_at)
-      VALUES (${row.id}, ${row.kind}, ${row.item_key}, ${row.revision}, ${row.panel_item_id}, ${row.marketplace_item_id}, 'acknowledged', 1)`
-  },
-)
+export interface Written extends Line {
+  readonly kind: string
+  readonly user_id: string | null
+  readonly panel_item_id: string | null
+  readonly marketplace_item_id: string | null
+  readonly listing: string | null
+}
+
+/** One that is finished. */
+export const writePublication = work(import.meta.url, 'writePublication', function* (row: Written): Steps<void> {
+  yield* sql`
+    INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, listing, accepted_at)
+    VALUES (${row.id}, ${row.kind}, ${row.item_key}, ${row.revision}, ${row.user_id}, ${row.panel_item_id}, ${row.marketplace_item_id},
+      'acknowledged', ${row.listing}, 1)`
+})
 
 export const lines = work(import.meta.url, 'lines', function* (): Steps<Line[]> {
   return yield* sql<Line>`SELECT id, item_key, revision FROM publications ORDER BY seq`
