@@ -2240,8 +2240,8 @@ export type UserAnalytics = {
   __typename?: 'UserAnalytics';
   /** Plugin by plugin. */
   plugins: Array<PluginAnalytics>;
-  /** What they earned, one entry for each currency; never added up over currencies. */
-  revenue: Array<Money>;
+  /** What they earned, one entry for each currency; never added up over currencies. Null when one earned something in a currency that is not known. */
+  revenue: Maybe<Array<Money>>;
   /** Sums over the plugins. */
   totals: Array<MetricTotal>;
 };
@@ -3519,7 +3519,7 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
 
 export type UserAnalyticsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserAnalytics'] = ResolversParentTypes['UserAnalytics']> = {
   plugins?: Resolver<Array<ResolversTypes['PluginAnalytics']>, ParentType, ContextType>;
-  revenue?: Resolver<Array<ResolversTypes['Money']>, ParentType, ContextType>;
+  revenue?: Resolver<Maybe<Array<ResolversTypes['Money']>>, ParentType, ContextType>;
   totals?: Resolver<Array<ResolversTypes['MetricTotal']>, ParentType, ContextType>;
 };
 

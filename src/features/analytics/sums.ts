@@ -16,12 +16,15 @@ export function sumOf({ plugins }: UserAnalytics, metric: SummedMetric): number 
   return parts.includes(null) ? null : Number(parts.reduce((sum, part) => sum + BigInt(part ?? 0), 0n))
 }
 
-/** One amount for each currency. Throws what is wrong with the numbers of a plugin. */
+/** One amount for each currency; null when one of them is not known. Throws what is wrong with the numbers of a plugin. */
 export async function revenueOf({ plugins }: UserAnalytics, loaders: Loaders) {
   const sums = new Map<string, Big>()
   for (const numbers of plugins.map(orThrow)) {
     const currency = await currencyOf(numbers, loaders)
-    if (currency !== null) sums.set(currency, (sums.get(currency) ?? new Big(0)).plus(numbers.revenue.total))
+    const { total } = numbers.revenue
+    if (currency !== null) sums.set(currency, (sums.get(currency) ?? new Big(0)).plus(total))
+    // Nothing is nothing in any currency.
+    else if (!new Big(total).eq(0)) return null
   }
   return [...sums].map(([currency, sum]) => ({ amount: sum.toFixed(), currency }))
 }

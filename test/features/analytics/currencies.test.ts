@@ -1,0 +1,58 @@
+/** Money whose currency nobody knows is not left out of a sum in silence. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { startTestGateway } from '../../support/gateway.ts'
+import { wireAnalytics } from '../../marketplace/samples.ts'
+
+const numbers = (id: string, total: number, currency?: string) => ({
+  ...wireAnalytics,
+  item_id: id,
+  analytics: { ...wireAnalytics.analytics, revenue: { total, today: 0, this_week: 0, this_month: 0, currency } },
+})
+
+/** Answers for a user's numbers, and knows nothing else. */
+async function marketplaceOf(list: readonly unknown[]) {
+  const server = createServer((request, response) => {
+    const mine = request.url?.includes('/analytics/users/') ?? false
+    const page = { items: [], pagination: { total: 0, limit: 100, offset: 0, has_more: false } }
+    const facets = { categories: [], price_ranges: [], tags: [] }
+    const data = mine ? list : request.url?.includes('/search') ? { ...page, facets } : {}
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ success: true, data }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`
+  return {
+    url,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      }),
+  }
+}
+
+test.each([
+  ['an amount of unknown currency makes the sum unknown', [numbers('a', 10, 'USD'), numbers('b', 100)], null],
+  ['nothing earned is nothing in any currency', [numbers('a', 10, 'USD'), numbers('b', 0)], [['10', 'USD']]],
+  [
+    'amounts of known currencies are added up apart',
+    [numbers('a', 10, 'USD'), numbers('b', 1.5, 'EUR'), numbers('c', 2, 'USD')],
+    [
+      ['12', 'USD'],
+      ['1.5', 'EUR'],
+    ],
+  ],
+])('%s', async (_name, list, expected) => {
+  const market = await marketplaceOf(list)
+  const house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
+  try {
+    const { data, errors } = await house.ask('{ userAnalytics(userId: "ann") { revenue { amount currency } } }')
+    expect(errors).toBeUndefined()
+    const { revenue } = data.userAnalytics as { revenue: { amount: string; currency: string }[] | null }
+    expect(revenue && revenue.map(({ amount, currency }) => [amount, currency])).toEqual(expected)
+  } finally {
+    await house.stop()
+    await market.stop()
+  }
+})
