@@ -6,7 +6,7 @@ import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { sdl as panelSdl, startPanel } from '../../examples/panel/panel.ts'
 import { startTestGateway } from '../support/gateway.ts'
-import type { TestGateway } from '../support/gateway.ts'
+import type { GatewayError, TestGateway } from '../support/gateway.ts'
 
 let dir: string
 let panel: Awaited<ReturnType<typeof startPanel>>
@@ -219,6 +219,33 @@ test('an operation name that the document does not have is refused as without fe
   })
   expect(response.status).toBe(400)
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }] })
+})
+
+test('an empty operation name is refused for itself, and spoils nothing for those who ask the same without one', async () => {
+  const token = await house.token()
+  const ask = async (operationName?: string) => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        accept: 'application/graphql-response+json',
+        'content-type': 'application/json',
+        authorization: `Bearer ${token}`,
+      },
+      body: JSON.stringify({ query: '{ gameServers { nameless: name } }', operationName }),
+    })
+    const { data, errors } = (await response.json()) as {
+      data?: { gameServers: unknown } | null
+      errors?: GatewayError[]
+    }
+    return errors?.[0]?.extensions.code ?? data?.gameServers
+  }
+  const refused = 'OPERATION_RESOLUTION_FAILURE'
+  expect(await ask('')).toEqual(refused)
+  const answered = expect.any(Array)
+  expect(await ask()).toEqual(answered)
+  expect(await ask('')).toEqual(refused)
+  expect(await ask('none')).toEqual(refused)
+  expect(await ask()).toEqual(answered)
 })
 
 test('LOCAL_SUBGRAPH=off serves the given graph alone, without a marketplace', async () => {

@@ -20,17 +20,12 @@ export interface Outline {
   readonly conditions: readonly string[]
 }
 
-/** Returns undefined when the document has no such operation, or several and no name was given. */
-export function outline(document: DocumentNode, operationName: string | undefined): Outline | undefined {
-  let operation: OperationDefinitionNode | undefined
+/** The operation is one of the document. */
+export function outline(document: DocumentNode, operation: OperationDefinitionNode): Outline {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
-    if (operationName === undefined && operation) return undefined
-    if (operationName === undefined || definition.name?.value === operationName) operation = definition
   }
-  if (!operation) return undefined
   const conditions = new Set<string>()
   const visit = (set: SelectionSetNode) => {
     for (const node of set.selections) {

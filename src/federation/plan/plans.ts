@@ -1,5 +1,5 @@
-import { GraphQLError, print } from 'graphql'
-import type { DocumentNode, ExecutionResult, OperationTypeNode } from 'graphql'
+import { getOperationAST, GraphQLError, print } from 'graphql'
+import type { DocumentNode, ExecutionResult, OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import QuickLRU from 'quick-lru'
 import { sha256 } from '../../kit/ids.ts'
@@ -58,15 +58,16 @@ export interface Plans {
 
 export function createPlans(supergraph: Supergraph, planner: Planner, access: AccessRules, kept: number): Plans {
   const plans = new QuickLRU<string, Prepared>({ maxSize: kept })
-  const outlines = new WeakMap<DocumentNode, Map<string, Outline | undefined>>()
+  const outlines = new WeakMap<OperationDefinitionNode, Outline>()
   const hashes = new WeakMap<DocumentNode, string>()
 
+  // Kept by operation and never by name: a name comes from the client, who may ask for any that the document does not have.
   const outlineOf = (document: DocumentNode, name: string | undefined): Outline | undefined => {
-    let byName = outlines.get(document)
-    if (!byName) outlines.set(document, (byName = new Map()))
-    const key = name ?? ''
-    if (!byName.has(key)) byName.set(key, outline(document, name))
-    return byName.get(key)
+    const operation = getOperationAST(document, name)
+    if (!operation) return undefined
+    let known = outlines.get(operation)
+    if (!known) outlines.set(operation, (known = outline(document, operation)))
+    return known
   }
   const readers = new WeakMap<Outline, ReadVariables>()
   const variablesOf = (source: Outline, given: Readonly<Record<string, unknown>>) => {

@@ -1,5 +1,5 @@
 /** Compiled answers beside those of graphql-js, over random operations and random trees, right and wrong ones. */
-import { getVariableValues } from 'graphql'
+import { getOperationAST, getVariableValues } from 'graphql'
 import type { ExecutionResult } from 'graphql'
 import { outline } from '../../../src/federation/plan/outline.ts'
 import { createPlanner } from '../../../src/federation/plan/planner.ts'
@@ -35,7 +35,7 @@ test.each(Object.entries({ shop, fleet, media }))(
     for (let turn = 0; turn < runs; turn++) {
       const random = randomFrom(seed + turn)
       const { text, document, variables } = randomQuery(supergraph.apiSchema, random, ['1', '2'])
-      const source = outline(document, undefined)!
+      const source = outline(document, getOperationAST(document)!)
       const given = getVariableValues(supergraph.apiSchema, source.operation.variableDefinitions ?? [], variables)
       // Refused before there is a plan.
       if (given.errors) continue
