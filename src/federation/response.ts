@@ -63,6 +63,7 @@ function joined(results: readonly ExecutionResult[], order: readonly string[]): 
   const errors = results.flatMap((result) => result.errors ?? [])
   const some = errors.length > 0 ? { errors } : {}
   if (results.some((result) => !result.data)) return { data: null, ...some }
-  const all = Object.assign({}, ...results.map((result) => result.data)) as Record<string, unknown>
+  // Without a prototype: a client may call a field `__proto__`.
+  const all = Object.assign(Object.create(null), ...results.map((result) => result.data)) as Record<string, unknown>
   return { data: Object.fromEntries(order.filter((key) => key in all).map((key) => [key, all[key]])), ...some }
 }

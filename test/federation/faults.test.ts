@@ -284,6 +284,32 @@ describe('one bad subgraph costs its own fields only', () => {
     })
   })
 
+  test.each([
+    [
+      'a key',
+      '{"data":{"__proto__":{"polluted":1},"ping":1,"_entities":[{"__proto__":{"polluted":1},"rank":1},null,null]}}',
+    ],
+    [
+      'the path of an error at the root',
+      '{"data":{"ping":1,"_entities":[{"rank":1,"badge":"b"},null,null]},"errors":[{"message":"no","path":["__proto__","polluted"]}]}',
+    ],
+    [
+      'the path of the error of an entity',
+      '{"data":{"ping":1,"_entities":[{"rank":1},null,null]},"errors":[{"message":"no","path":["_entities",0,"__proto__","polluted"]}]}',
+    ],
+  ])('when it answers %s that leads to what all objects inherit, nothing is written there', async (_name, answer) => {
+    await withFar(async ({ engine, behave }) => {
+      behave(json(answer))
+      try {
+        const result = await engine.execute({ document: parse('{ ping users { name rank } }'), passage })
+        expect({}).not.toHaveProperty('polluted')
+        expect(shown(result)).toMatchObject({ data: { ping: 1, users: named({ rank: 1 }, { rank: null }) } })
+      } finally {
+        delete (Object.prototype as { polluted?: unknown }).polluted
+      }
+    })
+  })
+
   test('when it answers null for what may not be null, the object goes and nothing else', async () => {
     await withFar(async ({ engine, behave }) => {
       behave(json({ data: { _entities: [{ badge: 'x' }, { badge: null }, { badge: 'z' }] } }))

@@ -57,6 +57,25 @@ test('what is merged into two places shares nothing between them', () => {
   expect(one).toEqual({ a: [{ b: { c: 1 } }], d: { e: 1 } })
 })
 
+test('what every object inherits is neither known nor reached', () => {
+  const hostile = JSON.parse('{ "a": { "__proto__": { "polluted": 1 }, "toString": null } }') as Branch
+  const target: Branch = { a: {}, b: [] }
+  merge(target, hostile)
+  expect(Object.entries(target['a'] as Branch)).toEqual([['toString', null]])
+  const shared: Branch = {}
+  mergeInto(shared, hostile, isAbstract, true)
+  expect(Object.getPrototypeOf(shared['a'])).toBe(Object.prototype)
+  for (const path of [
+    ['__proto__', 'polluted'],
+    ['a', '__proto__', 'polluted'],
+    ['b', '__proto__', '__proto__', 'polluted'],
+  ])
+    expect(puncture(target, path, failure)).toBe(false)
+  expect(puncture(target, ['a', 'valueOf'], failure)).toBe(true)
+  expect(Object.hasOwn(target['a'] as Branch, 'valueOf')).toBe(true)
+  expect({}).not.toHaveProperty('polluted')
+})
+
 describe('an error makes a hole', () => {
   test.each<[name: string, data: Branch, path: (string | number)[], placed: boolean, rest: (string | number)[]]>([
     ['at its path', { a: { b: null } }, ['a', 'b'], true, []],

@@ -14,7 +14,7 @@ import { asksForType, clientPath, clientPathFromRoot } from './client-path.ts'
 import type { Path } from './client-path.ts'
 import type { Run } from './run.ts'
 import type { SubgraphFailure } from './failures.ts'
-import { Hole, isBranch, lossOf } from './tree.ts'
+import { Hole, isBranch, lossOf, valueAt } from './tree.ts'
 import type { Cause } from './tree.ts'
 
 export interface Completion {
@@ -72,7 +72,7 @@ export async function complete(
       if (!isBranch(source)) return undefined
       const [node] = info.fieldNodes
       const key = (node && keyOf.get(node)) ?? info.fieldName
-      const value = source[key]
+      const value = valueAt(source, key)
       if (!run.troubled) {
         if (value === undefined) task.onMissing()
         return value

@@ -3,7 +3,7 @@ import { fromError } from './failures.ts'
 import type { SubgraphFailure } from './failures.ts'
 import type { Place } from './places.ts'
 import type { Run } from './run.ts'
-import { lose, puncture } from './tree.ts'
+import { lose, puncture, valueAt } from './tree.ts'
 
 /** Puts one error where it belongs: a hole at its path, a loss when the whole object is missing, else beside the data. */
 export function note(
@@ -36,7 +36,9 @@ export function note(
 
 /** An entity that does not exist has no fields: they are null, which is an answer and not something missing. */
 export function settleNull(places: readonly Place[], keys: ReadonlySet<string>): void {
-  for (const { target } of places) for (const key of keys) target[key] ??= null
+  for (const { target } of places) {
+    for (const key of keys) if (valueAt(target, key) === undefined) target[key] = null
+  }
 }
 
 export function loseAll(places: readonly Place[], keys: ReadonlySet<string>, failure: SubgraphFailure, run: Run): void {

@@ -6,7 +6,7 @@ import type { Supergraph } from '../supergraph/supergraph.ts'
 import { placesAt } from './places.ts'
 import type { Place } from './places.ts'
 import { applyRewrites } from './rewrites.ts'
-import { Hole, isBranch, isNothing, lossOf } from './tree.ts'
+import { Hole, isBranch, isNothing, lossOf, valueAt } from './tree.ts'
 import type { Branch, Cause } from './tree.ts'
 
 /** One distinct question to a subgraph and every place that waits for its answer. */
@@ -70,7 +70,7 @@ function project(value: Branch, selections: readonly RequiresSelection[], satisf
   const take = (each: RequiresSelection): void => {
     if (each.kind === 'Field') {
       // In a plan the name is the key in the tree, the alias the name that the subgraph knows.
-      out[each.alias ?? each.name] = projectValue(value[each.name], each.selections, satisfies)
+      out[each.alias ?? each.name] = projectValue(valueAt(value, each.name), each.selections, satisfies)
       applies = true
     } else if (each.kind === 'InlineFragment') {
       const name = value['__typename']
@@ -113,13 +113,13 @@ function holds(value: unknown, selections: readonly SelectionNode[]): boolean {
   if (!isBranch(value)) return false
   return selections.every((each) => {
     if (each.kind !== Kind.FIELD) return true
-    const inner = value[each.name.value]
+    const inner = valueAt(value, each.name.value)
     return each.selectionSet ? holds(inner, each.selectionSet.selections) : !isNothing(inner)
   })
 }
 
 function causeAt(target: Branch, name: string): Cause | undefined {
-  const value = target[name]
+  const value = valueAt(target, name)
   if (value instanceof Hole) return value.causes[0]
   return value === undefined ? lossOf(target, name) : undefined
 }

@@ -17,7 +17,7 @@ export function applyRewrites(
     } else if ('KeyRenamer' in rewrite) {
       const { path, renameKeyTo } = rewrite.KeyRenamer
       reach(value, path, satisfies, (holder, key) => {
-        if (!(key in holder)) return
+        if (!Object.hasOwn(holder, key)) return
         holder[renameKeyTo] = holder[key]
         delete holder[key]
       })

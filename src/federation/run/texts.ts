@@ -8,7 +8,7 @@ import { placesAt } from './places.ts'
 import type { Place } from './places.ts'
 import { projectValue } from './representations.ts'
 import type { Asked, Question } from './representations.ts'
-import { isNothing } from './tree.ts'
+import { isNothing, valueAt } from './tree.ts'
 import type { Branch } from './tree.ts'
 
 /** Asks like `ask` in `representations.ts`, for a tree without troubles; undefined where only that can. */
@@ -154,12 +154,13 @@ function projection(
     isAlike: (one, other) => sent.every((key) => one[key] === other[key]),
     identifies:
       onlyKey?.length === 1 && !otherKey
-        ? (target) => !isNothing(target[onlyKey[0]!])
-        : (target) => keys.length === 0 || flatKeys.some((names) => names.every((name) => !isNothing(target[name]))),
+        ? (target) => !isNothing(valueAt(target, onlyKey[0]!))
+        : (target) =>
+            keys.length === 0 || flatKeys.some((names) => names.every((name) => !isNothing(valueAt(target, name)))),
     text(target) {
       let text = ''
       for (const { before, key, selections } of parts) {
-        const value = key === '__typename' ? type : target[key]
+        const value = key === '__typename' ? type : valueAt(target, key)
         text += before + (typeof value === 'string' ? quoted(value) : valueText(value, selections, satisfies))
       }
       return `${text}}`

@@ -41,6 +41,18 @@ export const lossOf = (target: Branch, key: string): Cause | undefined =>
 export const isBranch = (value: unknown): value is Branch =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Hole)
 
+/**
+ * The value of a field, where the object has it. What every object inherits under a field's name (`constructor`, `toString`) is a function,
+ * which no answer can hold; `__proto__`, which is not one, is no name that a schema may have.
+ */
+export function valueAt(target: Branch, key: string | number): unknown {
+  const value = target[key]
+  return typeof value === 'function' ? undefined : value
+}
+
+/** The one key that would reach, through any object, what all objects inherit. It comes from outside only, and is ignored. */
+const forbidden = '__proto__'
+
 /** Null, undefined and holes are all nothing to build on. */
 export const isNothing = (value: unknown): boolean => value === null || value === undefined || value instanceof Hole
 
@@ -51,7 +63,8 @@ export const isNothing = (value: unknown): boolean => value === null || value ==
  */
 export function mergeInto(target: Branch, source: Branch, isAbstract: (name: string) => boolean, shared = false): void {
   for (const key of Object.keys(source)) {
-    const known = target[key]
+    if (key === forbidden) continue
+    const known = valueAt(target, key)
     const brought = shared ? copy(source[key]) : source[key]
     if (key === '__typename') {
       if (typeof brought === 'string' && (typeof known !== 'string' || isAbstract(known))) target[key] = brought
@@ -78,7 +91,7 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   if (!isBranch(value)) return value
   const out: Branch = {}
-  for (const key of Object.keys(value)) out[key] = copy(value[key])
+  for (const key of Object.keys(value)) if (key !== forbidden) out[key] = copy(value[key])
   return out
 }
 
@@ -91,8 +104,9 @@ export function puncture(
   let current: unknown = root
   for (const [index, segment] of path.entries()) {
     if (!Array.isArray(current) && !isBranch(current)) return false
-    const holder = current as Record<string | number, unknown>
-    const next = holder[segment]
+    if (segment === forbidden) return false
+    const holder = current as Branch
+    const next = valueAt(holder, segment)
     if (isNothing(next)) {
       const cause: Cause = { failure, rest: path.slice(index + 1) }
       if (next instanceof Hole) next.causes.push(cause)
