@@ -119,6 +119,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
       gate: createSubscriptionGate(subscriptions),
       turns,
       idleMs: subscriptions.idleMs,
+      requestTimeoutMs: config.REQUEST_TIMEOUT,
     })
     const door = {
       streams,

@@ -64,7 +64,7 @@ export function subgraphOpener({ config, local, clock, log, random }: GraphParts
 }
 
 export function passageOf(context: Context): Passage {
-  const { caller, request } = context
+  const { caller, request, forEvent } = context
   return {
     context,
     identity: identityKey(caller),
@@ -73,6 +73,7 @@ export function passageOf(context: Context): Passage {
     requestId: request.id,
     deadlineAt: request.deadlineAt,
     signal: request.gone,
+    forEvent: forEvent && (() => passageOf(forEvent())),
   }
 }
 

@@ -5,11 +5,12 @@ import type {
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface'
 import type { GraphQLSchema } from 'graphql'
-import { execute, subscribe } from 'graphql'
+import { execute } from 'graphql'
 import { startApollo } from '../graphql/apollo.ts'
 import { createExecutor } from '../graphql/compiled/executor.ts'
 import { createRecentAnswers } from '../graphql/recent-answers.ts'
 import type { StreamParts } from '../graphql/streams.ts'
+import { subscribeAnew } from '../kit/subscribe.ts'
 import { isSubscription } from './graph-parts.ts'
 import type { Graph, GraphParts } from './graph-parts.ts'
 
@@ -29,7 +30,11 @@ export async function openGraph(parts: GraphParts): Promise<Graph> {
   })
   const runner: StreamParts['runner'] = {
     schema: () => local.api,
-    run: (prepared) => (isSubscription(prepared) ? subscribe(prepared) : execute(prepared)),
+    run(prepared) {
+      if (!isSubscription(prepared)) return execute(prepared)
+      const { contextValue } = prepared
+      return subscribeAnew(prepared, () => contextValue.forEvent?.() ?? contextValue)
+    },
   }
   return { engine, runner, health: () => [], stop: () => engine.stop() }
 }

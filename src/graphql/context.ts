@@ -32,4 +32,6 @@ export interface Context extends Asker {
   readonly meter: Meter
   readonly services: Services
   readonly loaders: Loaders
+  /** Of what may be a subscription: a context for one event of it, with the time of a request and loaders of its own. */
+  readonly forEvent?: (() => Context) | undefined
 }

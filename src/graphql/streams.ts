@@ -36,6 +36,8 @@ export interface StreamParts {
   admission: Admission
   gate: SubscriptionGate
   idleMs: number
+  /** How long one event may take. */
+  requestTimeoutMs: number
   turns: Turns
   contextOf: (asker: Asker) => Context
   clock: Clock
@@ -134,7 +136,15 @@ export function createStreams(parts: StreamParts): Streams {
       // The client may end one operation and stay; what that operation waits for ends with it.
       const own = new AbortController()
       const signal = AbortSignal.any([signalOf(asker.request.gone), own.signal])
-      const context = parts.contextOf({ caller: asker.caller, request: { ...asker.request, gone: signal } })
+      const asked = { caller: asker.caller, request: { ...asker.request, gone: signal } }
+      const context: Context = {
+        ...parts.contextOf(asked),
+        forEvent() {
+          const deadlineAt = clock.monotonic() + parts.requestTimeoutMs
+          const anew = parts.contextOf({ ...asked, request: { ...asked.request, deadlineAt } })
+          return { ...anew, meter: context.meter }
+        },
+      }
       try {
         const { query, document } = await admitted(asker, request, schema, context)
         const { operationName, variables } = request

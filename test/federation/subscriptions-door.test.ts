@@ -116,7 +116,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
-async function open(back: Way): Promise<void> {
+async function open(back: Way, env: Record<string, string> = { LOCAL_SUBGRAPH: 'off' }): Promise<void> {
   events = await serveEvents()
   const list = [
     { name: 'people', url: people.url('people'), sdl: 'people.graphql' },
@@ -130,11 +130,11 @@ async function open(back: Way): Promise<void> {
   const file = join(dir, `${back}.json`)
   await writeFile(file, JSON.stringify(list))
   const limits = { SUBSCRIPTIONS_PER_CALLER: '2', SUBSCRIPTIONS_MAX: '3', SUBSCRIPTION_IDLE: '5000' }
-  house = await startTestGateway({ existing: sandbox, env: { SUBGRAPHS: file, LOCAL_SUBGRAPH: 'off', ...limits } })
+  house = await startTestGateway({ existing: sandbox, env: { SUBGRAPHS: file, ...limits, ...env } })
 }
 
 interface Result {
-  data?: { joined?: { at: number; who: { name: string } } | null } | null
+  data?: { joined?: { at: number; who: { name: string; displayName?: string } } | null } | null
   errors?: readonly { message: string; extensions: { code: string; serviceName?: string } }[]
 }
 
@@ -226,6 +226,37 @@ describe.each([
     await client.dispose()
   }, 30_000)
 })
+
+test('an event has the time of a request from when it comes, and is told what is so by then', async () => {
+  const patienceMs = 2_000
+  await open('SSE', { REQUEST_TIMEOUT: `${patienceMs}`, RECENT_TTL: '0' })
+  try {
+    const isNow = async (action: 'CREATE' | 'UPDATE', displayName: string) => {
+      const { data } = await house.ask('mutation ($input: SyncUserInput!) { syncUser(input: $input) { status } }', {
+        input: {
+          userId: 'ann',
+          action,
+          mode: 'WAIT',
+          data: { email: 'ann@panel.example', username: 'ann', displayName },
+        },
+      })
+      expect(data.syncUser).toEqual({ status: 'SYNCHRONIZED' })
+    }
+    await isNow('CREATE', 'Ann')
+    const client = clients.WebSocket(house, await house.token())
+    const stream = await watch(client, 'subscription { joined { at who { name displayName } } }')
+    expect(await stream.next()).toEqual({ data: { joined: { at: 1, who: { name: 'n-ann', displayName: 'Ann' } } } })
+    await isNow('UPDATE', 'Anna')
+    // What has to be over is the time of the request that subscribed.
+    await new Promise((resolve) => setTimeout(resolve, patienceMs + 100))
+    events.cut()
+    expect(await stream.next()).toEqual({ data: { joined: { at: 2, who: { name: 'n-ann', displayName: 'Anna' } } } })
+    await client.dispose()
+  } finally {
+    await house.stop()
+    await events.close()
+  }
+}, 30_000)
 
 test('a client that leaves while the WebSocket to a subgraph is still being opened takes nobody along', async () => {
   const waiting: Duplex[] = []

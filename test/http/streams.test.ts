@@ -59,6 +59,36 @@ test.each([
   await client.dispose()
 })
 
+test('an event that comes again is told with the tries it has had by then', async () => {
+  const pause = (paused: boolean) =>
+    house.ask(`mutation { setSyncPaused(paused: ${paused}, reason: "test") { paused } }`)
+  const sync = async (id: string) => {
+    const { data } = await house.ask(
+      `mutation { syncUser(input: { userId: "${id}", action: CREATE, data: { email: "${id}@panel.example", username: "${id}" } }) { event { changeId } } }`,
+    )
+    return data.syncUser.event.changeId as string
+  }
+  const client = await wsClient(await house.token())
+  await pause(true)
+  try {
+    const before = await sync('tried-before')
+    await sync('tried')
+    const results = client.iterate<{ userSyncChanged: { status: string; attempts: unknown[] } }>({
+      query: `subscription { userSyncChanged(userId: "tried", afterEventId: "${before}") { status attempts { number } } }`,
+    })
+    const next = async () => (await results.next()).value?.data?.userSyncChanged
+    expect(await next()).toMatchObject({ attempts: [] })
+    await pause(false)
+    let change = await next()
+    while (change && change.status !== 'SYNCHRONIZED') change = await next()
+    expect(change?.attempts).toHaveLength(1)
+    await results.return?.()
+  } finally {
+    await pause(false)
+    await client.dispose()
+  }
+})
+
 test.each([
   ['graphql-ws', wsClient],
   ['graphql-sse', sseClient],

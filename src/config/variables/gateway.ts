@@ -37,7 +37,8 @@ export const gateway = {
     kind: whole(100, 120_000),
     fallback: 10_000,
     group: 'Gateway',
-    about: 'Milliseconds a caller waits at most for an answer.',
+    about:
+      'Milliseconds a caller waits at most for an answer. Each event of a subscription has as long from when it comes.',
   }),
   INBOUND_HTTP: variable({
     kind: oneOf('lean', 'node'),

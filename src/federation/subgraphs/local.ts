@@ -1,5 +1,6 @@
-import { execute, subscribe } from 'graphql'
+import { execute } from 'graphql'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
+import { subscribeAnew } from '../../kit/subscribe.ts'
 import type { Subgraph, SubgraphAnswer, SubgraphError, SubgraphRequest } from './subgraph.ts'
 
 /**
@@ -21,7 +22,8 @@ export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgra
       return result.errors ? { ...result, errors: result.errors.map(ownFault) } : result
     },
     async subscribe(request) {
-      const result = await subscribe(argumentsOf(request))
+      const { passage } = request
+      const result = await subscribeAnew(argumentsOf(request), () => (passage.forEvent?.() ?? passage).context)
       return Symbol.asyncIterator in result ? (result as AsyncIterable<SubgraphAnswer>) : only(result)
     },
     close: () => Promise.resolve(),

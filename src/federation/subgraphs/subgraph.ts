@@ -16,6 +16,8 @@ export interface Passage {
   readonly deadlineAt?: number | undefined
   /** Aborts when the caller has gone away. */
   readonly signal?: Ending | undefined
+  /** Of a subscription: the passage of one event, which has the time of a request and a context of its own. */
+  readonly forEvent?: (() => Passage) | undefined
 }
 
 /** One list of entities that a fetch asks for. */

@@ -48,7 +48,7 @@ export function createResponseStreams({ subgraphs, begin, respond, clock, random
     return (async function* () {
       try {
         for await (const event of reconnecting(first, open, clock, random, gone)) {
-          const run = begin(request, ready)
+          const run = begin({ ...request, passage: passage.forEvent?.() ?? passage }, ready)
           takeRootAnswer(source, event, run)
           await runStep(program.step, run)
           yield (await respond(request, ready, run)).result
