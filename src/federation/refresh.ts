@@ -40,7 +40,19 @@ export async function startRefresh(options: RefreshOptions, stopping: AbortSigna
   const { source, log, clock } = options
   let fromKeptCopy = false
   let refused: string | undefined
+  /** Why what the source gave last is not in service; undefined where it is. */
+  let givenRefused: string | undefined
 
+  const open = async ({ sdl, settings }: ReadSupergraph): Promise<Generation> => {
+    try {
+      const generation = await openGeneration(sdl, settings, options)
+      givenRefused = undefined
+      return generation
+    } catch (thrown) {
+      givenRefused = reasonOf(thrown)
+      throw thrown
+    }
+  }
   const keep = async (sdl: string) => {
     try {
       await options.keptCopy?.save(sdl)
@@ -55,7 +67,7 @@ export async function startRefresh(options: RefreshOptions, stopping: AbortSigna
     try {
       const read = await source.read(stopping)
       if (read === 'unchanged') throw new Error('the first read of a source gave nothing')
-      const generation = await openGeneration(read.sdl, read.settings, options)
+      const generation = await open(read)
       tell(read)
       await keep(read.sdl)
       options.onLoad?.('taken')
@@ -81,8 +93,13 @@ export async function startRefresh(options: RefreshOptions, stopping: AbortSigna
   const load = async (): Promise<void> => {
     try {
       const read = await source.read(stopping)
-      if (read === 'unchanged') return
-      const generation = await openGeneration(read.sdl, read.settings, options)
+      if (read === 'unchanged') {
+        // What made the reads in between fail is over; what the source gave is still what it was.
+        if (refused !== givenRefused) log.info({ source: source.label }, 'the source of the supergraph is well again')
+        refused = givenRefused
+        return
+      }
+      const generation = await open(read)
       tell(read)
       fromKeptCopy = false
       refused = undefined
@@ -92,7 +109,7 @@ export async function startRefresh(options: RefreshOptions, stopping: AbortSigna
       await keep(read.sdl)
     } catch (thrown) {
       if (stopping.aborted) return
-      refused = thrown instanceof Failure ? thrown.message : 'Internal error.'
+      refused = reasonOf(thrown)
       log.error({ err: thrown, source: source.label }, 'the new supergraph was refused; the old one stays in service')
       options.onLoad?.('refused')
     }
@@ -122,6 +139,8 @@ export async function startRefresh(options: RefreshOptions, stopping: AbortSigna
     },
   }
 }
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Failure ? thrown.message : 'Internal error.')
 
 /** A kept copy is older than the list, which may name what the copy does not have yet. */
 function ofSubgraphs(settings: SettingsByName, subgraphs: readonly { readonly name: string }[]): SettingsByName {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -210,6 +210,46 @@ describe('a supergraph in a file', () => {
     })
   })
 
+  test('a file that is away for a moment and comes back as it was is no trouble any more', async () => {
+    await withGround(async (ground) => {
+      const file = join(ground.dir, 'supergraph.graphql')
+      await writeFile(file, await sdlOf('first'))
+      const federation = await startFederation(ground.options(supergraphAt(file)))
+      try {
+        await rename(file, `${file}.away`)
+        await federation.reload()
+        expect(federation.health().refused).toContain('could not be read')
+        await rename(`${file}.away`, file)
+        await federation.reload()
+        expect(federation.health().refused).toBeUndefined()
+      } finally {
+        await federation.stop()
+      }
+    })
+  })
+
+  test('what was refused stays refused, for its own reason, when it has been away and comes back', async () => {
+    await withGround(async (ground) => {
+      const file = join(ground.dir, 'supergraph.graphql')
+      await writeFile(file, await sdlOf('first'))
+      const federation = await startFederation(ground.options(supergraphAt(file)))
+      try {
+        await writeFile(file, 'type Query { x: Int }')
+        await federation.reload()
+        const { refused } = federation.health()
+        expect(refused).toContain('not a supergraph')
+        await rename(file, `${file}.away`)
+        await federation.reload()
+        expect(federation.health().refused).toContain('could not be read')
+        await rename(`${file}.away`, file)
+        await federation.reload()
+        expect(federation.health().refused).toBe(refused)
+      } finally {
+        await federation.stop()
+      }
+    })
+  })
+
   test('a start without the source uses the last good copy, but not in place of a refused one', async () => {
     await withGround(async (ground) => {
       const file = join(ground.dir, 'supergraph.graphql')
@@ -338,6 +378,46 @@ describe('subgraphs in a list', () => {
           ],
         })
       })
+    })
+  })
+
+  test('a schema that breaks and is put right, and a subgraph that is away for a moment, are no trouble any more', async () => {
+    await withGround(async (ground) => {
+      const sdl = join(ground.dir, 'badges.graphql')
+      await writeFile(sdl, world.subgraphs.badges)
+      let away = false
+      const asked = createServer((_request, response) => {
+        response.writeHead(away ? 503 : 200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ data: { _service: { sdl: 'type Query { now: Int }' } } }))
+      })
+      await new Promise<void>((resolve) => asked.listen(0, '127.0.0.1', resolve))
+      const { port } = asked.address() as AddressInfo
+      const list = [
+        { name: 'badges', url: 'http://127.0.0.1:1/', sdl: 'badges.graphql' },
+        { name: 'asked', url: `http://127.0.0.1:${port}/` },
+      ]
+      const file = join(ground.dir, 'subgraphs.json')
+      await writeFile(file, JSON.stringify(list))
+      const source = subgraphsIn(file, { name: 'local', sdl: world.subgraphs.local })
+      const federation = await startFederation(ground.options(source, { openSubgraph: open }))
+      const refusedNow = async () => {
+        await federation.reload()
+        return federation.health().refused
+      }
+      try {
+        await writeFile(sdl, 'type Query {')
+        expect(await refusedNow()).toContain('"badges" is not GraphQL')
+        await writeFile(sdl, world.subgraphs.badges)
+        expect(await refusedNow()).toBeUndefined()
+        away = true
+        expect(await refusedNow()).toContain('"asked" did not give its schema')
+        away = false
+        expect(await refusedNow()).toBeUndefined()
+      } finally {
+        await federation.stop()
+        asked.closeAllConnections()
+        await new Promise((resolve) => asked.close(resolve))
+      }
     })
   })
 
