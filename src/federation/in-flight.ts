@@ -1,14 +1,12 @@
 import type { ExecutionResult } from 'graphql'
 import { TransientMap } from '../kit/transient-map.ts'
+import { waitAlike } from './patience.ts'
 import type { Passage } from './subgraphs/subgraph.ts'
 
 interface Running {
   readonly answer: Promise<ExecutionResult>
   readonly passage: Passage
 }
-
-/** Who would wait so much longer, or shorter, asks alone. */
-const toleranceMs = 2_000
 
 /**
  * Lets equal requests that are there at the same time have one answer. The key must hold everything that the answer depends on, above all
@@ -50,8 +48,4 @@ export function createInFlight(): InFlight {
   }
 
   return { ask }
-}
-
-function waitAlike({ deadlineAt: one }: Passage, { deadlineAt: other }: Passage): boolean {
-  return one === other || (one !== undefined && other !== undefined && Math.abs(one - other) <= toleranceMs)
 }

@@ -255,6 +255,37 @@ test('whoever joined one that went away gets an answer all the same', async () =
   expect(await joining).toEqual(ranks(['a']))
 })
 
+test.each([1_900, 8_000])(
+  'an equal fetch that may take %i ms longer does not end with the time of the first',
+  async (longerMs) => {
+    const patient = { attemptMs: 20_000, totalMs: 20_000, attempts: 1 }
+    await using far = await open((asked) => (far.asked.length === 1 ? undefined : good(asked)), { resilience: patient })
+    const soon = systemClock.monotonic() + 200
+    const answers = await Promise.allSettled([
+      far.ask(['a'], { deadlineAt: soon }),
+      far.ask(['a'], { deadlineAt: soon + longerMs }),
+      far.ask(['a'], { deadlineAt: soon + longerMs }),
+    ])
+    const answered = { status: 'fulfilled', value: ranks(['a']) }
+    expect(answers).toMatchObject([{ status: 'rejected', reason: { code: 'UPSTREAM_TIMEOUT' } }, answered, answered])
+    expect(far.asked).toHaveLength(2)
+  },
+)
+
+test.each([1_500, 5_000])('one who has %i ms less than the first waits no longer than that', async (lessMs) => {
+  const patient = { attemptMs: 20_000, totalMs: 20_000, attempts: 1 }
+  await using far = await open(() => undefined, { resilience: patient })
+  const soon = systemClock.monotonic() + 100
+  const ended: [who: string, code: string][] = []
+  const ask = (who: string, deadlineAt: number) =>
+    far.ask(['a'], { deadlineAt }).catch(({ code }: { code: string }) => ended.push([who, code]))
+  await Promise.all([ask('the patient one', soon + lessMs), ask('the other', soon)])
+  expect(ended).toEqual([
+    ['the other', 'UPSTREAM_TIMEOUT'],
+    ['the patient one', 'UPSTREAM_TIMEOUT'],
+  ])
+})
+
 describe('several lists in one fetch', () => {
   const question = (a: readonly string[], b: readonly string[]): EntityQuestions => ({
     lists: [

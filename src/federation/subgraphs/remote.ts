@@ -98,7 +98,8 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
     },
     shareOf: (passage) => `${passage.scope ?? passage.identity}\n${headers.passedOn(passage)}`,
     batchesEntities: options.batchesEntities ?? true,
-    monotonic: () => clock.monotonic(),
+    clock,
+    late: () => resilience.late(),
   })
 
   return {

@@ -45,6 +45,8 @@ export interface Resilience {
   /** `attempt` rejects and never throws, and keeps to its time and to the passage's signal by itself: the HTTP client does both without a timer. */
   run<T>(repeatable: boolean, passage: Passage, attempt: (withinMs: number) => Promise<T>): Promise<T>
   toFailure(thrown: unknown): Failure
+  /** What is said to whoever cannot wait any longer. */
+  late(): Failure
   health(): SubgraphHealth
   /** Forgets failures, for a subgraph that is reached in another way from now on. */
   renew(): void
@@ -173,6 +175,7 @@ export function createResilience(
   return {
     limits,
     toFailure,
+    late,
     renew: () => void (breaker = createBreaker({ clock })),
     health: () => ({ breaker: breaker.state(), inFlight: bulkhead.inFlight, queued: bulkhead.queued }),
     run(repeatable, passage, attempt) {

@@ -1,8 +1,12 @@
 /** Fetches of one scope that are there at the same time share a call: equal ones, and those that ask for entities in the same words. */
 import QuickLRU from 'quick-lru'
+import type { Clock } from '../../kit/clock.ts'
+import type { Failure } from '../../kit/failure.ts'
 import { bodyOpening } from '../../kit/http/request-head.ts'
 import type { BodyOpening } from '../../kit/http/request-head.ts'
+import { createTimeLimit } from '../../kit/resilience/time-limit.ts'
 import { TransientMap } from '../../kit/transient-map.ts'
+import { waitAlike } from '../patience.ts'
 import { toAnswer } from './answer.ts'
 import type { ReadAnswer } from './answer.ts'
 import { createEntityBatches } from './entity-batches.ts'
@@ -23,7 +27,9 @@ interface SharingOptions {
   readonly shareOf: (passage: Passage) => string
   /** Whether fetches of entities may be put together. */
   readonly batchesEntities: boolean
-  readonly monotonic: () => number
+  readonly clock: Clock
+  /** What is said to somebody whose time is up. */
+  readonly late: () => Failure
 }
 
 /** All fetches of one text. */
@@ -39,9 +45,13 @@ interface Running extends Pending {
   joined: boolean
 }
 
+/** A timer may ring a moment before its time. */
+const slackMs = 5
+
 const answerOf = ({ answer }: ReadAnswer): SubgraphAnswer => answer
 
 export function createSharing(options: SharingOptions): (request: SubgraphRequest) => Promise<SubgraphAnswer> {
+  const { clock } = options
   /** One plan sends one text, again and again. */
   const kinds = new QuickLRU<string, Kind>({ maxSize: 2_000 })
 
@@ -51,7 +61,7 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
     const opening = bodyOpening(`{"query":${JSON.stringify(text)},"variables":`)
     const carry = (request: SubgraphRequest) => options.carry({ request, opening, rest: restOf(request) })
     const begin = options.batchesEntities
-      ? createEntityBatches(carry, options.monotonic)
+      ? createEntityBatches(carry, () => clock.monotonic())
       : (_share: string, { request, settle }: Pending) => settle(carry(request))
     const kind = { carry, begin, inFlight: new TransientMap<Running>() }
     kinds.set(text, kind)
@@ -86,28 +96,45 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
     return running
   }
 
+  /** What a fetch under way brings, or a failure when the time is up of somebody who has less of it. */
+  function inTime({ answer }: Running, deadlineAt: number): Promise<ReadAnswer> {
+    return new Promise((resolve, reject) => {
+      const limit = createTimeLimit(clock, deadlineAt - clock.monotonic())
+      limit.onAbort(() => reject(options.late()))
+      answer.then(resolve, reject).finally(() => limit[Symbol.dispose]())
+    })
+  }
+
   /** Waits for an equal fetch that is under way. Everyone reads the answer for themselves: answers are merged in place. */
-  async function join(running: Running, kind: Kind, request: SubgraphRequest): Promise<SubgraphAnswer> {
+  async function join(running: Running, kind: Kind, request: SubgraphRequest, key: string): Promise<SubgraphAnswer> {
     running.joined = true
+    const { deadlineAt = Infinity, signal } = request.passage
     let text: string
     try {
-      ;({ text } = await running.answer)
+      ;({ text } = await (deadlineAt < running.deadlineAt ? inTime(running, deadlineAt) : running.answer))
     } catch (thrown) {
-      // The one who asked first went away; that must not cost those who only joined.
-      if (running.gone?.aborted && !request.passage.signal?.aborted) return kind.carry(request).then(answerOf)
-      throw thrown
+      // The one who asked first went away, or had less time; that must not cost those who only joined.
+      const now = clock.monotonic()
+      const isOver = running.gone?.aborted || running.deadlineAt <= now + slackMs
+      if (!isOver || signal?.aborted || deadlineAt <= now) throw thrown
+      if (kind.inFlight.get(key) === running) kind.inFlight.delete(key)
+      return ask(request)
     }
     return toAnswer(JSON.parse(text)) ?? {}
   }
 
-  return (request) => {
+  function ask(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const kind = kindOf(request)
     if (request.kind !== 'query') return kind.carry(request).then(answerOf)
     const share = options.shareOf(request.passage)
     const key = `${share}\n${restOf(request)}`
     const running = kind.inFlight.get(key)
-    return running ? join(running, kind, request) : start(request, kind, share, key).answer.then(answerOf)
+    return running && waitAlike(running.request.passage, request.passage)
+      ? join(running, kind, request, key)
+      : start(request, kind, share, key).answer.then(answerOf)
   }
+
+  return ask
 }
 
 const restOf = ({ variablesText, variables }: SubgraphRequest) => `${variablesText ?? JSON.stringify(variables)}}`
