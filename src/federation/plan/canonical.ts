@@ -7,6 +7,8 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql'
+import type { TakesArguments } from '../supergraph/with-arguments.ts'
+import { argumentsText } from './arguments.ts'
 import { documentOf, responseKey } from './outline.ts'
 import type { Trimmed } from './outline.ts'
 
@@ -22,7 +24,7 @@ export interface Canonical {
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
 /**
- * Rewrites an operation into the text that is planned. Every field that has an alias or takes arguments gets a response key of its own:
+ * Rewrites an operation into the text that is planned. Every field that has an alias or `takesArguments` gets a response key of its own:
  * plans add fields that `@key` and `@requires` need under their plain names, and a client's alias must never lie on one of
  * those, or a subgraph would be told the wrong value. Fields that `denied` names are left out. Where `needsType` says so,
  * values of an abstract type are asked for their `__typename`, which a plan need not do.
@@ -32,26 +34,29 @@ export function createCanonical(
   trimmed: Trimmed,
   denied: (parent: string, field: string) => boolean,
   needsType: (abstractType: string) => boolean,
+  takesArguments: TakesArguments,
 ): Canonical {
   const keyOf = new Map<FieldNode, string>()
-  const keys = new Map<string, string>()
-  const keyFor = (node: FieldNode, takesArguments: boolean): string => {
+  /** The first field of each identity, under its key. Those that follow are written like it: planners need not know when arguments are equal. */
+  const firsts = new Map<string, Pick<FieldNode, 'alias' | 'arguments'>>()
+  const underKey = (node: FieldNode, parent: string): FieldNode => {
     const name = node.name.value
-    if (!node.alias && !takesArguments) return name
-    const identity = `${responseKey(node)}:${name}(${(node.arguments ?? []).map(print).join()})`
-    let key = keys.get(identity)
-    if (key === undefined) keys.set(identity, (key = `_${keys.size}_${name}`))
-    return key
+    if (!node.alias && !takesArguments(parent, name)) return node
+    const identity = `${responseKey(node)}:${name}(${argumentsText(node.arguments)})`
+    let first = firsts.get(identity)
+    if (!first) {
+      const alias = { kind: Kind.NAME as const, value: `_${firsts.size}_${name}` }
+      firsts.set(identity, (first = { alias, ...(node.arguments && { arguments: node.arguments }) }))
+    }
+    return { ...node, ...first }
   }
   const rewriteField = (node: FieldNode, parent: GraphQLCompositeType): FieldNode | undefined => {
     const name = node.name.value
     if (name === '__typename') return typename
     if (denied(parent.name, name)) return undefined
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined
-    const key = keyFor(node, (field?.args.length ?? 0) > 0)
-    keyOf.set(node, key)
-    const { alias: _, ...rest } = node
-    const named = key === name ? rest : { ...rest, alias: { kind: Kind.NAME as const, value: key } }
+    const named = underKey(node, parent.name)
+    keyOf.set(node, responseKey(named))
     if (!node.selectionSet) return named
     const type = field && getNamedType(field.type)
     return isCompositeType(type) ? { ...named, selectionSet: rewriteSet(node.selectionSet, type) } : named

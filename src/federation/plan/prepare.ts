@@ -42,6 +42,7 @@ export function prepare(
     trimmed,
     (parent, field) => verdict.refusal(parent, field) !== undefined,
     (abstractType) => !supergraph.mayStayUnknown(abstractType),
+    supergraph.takesArguments,
   )
   const data: FieldNode[] = []
   const meta: FieldNode[] = []

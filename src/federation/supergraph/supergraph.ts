@@ -7,6 +7,8 @@ import type { Contract } from './contract.ts'
 import { keepCostDirectives } from './cost-directives.ts'
 import { argument, fieldSet, readFeatures, text } from './features.ts'
 import type { Feature } from './features.ts'
+import { fieldsWithArguments } from './with-arguments.ts'
+import type { TakesArguments } from './with-arguments.ts'
 
 /** What the engine knows of a composed graph: its parts, its public face, and who keys and requires what. */
 export interface Supergraph {
@@ -24,6 +26,8 @@ export interface Supergraph {
   mayStayUnknown(abstractType: string): boolean
   /** Names that exist in subgraphs and not in the public schema. */
   readonly hiddenNames: ReadonlySet<string>
+  /** Whether a field may be asked for with arguments, here or through another type of an interface it is part of. */
+  readonly takesArguments: TakesArguments
   /** The keys by which `subgraph` finds entities of `type`. */
   keysOf(type: string, subgraph: string): readonly (readonly SelectionNode[])[]
   /** The top names of what `subgraph` wants to be told before it resolves `type.field`. */
@@ -108,6 +112,7 @@ export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
     apiSchema,
     interfaceObjects,
     mayStayUnknown,
+    takesArguments: fieldsWithArguments(fullSchema),
     hiddenNames: hiddenNames(document, apiDocument),
     resolversOf: (type, field) => fieldsIn.get(`${type}.${field}`) ?? typesIn.get(type) ?? [],
     requiredCalls: (type, field, subgraph) => calls.get(`${type}.${field} ${subgraph}`) ?? [],

@@ -49,6 +49,9 @@ for (const artist of artists) {
     )
   artist['lists'] = lists.filter((list) => list['owner'] === artist)
 }
+for (const file of files)
+  file['cover'] = ({ size }: { size?: number | null }) =>
+    size === 0 ? null : { __typename: 'Image', url: `${String(file['id'])}-${size ?? ''}`, alt: file['title'] }
 for (const file of files) file['similar'] = files.filter((each) => each !== file && each['rating'] !== null)
 
 /** Interfaces over several subgraphs, unions, an entity interface with interface objects, fields typed differently. */
@@ -64,18 +67,20 @@ export const media: World = {
       [...artists, ...lists].filter((each) => ((each['name'] ?? '') as string).toLowerCase().includes(args.text)),
     'Query.best': () => files[0],
     'Query.titled': () => [files[0], files[2]],
+    'Query.covered': () => files,
   },
   computed: {
     '*.minutes': (told) => Math.ceil(Number(told['length']) / 60),
     '*.stars': (told) => (told['rating'] === null ? 'none' : '*'.repeat(Math.round(Number(told['rating'])))),
   },
   subgraphs: {
-    catalog: `type Query { files: [Media!]! file(id: ID!): Media songs: [Song!]! titled: [Titled] best: Media }
+    catalog: `type Query { files: [Media!]! file(id: ID!): Media songs: [Song!]! titled: [Titled] covered: [Covered!]! best: Media }
+      interface Covered { cover: Image } type Image @shareable { url: String! alt: String }
       interface Titled { title: String }
       interface Media @key(fields: "id") { id: ID! title: String length: Int! similar: [Media!]! }
-      type Song implements Media & Titled @key(fields: "id") { id: ID! title: String length: Int! similar: [Media!]! by: Artist size: Bytes @shareable }
-      type Film implements Media & Titled @key(fields: "id") { id: ID! title: String length: Int! similar: [Media!]! cast: [Artist!]! size: Size @shareable }
-      type Clip implements Media @key(fields: "id") { id: ID! title: String length: Int! similar: [Media!]! of: Film }
+      type Song implements Media & Titled & Covered @key(fields: "id") { id: ID! title: String cover: Image length: Int! similar: [Media!]! by: Artist size: Bytes @shareable }
+      type Film implements Media & Titled & Covered @key(fields: "id") { id: ID! title: String cover(size: Int): Image length: Int! similar: [Media!]! cast: [Artist!]! size: Size @shareable }
+      type Clip implements Media & Covered @key(fields: "id") { id: ID! title: String cover(size: Int = 2): Image length: Int! similar: [Media!]! of: Film }
       union Size = Bytes | Pixels type Bytes @shareable { value: Int unit: String } type Pixels @shareable { value: String high: Int! }
       interface Artist { id: ID! } type Band implements Artist @key(fields: "id") { id: ID! } type Singer implements Artist @key(fields: "id") { id: ID! }`,
     artists: `type Query { artists: [Artist!]! find(text: String!): [Hit!]! }
