@@ -34,22 +34,24 @@ export function createExecute({ plans, compiled, begin, respond, onPlanReplaced 
   }
   /**
    * Something was missing although no subgraph failed: either a subgraph left it out or the plan never asked. A query can be
-   * planned by our own planner and asked again; whichever plan then brings everything is kept.
+   * planned by our own planner and asked again; whichever plan then brings everything is kept. What a subgraph failed at
+   * meanwhile tells nothing about the plans.
    */
   const askAgain = async (request: FederatedRequest, ready: Ready, first: Finished): Promise<ExecutionResult> => {
     if (trusted.has(ready.prepared)) return first.result
     try {
       const prepared = ready.prepareOwn()
       const second = await runAll(request, { ...ready, prepared })
-      if (!second.missing) {
+      if (isBetter(second, first)) {
         plans.replace(ready.key, prepared)
         onPlanReplaced?.(ready.key)
         return second.result
       }
+      if (second.missing) trusted.add(ready.prepared)
     } catch {
       // There is no other plan, so the first answer stands.
+      trusted.add(ready.prepared)
     }
-    trusted.add(ready.prepared)
     return first.result
   }
   const answer = (request: FederatedRequest, ready: Ready): Promise<ExecutionResult> =>
@@ -63,3 +65,9 @@ export function createExecute({ plans, compiled, begin, respond, onPlanReplaced 
     return key === undefined ? answer(request, ready) : inFlight.ask(key, request.passage, () => answer(request, ready))
   }
 }
+
+/** Brings all that was asked for, and at no price: not with failures that the other answer is without. */
+const isBetter = (second: Finished, first: Finished): boolean =>
+  !second.missing && (!second.troubled || (first.troubled && errorsIn(second) <= errorsIn(first)))
+
+const errorsIn = ({ result }: Finished): number => result.errors?.length ?? 0

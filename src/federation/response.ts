@@ -10,8 +10,10 @@ import type { Supergraph } from './supergraph/supergraph.ts'
 
 export interface Finished {
   readonly result: ExecutionResult
-  /** Whether something was missing although no subgraph failed. */
+  /** Whether something was missing for which no failure of a subgraph is known. */
   readonly missing: boolean
+  /** Whether anything failed. */
+  readonly troubled: boolean
 }
 
 /** Makes the response to a request of what its run has brought. */
@@ -45,14 +47,14 @@ export function createRespond(
     if (prepared.meta) {
       results.push(await execute({ schema: supergraph.apiSchema, document: prepared.meta, variableValues: variables }))
     }
-    return { result: joined(results, prepared.order), missing }
+    return { result: joined(results, prepared.order), missing, troubled: run.troubled }
   }
   return (request, ready, run) => {
     const text = compiled.written(ready, run)
     if (text === undefined) return completed(request, ready, run)
     // The type of a result knows no data that is text.
     const data = (request.asText ? new JsonText(text) : JSON.parse(decoded(text))) as Record<string, unknown>
-    return { result: { data }, missing: false }
+    return { result: { data }, missing: false, troubled: false }
   }
 }
 
