@@ -33,22 +33,41 @@ export function runEntityFetch(fetch: EntityFetch, run: Run): Promise<void> | un
     ? requestInText(fetch, asked, run)
     : requestFor(fetch, representations(fetch, asked), run)
   return send(fetch, request, entities, run, (answered) => {
+    const common = 'failure' in answered || !answered.errors ? none : errorsOfAll(answered.errors, fetch.calls)
+    let isTold = false
     for (let index = 0; index < asked.length; index++) {
-      takeAnswer(fetch.calls[index]!, asked[index]!, answered, fetch.subgraph, run)
+      if (takeAnswer(fetch.calls[index]!, asked[index]!, answered, common, fetch.subgraph, run)) isTold = true
     }
+    if (!isTold) for (const error of common) note(error, undefined, [], nothing, false, fetch.subgraph, run)
   })
 }
 
-function takeAnswer(call: EntityCall, asked: Asked, answered: Answered, subgraph: string, run: Run): void {
+/** Errors that say nothing of any one call: they are why something is missing, in whatever call, and else stand beside the data once. */
+const errorsOfAll = (errors: readonly SubgraphError[], calls: readonly EntityCall[]): readonly SubgraphError[] =>
+  errors.flatMap(({ message, path, extensions, originalError }) =>
+    calls.some(({ answerKey }) => answerKey === path?.[0]) ? [] : { message, extensions, originalError },
+  )
+
+/** Says whether something was missing for a reason that `common` names. */
+function takeAnswer(
+  call: EntityCall,
+  asked: Asked,
+  answered: Answered,
+  common: readonly SubgraphError[],
+  subgraph: string,
+  run: Run,
+): boolean {
   const { questions, untrusted } = asked
-  if (questions.length === 0) return
+  if (questions.length === 0) return false
   const places = questions.map((question) => question.places)
+  let isTold = false
   if ('failure' in answered) loseAll(places.flat(), call.brings, answered.failure, run)
-  else takeEntities(call, places, answered, subgraph, run)
+  else isTold = takeEntities(call, places, answered, common, subgraph, run)
   for (const { place, keys, cause } of untrusted) {
     for (const key of keys) delete place.target[key]
     lose(place.target, keys, { failure: cause.failure, rest: [] })
   }
+  return isTold
 }
 
 /** Compiled with the first use of a call; a program belongs to one supergraph. */
@@ -73,18 +92,21 @@ const representations = (fetch: EntityFetch, asked: readonly Asked[]): Record<st
   )
 
 const none: readonly SubgraphError[] = []
+const nothing: ReadonlySet<string> = new Set()
 
 function takeEntities(
   call: EntityCall,
   places: readonly Place[][],
   answer: SubgraphAnswer,
+  common: readonly SubgraphError[],
   subgraph: string,
   run: Run,
-): void {
+): boolean {
   const { supergraph } = run
   const entities = answer.data?.[call.answerKey]
   const isAbstract = (name: string) => supergraph.interfaceObjects.has(name)
-  const errors = answer.errors?.filter(({ path }) => path === undefined || path[0] === call.answerKey) ?? none
+  const own = answer.errors?.filter(({ path }) => path?.[0] === call.answerKey) ?? none
+  const errors = common.length > 0 ? [...own, ...common] : own
   if (!Array.isArray(entities) || entities.length !== places.length) {
     if (errors.length === 0) {
       const what = Array.isArray(entities)
@@ -100,7 +122,7 @@ function takeEntities(
     // Whatever no error names is missing for the same reason.
     const [first] = errors
     if (first) loseAll(places.flat(), call.brings, fromError(first, subgraph, supergraph.hiddenNames), run)
-    return
+    return common.length > 0
   }
   const missing = new Set<number>()
   for (let index = 0; index < entities.length; index++) {
@@ -114,13 +136,15 @@ function takeEntities(
     const targets = places[index]!
     for (let turn = 0; turn < targets.length; turn++) mergeInto(targets[turn]!.target, entity, isAbstract, turn > 0)
   }
-  for (const error of errors) {
+  if (errors.length === 0) return false
+  const empty = [...missing].flatMap((each) => places[each] ?? [])
+  for (const error of own) {
     const index = error.path?.[1]
     if (typeof index === 'number' && places[index]) {
       note(error, error.path?.slice(2), places[index], call.brings, missing.has(index), subgraph, run)
-    } else {
-      const empty = [...missing].flatMap((each) => places[each] ?? [])
-      note(error, undefined, empty, call.brings, empty.length > 0, subgraph, run)
-    }
+    } else note(error, undefined, empty, call.brings, empty.length > 0, subgraph, run)
   }
+  if (empty.length === 0) return false
+  for (const error of common) note(error, undefined, empty, call.brings, true, subgraph, run)
+  return common.length > 0
 }
