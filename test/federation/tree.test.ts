@@ -83,6 +83,8 @@ describe('an error makes a hole', () => {
     ['in a list', { a: [1, null] }, ['a', 1], true, []],
     ['where a field was left out', { a: {} }, ['a', 'b'], true, []],
     ['nowhere, beside a value', { a: { b: 1 } }, ['a', 'b'], false, []],
+    ['nowhere, past the end of a list', { a: [1, null] }, ['a', 2, 'b'], false, []],
+    ['nowhere, where a list has no such thing', { a: [null] }, ['a', 'b'], false, []],
     ['nowhere, below a leaf', { a: 1 }, ['a', 'b'], false, []],
     ['nowhere, without a path', { a: 1 }, [], false, []],
   ])('%s', (_name, data, path, placed, rest) => {

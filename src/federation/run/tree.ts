@@ -111,6 +111,8 @@ export function puncture(
       const cause: Cause = { failure, rest: path.slice(index + 1) }
       if (next instanceof Hole) next.causes.push(cause)
       else if (next === null || !Array.isArray(current)) holder[segment] = new Hole(cause)
+      // A list has nothing there: the error has to be told elsewhere.
+      else return false
       return true
     }
     current = next
