@@ -12,33 +12,34 @@ import type { Passage, Subgraph } from '../federation/subgraphs/subgraph.ts'
 import { followTlsFiles } from '../federation/subgraphs/tls-files.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
 import type { Context } from '../graphql/context.ts'
-import { readSdl, withTag } from '../graphql/sdl.ts'
+import { readSdl, subgraphName, withTag } from '../graphql/sdl.ts'
 import type { GraphParts } from './graph-parts.ts'
 import { policyCaller } from './policies.ts'
 import type { DecidePolicies } from './policies.ts'
 import { createSubgraphTokens } from './subgraph-tokens.ts'
 
-/** Name of this gateway's own subgraph, in supergraphs and as the audience of nobody. */
-const localName = 'marketplace'
-
 export function contractOf({ CONTRACT_INCLUDE_TAGS: include, CONTRACT_EXCLUDE_TAGS: exclude }: Config) {
   return include.length + exclude.length > 0 ? { include, exclude } : undefined
 }
 
-const localSdl = (config: Config): string => (contractOf(config) ? withTag(readSdl(), localName) : readSdl())
+const localSdl = (config: Config): string => (contractOf(config) ? withTag(readSdl(), subgraphName) : readSdl())
 
 /** A supergraph that was composed elsewhere knows us by name; one that was composed here has no address for us. */
-const isOurs = (name: string, url: string): boolean => name === localName || url === ''
+const isOurs = (name: string, url: string): boolean => name === subgraphName || url === ''
 
 export function sourceOf({ config, local, clock }: GraphParts) {
   if (config.SUPERGRAPH !== undefined) {
     return supergraphAt(config.SUPERGRAPH, config.SUBGRAPH_SETTINGS)
   }
   const mint = createSubgraphTokens(config, clock)
-  return subgraphsIn(config.SUBGRAPHS ?? '', local && { name: localName, sdl: localSdl(config) }, async ({ name }) => {
-    const token = await mint?.(name)
-    return token === undefined ? {} : { authorization: `Bearer ${token}` }
-  })
+  return subgraphsIn(
+    config.SUBGRAPHS ?? '',
+    local && { name: subgraphName, sdl: localSdl(config) },
+    async ({ name }) => {
+      const token = await mint?.(name)
+      return token === undefined ? {} : { authorization: `Bearer ${token}` }
+    },
+  )
 }
 
 type OpenSubgraph = (name: string, url: string, settings: SubgraphSettings) => Subgraph

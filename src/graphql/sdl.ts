@@ -5,6 +5,9 @@ import type { ConstDirectiveNode, DocumentNode } from 'graphql'
 
 const folder = fileURLToPath(new URL('../../schema/', import.meta.url))
 
+/** What this graph is called as a part of a supergraph. */
+export const subgraphName = 'marketplace'
+
 /** The contract as written in `schema/`, all files in the order of their names. */
 export function readSdl(): string {
   return readdirSync(folder)

@@ -240,10 +240,18 @@ test(
     await writeFile(join(cwd, 'subgraphs.json'), JSON.stringify([entry]))
     expect((await cli('compose', 'subgraphs.json', '--alone', '--json')).json()).toMatchObject({ warnings: [] })
     expect((await cli('compose', 'subgraphs.json', '--check')).out).toBe('They compose.\n')
+    // Under the name by which a gateway that serves it knows its own part.
+    const { out: supergraph } = await cli('compose', 'subgraphs.json')
+    expect(supergraph).toMatch(/@join__graph\(name: "marketplace", url: ""\)/)
+    expect(supergraph).toContain(`@join__graph(name: "servers", url: "${entry.url}")`)
     await writeFile(join(cwd, 'servers.graphql'), 'type Query { server: Nothing }')
     const broken = await cli('compose', 'subgraphs.json', '--check')
     expect(broken.code).toBe(1)
     expect(broken.err).toMatch(/do not compose/)
+    await writeFile(join(cwd, 'servers.graphql'), 'type Server { id: ID! }')
+    const alone = await cli('compose', 'subgraphs.json', '--alone')
+    expect({ code: alone.code, out: alone.out }).toEqual({ code: 1, out: '' })
+    expect(alone.err).toContain('[NO_QUERIES]')
   },
   patient,
 )

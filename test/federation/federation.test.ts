@@ -8,7 +8,6 @@ import type { GraphQLSchema } from 'graphql'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/kit/log.ts'
-import { composeCommand } from '../../src/federation/compose-command.ts'
 import { startFederation } from '../../src/federation/federation.ts'
 import type { Federation, FederationOptions } from '../../src/federation/federation.ts'
 import { keptCopyIn } from '../../src/federation/sources/kept-copy.ts'
@@ -418,25 +417,6 @@ describe('subgraphs in a list', () => {
         asked.closeAllConnections()
         await new Promise((resolve) => asked.close(resolve))
       }
-    })
-  })
-
-  test('can be composed or checked by a command', async () => {
-    await withGround(async (ground) => {
-      const file = join(ground.dir, 'subgraphs.json')
-      await writeFile(join(ground.dir, 'badges.graphql'), world.subgraphs.badges)
-      await writeFile(file, JSON.stringify([{ name: 'badges', url: 'http://127.0.0.1:1/', sdl: 'badges.graphql' }]))
-      const { signal } = new AbortController()
-      const local = { name: 'local', sdl: world.subgraphs.local }
-      expect(await composeCommand({ file, local, check: true, signal })).toEqual({
-        exitCode: 0,
-        out: 'The subgraphs compose.\n',
-        err: '',
-      })
-      const { out } = await composeCommand({ file, local, check: false, signal })
-      expect(out).toContain('BADGES @join__graph(name: "badges"')
-      const refused = await composeCommand({ file, check: true, signal })
-      expect(refused).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('[NO_QUERIES]') })
     })
   })
 

@@ -18,7 +18,7 @@ export function addCompose(program: Command): void {
       .argument('<list>', 'JSON file: a list of {"name", "url", "sdl"?}, sdl being a file beside it')
       .summary('compose subgraphs into a supergraph')
       .description(
-        "Composes the listed subgraphs with the gateway's own graph and prints the supergraph. Subgraphs without a file are asked for their SDL.",
+        "Composes the listed subgraphs with the gateway's own graph (`marketplace`) and prints the supergraph. Subgraphs without a file are asked for their SDL.",
       )
       .option('--output <file>', 'Write to this file')
       .option('--check', 'Only say whether they compose')
@@ -34,12 +34,12 @@ async function compose(
   file: string,
   { output, check, alone }: ComposeOptions,
 ): Promise<void> {
-  const [{ subgraphsIn }, { readSdl }, { Failure }] = await Promise.all([
+  const [{ subgraphsIn }, { readSdl, subgraphName }, { Failure }] = await Promise.all([
     import('../../federation/sources/subgraph-list.ts'),
     import('../../graphql/sdl.ts'),
     import('../../kit/failure.ts'),
   ])
-  const source = subgraphsIn(file, alone ? undefined : { name: 'gateway', sdl: readSdl() })
+  const source = subgraphsIn(file, alone ? undefined : { name: subgraphName, sdl: readSdl() })
   const read = await source.read(AbortSignal.timeout(timeoutMs)).catch((error: unknown) => {
     const { message } = error as Error
     const isAway = error instanceof Failure && error.code === 'SERVICE_UNAVAILABLE'
