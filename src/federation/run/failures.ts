@@ -8,23 +8,14 @@ export interface SubgraphFailure {
   readonly original: Error | undefined
 }
 
-/** What a subgraph's `extensions` may tell our clients: codes and advice, never stacks or internals. */
-const shown = [
-  'code',
-  'retryable',
-  'retryAfterSeconds',
-  'requestId',
-  'expected',
-  'received',
-  'argumentName',
-  'http',
-] as const
+/** What a subgraph's `extensions` may tell our clients: codes and advice, never stacks or internals, nor `http`, which is ours to decide. */
+const shown = ['code', 'retryable', 'retryAfterSeconds', 'requestId', 'expected', 'received', 'argumentName'] as const
 
 /** A subgraph's own error. Its message is kept unless it speaks of something that the public schema hides. */
 export function fromError(error: SubgraphError, subgraph: string, hidden: ReadonlySet<string>): SubgraphFailure {
   const told = error.extensions ?? {}
   const extensions: Record<string, unknown> = { code: 'DOWNSTREAM_SERVICE_ERROR' }
-  for (const key of shown) if (told[key] !== undefined && key !== 'http') extensions[key] = told[key]
+  for (const key of shown) if (told[key] !== undefined) extensions[key] = told[key]
   extensions['serviceName'] = subgraph
   const words = typeof error.message === 'string' ? error.message : ''
   const speaksOfHidden =
