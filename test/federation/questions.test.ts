@@ -1,4 +1,6 @@
 /** Representations written as text are those of the reference, question by question and place by place. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { RequiresSelection } from '@graphql-hive/router-query-planner'
 import { array, assert, constantFrom, property, record } from 'fast-check'
 import { parse } from 'graphql'
@@ -58,4 +60,26 @@ test.each(['{ upc }', '{ price }', '{ upc price }'])('with the key %s', (keyText
     }),
     { numRuns: 1_000 },
   )
+})
+
+test('names of types that the schema does not have are not kept', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const supergraph = {
+    satisfies: (name: string, condition: string) => name === condition,
+    keysOf: () => [key('{ upc }')],
+    fullSchema: { getType: () => undefined },
+  }
+  const asking = compileAsking(call, 'shop', supergraph as unknown as Supergraph)!
+  const held = (names: number) => {
+    for (let turn = 0; turn < names; turn++) {
+      const __typename = Buffer.alloc(500_000, `${turn} `).toString()
+      expect(asking({ list: [{ __typename, upc: '1' }] })?.questions).toEqual([])
+    }
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const before = held(1)
+  // Together they are 50 MB.
+  expect(held(100) - before).toBeLessThan(20_000_000)
 })

@@ -34,7 +34,7 @@ interface Projection {
 export function compileAsking(call: EntityCall, subgraph: string, supergraph: Supergraph): AskInText | undefined {
   const fragments = call.requires.map(flatFragment)
   if (call.inputRewrites.length > 0 || fragments.includes(undefined)) return undefined
-  const { satisfies } = supergraph
+  const { satisfies, fullSchema } = supergraph
   const projections = new Map<string, Projection | 'elsewhere' | 'not asked'>()
   const projectionOf = (type: string) => {
     const [fragment, other] = fragments.filter((each) => each && satisfies(type, each.condition))
@@ -57,7 +57,11 @@ export function compileAsking(call: EntityCall, subgraph: string, supergraph: Su
       const type = target['__typename']
       if (typeof type !== 'string') return undefined
       let found = projections.get(type)
-      if (found === undefined) projections.set(type, (found = projectionOf(type)))
+      if (found === undefined) {
+        found = projectionOf(type)
+        // Names that the schema does not have come from outside, and could come without end.
+        if (found !== 'not asked' || fullSchema.getType(type)) projections.set(type, found)
+      }
       if (found === 'elsewhere') return undefined
       if (found === 'not asked') continue
       if (!found.identifies(target)) {
