@@ -5,12 +5,13 @@ import { newRequestId, sha256 } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { CallRecord } from '../../marketplace/context.ts'
-import type { UserSyncReceipt } from '../../marketplace/domain.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { Store } from '../../store/store.ts'
 import { delayMs } from '../../delivery/backoff.ts'
 import type { Backoff } from '../../delivery/backoff.ts'
 import { differences } from './compare.ts'
+import { acknowledged, common, unsayable } from './delivered.ts'
+import type { Delivered } from './delivered.ts'
 import {
   bug,
   isFinal,
@@ -24,9 +25,8 @@ import {
 } from './judgement.ts'
 import type { Seen } from './judgement.ts'
 import { dataOf } from './model.ts'
-import type { AttemptOutcome } from './model.ts'
 import { preparedEvent } from './prepared-event.ts'
-import type { Acknowledged, Failed, Result, Try } from './results.ts'
+import type { Failed } from './results.ts'
 import { begin, isReady } from './leases.ts'
 import type { Leased } from './leases.ts'
 
@@ -46,19 +46,6 @@ export interface DeliveryOptions {
   readonly mayAct: () => boolean
 }
 
-/** What the lane learns from one delivery besides its result. */
-export interface Weather {
-  /** `good` when the marketplace answered, `bad` when it could not, `none` when it was not asked. */
-  readonly sky: 'good' | 'bad' | 'none'
-  /** Milliseconds that it asked to be left alone. */
-  readonly holdMs: number
-}
-
-export interface Delivered {
-  readonly result: Result
-  readonly weather: Weather
-}
-
 export function createDelivery(options: DeliveryOptions): (item: Leased) => Promise<Delivered> {
   const { store, marketplace, clock, log } = options
 
@@ -76,21 +63,27 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     weather: { sky: 'none', holdMs: 0 },
   })
 
-  async function writtenOut(item: Leased): Promise<PreparedCall<'users.sync'> | null> {
-    if (isReady(item)) return JSON.parse(item.event.call as string) as PreparedCall<'users.sync'>
+  /** Whether it may be sent: one that was not written out before is kept first. */
+  async function begun({ userId, token, event }: Leased, prepared: PreparedCall<'users.sync'>): Promise<boolean> {
     const workerId = options.workerId()
-    const prepared = preparedEvent(item.event, item.present)
     const call = JSON.stringify(prepared)
-    const { userId, token, event } = item
-    if (workerId === null) return null
-    const begun = await store.run(begin, workerId, userId, token, event.seq, call, sha256(prepared.bodyText ?? ''))
-    return begun ? prepared : null
+    return (
+      workerId !== null &&
+      (await store.run(begin, workerId, userId, token, event.seq, call, sha256(prepared.bodyText ?? '')))
+    )
   }
 
   async function deliver(item: Leased): Promise<Delivered> {
-    const prepared = await writtenOut(item)
+    let prepared: PreparedCall<'users.sync'>
+    try {
+      prepared = writtenOut(item)
+    } catch (error) {
+      log.error({ err: error, event: item.event.id }, 'a change cannot be written out; it needs a person')
+      return unsayable(item, error, clock.now(), options.now())
+    }
+    if (!isReady(item) && !(await begun(item, prepared))) return handBack(item, 0)
     // Between the lease and this moment the process may have been stopped for minutes.
-    if (prepared === null || !options.mayAct()) return handBack(item, 0)
+    if (!options.mayAct()) return handBack(item, 0)
     const at = clock.now()
     const startedAt = clock.monotonic()
     const sent: CallRecord[] = []
@@ -166,42 +159,8 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     })
 }
 
-const common = ({ userId, token, event }: Leased) => ({
-  userId,
-  token,
-  eventId: event.id,
-  seq: event.seq,
-  state: event.state,
-  attempts: event.attempts,
-})
-
-function acknowledged(
-  item: Leased,
-  receipt: UserSyncReceipt | null,
-  seen: Seen,
-  outcome: AttemptOutcome,
-  failure?: Failure,
-): Delivered {
-  const { event } = item
-  const last = seen.sent.at(-1)
-  const tried: Try = {
-    at: seen.at,
-    durationMs: seen.durationMs,
-    httpStatus: last?.status ?? null,
-    outcome,
-    code: failure?.code ?? null,
-    message: failure?.message ?? null,
-    requestId: failure?.upstream?.requestId ?? null,
-  }
-  const result: Acknowledged = {
-    ...common(item),
-    kind: 'acknowledged',
-    tried,
-    revision: event.revision,
-    acceptedAt: event.accepted_at,
-    present: event.action !== 'DELETE',
-    marketplaceUserId: receipt?.marketplaceUserId ?? null,
-    repairs: event.origin === 'reconcile',
-  }
-  return { result, weather: { sky: 'good', holdMs: 0 } }
-}
+/** The request: as it was kept, or made from what is to be said. Throws when neither can be read. */
+const writtenOut = (item: Leased): PreparedCall<'users.sync'> =>
+  isReady(item)
+    ? (JSON.parse(item.event.call as string) as PreparedCall<'users.sync'>)
+    : preparedEvent(item.event, item.present)

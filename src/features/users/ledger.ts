@@ -55,6 +55,15 @@ export function* supersede(
   for (const event of events) tally.moved(event.state, 'superseded')
 }
 
+/** The first open event of each user decides when, and whether, the user is due. */
+export function* refreshDue(userIds: readonly string[], dueMs: number): Steps<void> {
+  if (userIds.length === 0) return
+  yield* sql`
+    UPDATE sync_users SET due_at = (SELECT CASE WHEN e.state = 'dead' THEN NULL ELSE CAST(${dueMs} AS BIGINT) END
+      FROM sync_events e WHERE e.user_id = sync_users.user_id AND e.${isOpen} ORDER BY e.sequence LIMIT 1)
+    WHERE user_id ${among(userIds)}`
+}
+
 /** When the first of a user's open events may be sent; null when there is none, or when a dead one is in the way. */
 export function dueAfter(user: UserRow, open: readonly EventRow[], dueMs: number, action: Action): number | null {
   const first = open[0]

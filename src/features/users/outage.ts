@@ -6,7 +6,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { newRequestId } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
-import type { Weather } from './delivery.ts'
+import type { Weather } from './delivered.ts'
 
 /** Failed calls in a row, of any users, that mean trouble. */
 const fewInARow = 3

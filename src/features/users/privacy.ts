@@ -8,13 +8,15 @@ import { newId, sha256 } from '../../kit/ids.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { Problem } from '../../kit/problems.ts'
 import type { Store } from '../../store/store.ts'
-import { erase, exportOf } from './erasure.ts'
+import type { Changes } from './changes.ts'
+import { certificateOfDelete, erase, exportOf } from './erasure.ts'
 import type { ErasedStore, ErasureRow } from './erasure.ts'
 import type { Intake } from './intake.ts'
 import { mustOwn, ownId } from './ownership.ts'
 import type { SyncEvent } from './parents.ts'
 import type { States } from './states.ts'
 import type { Switches } from './switches.ts'
+import { shards } from './tallies.ts'
 import type { Waiting } from './waiting.ts'
 
 /** Another room of the gateway that keeps things about users. */
@@ -54,6 +56,11 @@ export interface Privacy {
 interface PrivacyParts {
   readonly store: Store
   readonly clock: Clock
+  readonly random: () => number
+  /** Delivery time. */
+  readonly now: () => number
+  readonly wake: () => void
+  readonly changes: Changes
   readonly intake: Intake
   readonly states: States
   readonly waiting: Waiting
@@ -66,6 +73,19 @@ interface PrivacyParts {
 
 export function createPrivacy(parts: PrivacyParts): Privacy {
   const { store, clock, intake, states, waiting, switches, forget, waitMs, others } = parts
+
+  async function eraseBy(eventId: string, userId: string, reason: string): Promise<ErasureRow> {
+    const elsewhere: ErasedStore[] = []
+    for (const { name, erase: eraseThere } of others) elsewhere.push({ name, rows: await eraseThere(userId) })
+    const nowMs = clock.now()
+    const shard = Math.floor(parts.random() * shards)
+    const order = { id: newId(nowMs), userId, eventId, reason, elsewhere, nowMs, dueMs: parts.now(), shard }
+    const row = await store.run(erase, order)
+    parts.changes.publish([eventId])
+    parts.wake()
+    return row
+  }
+
   return {
     async erase(asker, { userId, reason, idempotencyKey }) {
       switches.mustBeOn()
@@ -84,10 +104,9 @@ export function createPrivacy(parts: PrivacyParts): Privacy {
       const result = await intake.deleting(asker, userId, keyed)
       if (result.eventId === null) return { event: null, certificate: null, userErrors: result.userErrors }
 
-      const elsewhere: ErasedStore[] = []
-      for (const { name, erase: eraseThere } of others) elsewhere.push({ name, rows: await eraseThere(userId) })
-      const nowMs = clock.now()
-      const row = await store.run(erase, newId(nowMs), userId, result.eventId, reason, nowMs, elsewhere)
+      // Who asks again after the user was made anew erases nothing of the new life.
+      const known = await store.read(certificateOfDelete, result.eventId)
+      const row = known ?? (await eraseBy(result.eventId, userId, reason))
       const event = await waiting.untilFinished(result.eventId, waitMs)
       forget(userId)
       return { event, certificate: certificateOf(row, event), userErrors: [] }

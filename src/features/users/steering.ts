@@ -3,7 +3,7 @@ import { join, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { choose } from './event-list.ts'
 import type { EventFilter } from './event-list.ts'
-import { isOpen } from './ledger.ts'
+import { refreshDue } from './ledger.ts'
 import type { EventRow } from './model.ts'
 import { changeNumber, record, Tally } from './tallies.ts'
 
@@ -29,7 +29,7 @@ export const retryEvents = work(import.meta.url, 'retryEvents', function* (order
     WHERE seq IN (${join(chosen.map((event) => event.seq))}) AND state = 'dead' RETURNING *`
   const tally = new Tally()
   for (const _event of revived) tally.moved('dead', 'retrying')
-  yield* refreshDue(chosen, order.dueMs)
+  yield* refreshDue(usersOf(chosen), order.dueMs)
   yield* record(tally, order.nowMs, order.shard)
   return yield* reread(chosen)
 })
@@ -51,7 +51,7 @@ export const discardEvents = work(
       WHERE seq IN (${join([...before.keys()])}) RETURNING *`
     const tally = new Tally()
     for (const event of given) tally.moved(before.get(event.seq) ?? 'dead', 'discarded')
-    yield* refreshDue(given, order.dueMs)
+    yield* refreshDue(usersOf(given), order.dueMs)
     yield* record(tally, order.nowMs, order.shard)
     return given
   },
@@ -60,22 +60,14 @@ export const discardEvents = work(
 const givable = (event: EventRow): boolean =>
   event.state === 'dead' || (event.in_doubt === 0 && (event.state === 'pending' || event.state === 'retrying'))
 
+const usersOf = (events: readonly EventRow[]): string[] => [...new Set(events.map((event) => event.user_id))].sort()
+
 function* lockUsers(events: readonly EventRow[]): Steps<void> {
-  const ids = [...new Set(events.map((event) => event.user_id))].sort()
-  for (const id of ids) yield* sql`UPDATE sync_users SET user_id = user_id WHERE user_id = ${id}`
+  for (const id of usersOf(events)) yield* sql`UPDATE sync_users SET user_id = user_id WHERE user_id = ${id}`
 }
 
 const reread = (events: readonly EventRow[]): Steps<EventRow[]> =>
   sql<EventRow>`SELECT * FROM sync_events WHERE seq IN (${join(events.map((event) => event.seq))}) ORDER BY seq`
-
-/** The first open event of each user decides when, and whether, the user is due. */
-function* refreshDue(events: readonly EventRow[], dueMs: number): Steps<void> {
-  if (events.length === 0) return
-  yield* sql`
-    UPDATE sync_users SET due_at = (SELECT CASE WHEN e.state = 'dead' THEN NULL ELSE CAST(${dueMs} AS BIGINT) END
-      FROM sync_events e WHERE e.user_id = sync_users.user_id AND e.${isOpen} ORDER BY e.sequence LIMIT 1)
-    WHERE user_id IN (${join([...new Set(events.map((event) => event.user_id))])})`
-}
 
 export const setPaused = work(
   import.meta.url,

@@ -11,7 +11,7 @@ import { createChanges } from '../../../src/features/users/changes.ts'
 import { freeOrphans } from '../../../src/features/users/leases.ts'
 import { UsersLoaders } from '../../../src/features/users/loaders.ts'
 import { createUsersService } from '../../../src/features/users/service.ts'
-import type { UsersConfig, UsersService } from '../../../src/features/users/service.ts'
+import type { UsersConfig, UsersOptions, UsersService } from '../../../src/features/users/service.ts'
 import { createSyncWorker } from '../../../src/features/users/worker.ts'
 
 export interface UsersRoomOptions {
@@ -28,6 +28,7 @@ export interface UsersRoomOptions {
   readonly timing?: Timing | undefined
   readonly backoff?: Backoff | undefined
   readonly sendMs?: number | undefined
+  readonly otherStores?: UsersOptions['otherStores']
 }
 
 export interface Users {
@@ -69,6 +70,7 @@ export function createUsers(options: UsersRoomOptions): Users {
     delivery: { now: membership.now, wake: worker.wake },
     changes,
     config,
+    otherStores: options.otherStores,
   })
   return {
     service,

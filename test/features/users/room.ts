@@ -27,7 +27,7 @@ export interface Room extends Users {
 }
 
 export interface RoomOptions extends Partial<
-  Pick<UsersRoomOptions, 'config' | 'random' | 'clock' | 'timing' | 'backoff' | 'sendMs'>
+  Pick<UsersRoomOptions, 'config' | 'random' | 'clock' | 'timing' | 'backoff' | 'sendMs' | 'otherStores'>
 > {
   readonly databaseUrl?: string
   /** Shared by two rooms: the second one closes nothing of it. */
@@ -85,6 +85,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
     },
     ...(options.timing && { timing: options.timing }),
     ...(options.sendMs && { sendMs: options.sendMs }),
+    ...(options.otherStores && { otherStores: options.otherStores }),
   })
   if (options.started !== false) await users.start()
   return {

@@ -1,4 +1,5 @@
 import type { OpenRoom } from '../room.ts'
+import { erasureContract } from './erasure.ts'
 import { liveContract } from './live.ts'
 import { orderContract } from './order.ts'
 import { privacyContract } from './privacy.ts'
@@ -13,5 +14,6 @@ export function usersContract(open: OpenRoom): void {
   describe('trouble', () => troubleContract(open))
   describe('comparison and repair', () => repairContract(open))
   describe('privacy', () => privacyContract(open))
+  describe('erasure', () => erasureContract(open))
   describe('live streams', () => liveContract(open))
 }
