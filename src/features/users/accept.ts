@@ -5,7 +5,7 @@ import type { KeyedRequest } from '../../store/idempotency.ts'
 import { sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { UserData } from '../../marketplace/domain.ts'
-import { dueAfter, enqueue, openEvents, supersede } from './ledger.ts'
+import { dueAfter, enqueue, isInDoubt, openEvents, supersede } from './ledger.ts'
 import { merged, shutOut } from './merge.ts'
 import { dataOf } from './model.ts'
 import type { Action, EventRow, Origin, UserRow } from './model.ts'
@@ -173,7 +173,7 @@ function* whatItReplaces(
   said: UserData | null,
   open: readonly EventRow[],
 ): Steps<{ replaced: EventRow[]; payload: UserData | null }> {
-  const unsent = open.filter((event) => event.in_doubt === 0)
+  const unsent = open.filter((event) => !isInDoubt(event))
   if (change.action === 'DELETE') {
     const [control] = yield* sql<{ calm: number }>`
       SELECT CASE WHEN paused = 0 AND troubled = 0 AND hold_until = 0 THEN 1 ELSE 0 END AS calm FROM sync_control WHERE id = 1`
@@ -194,7 +194,7 @@ function* whatItReplaces(
     }
   }
   const barrier = open.findLastIndex(
-    (event) => event.in_doubt === 1 || event.action === 'CREATE' || event.action === 'DELETE',
+    (event) => isInDoubt(event) || event.action === 'CREATE' || event.action === 'DELETE',
   )
   const replaced = open.slice(barrier + 1)
   if (replaced.length === 0) return { replaced, payload: said }

@@ -87,7 +87,7 @@ export const erase = work(import.meta.url, 'erase', function* (order: ErasureOrd
 function* cancelUnsent(last: EventRow, { nowMs, dueMs, shard }: ErasureOrder): Steps<void> {
   const unsent = yield* sql<EventRow>`
     SELECT * FROM sync_events WHERE user_id = ${last.user_id} AND sequence < ${last.sequence} AND ${isOpen}
-      AND action <> 'DELETE' AND in_doubt = 0`
+      AND action <> 'DELETE' AND (in_doubt = 0 OR state = 'dead')`
   if (unsent.length === 0) return
   const tally = new Tally()
   yield* supersede(unsent, last.id, nowMs, yield* changeNumber(), tally)

@@ -13,6 +13,13 @@ export function* openEvents(userId: string): Steps<EventRow[]> {
   return yield* sql<EventRow>`SELECT * FROM sync_events WHERE user_id = ${userId} AND ${isOpen} ORDER BY sequence`
 }
 
+/**
+ * Whether a request may have had its effect and is sent again, the same, until it is answered. What was given up is not: it may be replaced
+ * like what was never sent.
+ */
+export const isInDoubt = (event: Pick<EventRow, 'in_doubt' | 'state'>): boolean =>
+  event.in_doubt === 1 && event.state !== 'dead'
+
 interface NewEvent {
   readonly eventId: string
   readonly userId: string

@@ -2,7 +2,7 @@
 import type { Code } from '../../kit/failure.ts'
 import { among, entries, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
-import { isOpen, supersede } from './ledger.ts'
+import { isInDoubt, isOpen, supersede } from './ledger.ts'
 import { merged } from './merge.ts'
 import { dataOf } from './model.ts'
 import type { AttemptOutcome, EventRow, EventState } from './model.ts'
@@ -114,7 +114,7 @@ export function* fail(result: Failed, stamp: Stamp): Steps<void> {
     tally.failed++
     yield* keepTries([result])
   }
-  if (event && !result.inDoubt) yield* giveWay(event, stamp)
+  if (event && !isInDoubt(event)) yield* giveWay(event, stamp)
   yield* sql`
     UPDATE sync_users SET lease_owner = NULL, failures = failures + ${result.counts ? 1 : 0},
       due_at = (SELECT CASE WHEN e.state = 'dead' THEN NULL WHEN e.seq = ${seq} THEN CAST(${result.retryAt} AS BIGINT)

@@ -3,7 +3,7 @@ import { join, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { choose } from './event-list.ts'
 import type { EventFilter } from './event-list.ts'
-import { refreshDue } from './ledger.ts'
+import { isInDoubt, refreshDue } from './ledger.ts'
 import type { EventRow } from './model.ts'
 import { changeNumber, record, Tally } from './tallies.ts'
 
@@ -58,7 +58,7 @@ export const discardEvents = work(
 )
 
 const givable = (event: EventRow): boolean =>
-  event.state === 'dead' || (event.in_doubt === 0 && (event.state === 'pending' || event.state === 'retrying'))
+  !isInDoubt(event) && (event.state === 'pending' || event.state === 'retrying' || event.state === 'dead')
 
 const usersOf = (events: readonly EventRow[]): string[] => [...new Set(events.map((event) => event.user_id))].sort()
 

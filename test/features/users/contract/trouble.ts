@@ -4,6 +4,7 @@ import type { Work } from '../../../../src/store/store.ts'
 import { systemClock } from '../../../../src/kit/clock.ts'
 import { asker, effectsOf, eventually, person } from '../room.ts'
 import type { OpenRoom, Room } from '../room.ts'
+import { everything } from './privacy.ts'
 
 type Input = MutationSyncUserArgs['input']
 
@@ -71,6 +72,66 @@ export function troubleContract(open: OpenRoom): void {
     } finally {
       await quickest.close()
     }
+  })
+
+  describe('a change that got nothing but broken answers', () => {
+    let quickest: Room
+    const canary = 'canary-2d9c'
+    const broken = async (userId: string, action: 'CREATE' | 'UPDATE') => {
+      quickest.sandbox.control({ mode: 'wrong-shape' })
+      await sync({ userId, action, data: person(userId, { displayName: canary }) }, quickest)
+      await eventually('a dead letter', async () => (await status(userId, quickest)) === 'DEAD')
+    }
+    const states = async (userId: string) => (await eventsOf(userId, quickest)).map(({ state }) => state)
+
+    beforeAll(async () => {
+      quickest = await open({ backoff: { baseMs: 1, capMs: 2 } })
+    })
+    afterAll(() => quickest.close())
+    afterEach(() => calm(quickest))
+
+    test('gives way to a delete, and leaves nothing of what it said', async () => {
+      await broken('broken-1', 'CREATE')
+      calm(quickest)
+      const erased = await quickest.service.privacy.erase(asker(), {
+        userId: 'broken-1',
+        reason: 'asked for',
+        idempotencyKey: 'erase-broken-1',
+      })
+      expect(erased.event).toMatchObject({ action: 'DELETE', state: 'acknowledged' })
+      expect(await states('broken-1')).toEqual(['superseded', 'acknowledged'])
+      expect(await quickest.store.read(everything)).not.toContain(canary)
+    })
+
+    test('gives way to a create, whose answer tells that the first one had arrived', async () => {
+      await broken('broken-2', 'CREATE')
+      calm(quickest)
+      await sync(create('broken-2'), quickest)
+      await eventually('an answer', async () => (await eventsOf('broken-2', quickest))[1]?.error_code === 'CONFLICT')
+      expect(await states('broken-2')).toEqual(['superseded', 'dead'])
+    })
+
+    test('is part of the next update', async () => {
+      await sync(create('broken-4'), quickest)
+      await settled('broken-4', quickest)
+      await broken('broken-4', 'UPDATE')
+      calm(quickest)
+      const data = { ...person('broken-4'), displayName: undefined }
+      await sync({ userId: 'broken-4', action: 'UPDATE', data }, quickest)
+      await settled('broken-4', quickest)
+      expect(await states('broken-4')).toEqual(['acknowledged', 'superseded', 'acknowledged'])
+      expect(effectsOf(quickest.sandbox, 'broken-4').at(-1)?.user_data).toMatchObject({ display_name: canary })
+    })
+
+    test('gives way to a delete that waited behind it', async () => {
+      quickest.sandbox.control({ mode: 'wrong-shape' })
+      await sync(create('broken-3'), quickest)
+      await eventually('a failed try', async () => (await status('broken-3', quickest)) === 'RETRYING')
+      await sync({ userId: 'broken-3', action: 'DELETE' }, quickest)
+      await eventually('the end of the create', async () => (await states('broken-3'))[0] === 'superseded')
+      calm(quickest)
+      await settled('broken-3', quickest)
+    })
   })
 
   test('Retry-After holds all deliveries, also after a restart', async () => {
