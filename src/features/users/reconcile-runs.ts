@@ -51,10 +51,10 @@ export const startScheduledRun = work(
   },
 )
 
-/** Takes on the run that is under way and that nobody works on; null when there is none. */
+/** Takes on the run that is under way and that nobody else works on; null when there is none. One that we left after an error is ours still. */
 export const takeRun = work(import.meta.url, 'takeRun', function* (workerId: string): Steps<RunRow | null> {
   const [run] = yield* sql<RunRow>`
-    UPDATE reconcile_runs SET lease_owner = ${workerId} WHERE status = 'RUNNING' AND lease_owner IS NULL RETURNING *`
+    UPDATE reconcile_runs SET lease_owner = ${workerId} WHERE status = 'RUNNING' AND (lease_owner IS NULL OR lease_owner = ${workerId}) RETURNING *`
   return run ?? null
 })
 

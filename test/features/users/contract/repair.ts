@@ -1,3 +1,5 @@
+import { Failure } from '../../../../src/kit/failure.ts'
+import type { Work } from '../../../../src/store/store.ts'
 import { asker, effectsOf, eventually, person } from '../room.ts'
 import type { OpenRoom, Room } from '../room.ts'
 
@@ -107,5 +109,30 @@ export function repairContract(open: OpenRoom): void {
     for (const userId of ['run-drift', 'run-missing', 'run-orphan']) await settled(userId)
     const second = await run(true)
     expect(second).toMatchObject({ drifted: 0, missing: 0, orphaned: 0, repaired: 0, matched: second.scanned })
+  })
+
+  const ended = async (where: Room, repair = false) => {
+    const { id } = await where.service.startReconcile(asker(), repair, 1)
+    return eventually('the end of the run', async () => {
+      const [newest] = await where.service.reconcileRuns(asker(), 1)
+      return newest?.id === id && newest.status === 'DONE' && newest
+    })
+  }
+
+  test('a run goes on after the store could not serve for a moment', async () => {
+    const { store } = room
+    const run = store.run.bind(store)
+    let failures = 0
+    store.run = <A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> =>
+      work.name === 'advanceRun' && failures++ === 0
+        ? Promise.reject(new Failure('SERVICE_UNAVAILABLE', 'The database does not answer.'))
+        : run(work, ...args)
+    try {
+      const { scanned, matched, skipped } = await ended(room)
+      expect(failures).toBeGreaterThan(1)
+      expect(matched + skipped).toBe(scanned)
+    } finally {
+      store.run = run
+    }
   })
 }
