@@ -1549,7 +1549,7 @@ export type ReconcileRun = Node & {
   sample: Scalars['Float']['output'];
   /** Users looked at. */
   scanned: Scalars['Int']['output'];
-  /** Users with changes still under way, which are not compared. */
+  /** Users that were not compared: with changes under way or refused, or with a record at the marketplace that cannot be read. */
   skipped: Scalars['Int']['output'];
   /** When it began. */
   startedAt: Scalars['DateTime']['output'];

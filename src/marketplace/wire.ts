@@ -1,6 +1,6 @@
 /**
- * The marketplace's spelling: shapes of the contract as they are checked at run time. What the contract marks optional may be
- * null or missing; unknown extra fields are ignored; nothing is converted, so a number that comes as text is a violation.
+ * The marketplace's spelling: shapes of the contract as they are checked at run time. What may be missing may be null as
+ * well, and means the same; unknown extra fields are ignored; nothing is converted, so a number that comes as text is a violation.
  */
 import { z } from 'zod'
 
@@ -17,7 +17,7 @@ export const wireUser = z.object({
   marketplace_user_id: id.nullish(),
   email: optionalText,
   username: text,
-  display_name: text.optional(),
+  display_name: optionalText,
   avatar_url: optionalText,
   profile: z
     .object({
@@ -26,17 +26,17 @@ export const wireUser = z.object({
       website: optionalText,
       social_links: z.record(z.string(), z.string()).nullish(),
     })
-    .optional(),
+    .nullish(),
   preferences: z
     .object({
       newsletter: z.boolean().nullish(),
       notifications: z.boolean().nullish(),
       profile_visibility: z.enum(['public', 'private']).nullish(),
     })
-    .optional(),
-  roles: z.array(z.string()).optional(),
-  created_at: instant.optional(),
-  updated_at: instant.optional(),
+    .nullish(),
+  roles: z.array(z.string()).nullish(),
+  created_at: instant.nullish(),
+  updated_at: instant.nullish(),
 })
 export type WireUser = z.infer<typeof wireUser>
 

@@ -32,6 +32,12 @@ test('a user comes out in our words; what is not said is null', () => {
   })
 })
 
+test('what may be missing in a user may be null as well', () => {
+  const silent = ['display_name', 'avatar_url', 'profile', 'preferences', 'roles', 'created_at', 'updated_at']
+  const nulls = Object.fromEntries(silent.map((field) => [field, null]))
+  expect(user({ user_id: 'u', username: 'n', ...nulls })).toEqual(user({ user_id: 'u', username: 'n' }))
+})
+
 test('a plugin comes out with everything its fields can show', () => {
   const made = plugin({
     ...wirePlugin,

@@ -5,8 +5,8 @@
 import type { Clock } from '../../kit/clock.ts'
 import { newId, newRequestId, sha256 } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
+import { isOutage } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
-import type { Entry, MarketplaceUser } from '../../marketplace/domain.ts'
 import type { Membership } from '../../delivery/membership.ts'
 import type { Store } from '../../store/store.ts'
 import type { Changes } from './changes.ts'
@@ -88,7 +88,7 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
     }
   }
 
-  /** Null when some user could not be read. */
+  /** Null when the marketplace could not be asked. A record that it has and that cannot be read is skipped: it would come the same again. */
   async function compare(page: readonly Candidate[], run: RunRow): Promise<Counts | null> {
     const chosen = page.filter(({ user }) => inSample(user.user_id, Number(run.sample)))
     const counts = { ...none, scanned: chosen.length }
@@ -99,10 +99,10 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
     )
     const findings: Finding[] = []
     for (const { user, underWay } of chosen) {
-      const answer: Entry<MarketplaceUser> | null | undefined = answers.get(user.user_id)
-      if (!underWay && (answer === undefined || answer instanceof Error)) return null
-      const comparison = compared(user, underWay, answer instanceof Error ? null : (answer ?? null))
-      if (!('finding' in comparison)) {
+      const answer = answers.get(user.user_id) ?? null
+      if (isOutage(answer)) return null
+      const comparison = answer instanceof Error ? null : compared(user, underWay, answer)
+      if (comparison === null || !('finding' in comparison)) {
         counts.skipped++
         continue
       }

@@ -135,4 +135,15 @@ export function repairContract(open: OpenRoom): void {
       store.run = run
     }
   })
+
+  test('a record that cannot be read is skipped, and does not hold up the run', async () => {
+    await create('readable-1')
+    await create('readable-2')
+    const only = { method: 'GET', path: 'integration/users' }
+    room.sandbox.control({ rules: [{ mode: 'null-fields', only }] })
+    const { scanned, matched, skipped, missing } = await ended(room, true)
+    expect(skipped).toBeGreaterThan(0)
+    expect(missing).toBe(0)
+    expect(matched + skipped).toBe(scanned)
+  })
 }
