@@ -716,7 +716,7 @@ export type Mutation = {
   recordUserEvent: TrackPayload;
   /** Registers a key of the old `pk_…` form, without which it is not accepted. */
   registerOldApiKey: ServiceKeyPayload;
-  /** Sends the user's last known state again where it differs from the marketplace's (or always, with `force`). */
+  /** Sends the user's last known state again where it differs from the marketplace's or a change was refused (or always, with `force`). */
   resyncUser: SyncUserPayload;
   /** Tries again what waits or is dead, now. Give ids, or a filter. */
   retrySyncEvents: SyncEventsPayload;

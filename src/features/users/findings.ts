@@ -3,7 +3,7 @@ import type { UserData } from '../../marketplace/domain.ts'
 import { rows, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { Difference } from './compare.ts'
-import { dueAfter, enqueue, openEvents } from './ledger.ts'
+import { dueAfter, enqueue, isInDoubt, openEvents, supersede } from './ledger.ts'
 import { dataOf } from './model.ts'
 import type { Action, EventRow, UserRow } from './model.ts'
 import { changeNumber, record, Tally } from './tallies.ts'
@@ -44,8 +44,7 @@ export const settleFindings = work(
       yield* keepDrift(finding, order.nowMs)
       if (!finding.repair) continue
       changeNo ??= yield* changeNumber()
-      const event = yield* repair(user, finding.repair.eventId, finding.repair.action, order, changeNo)
-      tally.accepted()
+      const event = yield* repair(user, finding.repair.eventId, finding.repair.action, order, changeNo, tally)
       repaired.push({ userId: user.user_id, event })
     }
     yield* record(tally, order.nowMs, order.shard)
@@ -64,15 +63,20 @@ function* keepDrift({ userId, differences }: Finding, nowMs: number): Steps<void
     VALUES ${rows(differences.map((difference) => [userId, difference.field, difference.panelDigest, difference.marketplaceDigest, since.get(difference.field) ?? nowMs]))}`
 }
 
-/** Says once more, in full, what the panel said last. It is not a change of the panel's: the revision stays. */
+/**
+ * Says once more, in full, what the panel said last, and so takes the place of what was refused and of what waits behind it. It is not a
+ * change of the panel's: the revision stays.
+ */
 function* repair(
   user: UserRow,
   eventId: string,
   action: Action,
   order: FindingsOrder,
   changeNo: number,
+  tally: Tally,
 ): Steps<EventRow> {
   const open = yield* openEvents(user.user_id)
+  const replaced = open[0]?.state === 'dead' ? open.filter((other) => !isInDoubt(other)) : []
   const data: UserData | null = action === 'DELETE' ? null : dataOf(user.data)
   const event = yield* enqueue({
     eventId,
@@ -87,10 +91,13 @@ function* repair(
     nowMs: order.nowMs,
     changeNo,
   })
+  tally.accepted()
+  yield* supersede(replaced, event.id, order.nowMs, changeNo, tally)
+  const waiting = open.filter((other) => !replaced.includes(other))
   // What the comparison saw decides between create and update, whatever was acknowledged before.
   yield* sql`
     UPDATE sync_users SET sequence = ${event.sequence}, present = ${action === 'CREATE' ? 0 : 1},
-      due_at = ${dueAfter(user, [...open, event], order.dueMs, action)}
+      due_at = ${dueAfter(user, [...waiting, event], order.dueMs, action)}
     WHERE user_id = ${user.user_id}`
   return event
 }

@@ -74,6 +74,13 @@ interface PrivacyParts {
 export function createPrivacy(parts: PrivacyParts): Privacy {
   const { store, clock, intake, states, waiting, switches, forget, waitMs, others } = parts
 
+  /** A delete that was refused may have given way to another one, which completes the erasure; a create that did completes nothing. */
+  async function inPlaceOf(event: SyncEvent | null): Promise<SyncEvent | null> {
+    if (event === null || event.superseded_by === null) return event
+    const [next = null] = await states.events([event.superseded_by])
+    return next?.action === 'DELETE' ? inPlaceOf(next) : event
+  }
+
   async function eraseBy(eventId: string, userId: string, reason: string): Promise<ErasureRow> {
     const elsewhere: ErasedStore[] = []
     for (const { name, erase: eraseThere } of others) elsewhere.push({ name, rows: await eraseThere(userId) })
@@ -107,7 +114,7 @@ export function createPrivacy(parts: PrivacyParts): Privacy {
       // Who asks again after the user was made anew erases nothing of the new life.
       const known = await store.read(certificateOfDelete, result.eventId)
       const row = known ?? (await eraseBy(result.eventId, userId, reason))
-      const event = await waiting.untilFinished(result.eventId, waitMs)
+      const event = await inPlaceOf(await waiting.untilFinished(result.eventId, waitMs))
       forget(userId)
       return { event, certificate: certificateOf(row, event), userErrors: [] }
     },

@@ -33,7 +33,7 @@ export type Comparison =
 export interface Verify {
   /** Compares one user and writes down what was found. Throws when the marketplace cannot be asked. */
   one(userId: string, context: CallContext): Promise<{ comparison: Comparison; state: UserState | null }>
-  /** Puts a repair into the ledger: for what was found or, with `force`, for what is right already. */
+  /** Puts a repair into the ledger: for what was found or refused or, with `force`, for what is right already. */
   repair(finding: Finding, state: UserState, force: boolean): Promise<Repaired | null>
 }
 
@@ -54,17 +54,22 @@ export function createVerify(parts: VerifyParts): Verify {
       const [state] = await store.read(statesOf, [userId])
       if (!state || state.user.revision === 0) return { comparison: { kind: 'unknown' }, state: null }
       const has = await marketplace.users.get(userId, context)
-      const comparison = compared(state.user, state.firstOpen !== null, has)
+      const comparison = compared(state.user, state.firstOpen !== null && !isRefused(state), has)
       if ('finding' in comparison) await settle(comparison.finding)
       return { comparison, state }
     },
-    repair(finding, { user }, force) {
-      const action = repairFor(user, finding) ?? (force ? (user.deleted === 1 ? 'DELETE' : 'UPDATE') : null)
+    repair(finding, state, force) {
+      const { user } = state
+      const again = force || isRefused(state) ? (user.deleted === 1 ? 'DELETE' : 'UPDATE') : null
+      const action = repairFor(user, finding) ?? again
       if (action === null) return Promise.resolve(null)
       return settle({ ...finding, repair: { eventId: newId(clock.now()), action } })
     },
   }
 }
+
+/** What was refused is not under way: it, and what waits behind it, goes on only when a person asks. */
+const isRefused = ({ firstOpen }: UserState): boolean => firstOpen?.state === 'dead'
 
 /** What is still under way differs rightly. */
 export function compared(user: UserRow, underWay: boolean, has: MarketplaceUser | null): Comparison {

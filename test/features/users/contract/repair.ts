@@ -111,6 +111,75 @@ export function repairContract(open: OpenRoom): void {
     expect(second).toMatchObject({ drifted: 0, missing: 0, orphaned: 0, repaired: 0, matched: second.scanned })
   })
 
+  const eventsOf = async (userId: string) =>
+    (await room.service.operations.events(asker(), { filter: { userId }, last: 100 })).edges
+      .map(({ node }) => [node.action, node.state])
+      .toReversed()
+  const refused = (userId: string) =>
+    eventually(`${userId} to be refused`, async () => (await room.service.userSync(asker(), userId)).status === 'DEAD')
+
+  test('a create that was refused because the account is there becomes, with what waits behind it, an update when a person asks', async () => {
+    const { email, username } = person('there')
+    await meddle({ user_id: 'there', action: 'create', user_data: { email, username, display_name: 'Other' } })
+    await room.service.syncUser(asker(), { userId: 'there', action: 'CREATE', data: person('there') })
+    await refused('there')
+    const data = person('there', { displayName: 'Newest' })
+    await room.service.syncUser(asker(), { userId: 'there', action: 'UPDATE', data })
+    const state = await room.service.verify(asker(), 'there')
+    expect(state).toMatchObject({ status: 'DEAD', drift: [{ field: 'displayName' }] })
+    const repaired = await room.service.resync(asker(), 'there', false)
+    expect(repaired).toMatchObject({ status: 'PENDING', event: { action: 'UPDATE', origin: 'reconcile' } })
+    await settled('there')
+    expect(effectsOf(room.sandbox, 'there').at(-1)?.user_data).toMatchObject({ display_name: 'Newest' })
+    expect(await eventsOf('there')).toEqual([
+      ['CREATE', 'superseded'],
+      ['UPDATE', 'superseded'],
+      ['UPDATE', 'acknowledged'],
+    ])
+  })
+
+  test('an update of a user that the marketplace lost becomes a create when a person asks', async () => {
+    await create('mislaid')
+    await meddle({ user_id: 'mislaid', action: 'delete' })
+    const data = person('mislaid', { displayName: 'Newer' })
+    await room.service.syncUser(asker(), { userId: 'mislaid', action: 'UPDATE', data })
+    await refused('mislaid')
+    await room.service.resync(asker(), 'mislaid', false)
+    await settled('mislaid')
+    expect(effectsOf(room.sandbox, 'mislaid').at(-1)).toMatchObject({
+      action: 'create',
+      user_data: { display_name: 'Newer' },
+    })
+  })
+
+  test('what was refused is sent again when a person asks, though the marketplace has it by now', async () => {
+    await create('righted')
+    room.sandbox.control({ mode: '422', only: 'users/sync' })
+    await room.service.syncUser(asker(), { userId: 'righted', action: 'UPDATE', data: person('righted') })
+    await refused('righted')
+    room.sandbox.control({ mode: 'ok' })
+    await room.service.resync(asker(), 'righted', false)
+    await settled('righted')
+    expect(await eventsOf('righted')).toEqual([
+      ['CREATE', 'acknowledged'],
+      ['UPDATE', 'superseded'],
+      ['UPDATE', 'acknowledged'],
+    ])
+  })
+
+  test('an erasure whose delete was refused is complete once the delete that takes its place has arrived', async () => {
+    await create('refused-delete')
+    room.sandbox.control({ mode: '422', only: 'users/sync' })
+    const args = { userId: 'refused-delete', reason: 'asked for', idempotencyKey: 'erase-refused-delete' }
+    expect((await room.service.privacy.erase(asker(), args)).event).toMatchObject({ state: 'dead' })
+    room.sandbox.control({ mode: 'ok' })
+    await room.service.resync(asker(), 'refused-delete', false)
+    await settled('refused-delete')
+    const { event, certificate } = await room.service.privacy.erase(asker(), args)
+    expect(event).toMatchObject({ action: 'DELETE', state: 'acknowledged' })
+    expect(certificate?.completedAt).not.toBeNull()
+  })
+
   const ended = async (where: Room, repair = false) => {
     const { id } = await where.service.startReconcile(asker(), repair, 1)
     return eventually('the end of the run', async () => {
