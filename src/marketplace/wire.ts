@@ -4,7 +4,13 @@
  */
 import { z } from 'zod'
 
-const id = z.string().min(1).max(512)
+/** Ids become keys of the store, which holds neither NUL nor half a character. */
+const plain = /^[^\p{Cc}\p{Cs}]*$/u
+const id = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine((value) => plain.test(value), { error: 'text without control characters' })
 const text = z.string()
 const optionalText = z.string().nullish()
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), { error: 'a date and time' })

@@ -2,6 +2,7 @@ import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.t
 import { Failure } from '../../../../src/kit/failure.ts'
 import type { Work } from '../../../../src/store/store.ts'
 import { systemClock } from '../../../../src/kit/clock.ts'
+import { json, startUpstream } from '../../../marketplace/upstream.ts'
 import { asker, effectsOf, eventually, person } from '../room.ts'
 import type { OpenRoom, Room } from '../room.ts'
 import { everything } from './privacy.ts'
@@ -132,6 +133,33 @@ export function troubleContract(open: OpenRoom): void {
       calm(quickest)
       await settled('broken-3', quickest)
     })
+  })
+
+  test.each([
+    ['NUL', 'mp-\u0000'],
+    ['half a character', 'mp-\ud800'],
+  ])('an id with %s in an answer is that change’s misfortune alone', async (_name, marketplaceId) => {
+    const upstream = await startUpstream((response, { body }) => {
+      const userId = body === '' ? null : (JSON.parse(body) as { user_id: string }).user_id
+      const receipt = { user_id: userId, sync_status: 'synchronized' }
+      const poisoned = userId === 'poisoned' ? { ...receipt, marketplace_user_id: marketplaceId } : receipt
+      json(response, 200, { success: true, data: userId === null ? {} : poisoned })
+    })
+    const base = await open({ started: false })
+    const fronted = { ...base, sandbox: { ...base.sandbox, url: upstream.url } }
+    const there = await open({ with: fronted, backoff: { baseMs: 1, capMs: 2 } })
+    try {
+      await sync(create('poisoned'), there)
+      await eventually('a failed try', async () => (await status('poisoned', there)) !== 'PENDING')
+      await sync(create('bystander'), there)
+      await settled('bystander', there)
+      await eventually('a dead letter', async () => (await status('poisoned', there)) === 'DEAD')
+      expect((await eventsOf('poisoned', there))[0]?.error_code).toBe('UPSTREAM_CONTRACT_VIOLATION')
+    } finally {
+      await there.close()
+      await base.close()
+      await upstream[Symbol.asyncDispose]()
+    }
   })
 
   test('Retry-After holds all deliveries, also after a restart', async () => {
