@@ -78,7 +78,8 @@ export function createRooms({
     changes,
     config: {
       concurrency: config.SYNC_CONCURRENCY,
-      reconcileEveryMs: config.SYNC_RECONCILE_INTERVAL || undefined,
+      // A repair is a change like others: none are made while none are taken in.
+      reconcileEveryMs: config.ENABLE_USER_SYNC ? config.SYNC_RECONCILE_INTERVAL : 0,
       reconcilePerSecond: config.SYNC_RECONCILE_RATE,
     },
   })

@@ -26,7 +26,8 @@ export const synchronisation = {
     kind: whole(0, 31_536_000_000),
     fallback: 0,
     group: 'Synchronisation',
-    about: 'Milliseconds between comparisons of all users with the marketplace, with repair; 0 for none.',
+    about:
+      'Milliseconds between comparisons of all users with the marketplace, which send again what differs; 0 for none, and none without `ENABLE_USER_SYNC`.',
   }),
   SYNC_RECONCILE_RATE: variable({
     kind: whole(1, 1_000),

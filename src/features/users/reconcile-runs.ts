@@ -36,17 +36,17 @@ export const startRun = work(
   },
 )
 
-/** Starts a run when the last one began before `dueBefore`. */
+/** Starts a run with repair when the last one began before `dueBefore`. */
 export const startScheduledRun = work(
   import.meta.url,
   'startScheduledRun',
-  function* (id: string, repair: boolean, nowMs: number, dueBefore: number): Steps<boolean> {
+  function* (id: string, nowMs: number, dueBefore: number): Steps<boolean> {
     const recent =
       yield* sql`SELECT id FROM reconcile_runs WHERE status = 'RUNNING' OR started_at > ${dueBefore} LIMIT 1`
     if (recent.length > 0) return false
     const started = yield* sql`
       INSERT INTO reconcile_runs (id, status, repair, sample, started_at)
-      VALUES (${id}, 'RUNNING', ${repair ? 1 : 0}, '1', ${nowMs}) ON CONFLICT DO NOTHING RETURNING id`
+      VALUES (${id}, 'RUNNING', 1, '1', ${nowMs}) ON CONFLICT DO NOTHING RETURNING id`
     return started.length > 0
   },
 )

@@ -28,9 +28,8 @@ export interface ReconcileOptions {
   readonly wake: () => void
   /** Users compared in a second, at most. */
   readonly perSecond?: number | undefined
-  /** Starts a run by itself so often; 0 or missing: never. */
+  /** Starts a run with repair by itself so often; 0 or missing: never. */
   readonly everyMs?: number | undefined
-  readonly repairScheduled?: boolean | undefined
 }
 
 export interface Reconciler {
@@ -53,7 +52,7 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
       try {
         if (everyMs > 0) {
           const nowMs = clock.now()
-          await store.run(startScheduledRun, newId(nowMs), options.repairScheduled ?? false, nowMs, nowMs - everyMs)
+          await store.run(startScheduledRun, newId(nowMs), nowMs, nowMs - everyMs)
         }
         const workerId = membership.workerId
         const taken = workerId === null ? null : await store.run(takeRun, workerId)

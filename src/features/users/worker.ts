@@ -28,7 +28,7 @@ export interface SyncWorkerOptions {
     readonly concurrency: number
     readonly sendMs?: number | undefined
     readonly backoff?: Backoff | undefined
-    /** How often all users are compared with the marketplace by itself; 0 or missing: never. */
+    /** How often all users are compared with the marketplace, and what differs sent again, by itself; 0 or missing: never. */
     readonly reconcileEveryMs?: number | undefined
     /** Users that are compared in a second, at most. */
     readonly reconcilePerSecond?: number | undefined
