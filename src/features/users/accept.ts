@@ -5,10 +5,11 @@ import type { KeyedRequest } from '../../store/idempotency.ts'
 import { sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { UserData } from '../../marketplace/domain.ts'
-import { dueAfter, enqueue, isInDoubt, openEvents, supersede } from './ledger.ts'
+import { dueAfter, enqueue, openEvents, supersede } from './ledger.ts'
 import { merged, shutOut } from './merge.ts'
 import { dataOf } from './model.ts'
 import type { Action, EventRow, Origin, UserRow } from './model.ts'
+import { whatItReplaces } from './replacing.ts'
 import { changeNumber, record, Tally } from './tallies.ts'
 
 /** One change, checked and ready to be written down. */
@@ -41,8 +42,14 @@ export type Verdict =
   | { readonly kind: 'replayed'; readonly eventId: string }
   /** A delete of what is deleted already: the delete that counts. */
   | { readonly kind: 'unchanged'; readonly event: EventRow; readonly user: UserRow }
-  | { readonly kind: 'refused'; readonly reason: 'key-reused' | 'key-in-flight' | 'needs-data' }
+  | { readonly kind: 'refused'; readonly reason: 'key-reused' | 'key-in-flight' | 'needs-data' | 'too-many' }
   | { readonly kind: 'refused'; readonly reason: 'deleted' | 'revision'; readonly revision: number }
+
+/**
+ * Changes of one user that wait, beyond which only a delete and what is merged are taken: each change looks at all of them, in a
+ * transaction for which everybody else waits.
+ */
+export const mostOpen = 100
 
 /**
  * Accepts what can be accepted, in the order given for each user, and says what became of each change. Throws
@@ -105,14 +112,17 @@ function* acceptOne(change: Change, intake: Intake, changeNo: number, tally: Tal
     yield* sql`DELETE FROM sync_users WHERE user_id = ${userId} AND sequence = 0`
     return refusal
   }
-  const open = yield* openEvents(userId)
   if (action === 'DELETE' && user.deleted === 1) {
     const standing = yield* standingDelete(userId)
     if (standing) return { kind: 'unchanged', event: standing, user }
   }
 
+  const open = yield* openEvents(userId)
   const said = sayingOf(change, known)
-  const { replaced, payload } = yield* whatItReplaces(change, said, open)
+  const { replaced, payload } = yield* whatItReplaces(action, said, open)
+  if (open.length >= mostOpen && replaced.length === 0 && action !== 'DELETE') {
+    return { kind: 'refused', reason: 'too-many' }
+  }
   const event = yield* enqueue({
     ...change,
     sequence: user.sequence + 1,
@@ -162,47 +172,6 @@ function* standingDelete(userId: string): Steps<EventRow | null> {
   const [last] = yield* sql<EventRow>`
     SELECT * FROM sync_events WHERE user_id = ${userId} AND action = 'DELETE' ORDER BY sequence DESC LIMIT 1`
   return last && last.state !== 'dead' && last.state !== 'discarded' ? last : null
-}
-
-/**
- * Which queued events the new one takes the place of, and what it has to say then. What may have left already is never replaced:
- * it is sent again, the same, until it is answered.
- */
-function* whatItReplaces(
-  change: Change,
-  said: UserData | null,
-  open: readonly EventRow[],
-): Steps<{ replaced: EventRow[]; payload: UserData | null }> {
-  const unsent = open.filter((event) => !isInDoubt(event))
-  if (change.action === 'DELETE') {
-    const [control] = yield* sql<{ calm: number }>`
-      SELECT CASE WHEN paused = 0 AND troubled = 0 AND hold_until = 0 THEN 1 ELSE 0 END AS calm FROM sync_control WHERE id = 1`
-    // A create that is about to be sent is let through, so that the marketplace sees what happened; one that waits is cancelled.
-    const onItsWay = (event: EventRow) =>
-      event.action === 'DELETE'
-        ? event.state !== 'dead'
-        : control?.calm === 1 && event.action === 'CREATE' && event.state === 'pending'
-    return { replaced: unsent.filter((event) => !onItsWay(event)), payload: null }
-  }
-  if (change.action === 'CREATE') {
-    // What the marketplace refused, and what waits behind it, is past.
-    const blocked = unsent.findIndex((event) => event.state === 'dead')
-    return {
-      replaced:
-        blocked < 0 ? [] : unsent.slice(blocked).filter((event) => event.state === 'dead' || event.action !== 'DELETE'),
-      payload: said,
-    }
-  }
-  const barrier = open.findLastIndex(
-    (event) => isInDoubt(event) || event.action === 'CREATE' || event.action === 'DELETE',
-  )
-  const replaced = open.slice(barrier + 1)
-  if (replaced.length === 0) return { replaced, payload: said }
-  const payload = [...replaced.map((event) => dataOf(event.payload)), said].reduce<UserData | null>(
-    (before, next) => (next === null ? before : merged(before, next)),
-    null,
-  )
-  return { replaced, payload }
 }
 
 /** A deleted user leaves nothing here but its id and the history of its changes. */

@@ -9,8 +9,12 @@ import type { Tally } from './tallies.ts'
 /** Events that are not finished; a dead one holds up those behind it. Written out exactly so in the partial index. */
 export const isOpen = raw(`state IN ('pending', 'retrying', 'dead')`)
 
-export function* openEvents(userId: string): Steps<EventRow[]> {
-  return yield* sql<EventRow>`SELECT * FROM sync_events WHERE user_id = ${userId} AND ${isOpen} ORDER BY sequence`
+/** What decides about an open event. What it says is read only where it has to be said again: it can be long, and many may wait. */
+export type OpenEvent = Pick<EventRow, 'seq' | 'action' | 'state' | 'in_doubt'>
+
+export function* openEvents(userId: string): Steps<OpenEvent[]> {
+  return yield* sql<OpenEvent>`
+    SELECT seq, action, state, in_doubt FROM sync_events WHERE user_id = ${userId} AND ${isOpen} ORDER BY sequence`
 }
 
 /**
@@ -48,7 +52,7 @@ export function* enqueue(event: NewEvent): Steps<EventRow> {
 
 /** Another event says it all: what these said is erased, that they were is kept. */
 export function* supersede(
-  events: readonly EventRow[],
+  events: readonly Pick<EventRow, 'seq' | 'state'>[],
   by: string,
   nowMs: number,
   changeNo: number,
@@ -72,7 +76,12 @@ export function* refreshDue(userIds: readonly string[], dueMs: number): Steps<vo
 }
 
 /** When the first of a user's open events may be sent; null when there is none, or when a dead one is in the way. */
-export function dueAfter(user: UserRow, open: readonly EventRow[], dueMs: number, action: Action): number | null {
+export function dueAfter(
+  user: UserRow,
+  open: readonly Pick<EventRow, 'state'>[],
+  dueMs: number,
+  action: Action,
+): number | null {
   const first = open[0]
   if (first === undefined || first.state === 'dead') return null
   // A flood of updates does not shorten the wait after a failure; something new of another kind is worth a try.

@@ -43,7 +43,9 @@ export const statesOf = work(import.meta.url, 'statesOf', function* (userIds: re
     SELECT e.* FROM sync_events e JOIN sync_users u ON u.user_id = e.user_id AND u.sequence = e.sequence
     WHERE e.user_id IN (${ids})`
   const open = yield* sql<EventRow>`
-    SELECT * FROM sync_events WHERE user_id IN (${ids}) AND ${isOpen} ORDER BY user_id, sequence`
+    SELECT e.* FROM sync_events e JOIN (
+      SELECT user_id, MIN(sequence) AS sequence FROM sync_events WHERE user_id IN (${ids}) AND ${isOpen} GROUP BY user_id
+    ) first ON first.user_id = e.user_id AND first.sequence = e.sequence`
   const drift = yield* sql<DriftRow>`SELECT * FROM sync_drift WHERE user_id IN (${ids}) ORDER BY user_id, field`
   return users.map((user) => {
     const mine = (row: { user_id: string }) => row.user_id === user.user_id

@@ -1,6 +1,7 @@
 /** Why a change was not taken in, as data for the caller. */
 import { problem } from '../../kit/problems.ts'
 import type { Problem } from '../../kit/problems.ts'
+import { mostOpen } from './accept.ts'
 import type { Verdict } from './accept.ts'
 import type { CheckedChange } from './input.ts'
 import type { SyncUserResult } from './parents.ts'
@@ -54,6 +55,12 @@ export function refusalOf(
   }
   if (verdict.reason === 'needs-data') {
     return problem([...path, 'data'], 'data.required', 'the user, because this gateway never heard of it', 'nothing')
+  }
+  if (verdict.reason === 'too-many') {
+    return conflict(
+      'userId',
+      `${mostOpen} changes of this user wait for the marketplace, and no more are taken. Ask again when some have arrived; a DELETE is always taken.`,
+    )
   }
   const revision = 'revision' in verdict ? verdict.revision : null
   return verdict.reason === 'deleted'

@@ -118,6 +118,26 @@ export function orderContract(open: OpenRoom): void {
     expect((await room.service.userSync(asker(), 'idle')).user?.active).toBe(0)
   })
 
+  test('of one user only so many changes wait; merged ones do not count, and a delete is always taken', async () => {
+    const creates = (count: number) => Array.from({ length: count }, () => upsert('crowd', 'CREATE'))
+    const refusal = { __typename: 'ConflictError', code: 'CONFLICT', path: ['input', 'userId'] }
+    await paused(async () => {
+      const { accepted } = await room.service.syncUsers(asker(), creates(99))
+      expect(accepted).toBe(99)
+      for (const bio of ['one', 'two', 'three']) {
+        expect((await sync(upsert('crowd', 'UPDATE', { profile: { bio } }))).userErrors).toEqual([])
+      }
+      const keyed = { ...upsert('crowd', 'CREATE'), idempotencyKey: 'crowd-100' }
+      expect((await sync(keyed)).userErrors).toMatchObject([refusal])
+      expect((await sync(upsert('bystander', 'CREATE'))).userErrors).toEqual([])
+      expect((await sync({ userId: 'crowd', action: 'DELETE' })).userErrors).toEqual([])
+      expect(await sync(keyed)).toMatchObject({ replayed: false, userErrors: [] })
+    })
+    await settled('bystander')
+    await settled('crowd')
+    expect(effectsOf(room.sandbox, 'crowd').map(({ action }) => action)).toEqual(['create'])
+  })
+
   test('a refused change is dead, blocks only its user, and gives way to a better one', async () => {
     await sync(upsert('taken', 'CREATE', { email: 'same@example.org' }))
     await settled('taken')
