@@ -2000,7 +2000,7 @@ export type SyncUserInput = {
   data?: InputMaybe<UserDataInput>;
   /** Refuse the change unless the user's revision is this one. */
   expectedRevision?: InputMaybe<Scalars['Int']['input']>;
-  /** Your key for this change; the `Idempotency-Key` header may be used instead. */
+  /** Your key for this change; the `Idempotency-Key` header may be used instead. In `syncUsers` the header counts for each input at its place. */
   idempotencyKey?: InputMaybe<Scalars['IdempotencyKey']['input']>;
   /** Whether to wait for the marketplace. */
   mode?: InputMaybe<SyncMode>;

@@ -14,6 +14,7 @@ import type { Changes } from './changes.ts'
 import { gathering } from './gathering.ts'
 import { readChange } from './input.ts'
 import type { CheckedChange } from './input.ts'
+import { statusOfState } from './model.ts'
 import { mustOwn, owns } from './ownership.ts'
 import type { SyncUserResult } from './parents.ts'
 import { preparedChange } from './prepared-event.ts'
@@ -118,7 +119,8 @@ export function createIntake(parts: IntakeParts): Intake {
     const eventId = replayed ? verdict.eventId : verdict.event.id
     if (item.change.wait && parts.config.waitMs > 0) {
       const event = await waiting.untilFinished(eventId, parts.config.waitMs)
-      const status = event?.state === 'acknowledged' ? 'SYNCHRONIZED' : event?.state === 'dead' ? 'DEAD' : 'PENDING'
+      const isFinished = event !== null && event.state !== 'pending' && event.state !== 'retrying'
+      const status = isFinished ? statusOfState[event.state] : 'PENDING'
       return { userId: item.change.userId, eventId, event, status, replayed, userErrors: [] }
     }
     // A repeat is answered as the first request was: the change is safe on disk. The event itself tells how far it has come.
@@ -157,11 +159,14 @@ export function createIntake(parts: IntakeParts): Intake {
     },
 
     async many(asker, inputs) {
+      // The key of the whole call is one for each input, by its place: a repeat has the same inputs in the same order.
+      const header = asker.request.idempotencyKey
       const items: Item[] = []
       const slots = inputs.map((input, index): Item | SyncUserResult => {
         const path = ['inputs', index]
-        const change = readChange(input, path)
-        if (isRefusal(change)) return refused(change)
+        const read = readChange(input, path)
+        if (isRefusal(read)) return refused(read)
+        const change = read.idempotencyKey === null && header ? { ...read, idempotencyKey: `${header}:${index}` } : read
         if (!owns(asker.caller, change.userId)) return refused([notYours(path)])
         const item = { change, keyed: keyedRequest(asker, change), path }
         items.push(item)

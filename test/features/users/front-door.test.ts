@@ -107,6 +107,30 @@ test('a bulk call answers input by input', async () => {
   ).toEqual(['bulk-a', null, 'bulk-c'])
 })
 
+test('a bulk call that is repeated under its header is taken in once', async () => {
+  const query = `mutation ($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { accepted results { replayed event { id } ${problems} } } }`
+  const inputs = ['bulk-x', 'bulk-y'].map((userId) => ({
+    userId,
+    action: 'CREATE',
+    data: { email: `${userId}@example.org`, username: userId },
+  }))
+  const headers = { 'idempotency-key': `bulk-${'k'.repeat(123)}` }
+  const first = await house.ask(query, { inputs }, { headers })
+  const again = await house.ask(query, { inputs }, { headers })
+  expect(first.data.syncUsers).toMatchObject({ accepted: 2, results: [{ replayed: false }, { replayed: false }] })
+  expect(again.data.syncUsers.results).toEqual(
+    first.data.syncUsers.results.map((result: object) => ({ ...result, replayed: true })),
+  )
+  const others = await house.ask(query, { inputs: inputs.toReversed() }, { headers })
+  expect(others.data.syncUsers).toMatchObject({
+    accepted: 0,
+    results: [
+      { userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED', path: ['inputs', '0', 'idempotencyKey'] }] },
+      { userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] },
+    ],
+  })
+})
+
 test('the desk: health, histogram, ledger, pause, retry and discard', async () => {
   const health = `pending retrying dead superseded discarded inFlight oldestPendingAgeSeconds acknowledgedTotal acceptedTotal ledgerBalanced
     throughputPerMinute p50LagMs p95LagMs errorRate paused pausedReason heldUntil circuit`

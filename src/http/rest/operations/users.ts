@@ -37,7 +37,8 @@ async function sync(
   const status =
     result.status === 'SYNCHRONIZED'
       ? 'synchronized'
-      : result.status === 'PENDING' || result.status === 'RETRYING'
+      : // What a later change took the place of is said by that one.
+        result.status === 'PENDING' || result.status === 'RETRYING' || result.status === 'SUPERSEDED'
         ? 'pending'
         : 'failed'
   const receipt: z.input<typeof userSyncReceipt> = {

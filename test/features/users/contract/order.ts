@@ -138,6 +138,24 @@ export function orderContract(open: OpenRoom): void {
     expect(effectsOf(room.sandbox, 'crowd').map(({ action }) => action)).toEqual(['create'])
   })
 
+  test('who waits for a change that another one takes the place of, or that is given up, is told so', async () => {
+    await room.service.operations.setPaused(asker(), true, 'test')
+    await sync(upsert('waited', 'CREATE'))
+    const waiting = sync({ ...upsert('waited', 'UPDATE'), mode: 'WAIT' })
+    const queued = () =>
+      eventually('the update', async () => {
+        const update = (await eventsOf('waited')).at(-1)
+        return update?.action === 'UPDATE' && update.state === 'pending' && update
+      })
+    const first = await queued()
+    const late = sync({ ...upsert('waited', 'UPDATE'), mode: 'WAIT' })
+    expect(await waiting).toMatchObject({ status: 'SUPERSEDED', eventId: first.id, userErrors: [] })
+    const second = await queued()
+    await room.service.operations.discard(asker(), { ids: [second.id], reason: 'test' })
+    expect(await late).toMatchObject({ status: 'DISCARDED', eventId: second.id, userErrors: [] })
+    await room.service.operations.setPaused(asker(), false, null)
+  })
+
   test('a refused change is dead, blocks only its user, and gives way to a better one', async () => {
     await sync(upsert('taken', 'CREATE', { email: 'same@example.org' }))
     await settled('taken')
