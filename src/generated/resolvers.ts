@@ -58,8 +58,6 @@ export type ActivationData = {
 export type AttemptOutcome =
   /** The marketplace has it. */
   | 'ACKNOWLEDGED'
-  /** Not sent: the circuit breaker is open. */
-  | 'CIRCUIT_OPEN'
   /** The marketplace had it already. */
   | 'DUPLICATE_ACKNOWLEDGED'
   /** The connection failed. */
@@ -1583,12 +1581,8 @@ export type RevenueBlock = {
 
 /** How far a run is. */
 export type RunStatus =
-  /** Stopped by a person. */
-  | 'CANCELLED'
   /** All users were looked at. */
   | 'DONE'
-  /** It could not go on. */
-  | 'FAILED'
   /** Under way; it goes on after a restart. */
   | 'RUNNING';
 
@@ -1814,7 +1808,7 @@ export type SyncEvent = Node & {
   __typename?: 'SyncEvent';
   /** What happened at the panel. */
   action: SyncAction;
-  /** What was tried. */
+  /** What was tried; what could not be sent at all is no try. */
   attempts: Array<DeliveryAttempt>;
   /** Where this state of the event lies in the stream of changes: see `userSyncChanged`. */
   changeId: Scalars['ID']['output'];

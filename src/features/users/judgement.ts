@@ -54,7 +54,6 @@ export const tryOf = (failure: Failure, seen: Seen, final: boolean): Try => ({
 
 function outcomeOf(failure: Failure, seen: Seen, final: boolean): AttemptOutcome {
   if (final) return 'TERMINAL'
-  if (seen.sent.length === 0) return 'CIRCUIT_OPEN'
   if (failure.code === 'UPSTREAM_TIMEOUT') return 'TIMEOUT'
   return seen.sent.at(-1)?.status === undefined ? 'NETWORK' : 'RETRYABLE'
 }

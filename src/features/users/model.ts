@@ -73,7 +73,7 @@ export interface EventRow {
 }
 
 export type AttemptOutcome =
-  'ACKNOWLEDGED' | 'RETRYABLE' | 'TERMINAL' | 'TIMEOUT' | 'NETWORK' | 'CIRCUIT_OPEN' | 'DUPLICATE_ACKNOWLEDGED'
+  'ACKNOWLEDGED' | 'RETRYABLE' | 'TERMINAL' | 'TIMEOUT' | 'NETWORK' | 'DUPLICATE_ACKNOWLEDGED'
 
 export interface AttemptRow {
   event_seq: number

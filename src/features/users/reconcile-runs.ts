@@ -6,7 +6,7 @@ import { isOpen } from './ledger.ts'
 
 export interface RunRow {
   id: string
-  status: 'RUNNING' | 'DONE' | 'FAILED' | 'CANCELLED'
+  status: 'RUNNING' | 'DONE'
   repair: number
   sample: string
   started_at: number
