@@ -8,7 +8,9 @@ import type { Store } from '../../store/store.ts'
 export interface Changes {
   /** These events have a new state; committed already. */
   publish(eventIds: readonly string[]): void
-  /** Calls back after changes anywhere; the ids are those of this process, and empty when something changed elsewhere. Gives the way to stop. */
+  /** Something that concerns all of them has changed, such as a pause; committed already. */
+  publishAll(): void
+  /** Calls back after changes anywhere; the ids are those of this process, and empty when something changed elsewhere or for all. Gives the way to stop. */
   listen(handler: (eventIds: readonly string[]) => void): () => void
 }
 
@@ -43,6 +45,10 @@ export function createChanges(store: Store, clock: Clock): Changes {
     publish(eventIds) {
       if (eventIds.length === 0) return
       tell(eventIds)
+      post()
+    },
+    publishAll() {
+      tell([])
       post()
     },
     listen(handler) {

@@ -128,7 +128,7 @@ export function createOperations({
       if (reason && !formats.prose(0, 500).test(reason))
         throw invalid(['reason'], formats.prose(0, 500).expects, describe(reason))
       await store.run(setPaused, paused, reason ?? null)
-      changes.publish([])
+      changes.publishAll()
       wake()
       return store.read(healthNumbers, clock.now())
     },

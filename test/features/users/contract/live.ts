@@ -1,5 +1,7 @@
+import { lookMs } from '../../../../src/features/users/feed.ts'
 import type { SyncEvent } from '../../../../src/features/users/parents.ts'
 import { changeIdOf } from '../../../../src/features/users/live.ts'
+import { systemClock } from '../../../../src/kit/clock.ts'
 import { asker, eventually, person } from '../room.ts'
 import type { OpenRoom, Room } from '../room.ts'
 
@@ -83,6 +85,34 @@ export function liveContract(open: OpenRoom): void {
     expect(second.value?.totals.accepted).toBeGreaterThan(first.value?.totals.accepted ?? 0)
     leave()
     await stream.return(undefined)
+  })
+
+  test('a pause is told to the streams of every gateway, without waiting for the next look', async () => {
+    const clock = {
+      ...systemClock,
+      // Who only looks every so often learns nothing here.
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms === lookMs ? 3_600_000 : ms, signal),
+    }
+    const one = await open({ clock, started: false })
+    const other = await open({ clock, started: false, with: one })
+    const listeners = [one, other].map((where) => ({ where, ...listener() }))
+    try {
+      const streams = listeners.map(({ where, as }) => where.service.live.health(as, 250))
+      for (const stream of streams) expect((await stream.next()).value).toMatchObject({ paused: false })
+      const told: boolean[] = []
+      const next = streams.map(async (stream) => {
+        const { value } = await stream.next()
+        if (value) told.push(value.paused)
+      })
+      await one.service.operations.setPaused(asker(), true, 'test')
+      await eventually('both to be told', () => told.length === 2, 5_000)
+      expect(told).toEqual([true, true])
+      await Promise.all(next)
+    } finally {
+      for (const { leave } of listeners) leave()
+      await other.close()
+      await one.close()
+    }
   })
 
   test('an unknown place is refused', async () => {
