@@ -1,6 +1,6 @@
 /** The gateway's own record of profiles it has seen. */
 import type { MarketplaceUser } from '../../marketplace/domain.ts'
-import { join, rows, sql, work } from '../../store/store.ts'
+import { among, forUpdate, join, rows, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export interface SeenProfile {
@@ -14,9 +14,11 @@ export const keepProfiles = work(
   'keepProfiles',
   function* (seen: readonly SeenProfile[]): Steps<void> {
     if (seen.length === 0) return
-    const deleted = yield* sql<{ user_id: string }>`
-    SELECT user_id FROM sync_users WHERE deleted = 1 AND user_id IN (${join(seen.map(({ user }) => user.id))})`
-    const gone = new Set(deleted.map((row) => row.user_id))
+    // Locked in the order in which everybody locks users: a delete comes before this, or after it and takes the profile along.
+    const known = yield* sql<{ user_id: string; deleted: number }>`
+    SELECT user_id, deleted FROM sync_users WHERE user_id ${among(seen.map(({ user }) => user.id))}
+    ORDER BY user_id ${forUpdate}`
+    const gone = new Set(known.filter(({ deleted }) => deleted === 1).map((row) => row.user_id))
     const kept = seen.filter(({ user }) => !gone.has(user.id))
     if (kept.length === 0) return
     yield* sql`
