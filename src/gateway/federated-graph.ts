@@ -1,6 +1,7 @@
 /** The graph composed with the subgraphs of the panel. */
 import { join } from 'node:path'
-import type { GraphQLSchema } from 'graphql'
+import { GraphQLError } from 'graphql'
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { may } from '../auth/caller.ts'
 import type { Config } from '../config/config.ts'
 import { startFederation } from '../federation/federation.ts'
@@ -72,7 +73,7 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
       if (isSubscription({ document, operationName })) {
         return federation.subscribe({ document, operationName: operationName ?? undefined, variables }, contextValue)
       }
-      const { result } = await engine.execute(
+      const { result, originalOf } = await engine.execute(
         {
           query: text,
           document,
@@ -84,7 +85,8 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
         },
         contextValue,
       )
-      return result as never
+      if (!result.errors) return result as never
+      return { ...result, errors: result.errors.map((error) => asError(error, originalOf(error))) } as never
     },
   }
   return {
@@ -97,6 +99,14 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
     },
   }
 }
+
+/** For whoever puts errors into form once more, which needs to see what was thrown. */
+const asError = ({ message, path, extensions }: GraphQLFormattedError, thrown: unknown): GraphQLError =>
+  new GraphQLError(message, {
+    ...(path && { path }),
+    ...(extensions && { extensions }),
+    ...(thrown instanceof Error && { originalError: thrown }),
+  })
 
 const inForce = (labels: Config['OVERRIDE_LABELS'], draw: number): ReadonlySet<string> =>
   new Set(labels.filter(({ percent }) => draw < percent).map(({ label }) => label))

@@ -74,6 +74,8 @@ export function createAdmission({ limiter, policies, maxCost }: AdmissionOptions
   }
 
   function pay(cost: Cost, asker: Asker, meter: Meter): Paying {
+    // What came as a stream was paid for before it went the way of all operations.
+    if (meter.decision) return undefined
     meter.cost = cost
     if (cost.cost > maxCost) return refuse(cost, asker, meter)
     return charge(asker, Math.max(1, Math.ceil(cost.cost)), meter)

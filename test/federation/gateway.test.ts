@@ -28,6 +28,16 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
+async function byEvents({ url }: TestGateway, query: string, token: string): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  })
+  const [, data = '{}'] = /^data: (.*)$/m.exec(await response.text()) ?? []
+  return JSON.parse(data)
+}
+
 const ACROSS = `{
   plugin(id: "mpi-000001") {
     title
@@ -207,6 +217,35 @@ test('fetches, loads and subgraphs are counted, under names that the supergraph 
   expect(numbers).toContain('gateway_supergraph_loads_total{outcome="taken"} 1')
   expect(numbers).toMatch(/^gateway_supergraph_degraded 0$/m)
   expect(numbers).toMatch(/^gateway_subgraph_up\{subgraph="panel"\} 1$/m)
+})
+
+test('an operation over server-sent events is paid for once', async () => {
+  // Sixty points at most, and the operation may cost forty of them.
+  const poor = await startTestGateway({
+    existing: house.sandbox,
+    env: { SUBGRAPHS: join(dir, 'subgraphs.json'), RATE_LIMIT_SCALE: '0.001' },
+  })
+  try {
+    const query = '{ searchPlugins(input: {}, first: 40) { edges { cursor } } }'
+    expect(await byEvents(poor, query, await poor.token())).toEqual({
+      data: { searchPlugins: { edges: expect.any(Array) } },
+    })
+  } finally {
+    await poor.stop()
+  }
+}, 60_000)
+
+test('what goes wrong says so over server-sent events as it does otherwise', async () => {
+  const token = await house.token(['marketplace:read'])
+  const query = '{ auditLog(first: 1) { edges { node { id } } } }'
+  const { errors } = await house.ask(query, undefined, { token })
+  const { message, path, extensions } = errors?.[0] ?? {}
+  expect(extensions?.code).toBe('AUTHORIZATION_FAILED')
+  const told = { message, path, extensions: { ...extensions, requestId: expect.any(String) } }
+  // The first is run by Apollo Server, the second goes the short way.
+  for (let turn = 0; turn < 2; turn++) {
+    expect(await byEvents(house, query, token)).toEqual({ data: null, errors: [told] })
+  }
 })
 
 test('an operation name that the document does not have is refused as without federation', async () => {
