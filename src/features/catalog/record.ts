@@ -1,5 +1,5 @@
 /** The table `seen_plugins` and those around it: what the gateway has seen of the catalogue. */
-import { cut, sound } from '../../kit/sound-text.ts'
+import { cut, isSound, sound } from '../../kit/sound-text.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import { join, none, part, rows, sql, work } from '../../store/store.ts'
 import { fold } from './fold.ts'
@@ -53,7 +53,8 @@ export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
     ],
     document: JSON.stringify(plugin),
     tags: [...new Set(plugin.tags.map(sound))],
-    needs: [...new Set(needs)],
+    // What no store takes is no plugin's id.
+    needs: [...new Set(needs.filter(isSound))],
   }
 }
 

@@ -31,6 +31,10 @@ test.each([
   ['a NUL in a tag', { tags: ['a\0'] }],
   ['a price that no column holds in millionths', { price: 1e13 }],
   [
+    'half an emoji in what it needs',
+    { metadata: { version: '1.0.0', dependencies: [{ id: `p-${half}`, range: '1', kind: 'required' }] } },
+  ],
+  [
     'a title too long for an index',
     { title: Array.from({ length: 4000 }, (_, at) => (at * 7919).toString(36)).join(' ') },
   ],
@@ -45,7 +49,7 @@ test.each([
 })
 
 test('one plugin that the record cannot hold at all takes no other one with it', async () => {
-  const unkept = { marketplace_item_id: `mpi-${half}` }
+  const unkept = { category_id: 'no\0where' }
   await withGateway([item('odd', unkept), item('plain')], async (house) => {
     const { data, errors } = await house.ask(BY_NAME)
     expect(errors).toBeUndefined()
