@@ -1,7 +1,7 @@
 /** The hooks' promises, against a gateway that is played: what it got, and what it answers, is the test's to say. */
 import { createGatewayClient, createUserEventHooks, GatewayError } from '../../client/src/index.ts'
 import type { Dropped, HookOptions, Request } from '../../client/src/index.ts'
-import { inputOf } from '../../src/features/users/import-shapes.ts'
+import { inputOf } from '../../src/cli/users/import-shapes.ts'
 import { eventually } from './panel.ts'
 
 interface Input {

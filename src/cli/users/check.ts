@@ -2,7 +2,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { addResolversToSchema } from '@graphql-tools/schema'
 import { coerceInputValue, isInputType } from 'graphql'
-import { inputOf } from '../../features/users/import-shapes.ts'
+import { inputOf } from './import-shapes.ts'
 import { readChange } from '../../features/users/input.ts'
 import type { SyncUserInput } from '../../generated/resolvers.ts'
 import { scalars } from '../../graphql/scalars.ts'

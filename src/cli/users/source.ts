@@ -2,8 +2,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { readCsv, readNdjson, readPanelTable } from '../../features/users/import-sources.ts'
-import type { ImportEntry } from '../../features/users/import-sources.ts'
+import { readCsv, readNdjson, readPanelTable } from './import-sources.ts'
+import type { ImportEntry } from './import-sources.ts'
 import { sha256 } from '../../kit/ids.ts'
 import { CommandFailure, exits } from '../exits.ts'
 

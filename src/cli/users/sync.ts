@@ -1,6 +1,6 @@
 /** Sends users to a gateway batch by batch, in the order in which they come, so that the last word on a user stays the last. */
 import { backoffMs } from './pause.ts'
-import type { ImportEntry } from '../../features/users/import-sources.ts'
+import type { ImportEntry } from './import-sources.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import type { GatewayClient } from '../client.ts'
