@@ -726,7 +726,7 @@ export type Mutation = {
   setSyncPaused: SyncHealth;
   /** Starts to compare all users with the marketplace, in the background. While one runs, that one is returned. */
   startReconcile: ReconcileRun;
-  /** Makes the marketplace's categories those of the panel: made or changed by `panelId`. All of them are accepted, or none. */
+  /** Makes the marketplace's categories those of the panel: made or changed by `panelId`. All of them are accepted, or none. A repeat under the same `Idempotency-Key` header gets the first answer; another list under it is refused. */
   syncCategories: SyncCategoriesPayload;
   /**
    * Tells the gateway what a user is now. Once it answers, the gateway owes the marketplace this state, through crashes and outages;

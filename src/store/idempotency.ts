@@ -2,6 +2,7 @@
  * Idempotency keys (draft-ietf-httpapi-idempotency-key-header-07): the first answer is kept, a repeat gets it again, another
  * request under the same key is refused, and so is a repeat while the first one is still being worked on.
  */
+import { Failure } from '../kit/failure.ts'
 import { sql, work } from './store.ts'
 import type { Steps } from './store.ts'
 
@@ -24,6 +25,18 @@ export type Claim =
   | { readonly kind: 'reused' }
   /** The first request has not been answered yet: CONFLICT, come again. */
   | { readonly kind: 'in-flight' }
+
+/** What a caller is told whose key belongs to another request, or to one that is still being worked on. */
+export const keyRefusal = (kind: 'reused' | 'in-flight'): Failure =>
+  kind === 'reused'
+    ? new Failure(
+        'IDEMPOTENCY_KEY_REUSED',
+        'This idempotency key was used for another request. Use a new key for a new request.',
+      )
+    : new Failure('CONFLICT', 'A request with this idempotency key is still being worked on.', {
+        retryable: true,
+        retryAfterSeconds: 1,
+      })
 
 /**
  * For use inside a larger unit of work. A key that was claimed before `abandonedBefore` and never answered belongs to a process

@@ -1,4 +1,6 @@
 /** Taking events in: the tables `analytics_batches` (what is told), `analytics_events` (what is known) and `analytics_deliveries` (what is due). */
+import { canonicalJson } from '../../kit/ids.ts'
+import type { AnalyticsEvent } from '../../marketplace/domain.ts'
 import { readWrittenEvents, writtenEvent } from '../../marketplace/written-events.ts'
 import { entries, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
@@ -65,6 +67,27 @@ function* acceptBatch(sender: string, { size, ids, events }: NewBatch, nowMs: nu
   yield* sql`INSERT INTO analytics_deliveries (batch, size, due_at) VALUES (${kept.seq}, ${fresh.length}, ${dueAt})`
   return fresh.length
 }
+
+/**
+ * Writes one event down whose id is a key of its sender's: where the id is known, says whether it was of this same event. An event of
+ * somebody who was erased has nothing to compare, and counts as the same.
+ */
+export const acceptKeyedEvent = work(
+  import.meta.url,
+  'acceptKeyedEvent',
+  function* (sender: string, event: NewEvent, nowMs: number, dueAt: number): Steps<'accepted' | 'replayed' | 'reused'> {
+    for (const batch of inBatches([event])) if ((yield* acceptBatch(sender, batch, nowMs, dueAt)) > 0) return 'accepted'
+    const [known] = yield* sql<{ events: string }>`
+      SELECT b.events FROM analytics_events AS e JOIN analytics_batches AS b ON b.seq = e.batch
+      WHERE e.sender = ${sender} AND e.message_id = ${event.messageId}`
+    const first = readWrittenEvents(known?.events ?? '[]').find(({ messageId }) => messageId === event.messageId)
+    const [again] = readWrittenEvents(`[${event.written}]`)
+    return !first || !again || saying(first) === saying(again) ? 'replayed' : 'reused'
+  },
+)
+
+/** A repeat is written down at another moment. */
+const saying = ({ event, data }: AnalyticsEvent): string => canonicalJson([event, data])
 
 /** Takes the others out of what is told. Says how many are left. */
 export function* keepOnly(batch: number, events: string, isKept: (messageId: string) => boolean): Steps<number> {

@@ -12,9 +12,10 @@ import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type * as domain from '../../marketplace/domain.ts'
 import { senderMark } from '../../marketplace/written-events.ts'
+import { keyRefusal } from '../../store/idempotency.ts'
 import type { Store } from '../../store/store.ts'
 import { createEventsDelivery } from './delivery.ts'
-import { acceptEvents, inBatches } from './events.ts'
+import { acceptEvents, acceptKeyedEvent, inBatches } from './events.ts'
 import type { NewEvent } from './events.ts'
 import type { PluginAnalytics, UserAnalytics } from './parents.ts'
 import { readEvent } from './track.ts'
@@ -39,6 +40,8 @@ export interface AnalyticsService {
   /** Null when the marketplace does not know the user. */
   user(asker: Asker, userId: string): Promise<UserAnalytics | null>
   track(asker: Asker, events: readonly TrackEventInput[]): Promise<TrackPayload>
+  /** One event whose id is a key of the caller's: says whether it repeats an earlier one. Fails where the key was used for another event. */
+  trackKeyed(asker: Asker, event: TrackEventInput): Promise<{ replayed: boolean }>
   readonly delivery: Lane
 }
 
@@ -88,9 +91,7 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       mustBeOn()
       if (inputs.length > mostEvents) throw invalid(['events'], `at most ${mostEvents} events`, `${inputs.length}`)
       const now = clock.now()
-      const { caller } = asker
-      // A service may report an event with and without its user; it is one event all the same.
-      const sender = caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
+      const sender = senderOf(asker)
       const mark = senderMark(sender)
       const read = inputs.map((input) => readEvent(asker, mark, input, now))
       const rejected = read.filter((each): each is Rejection => 'code' in each)
@@ -104,8 +105,24 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       if (accepted > 0) delivery.wake()
       return { accepted, duplicates: good.length - accepted, rejected }
     },
+
+    async trackKeyed(asker, input) {
+      mustBeOn()
+      const now = clock.now()
+      const sender = senderOf(asker)
+      const event = readEvent(asker, senderMark(sender), input, now)
+      if ('code' in event) throw new Failure(event.code, event.message)
+      const taken = await store.run(acceptKeyedEvent, sender, event, now, membership.now())
+      if (taken === 'reused') throw keyRefusal(taken)
+      if (taken === 'accepted') delivery.wake()
+      return { replayed: taken === 'replayed' }
+    },
   }
 }
+
+/** A service may report an event with and without its user; it is one event all the same. */
+const senderOf = ({ caller }: Asker): string =>
+  caller.kind === 'service' ? `service:${caller.serviceId}` : identityKey(caller)
 
 const notYours = (what: string): Failure =>
   new Failure('AUTHORIZATION_FAILED', `A caller that acts for a user may ask ${what}.`)

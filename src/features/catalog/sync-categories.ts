@@ -1,5 +1,6 @@
 /** Makes the marketplace's categories those of the panel. */
 import type { Asker } from '../../auth/asker.ts'
+import { identityKey } from '../../auth/caller.ts'
 import type { CategoryInput, SyncCategoriesPayload as Payload } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import * as formats from '../../kit/formats.ts'
@@ -9,6 +10,13 @@ import type { Problem } from '../../kit/problems.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { CategoryData } from '../../marketplace/domain.ts'
+import {
+  answerIdempotencyKey,
+  claimIdempotencyKey,
+  keyRefusal,
+  releaseIdempotencyKey,
+} from '../../store/idempotency.ts'
+import type { KeyedRequest } from '../../store/idempotency.ts'
 import type { Store } from '../../store/store.ts'
 import { allCategories, rememberCategories } from './categories.ts'
 import type { Categories, CategoryRow } from './categories.ts'
@@ -21,7 +29,11 @@ interface Parts {
   clock: Clock
 }
 
-export type SyncCategoriesResult = Omit<Payload, 'userErrors'> & { userErrors: Problem[] }
+export type SyncCategoriesResult = Omit<Payload, 'userErrors'> & {
+  userErrors: Problem[]
+  /** The answer repeats an earlier one with the same idempotency key. */
+  replayed: boolean
+}
 
 interface Args {
   readonly categories: readonly CategoryInput[]
@@ -115,13 +127,16 @@ function isInCycle(panelId: string, parents: ReadonlyMap<string, string | null>)
 
 export type CategorySync = ReturnType<typeof createCategorySync>
 
+/** Longer than any request may take: who claimed a key before that will not answer any more. */
+const abandonedAfterMs = 150_000
+
 export function createCategorySync({ store, marketplace, categories, clock }: Parts) {
-  return async function syncCategories(asker: Asker, args: Args): Promise<SyncCategoriesResult> {
+  async function sync(asker: Asker, args: Args, key: string): Promise<SyncCategoriesResult> {
     const known = (await store.read(allCategories)).filter(
       (row): row is CategoryRow & { panel_id: string } => row.panel_id !== null,
     )
     const checks = check(args.categories, new Set(known.map((row) => row.panel_id)))
-    if (checks.failed) return { synchronized: [], failed: [], userErrors: checks.problems }
+    if (checks.failed) return { synchronized: [], failed: [], userErrors: checks.problems, replayed: false }
 
     const marketplaceIds = new Map(known.map((row) => [row.panel_id, row.id]))
     const wanted = args.categories.map((input) => dataOf(input, marketplaceIds))
@@ -130,17 +145,6 @@ export function createCategorySync({ store, marketplace, categories, clock }: Pa
       ? known.filter((row) => row.active === 1 && !named.has(row.panel_id)).map(archived)
       : []
     const all = [...wanted, ...missing]
-    const { idempotencyKey } = asker.request
-    const key =
-      idempotencyKey === undefined
-        ? newId()
-        : sha256(
-            canonicalJson([
-              'categories',
-              idempotencyKey,
-              asker.caller.kind === 'service' ? asker.caller.serviceId : '',
-            ]),
-          )
     const outcome = await marketplace.categories.sync(all, key, callContext(asker))
 
     const now = clock.now()
@@ -159,9 +163,37 @@ export function createCategorySync({ store, marketplace, categories, clock }: Pa
       })),
       failed: outcome.failed.map(({ panelId, failure }) => ({ panelId, code: failure.code, error: failure.message })),
       userErrors: [],
+      replayed: false,
+    }
+  }
+
+  return async function syncCategories(asker: Asker, args: Args): Promise<SyncCategoriesResult> {
+    const { idempotencyKey } = asker.request
+    if (idempotencyKey === undefined) return sync(asker, args, newId())
+    const keyed = keyedRequest(asker, args, idempotencyKey)
+    const now = clock.now()
+    const claim = await store.run(claimIdempotencyKey, keyed, now, now - abandonedAfterMs)
+    if (claim.kind === 'replay') return { ...(JSON.parse(claim.answer) as SyncCategoriesResult), replayed: true }
+    if (claim.kind !== 'fresh') throw keyRefusal(claim.kind)
+    try {
+      const result = await sync(asker, args, sha256(canonicalJson([keyed.scope, idempotencyKey])))
+      if (result.userErrors.length > 0) await store.run(releaseIdempotencyKey, keyed)
+      else await store.run(answerIdempotencyKey, keyed, JSON.stringify(result))
+      return result
+    } catch (error) {
+      // What is in the way of giving it back was in the way of the request, too; the key is free again when it counts as abandoned.
+      await store.run(releaseIdempotencyKey, keyed).catch(() => undefined)
+      throw error
     }
   }
 }
+
+/** What is left out and what is null are one request. */
+const keyedRequest = (asker: Asker, { categories, archiveMissing }: Args, key: string): KeyedRequest => ({
+  scope: `categories:${identityKey(asker.caller)}`,
+  key,
+  fingerprint: sha256(canonicalJson([categories.map((input) => dataOf(input, new Map())), archiveMissing ?? false])),
+})
 
 const archived = (row: CategoryRow & { panel_id: string }): CategoryData => ({
   panelId: row.panel_id,

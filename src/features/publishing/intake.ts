@@ -3,11 +3,12 @@ import type { Asker } from '../../auth/asker.ts'
 import { identityKey } from '../../auth/caller.ts'
 import type { Membership } from '../../delivery/membership.ts'
 import type { Clock } from '../../kit/clock.ts'
-import { Failure, invalid } from '../../kit/failure.ts'
+import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
+import { keyRefusal } from '../../store/idempotency.ts'
 import type { Store } from '../../store/store.ts'
 import { acceptWish } from './ledger.ts'
 import type { Accepted, Wish } from './ledger.ts'
@@ -46,18 +47,7 @@ export function createIntake({ store, membership, clock, wake }: IntakeParts) {
     const fingerprint = sha256(canonicalJson({ ...said, idempotencyKey: null }))
     const keyed = { scope: `${wish.kind}:${identityKey(asker.caller)}`, key, fingerprint, subject: wish.userId }
     const accepted = await store.run(acceptWish, wish, keyed, clock.now(), membership.now())
-    if (accepted.kind === 'reused') {
-      throw new Failure(
-        'IDEMPOTENCY_KEY_REUSED',
-        'This idempotency key was used for another request. Use a new key for a new request.',
-      )
-    }
-    if (accepted.kind === 'in-flight') {
-      throw new Failure('CONFLICT', 'A request with this idempotency key is still being worked on.', {
-        retryable: true,
-        retryAfterSeconds: 1,
-      })
-    }
+    if (accepted.kind === 'reused' || accepted.kind === 'in-flight') throw keyRefusal(accepted.kind)
     if (accepted.kind === 'accepted') wake()
     return accepted
   }

@@ -25,10 +25,8 @@ async function track(
 ): Promise<boolean> {
   const messageId = asker.request.idempotencyKey ?? newId()
   const occurredAt = rfc3339(clock.now())
-  const { duplicates, rejected } = await services.analytics.track(asker, [{ ...event, messageId, occurredAt }])
-  const [refused] = rejected
-  if (refused) throw new Failure(refused.code, refused.message)
-  return duplicates > 0
+  const { replayed } = await services.analytics.trackKeyed(asker, { ...event, messageId, occurredAt })
+  return replayed
 }
 
 const dataOf = (data: Record<string, unknown> | null | undefined) => (data ? { data: { custom: data } } : {})

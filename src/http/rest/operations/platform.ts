@@ -91,7 +91,9 @@ export const platformOperations = [
         sortOrder: one.sort_order,
         active: one.is_active,
       }))
-      const { synchronized, failed, userErrors } = await services.catalog.syncCategories(asker, { categories })
+      const { synchronized, failed, userErrors, replayed } = await services.catalog.syncCategories(asker, {
+        categories,
+      })
       throwProblems(userErrors, { names })
       const data = {
         success: failed.length === 0,
@@ -102,7 +104,7 @@ export const platformOperations = [
         })),
         errors: failed.map(({ panelId, error }) => ({ panel_id: panelId, error })),
       }
-      return { data }
+      return { data, replayed }
     },
   }),
 
