@@ -3,9 +3,7 @@ import type { Asker } from '../../auth/asker.ts'
 import { identityKey } from '../../auth/caller.ts'
 import type { CategoryInput, SyncCategoriesPayload as Payload } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
-import * as formats from '../../kit/formats.ts'
 import { canonicalJson, newId, sha256 } from '../../kit/ids.ts'
-import { Checks } from '../../kit/problems.ts'
 import type { Problem } from '../../kit/problems.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
@@ -20,7 +18,8 @@ import type { KeyedRequest } from '../../store/idempotency.ts'
 import type { Store } from '../../store/store.ts'
 import { allCategories, rememberCategories } from './categories.ts'
 import type { Categories, CategoryRow } from './categories.ts'
-import { fold } from './fold.ts'
+import { checkCategories, isOfPanel, slugOf } from './category-checks.ts'
+import type { CategoryList, PanelCategory } from './category-checks.ts'
 
 interface Parts {
   store: Store
@@ -34,23 +33,6 @@ export type SyncCategoriesResult = Omit<Payload, 'userErrors'> & {
   /** The answer repeats an earlier one with the same idempotency key. */
   replayed: boolean
 }
-
-interface Args {
-  readonly categories: readonly CategoryInput[]
-  readonly archiveMissing?: boolean | null | undefined
-}
-
-const slugForm = {
-  expects: 'lower-case letters, digits and hyphens, 1 to 64 characters',
-  test: (value: string) => /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(value),
-}
-
-const slugOf = (name: string): string =>
-  fold(name)
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|(?<!-)-+$/g, '')
-    .slice(0, 64)
-    .replace(/(?<!-)-+$/, '')
 
 /** Category data as the marketplace takes it; a slug that was not given is made from the name, or from the id where the name has no letters for one. */
 function dataOf(input: CategoryInput, marketplaceIds: ReadonlyMap<string, string>): CategoryData {
@@ -67,75 +49,15 @@ function dataOf(input: CategoryInput, marketplaceIds: ReadonlyMap<string, string
   }
 }
 
-function check(inputs: readonly CategoryInput[], known: ReadonlySet<string>): Checks {
-  const checks = new Checks()
-  checks.count(['categories'], inputs, 1, 250)
-  const panelIds = new Map<string, number>()
-  const slugs = new Map<string, number>()
-  for (const [index, input] of inputs.entries()) {
-    const at = (field: string) => ['categories', index, field]
-    checks.text(at('panelId'), input.panelId, formats.id, 'id')
-    checks.text(at('name'), input.name, formats.line(1, 64), 'category.name')
-    checks.text(at('slug'), input.slug, slugForm, 'category.slug')
-    checks.text(at('description'), input.description, formats.prose(0, 500), 'category.description')
-    checks.text(at('iconUrl'), input.iconUrl, formats.url, 'url')
-    if (panelIds.has(input.panelId))
-      checks.add(
-        at('panelId'),
-        'category.unique',
-        'an id of its own',
-        `the same as entry ${panelIds.get(input.panelId)}`,
-      )
-    panelIds.set(input.panelId, index)
-    const slug = input.slug ?? slugOf(input.name)
-    if (slug && slugs.has(slug))
-      checks.add(at('slug'), 'category.unique', 'a slug of its own', `the same as entry ${slugs.get(slug)}`)
-    slugs.set(slug, index)
-  }
-  const parents = new Map(inputs.map((input) => [input.panelId, input.parentId ?? null]))
-  for (const [index, { panelId, parentId }] of inputs.entries()) {
-    if (!parentId) continue
-    if (!parents.has(parentId) && !known.has(parentId)) {
-      checks.add(
-        ['categories', index, 'parentId'],
-        'category.parent',
-        'a category of this list or one synchronised before',
-        'another id',
-      )
-    }
-    if (isInCycle(panelId, parents))
-      checks.add(
-        ['categories', index, 'parentId'],
-        'category.cycle',
-        'a parent that does not lie in this category',
-        'a circle',
-      )
-  }
-  return checks
-}
-
-function isInCycle(panelId: string, parents: ReadonlyMap<string, string | null>): boolean {
-  const passed = new Set<string>()
-  let above = parents.get(panelId) ?? null
-  while (above !== null && !passed.has(above)) {
-    if (above === panelId) return true
-    passed.add(above)
-    above = parents.get(above) ?? null
-  }
-  return false
-}
-
 export type CategorySync = ReturnType<typeof createCategorySync>
 
 /** Longer than any request may take: who claimed a key before that will not answer any more. */
 const abandonedAfterMs = 150_000
 
 export function createCategorySync({ store, marketplace, categories, clock }: Parts) {
-  async function sync(asker: Asker, args: Args, key: string): Promise<SyncCategoriesResult> {
-    const known = (await store.read(allCategories)).filter(
-      (row): row is CategoryRow & { panel_id: string } => row.panel_id !== null,
-    )
-    const checks = check(args.categories, new Set(known.map((row) => row.panel_id)))
+  async function sync(asker: Asker, args: CategoryList, key: string): Promise<SyncCategoriesResult> {
+    const known = (await store.read(allCategories)).filter(isOfPanel)
+    const checks = checkCategories(args, known)
     if (checks.failed) return { synchronized: [], failed: [], userErrors: checks.problems, replayed: false }
 
     const marketplaceIds = new Map(known.map((row) => [row.panel_id, row.id]))
@@ -167,7 +89,7 @@ export function createCategorySync({ store, marketplace, categories, clock }: Pa
     }
   }
 
-  return async function syncCategories(asker: Asker, args: Args): Promise<SyncCategoriesResult> {
+  return async function syncCategories(asker: Asker, args: CategoryList): Promise<SyncCategoriesResult> {
     const { idempotencyKey } = asker.request
     if (idempotencyKey === undefined) return sync(asker, args, newId())
     const keyed = keyedRequest(asker, args, idempotencyKey)
@@ -189,13 +111,13 @@ export function createCategorySync({ store, marketplace, categories, clock }: Pa
 }
 
 /** What is left out and what is null are one request. */
-const keyedRequest = (asker: Asker, { categories, archiveMissing }: Args, key: string): KeyedRequest => ({
+const keyedRequest = (asker: Asker, { categories, archiveMissing }: CategoryList, key: string): KeyedRequest => ({
   scope: `categories:${identityKey(asker.caller)}`,
   key,
   fingerprint: sha256(canonicalJson([categories.map((input) => dataOf(input, new Map())), archiveMissing ?? false])),
 })
 
-const archived = (row: CategoryRow & { panel_id: string }): CategoryData => ({
+const archived = (row: PanelCategory): CategoryData => ({
   panelId: row.panel_id,
   marketplaceId: row.id,
   name: row.name,

@@ -104,6 +104,50 @@ test.each(bad)('%s: nothing is accepted, and the field is named', async (_name, 
   expect(sent()).toHaveLength(before)
 })
 
+describe('row 108: what was synchronised before counts as well', () => {
+  const rules = async (categories: object[], archiveMissing = false) => {
+    const { data } = await house.ask(SYNC.replace('path', 'path ... on ValidationError { rule }'), {
+      categories,
+      archiveMissing,
+    })
+    return data.syncCategories.userErrors.map(({ rule, path }: { rule: string; path: string[] }) => [rule, path.at(-1)])
+  }
+  beforeAll(async () => {
+    const { data } = await sync([
+      { panelId: 'upper', name: 'Upper' },
+      { panelId: 'lower', name: 'Lower', slug: 'known-slug', parentId: 'upper' },
+      { panelId: 'lowest', name: 'Lowest', parentId: 'lower' },
+    ])
+    expect(data.syncCategories.userErrors).toEqual([])
+  })
+
+  test.each(['lower', 'lowest'])('a circle through %s is refused, and nothing is sent', async (parentId) => {
+    const before = sent().length
+    expect(await rules([{ panelId: 'upper', name: 'Upper', parentId }])).toEqual([['category.cycle', 'parentId']])
+    expect(sent()).toHaveLength(before)
+    const { data } = await house.ask('{ categories(rootsOnly: true) { panelId } }')
+    expect(data.categories).toContainEqual({ panelId: 'upper' })
+  })
+
+  test('a slug that another one has is refused, and its owner may keep it', async () => {
+    const before = sent().length
+    expect(await rules([{ panelId: 'upper', name: 'Upper', slug: 'known-slug' }])).toEqual([
+      ['category.unique', 'slug'],
+    ])
+    expect(await rules([{ panelId: 'newcomer', name: 'Known slug' }])).toEqual([['category.unique', 'slug']])
+    expect(sent()).toHaveLength(before)
+    expect(await rules([{ panelId: 'lower', name: 'Still lower', slug: 'known-slug', parentId: 'upper' }])).toEqual([])
+  })
+
+  test('a circle that the same list opens again is none, and a slug may change hands in one list', async () => {
+    const turned = [
+      { panelId: 'upper', name: 'Upper', slug: 'known-slug', parentId: 'lower' },
+      { panelId: 'lower', name: 'Lower', slug: 'upper' },
+    ]
+    expect(await rules(turned)).toEqual([])
+  })
+})
+
 test('5,000 categories are refused', async () => {
   const { errors } = await sync(
     Array.from({ length: 5_000 }, (_, index) => ({ panelId: `c${index}`, name: `C ${index}` })),
