@@ -9,6 +9,7 @@ import { createSubgraphDoor } from './federation/subgraph-door.ts'
 import { createSubscriptionGate } from './federation/subscriptions/gate.ts'
 import { documentLimits, openLimiter, policiesOf, subscriptionLimits, trustedDocuments } from './gateway/budgets.ts'
 import { openCallers } from './gateway/callers.ts'
+import { openCertificate } from './gateway/certificate.ts'
 import { openGraph } from './gateway/graph.ts'
 import type { Graph } from './gateway/graph-parts.ts'
 import { startHousekeeping } from './gateway/housekeeping.ts'
@@ -33,6 +34,7 @@ import { restRoutes } from './http/rest/door.ts'
 import { webhookRoute } from './http/rest/webhook-route.ts'
 import { createHttpServer } from './http/server.ts'
 import { subgraphRoute } from './http/subgraph.ts'
+import { renewTls } from './http/tls.ts'
 import { attachWebSockets } from './http/websocket.ts'
 import type { Clock } from './kit/clock.ts'
 import type { Log } from './kit/log.ts'
@@ -148,6 +150,8 @@ export async function startGateway({ config, log, clock, random, store: opening 
     let ready = false
     const storeWatch = watchStore(store, clock, log)
     undo.push(() => storeWatch.stop())
+    const certificate = openCertificate(config, clock, log)
+    if (certificate) undo.push(async () => certificate.close())
     const server = createHttpServer({
       routes: [
         graphqlRoute({
@@ -176,10 +180,11 @@ export async function startGateway({ config, log, clock, random, store: opening 
       onLag: metrics.recordLag,
       plainRequests: config.INBOUND_HTTP === 'lean',
       corsOrigins: config.CORS_ORIGINS,
-      tls: tlsFiles(config),
+      tls: certificate?.current,
       log,
       clock,
     })
+    certificate?.onChange((renewed) => renewTls(server.node, renewed))
     // Node accepts one connection in each turn of the loop: while there may be more, turns are short.
     server.node.on('connection', turns.hurry)
     const sockets = attachWebSockets({ ...door, server: server.node, path: '/graphql' })
@@ -197,7 +202,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST
     let stopping: Promise<void> | undefined
     return {
-      url: `${config.TLS_CERT_FILE ? 'https' : 'http'}://${host}:${port}`,
+      url: `${certificate ? 'https' : 'http'}://${host}:${port}`,
       port,
       stop: () => (stopping ??= takeDown()),
     }
@@ -205,9 +210,4 @@ export async function startGateway({ config, log, clock, random, store: opening 
     await takeDown()
     throw error
   }
-}
-
-function tlsFiles({ TLS_CERT_FILE, TLS_KEY_FILE }: Config) {
-  if (!TLS_CERT_FILE || !TLS_KEY_FILE) return undefined
-  return { cert: readFileSync(TLS_CERT_FILE, 'utf8'), key: readFileSync(TLS_KEY_FILE, 'utf8') }
 }

@@ -116,6 +116,8 @@ function contradictions(config: Config): string[] {
   if ((config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE: set both or neither.')
   }
+  if (config.TLS_CLIENT_CA_FILE !== undefined && config.TLS_CERT_FILE === undefined)
+    problems.push('TLS_CLIENT_CA_FILE: needs TLS_CERT_FILE and TLS_KEY_FILE.')
   if (config.SUPERGRAPH !== undefined && config.SUBGRAPHS !== undefined)
     problems.push('SUPERGRAPH and SUBGRAPHS: set one of them.')
   const contract = config.CONTRACT_INCLUDE_TAGS.length + config.CONTRACT_EXCLUDE_TAGS.length > 0

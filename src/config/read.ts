@@ -34,8 +34,10 @@ export function readVariables(env: Environment): Reading {
       continue
     }
     const read = variable.kind.read(given.trim())
-    if (read) values[name] = read.value
-    else problems.push(`${name}: expected ${variable.kind.expects}.`)
+    if (read) {
+      values[name] = read.value
+      if (variable.file) readable(name, given.trim(), variable.file === 'private', problems, warnings)
+    } else problems.push(`${name}: expected ${variable.kind.expects}.`)
   }
   for (const name of Object.keys(env)) {
     const instead = retiredNames[name]
@@ -56,14 +58,23 @@ function textOf(
   const file = variable.secret ? env[`${name}_FILE`] : undefined
   if (!file) return env[name]
   if (env[name]) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
+  return readable(`${name}_FILE`, file, true, problems, warnings)?.replace(/\r?\n$/, '')
+}
+
+/** The text of the file that a variable names, or undefined with a problem. */
+function readable(
+  name: string,
+  file: string,
+  isPrivate: boolean,
+  problems: string[],
+  warnings: string[],
+): string | undefined {
   try {
-    if ((statSync(file).mode & 0o027) !== 0)
-      warnings.push(`${name}_FILE: the file can be read by others; set its mode to 0640 or less.`)
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    if (isPrivate && (statSync(file).mode & 0o027) !== 0)
+      warnings.push(`${name}: the file can be read by others; set its mode to 0640 or less.`)
+    return readFileSync(file, 'utf8')
   } catch (error) {
-    problems.push(
-      `${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
-    )
+    problems.push(`${name}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`)
     return undefined
   }
 }

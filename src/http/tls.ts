@@ -1,5 +1,6 @@
 import { constants } from 'node:crypto'
-import type { SecureContextOptions } from 'node:tls'
+import type { Server } from 'node:http'
+import type { SecureContextOptions, Server as SecureServer } from 'node:tls'
 
 export interface TlsFiles {
   /** PEM: the certificate, then its chain. */
@@ -27,4 +28,10 @@ export function tlsSettings({ cert, key, clientCa }: TlsFiles): TlsSettings {
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
   }
+}
+
+/** For connections from now on. What is left out of a new context falls back to Node's own, so it is given everything. */
+export function renewTls(server: Server, files: TlsFiles): void {
+  // A server that was given TLS files is Node's one for HTTPS.
+  ;(server as unknown as SecureServer).setSecureContext(tlsSettings(files))
 }

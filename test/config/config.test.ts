@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -199,6 +199,37 @@ test('secrets come from files, too', () => {
   expect(loadConfig({ DATA_DIR: dir, GATEWAY_JWT_SECRET_FILE: file }).GATEWAY_JWT_SECRET).toBe(secret('c'))
   expect(problemsOf({ GATEWAY_JWT_SECRET_FILE: file, GATEWAY_JWT_SECRET: secret('d') })[0]).toContain('both set')
   expect(problemsOf({ GATEWAY_JWT_SECRET_FILE: join(dir, 'missing') })[0]).toMatch(/^GATEWAY_JWT_SECRET_FILE: .*ENOENT/)
+})
+
+test('H11: files that others can read are warned about, where what is in them is nobody else’s', () => {
+  const [open, closed] = [join(dir, 'open'), join(dir, 'closed')]
+  for (const [file, mode] of [
+    [open, 0o644],
+    [closed, 0o640],
+  ] as const) {
+    writeFileSync(file, secret('e'))
+    chmodSync(file, mode)
+  }
+  const warnings = (env: Record<string, string>) => loadConfig({ DATA_DIR: dir, ...env }).warnings
+  expect(warnings({ TLS_CERT_FILE: open, TLS_KEY_FILE: closed, GATEWAY_JWT_SECRET_FILE: closed })).toEqual([])
+  expect(warnings({ TLS_CERT_FILE: open, TLS_KEY_FILE: open, GATEWAY_JWT_SECRET_FILE: open })).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^GATEWAY_JWT_SECRET_FILE: .*0640/),
+      expect.stringMatching(/^TLS_KEY_FILE: .*0640/),
+    ]),
+  )
+})
+
+test('TLS files must be there, and are named without their paths', () => {
+  const missing = join(dir, 'missing')
+  const problems = problemsOf({ TLS_CERT_FILE: missing, TLS_KEY_FILE: missing, TLS_CLIENT_CA_FILE: missing })
+  expect(problems).toEqual(
+    ['TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE'].map((name) => expect.stringMatching(`^${name}: .*ENOENT`)),
+  )
+  expect(problems.join()).not.toContain(missing)
+  const only = join(dir, 'secret')
+  writeFileSync(only, 'x')
+  expect(problemsOf({ TLS_CLIENT_CA_FILE: only })).toEqual([expect.stringMatching(/^TLS_CLIENT_CA_FILE: needs/)])
 })
 
 test('the process refuses with 78 and names the variable', () => {

@@ -197,6 +197,7 @@ test.each([
     { MARKETPLACE_SIGNING_SECRET_FILE: '/canary-value' },
     'MARKETPLACE_SIGNING_SECRET_FILE',
   ],
+  ['a certificate that cannot be read', { TLS_CERT_FILE: '/canary-value', TLS_KEY_FILE: entry }, 'TLS_CERT_FILE: '],
   ['a weak secret', { GATEWAY_JWT_SECRET: 'canary-value' }, 'GATEWAY_JWT_SECRET'],
 ])('row 122: %s refuses the start with 78, by name and without the value', async (_name, env, says) => {
   const { ended, output } = launchUnready(env)

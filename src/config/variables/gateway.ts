@@ -74,8 +74,22 @@ export const gateway = {
   }),
   TLS_CERT_FILE: variable({
     kind: path,
+    file: 'public',
     group: 'Gateway',
-    about: 'PEM certificate chain; together with `TLS_KEY_FILE` the gateway speaks TLS 1.2 and newer.',
+    about:
+      'PEM certificate chain; together with `TLS_KEY_FILE` the gateway speaks TLS 1.2 and newer. New files are in use within five seconds.',
   }),
-  TLS_KEY_FILE: variable({ kind: path, group: 'Gateway', about: 'PEM private key.' }),
+  TLS_KEY_FILE: variable({
+    kind: path,
+    file: 'private',
+    group: 'Gateway',
+    about: 'PEM private key (mode 0640 or less).',
+  }),
+  TLS_CLIENT_CA_FILE: variable({
+    kind: path,
+    file: 'public',
+    group: 'Gateway',
+    about:
+      'PEM certificates of the authorities that sign the certificates of callers: with it every connection must show one (mutual TLS), those of health checks too.',
+  }),
 } as const satisfies Record<string, Variable>

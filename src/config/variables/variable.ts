@@ -18,6 +18,8 @@ export interface Variable<T = unknown> {
     | 'Federation'
     | 'Command line'
   readonly secret?: true
+  /** The path of a file that must be there at the start; a private one is nobody's but the gateway's to read. */
+  readonly file?: 'public' | 'private'
   /** Must be set in production; elsewhere development values are used. */
   readonly production?: 'required'
   /** Signs something: at least 32 bytes, and no example or default value. */

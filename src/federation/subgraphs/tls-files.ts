@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
+import { follow } from '../../kit/followed.ts'
+import type { Followed } from '../../kit/followed.ts'
 import type { Log } from '../../kit/log.ts'
 
 /** Where the certificates for one subgraph lie. */
@@ -24,57 +26,18 @@ export interface TlsMaterial {
 }
 
 /** What to connect with now, and word when that is something else. */
-export interface TlsSource {
-  readonly current: TlsMaterial
-  onChange(changed: () => void): void
-  close(): void
-}
-
-/** Often enough that new certificates are in use within five seconds. */
-const lookEveryMs = 2_000
+export type TlsSource = Followed<TlsMaterial>
 
 /**
  * Reads the files and looks at them again and again. Throws a `Failure` when the first reading does not fit; later ones are
  * logged once, and what was read before stays in use.
  */
-export function followTlsFiles(files: TlsFiles, subgraph: string, clock: Clock, log: Log): TlsSource {
-  let current = readTlsFiles(files, subgraph)
-  let broken = false
-  const listeners = new Set<() => void>()
-  const closing = new AbortController()
-
-  function look(): void {
-    try {
-      const next = readTlsFiles(files, subgraph)
-      broken = false
-      if (JSON.stringify(next) === JSON.stringify(current)) return
-      current = next
-      log.info({ subgraph }, 'the certificates for a subgraph have changed')
-      for (const changed of listeners) changed()
-    } catch (err) {
-      if (!broken) log.error({ err, subgraph }, 'the certificates for a subgraph cannot be used; the old ones stay')
-      broken = true
-    }
-  }
-
-  async function follow(): Promise<void> {
-    while (!closing.signal.aborted) {
-      await clock.sleep(lookEveryMs, closing.signal)
-      look()
-    }
-  }
-  follow().catch((err: unknown) => {
-    if (!closing.signal.aborted)
-      log.error({ err, subgraph }, 'the certificates for a subgraph are not followed any more')
+export const followTlsFiles = (files: TlsFiles, subgraph: string, clock: Clock, log: Log): TlsSource =>
+  follow(() => readTlsFiles(files, subgraph), clock, {
+    changed: () => log.info({ subgraph }, 'the certificates for a subgraph have changed'),
+    broken: (err) => log.error({ err, subgraph }, 'the certificates for a subgraph cannot be used; the old ones stay'),
+    ended: (err) => log.error({ err, subgraph }, 'the certificates for a subgraph are not followed any more'),
   })
-  return {
-    get current() {
-      return current
-    },
-    onChange: (changed) => void listeners.add(changed),
-    close: () => closing.abort(),
-  }
-}
 
 /** Throws a `Failure` that names the field whose file cannot be read, or says that certificate and key do not fit. */
 export function readTlsFiles({ caFile, certFile, keyFile, servername }: TlsFiles, subgraph: string): TlsMaterial {
