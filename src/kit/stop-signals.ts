@@ -1,7 +1,8 @@
 import { constants } from 'node:os'
 import type { Clock } from './clock.ts'
 
-export type StopSignal = 'SIGINT' | 'SIGTERM'
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+export type StopSignal = (typeof stopSignals)[number]
 
 /**
  * A stop comes twice where several pass it on: a terminal and systemd tell every process, npm and the launcher (`bin/run.mjs`)
@@ -12,7 +13,7 @@ const echoMs = 1_000
 /** Tells of each wish that this process stops, the first and any later one. */
 export function onStopSignal(clock: Clock, stop: (signal: StopSignal, again: boolean) => void): void {
   let heardAt: number | undefined
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of stopSignals) {
     process.on(name, () => {
       const now = clock.monotonic()
       if (heardAt !== undefined && now - heardAt < echoMs) return

@@ -124,6 +124,21 @@ test('row 121: while it drains it is alive, not ready, and turns new work away; 
   await agent.close().catch(() => undefined)
 }, 60_000)
 
+test.each(['SIGINT', 'SIGHUP'] as const)(
+  'F18: %s finishes what runs and ends with 0, as SIGTERM does',
+  async (signal) => {
+    const gateway = await start({ SYNC_WAIT_MS: '6000' })
+    sandbox.control({ latencyMs: 1000 })
+    const answers = await underLoad(gateway, 5, signal.toLowerCase())
+    gateway.child.kill(signal)
+    expect((await Promise.all(answers)).map(({ status, body }) => [status, body.data?.syncUser?.status])).toEqual(
+      Array.from({ length: 5 }, () => [200, 'SYNCHRONIZED']),
+    )
+    expect(await gateway.ended).toBe(0)
+  },
+  60_000,
+)
+
 test('H5: a second SIGTERM ends it now', async () => {
   const gateway = await start({ SYNC_WAIT_MS: '20000', REQUEST_TIMEOUT: '30000' })
   sandbox.control({ latencyMs: 20_000 })

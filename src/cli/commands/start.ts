@@ -16,7 +16,7 @@ export function addStart(program: Command): void {
       .command('start')
       .summary('run the gateway in this process')
       .description(
-        'Runs the gateway in this process until SIGTERM or SIGINT, configured by the environment (docs/configuration.md). With --json it logs JSON lines, also on a terminal.',
+        'Runs the gateway in this process until SIGTERM, SIGINT or SIGHUP, configured by the environment (docs/configuration.md). With --json it logs JSON lines, also on a terminal.',
       )
       .option('--port <port>', 'Port to listen on, instead of PORT', whole(0, 65_535))
       .option('--host <host>', 'Address to listen on, instead of HOST')
