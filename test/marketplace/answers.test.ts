@@ -122,7 +122,7 @@ const rows: [name: string, handler: Handler, code: string, outcome: string][] = 
   ],
 ]
 
-test.each(rows)('%s', async (_name, handler, code, outcome) => {
+test.each(rows)('rows 114 and 115: %s', async (_name, handler, code, outcome) => {
   upstream.answer(handler)
   const failure = await failureOf(client.stats.get(context()))
   expect(failure).toMatchObject({ code, outcome })

@@ -7,7 +7,7 @@ import type { Handler } from './upstream.ts'
 const hang: Handler = () => undefined
 const soon = (ms: number) => context({ deadlineAt: performance.now() + ms })
 
-test('a marketplace that hangs is left when the caller stops waiting, and its sockets are closed', async () => {
+test('row 111: a marketplace that hangs is left when the caller stops waiting, and its sockets are closed', async () => {
   await using upstream = await startUpstream(hang)
   const client = upstream.client()
   const startedAt = performance.now()

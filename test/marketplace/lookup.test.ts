@@ -55,7 +55,7 @@ test.each<[string, (users: unknown[]) => unknown[], Record<string, string | null
     ([, ...users]) => [{ username: 5 }, ...users],
     { a: 'UPSTREAM_CONTRACT_VIOLATION', b: 'name of b', c: 'name of c', nobody: 'UPSTREAM_CONTRACT_VIOLATION' },
   ],
-])('pairs answers by id when the list is %s', async (_name, bend, expected) => {
+])('row 117: pairs answers by id when the list is %s', async (_name, bend, expected) => {
   await using upstream = await startUpstream(people(batch, bend))
   const client = await clientOf(upstream)
   expect(names(await client.users.getMany(['a', 'b', 'c', 'nobody'], context()))).toEqual(expected)

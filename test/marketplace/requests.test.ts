@@ -152,7 +152,7 @@ test.each(['', 'x'.repeat(256), 'a b', 'ü', 'a\r\nX-Evil: 1'])(
   },
 )
 
-test('a redirect is not followed and its target gets no credentials', async () => {
+test('row 116: a redirect is not followed and its target gets no credentials', async () => {
   let hits = 0
   const canary = createServer((_request, response) => {
     hits++

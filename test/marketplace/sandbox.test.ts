@@ -182,12 +182,12 @@ test('items of a kind that nobody knows fail one by one', async () => {
   expect(page.total).toBeGreaterThan(0)
 })
 
-test('numbers as text break the contract', async () => {
+test('row 118: numbers as text break the contract', async () => {
   sandbox.control({ mode: 'numbers-as-strings' })
   expect((await failureOf(search()))['code']).toBe('UPSTREAM_CONTRACT_VIOLATION')
 })
 
-test('a page is never longer than asked', async () => {
+test('row 117: a page is never longer than asked', async () => {
   sandbox.control({ mode: 'extra-ids' })
   expect((await search()).items).toHaveLength(10)
 })

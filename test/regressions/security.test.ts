@@ -174,7 +174,7 @@ const paths: [name: string, path: string, body: object, field: string][] = [
   ],
 ]
 
-test.each(paths)('defect 12: %s is refused by name', async (_name, path, body, field) => {
+test.each(paths)('defect 12, row 101: %s is refused by name', async (_name, path, body, field) => {
   const { status, data } = await panel.http.post<{ error: { details: { path: string[] } } }>(path, body)
   expect(status).toBe(400)
   expect(data.error.details.path.join('.')).toBe(field)
@@ -194,15 +194,18 @@ const packages = [
   'http://[::ffff:10.0.0.1]/p.zip',
 ]
 
-test.each(packages)('defect 12: the package address %s is refused, and nobody calls it', async (package_url) => {
-  const { status, data } = await panel.http.post<{ error: { details: { path: string[] } } }>('/plugins/publish', {
-    panel_item_id: 'p-ssrf',
-    metadata: { name: 'Somewhere', description: 'From somewhere else.', version: '1.0.0' },
-    files: { package_url },
-  })
-  expect(status).toBe(400)
-  expect(data.error.details.path).toEqual(['files', 'package_url'])
-})
+test.each(packages)(
+  'defect 12, row 98: the package address %s is refused, and nobody calls it',
+  async (package_url) => {
+    const { status, data } = await panel.http.post<{ error: { details: { path: string[] } } }>('/plugins/publish', {
+      panel_item_id: 'p-ssrf',
+      metadata: { name: 'Somewhere', description: 'From somewhere else.', version: '1.0.0' },
+      files: { package_url },
+    })
+    expect(status).toBe(400)
+    expect(data.error.details.path).toEqual(['files', 'package_url'])
+  },
+)
 
 test('defect 13: limits and headers of protection are on, and a default secret opens nothing', async () => {
   const answer = await ask('/plugins/search', { headers: await bearer() })

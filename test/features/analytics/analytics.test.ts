@@ -81,7 +81,7 @@ test('sums over the plugins of a user, money by currency', async () => {
   )
 })
 
-test('an outage of the marketplace is an error of that field, not a zero', async () => {
+test('row 110: an outage of the marketplace is an error of that field, not a zero', async () => {
   house.sandbox.control({ mode: '503' })
   const { data, errors } = await house.ask('{ pluginAnalytics(pluginId: "mpi-000001") { itemId } health { status } }')
   expect(data).toMatchObject({ pluginAnalytics: null, health: { status: 'DEGRADED' } })
@@ -91,7 +91,7 @@ test('an outage of the marketplace is an error of that field, not a zero', async
   })
 })
 
-test('events arrive once, with the ids of the event and the time in UTC', async () => {
+test('row 105: events arrive once, with the ids of the event and the time in UTC', async () => {
   const data = { custom: { plugin_id: 'forged', user_id: 'forged', message_id: 'forged', colour: 'red' } }
   const { data: first } = await house.ask(TRACK, {
     events: [event('a-1', { data, userId: 'ann' }), event('a-2'), event('a-2')],
@@ -150,7 +150,7 @@ const bad: [string, object][] = [
   ['a float price', { data: { purchase: { purchaseId: 'p', amount: '0.30000000000000004', currency: 'EUR' } } }],
 ]
 
-test.each(bad)('%s is rejected alone', async (name, patch) => {
+test.each(bad)('row 106: %s is rejected alone', async (name, patch) => {
   const { data } = await house.ask(TRACK, { events: [event(`good-${name.length}`), event('bad', patch)] })
   expect(data.trackEvents.rejected).toMatchObject([{ messageId: 'bad', code: 'VALIDATION_ERROR' }])
   expect(data.trackEvents.accepted + data.trackEvents.duplicates).toBe(1)

@@ -99,7 +99,7 @@ test.each([
   'gzip-bomb',
   'redirect',
 ] as const)(
-  'an answer that is %s is a contract violation of that field, without its text',
+  'rows 112 and 113: an answer that is %s is a contract violation of that field, without its text',
   async (mode) => {
     const id = await somePlugin()
     house.sandbox.control({ mode, only: '/integration/plugins/search', redirectTo: 'http://127.0.0.1:9/stolen' })
@@ -117,7 +117,7 @@ test.each([
   30_000,
 )
 
-test('one bad item of a list is an error at its place, and its neighbours are served', async () => {
+test('row 118: one bad item of a list is an error at its place, and its neighbours are served', async () => {
   await somePlugin()
   house.sandbox.control({ mode: 'null-fields', only: '/integration/plugins/search' })
   const { data, errors } = await house.ask(

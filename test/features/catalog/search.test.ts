@@ -276,7 +276,7 @@ const refused: [string, object, object?, string?][] = [
 ]
 
 test.each(refused)(
-  'refuses %s without asking the marketplace',
+  'rows 103 and 104: refuses %s without asking the marketplace',
   async (_name, input, rest = {}, code = 'VALIDATION_ERROR') => {
     const { data, errors } = await house.ask(PAGE, { input, ...rest })
     expect(data?.searchPlugins ?? null).toBeNull()
@@ -286,7 +286,7 @@ test.each(refused)(
 )
 
 test.each(['%', '_', '\\', "'; DROP TABLE seen_plugins; --", '$where', '(a+)+$', '"', '*', 'NEAR(', 'AND OR NOT'])(
-  'takes %s as words and stays up',
+  'row 103: takes %s as words and stays up',
   async (q) => {
     await page({ q })
     await page({ q, minDownloads: '0' })

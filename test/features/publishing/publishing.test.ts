@@ -152,18 +152,24 @@ test('the header Idempotency-Key stands in for the argument, and must agree with
 })
 
 const badInput: [string, Record<string, unknown>, string[]][] = [
-  ['version 1.2', { manifest: { ...manifest, version: '1.2' } }, ['input', 'manifest', 'version']],
-  ['version v1.0.0', { manifest: { ...manifest, version: 'v1.0.0' } }, ['input', 'manifest', 'version']],
+  ['row 96: version 1.2', { manifest: { ...manifest, version: '1.2' } }, ['input', 'manifest', 'version']],
+  ['row 96: version v1.0.0', { manifest: { ...manifest, version: 'v1.0.0' } }, ['input', 'manifest', 'version']],
   [
-    'a version of 50 kB',
+    'row 96: a version of 50 kB',
     { manifest: { ...manifest, version: `1.0.0-${'a'.repeat(50_000)}` } },
     ['input', 'manifest', 'version'],
   ],
-  ['price -1', { manifest: { ...manifest, price: '-1' } }, ['input', 'manifest', 'price']],
-  ['price 1e308', { manifest: { ...manifest, price: '1e308' } }, ['input', 'manifest', 'price']],
-  ['price 0.1 + 0.2', { manifest: { ...manifest, price: String(0.1 + 0.2) } }, ['input', 'manifest', 'price']],
-  ['price "free"', { manifest: { ...manifest, price: 'free' } }, ['input', 'manifest', 'price']],
-  ['currency XXXX', { manifest: { ...manifest, currency: 'XXXX' } }, ['input', 'manifest', 'currency']],
+  [
+    'row 96: a version that ends in a hyphen',
+    { manifest: { ...manifest, version: '1.0.0-' } },
+    ['input', 'manifest', 'version'],
+  ],
+  ['row 97: price NaN', { manifest: { ...manifest, price: 'NaN' } }, ['input', 'manifest', 'price']],
+  ['row 97: price -1', { manifest: { ...manifest, price: '-1' } }, ['input', 'manifest', 'price']],
+  ['row 97: price 1e308', { manifest: { ...manifest, price: '1e308' } }, ['input', 'manifest', 'price']],
+  ['row 97: price 0.1 + 0.2', { manifest: { ...manifest, price: String(0.1 + 0.2) } }, ['input', 'manifest', 'price']],
+  ['row 97: price "free"', { manifest: { ...manifest, price: 'free' } }, ['input', 'manifest', 'price']],
+  ['row 97: currency XXXX', { manifest: { ...manifest, currency: 'XXXX' } }, ['input', 'manifest', 'currency']],
   ['a price on a free licence', { licenseType: 'FREE' }, ['input', 'licenseType']],
   ['a name of two letters', { manifest: { ...manifest, name: 'ab' } }, ['input', 'manifest', 'name']],
   ['a short description', { manifest: { ...manifest, description: 'short' } }, ['input', 'manifest', 'description']],
@@ -176,22 +182,26 @@ const badInput: [string, Record<string, unknown>, string[]][] = [
   ['a file of 51 MiB', { files: [{ ...file, size: String(51 * 1024 * 1024) }] }, ['input', 'files', '0', 'size']],
   ['a file name that climbs', { files: [{ ...file, name: '../../etc/passwd' }] }, ['input', 'files', '0', 'name']],
   ['sha256 of 63 digits', { files: [{ ...file, sha256: 'a'.repeat(63) }] }, ['input', 'files', '0', 'sha256']],
-  ['file:', { files: [{ ...file, url: 'file:///etc/passwd' }] }, ['input', 'files', '0', 'url']],
+  ['row 98: file:', { files: [{ ...file, url: 'file:///etc/passwd' }] }, ['input', 'files', '0', 'url']],
   [
-    'the metadata address',
+    'row 98: the metadata address',
     { files: [{ ...file, url: 'http://169.254.169.254/latest' }] },
     ['input', 'files', '0', 'url'],
   ],
-  ['IPv6 loopback', { files: [{ ...file, url: 'http://[::1]/a.zip' }] }, ['input', 'files', '0', 'url']],
-  ['a short loopback', { files: [{ ...file, url: 'http://127.1/a.zip' }] }, ['input', 'files', '0', 'url']],
+  ['row 98: IPv6 loopback', { files: [{ ...file, url: 'http://[::1]/a.zip' }] }, ['input', 'files', '0', 'url']],
+  ['row 98: a short loopback', { files: [{ ...file, url: 'http://127.1/a.zip' }] }, ['input', 'files', '0', 'url']],
   [
-    'a mapped loopback',
+    'row 98: a mapped loopback',
     { files: [{ ...file, url: 'http://[::ffff:127.0.0.1]/a.zip' }] },
     ['input', 'files', '0', 'url'],
   ],
-  ['a decimal loopback', { files: [{ ...file, url: 'http://2130706433/a.zip' }] }, ['input', 'files', '0', 'url']],
   [
-    'credentials in the address',
+    'row 98: a decimal loopback',
+    { files: [{ ...file, url: 'http://2130706433/a.zip' }] },
+    ['input', 'files', '0', 'url'],
+  ],
+  [
+    'row 98: credentials in the address',
     { files: [{ ...file, url: 'https://user:pass@cdn.example.com/a.zip' }] },
     ['input', 'files', '0', 'url'],
   ],
@@ -319,7 +329,7 @@ test('a plugin that others need is only taken off by force', async () => {
   )
 })
 
-test('who acts for a user publishes as that user only', async () => {
+test('row 100: who acts for a user publishes as that user only', async () => {
   const { errors } = await publish(input({ userId: 'ann' }), { actingUserId: 'ben' })
   expect(errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
 })

@@ -57,7 +57,7 @@ const paths: [name: string, method: string, path: string, status: number][] = [
   ['a doubled slash', 'GET', '//health', 404],
 ]
 
-test.each(paths)('%s is refused: %s %s', async (_name, method, path, status) => {
+test.each(paths)('row 109: %s is refused: %s %s', async (_name, method, path, status) => {
   const answer = await ask(path, { method })
   expect(answer.status).toBe(status)
   if (status === 405) expect(answer.headers.get('allow')).toMatch(/^[A-Z]+(, [A-Z]+)*$/)
@@ -292,7 +292,7 @@ test('an entry that the marketplace gets wrong is named, and its siblings are se
   }
 })
 
-test('what is unknown is a 404', async () => {
+test('row 107: what is unknown is a 404', async () => {
   for (const path of ['/users/nobody', '/analytics/plugins/nothing', '/analytics/users/nobody']) {
     const { status, body } = await ask(path)
     expect([path, status, body.error.code]).toEqual([path, 404, 'RESOURCE_NOT_FOUND'])

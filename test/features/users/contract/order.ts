@@ -54,7 +54,7 @@ export function orderContract(open: OpenRoom): void {
     expect(events[2]?.superseded_by).toBe(events[3]?.id)
   })
 
-  test('a delete cancels what waits, erases what it said, and refuses later updates', async () => {
+  test('row 90: a delete cancels what waits, erases what it said, and refuses later updates', async () => {
     await sync(upsert('leaver', 'CREATE'))
     await settled('leaver')
     await paused(async () => {
@@ -85,7 +85,7 @@ export function orderContract(open: OpenRoom): void {
     expect((await eventsOf('never')).map(({ state }) => state)).toEqual(['superseded', 'acknowledged'])
   })
 
-  test('deleting twice, and deleting an unknown user, is the same as once', async () => {
+  test('row 91: deleting twice, and deleting an unknown user, is the same as once', async () => {
     const first = await sync({ userId: 'ghost', action: 'DELETE' })
     const second = await sync({ userId: 'ghost', action: 'DELETE' })
     expect(first.userErrors).toEqual([])

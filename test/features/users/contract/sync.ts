@@ -39,7 +39,7 @@ export function syncContract(open: OpenRoom): void {
     expect(answer).toMatchObject({ status: 'SYNCHRONIZED', event: { state: 'acknowledged', attempts: 1 } })
   })
 
-  test('create, delete and create at once have three effects in order', async () => {
+  test('row 92: create, delete and create at once have three effects in order', async () => {
     const results = await room.service.syncUsers(asker(), [
       create('thrice'),
       { userId: 'thrice', action: 'DELETE' },
@@ -50,13 +50,13 @@ export function syncContract(open: OpenRoom): void {
     expect(effectsOf(room.sandbox, 'thrice').map(({ action }) => action)).toEqual(['create', 'delete', 'create'])
   })
 
-  test('what is false arrives as false, and what is missing stays missing', async () => {
+  test('row 84: what is false arrives as false, and what is missing stays missing', async () => {
     await sync(create('quiet', { data: person('quiet', { preferences: { notifications: false } }) }))
     await settled('quiet')
     expect(effectsOf(room.sandbox, 'quiet')[0]?.user_data.preferences).toEqual({ notifications: false })
   })
 
-  test('the same key and change give the same answer and one event', async () => {
+  test('rows 86 and 87: the same key and change give the same answer and one event', async () => {
     const before = await accepted()
     const first = await sync(create('keyed', { idempotencyKey: 'key-1' }))
     const again = await sync(create('keyed', { idempotencyKey: 'key-1' }))
@@ -72,7 +72,7 @@ export function syncContract(open: OpenRoom): void {
     expect(stranger).toMatchObject({ replayed: false, userErrors: [] })
   })
 
-  test('the same key twice at once is one event, and one of the two may be told to come again', async () => {
+  test('the same key twice at once is one event, and one of the two may be told to come again (row 88)', async () => {
     const before = await accepted()
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => sync(create('race', { idempotencyKey: 'race-1' }))),
@@ -95,7 +95,7 @@ export function syncContract(open: OpenRoom): void {
     expect((await room.service.userSync(asker(), 'unheard-of')).status).toBe('NEVER_SYNCED')
   })
 
-  test('bad inputs of a bulk call are refused alone, by index', async () => {
+  test('row 94: bad inputs of a bulk call are refused alone, by index', async () => {
     const inputs = Array.from({ length: 100 }, (_, index) => create(`bulk-${index}`))
     inputs[10] = create('bulk-10', { data: person('bulk-10', { email: 'no address' }) })
     inputs[20] = { userId: 'bulk-20', action: 'UPDATE' }
@@ -110,38 +110,39 @@ export function syncContract(open: OpenRoom): void {
     ])
   })
 
-  test.each([0, 251])('%d inputs at once are refused as a whole', async (count) => {
+  test.each([0, 251])('row 93: %d inputs at once are refused as a whole', async (count) => {
     const inputs = Array.from({ length: count }, (_, index) => create(`crowd-${index}`))
     await expect(room.service.syncUsers(asker(), inputs)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
   })
 
   const data = (more: Record<string, unknown>) => ({ data: person('bad', more) })
   const bad: [name: string, input: Partial<Record<keyof Input, unknown>>, path: string][] = [
-    ['another action', { action: 'frobnicate' }, 'input.action'],
-    ['an empty action', { action: '' }, 'input.action'],
-    ['an action with a blank', { action: 'DELETE ' }, 'input.action'],
-    ['an empty id', { userId: '' }, 'input.userId'],
-    ['an id of 10 kB', { userId: 'x'.repeat(10_240) }, 'input.userId'],
-    ['an id that climbs', { userId: '../x' }, 'input.userId'],
-    ['an id with a query', { userId: 'a/b?c#d' }, 'input.userId'],
-    ['an encoded id', { userId: '%2e%2e' }, 'input.userId'],
-    ['an id of dots', { userId: '..' }, 'input.userId'],
-    ['an id with NUL', { userId: 'a\0b' }, 'input.userId'],
-    ['an id that reads backwards', { userId: 'a\u202eb' }, 'input.userId'],
-    ['an emoji id', { userId: '🙂' }, 'input.userId'],
-    ['an e-mail without @', data({ email: 'nobody' }), 'input.data.email'],
-    ['an e-mail of 50 kB', data({ email: `${'x'.repeat(50_000)}@example.org` }), 'input.data.email'],
-    ['an e-mail with a second header', data({ email: 'a@b\r\nBcc: c@d' }), 'input.data.email'],
+    ['row 81: another action', { action: 'frobnicate' }, 'input.action'],
+    ['row 81: no action', { action: null }, 'input.action'],
+    ['row 81: an empty action', { action: '' }, 'input.action'],
+    ['row 81: an action with a blank', { action: 'DELETE ' }, 'input.action'],
+    ['row 82: an empty id', { userId: '' }, 'input.userId'],
+    ['row 82: an id of 10 kB', { userId: 'x'.repeat(10_240) }, 'input.userId'],
+    ['row 82: an id that climbs', { userId: '../x' }, 'input.userId'],
+    ['row 82: an id with a query', { userId: 'a/b?c#d' }, 'input.userId'],
+    ['row 82: an encoded id', { userId: '%2e%2e' }, 'input.userId'],
+    ['row 82: an id of dots', { userId: '..' }, 'input.userId'],
+    ['row 82: an id with NUL', { userId: 'a\0b' }, 'input.userId'],
+    ['row 82: an id that reads backwards', { userId: 'a\u202eb' }, 'input.userId'],
+    ['row 82: an emoji id', { userId: '🙂' }, 'input.userId'],
+    ['row 83: an e-mail without @', data({ email: 'nobody' }), 'input.data.email'],
+    ['row 83: an e-mail of 50 kB', data({ email: `${'x'.repeat(50_000)}@example.org` }), 'input.data.email'],
+    ['row 83: an e-mail with a second header', data({ email: 'a@b\r\nBcc: c@d' }), 'input.data.email'],
     ['half a character', data({ displayName: '\ud800' }), 'input.data.displayName'],
     ['a blank username', data({ username: ' ' }), 'input.data.username'],
     ['a picture that is a script', data({ avatarUrl: 'javascript:alert(1)' }), 'input.data.avatarUrl'],
-    ['a time that is none', data({ updatedAt: 'x' }), 'input.data.updatedAt'],
-    ['a time before the years', data({ updatedAt: '-0001-01-01T00:00:00Z' }), 'input.data.updatedAt'],
+    ['row 85: a time that is none', data({ updatedAt: 'x' }), 'input.data.updatedAt'],
+    ['row 85: a time before the years', data({ updatedAt: '-0001-01-01T00:00:00Z' }), 'input.data.updatedAt'],
     ['too many roles', data({ roles: Array.from({ length: 51 }, String) }), 'input.data.roles'],
     ['no data', { data: null }, 'input.data'],
-    ['an empty key', { idempotencyKey: '' }, 'input.idempotencyKey'],
-    ['a key of 10 kB', { idempotencyKey: 'k'.repeat(10_240) }, 'input.idempotencyKey'],
-    ['a key with blanks', { idempotencyKey: 'ä b' }, 'input.idempotencyKey'],
+    ['row 89: an empty key', { idempotencyKey: '' }, 'input.idempotencyKey'],
+    ['row 89: a key of 10 kB', { idempotencyKey: 'k'.repeat(10_240) }, 'input.idempotencyKey'],
+    ['row 89: a key with blanks', { idempotencyKey: 'ä b' }, 'input.idempotencyKey'],
     ['a negative revision', { expectedRevision: -1 }, 'input.expectedRevision'],
   ]
   test.each(bad)('%s is refused, and nothing is accepted', async (_name, change, path) => {
@@ -160,9 +161,9 @@ export function syncContract(open: OpenRoom): void {
   })
 
   test.each<[string, Record<string, unknown>]>([
-    ['an address of many scripts', { email: 'имя@пример.рф' }],
-    ['the year 9999', { createdAt: '9999-12-31T23:59:59Z' }],
-    ['made after it was changed', { createdAt: '2026-01-02T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }],
+    ['row 83: an address of many scripts', { email: 'имя@пример.рф' }],
+    ['row 85: the year 9999', { createdAt: '9999-12-31T23:59:59Z' }],
+    ['row 85: made after it was changed', { createdAt: '2026-01-02T00:00:00Z', updatedAt: '2026-01-01T00:00:00Z' }],
   ])('%s is accepted', async (_name, more) => {
     const answer = await sync(create('unusual', { data: person('unusual', more) }))
     expect(answer.userErrors).toEqual([])
