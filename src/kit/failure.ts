@@ -16,7 +16,6 @@ export const codes = {
   VALIDATION_ERROR: { status: 400, retryable: false, log: 'debug' },
   RESOURCE_NOT_FOUND: { status: 404, retryable: false, log: 'debug' },
   CONFLICT: { status: 409, retryable: false, log: 'info' },
-  PRECONDITION_FAILED: { status: 412, retryable: false, log: 'info' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false, log: 'info' },
   RATE_LIMIT_EXCEEDED: { status: 429, retryable: true, log: 'info' },
   QUERY_TOO_COMPLEX: { status: 400, retryable: false, log: 'info' },

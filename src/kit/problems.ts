@@ -47,8 +47,7 @@ export function problem(path: Path, rule: string, expected: string, received: st
 export function problemOf(failure: Failure): Problem {
   const { code, message } = failure
   const path = failure.inputPath?.map(String) ?? null
-  if (code === 'CONFLICT' || code === 'PRECONDITION_FAILED')
-    return { __typename: 'ConflictError', code, message, path, currentRevision: null }
+  if (code === 'CONFLICT') return { __typename: 'ConflictError', code, message, path, currentRevision: null }
   if (code === 'RESOURCE_NOT_FOUND') return { __typename: 'NotFoundError', code, message, path, id: null }
   return {
     __typename: 'ValidationError',

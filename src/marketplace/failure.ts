@@ -50,7 +50,6 @@ export const finalCodes: ReadonlySet<Code> = new Set<Code>([
   'VALIDATION_ERROR',
   'RESOURCE_NOT_FOUND',
   'CONFLICT',
-  'PRECONDITION_FAILED',
   'IDEMPOTENCY_KEY_REUSED',
 ])
 

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { composeServices } from '@theguild/federation-composition'
 import {
   buildSchema,
@@ -8,15 +11,30 @@ import {
   isScalarType,
   isSpecifiedScalarType,
 } from 'graphql'
-import type { GraphQLField } from 'graphql'
+import type { GraphQLEnumType, GraphQLField } from 'graphql'
 import { applyAccessRules, ruleOf } from '../../src/graphql/access-rules.ts'
 import { buildSchemas } from '../../src/graphql/schema.ts'
 import { parseSdl, readSdl } from '../../src/graphql/sdl.ts'
+import { codes } from '../../src/kit/failure.ts'
 
 const { subgraph, api } = buildSchemas({ resolvers: [], anonymous: { permissions: new Set() } })
 const ours = Object.values(api.getTypeMap()).filter(
   (type) => !type.name.startsWith('__') && !(isScalarType(type) && isSpecifiedScalarType(type)),
 )
+
+test('the codes of the schema are those of the table, and each is one that something fails with', () => {
+  const named = (api.getType('ErrorCode') as GraphQLEnumType).getValues().map(({ name }) => name)
+  expect(named).toEqual(Object.keys(codes))
+  const root = fileURLToPath(new URL('../../src', import.meta.url))
+  const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('generated'))
+    .map((name) => readFileSync(join(root, name), 'utf8'))
+  // As an argument: of a failure, or of a refusal after its status.
+  const thrown = new Set(
+    sources.flatMap((text) => [...text.matchAll(/\(\s*(?:\d+,\s*)?'([A-Z_]+)'/g)].map(([, code]) => code)),
+  )
+  expect(named.filter((code) => !thrown.has(code))).toEqual([])
+})
 
 test('every type, field, argument and value is described', () => {
   const bare: string[] = []

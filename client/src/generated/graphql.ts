@@ -101,8 +101,6 @@ export type ErrorCode =
   | 'INTERNAL_ERROR'
   /** Only known documents are accepted here (403). */
   | 'PERSISTED_OPERATION_REQUIRED'
-  /** A condition of the request does not hold (412). */
-  | 'PRECONDITION_FAILED'
   /** The document is too deep, too wide or too costly (400). */
   | 'QUERY_TOO_COMPLEX'
   /** Too many calls; `retryAfterSeconds` says when to come again (429). */
