@@ -21,7 +21,6 @@ export interface ServiceCaller {
   permissions: ReadonlySet<Permission>
   /** When the credential ends, in milliseconds; `endOfTime` for an API key without an end. */
   tokenExpiresAt: number
-  tokenId?: string
   credential: Credential
   /** How the request itself was signed, if it was. */
   signature?: 'legacy' | 'rfc9421'
@@ -35,7 +34,6 @@ export interface UserCaller {
   roles: readonly string[]
   permissions: ReadonlySet<Permission>
   tokenExpiresAt: number
-  tokenId?: string
   credential: 'jwt'
 }
 

@@ -9,7 +9,6 @@ export interface TimeRules {
 export interface CommonClaims {
   subject: string
   expiresAt: number
-  tokenId: string | undefined
 }
 
 const textForm = /^[^\p{Cc}\p{Cs}]{1,256}$/u
@@ -30,7 +29,7 @@ export function checkCommonClaims(payload: Record<string, unknown>, rules: TimeR
   if (exp - iat > rules.longestLifeSeconds) refuse('lives longer than allowed')
   if (!isShortText(sub)) refuse('sub is missing or malformed')
   if (jti !== undefined && !isShortText(jti)) refuse('jti is malformed')
-  return { subject: sub, expiresAt: exp * 1000, tokenId: jti }
+  return { subject: sub, expiresAt: exp * 1000 }
 }
 
 /** The one audience of a token: a string, or a list of exactly one. */

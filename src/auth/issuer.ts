@@ -92,11 +92,7 @@ export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs:
   const audience = readAudience(payload)
   const oldAudience = issuer.kind === 'service' && (issuer.oldAudiences ?? []).includes(audience)
   if (!oldAudience && !issuer.audiences.includes(audience)) refuse('audience not accepted')
-  const shared = {
-    tokenExpiresAt: common.expiresAt,
-    ...(common.tokenId === undefined ? {} : { tokenId: common.tokenId }),
-    credential: 'jwt' as const,
-  }
+  const shared = { tokenExpiresAt: common.expiresAt, credential: 'jwt' as const }
   const verdict = { oldAudience, keyNotAfter: notAfter, keys: issuer.keys, keysGeneration }
   if (issuer.kind === 'user') {
     const roles = readRoles(payload[issuer.rolesClaim ?? 'roles'])

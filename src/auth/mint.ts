@@ -13,7 +13,6 @@ export interface TokenRequest {
   now: number
   subject?: string
   actingUserId?: string
-  tokenId?: string
   /** Names the secret where the receiver knows several. */
   keyId?: string
 }
@@ -27,7 +26,6 @@ export async function mintServiceToken(request: TokenRequest): Promise<string> {
     service_id: request.serviceId,
     permissions: request.permissions,
     ...(request.actingUserId === undefined ? {} : { act: { sub: request.actingUserId } }),
-    ...(request.tokenId === undefined ? {} : { jti: request.tokenId }),
   }
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT', ...(request.keyId === undefined ? {} : { kid: request.keyId }) })

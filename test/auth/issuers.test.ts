@@ -191,7 +191,6 @@ describe('user tokens of a panel', () => {
       roles: ['USER', 'OTHER'],
       permissions: new Set(['user:read', 'item:read']),
       tokenExpiresAt: now + 900_000,
-      tokenId: 't',
       credential: 'jwt',
     })
     expect(await askWith(mint({ roles: 'ADMIN' }))).toMatchObject({ roles: [], permissions: new Set() })
