@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
 import type { Clock } from '../kit/clock.ts'
+import { follow } from '../kit/followed.ts'
 import { sha256 } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import { assertSecretsApart, assertStrongSecret, secretFromFile } from '../kit/secrets.ts'
@@ -72,62 +73,41 @@ export interface IssuerTable {
   close(): void
 }
 
-/** Often enough that a key that is taken out stops within five seconds. */
-const lookEveryMs = 2000
-
 /**
  * The issuers of a table in a file, and whatever the file becomes: it and the files it names are looked at every two
  * seconds. Throws when the first reading has a mistake, by place and without values; later ones are logged, and the issuers
  * stay as they were.
  */
 export function openIssuerTable({ path, clock, log, secretsElsewhere = [], onChange }: TableOptions): IssuerTable {
-  const closing = new AbortController()
   const source = { path, clock, log, secretsElsewhere }
-  const first = readTable(source)
-  let seen = first.fingerprint
-  let { remotes } = first
-  let broken = false
-
-  function look(): void {
-    try {
-      const read = readTable(source, seen, remotes)
-      broken = false
-      if (read.fingerprint === seen) return
-      const { issuers } = read
-      seen = read.fingerprint
-      remotes = read.remotes
+  const followed = follow((before?: Table) => readTable(source, before), clock, {
+    changed() {
+      const { issuers } = followed.current
       log.info({ issuers: issuers.map(({ issuer }) => issuer) }, 'the table of issuers has changed')
       onChange(issuers)
-    } catch (error) {
-      if (!broken) log.error({ err: error }, 'the table of issuers cannot be used; the issuers stay as they were')
-      broken = true
-    }
-  }
-
-  async function follow(): Promise<void> {
-    while (!closing.signal.aborted) {
-      await clock.sleep(lookEveryMs, closing.signal)
-      look()
-    }
-  }
-  follow().catch((error: unknown) => {
-    if (!closing.signal.aborted) log.error({ err: error }, 'the table of issuers is not followed any more')
+    },
+    broken: (err) => log.error({ err }, 'the table of issuers cannot be used; the issuers stay as they were'),
+    ended: (err) => log.error({ err }, 'the table of issuers is not followed any more'),
   })
-  return { issuers: first.issuers, close: () => closing.abort() }
+  return { issuers: followed.current.issuers, close: () => followed.close() }
 }
 
-/** Published key sets by their address. */
-type Remotes = ReadonlyMap<string, VerificationKeys>
+interface Table {
+  readonly issuers: Issuer[]
+  /** Of the table and all files that it names. */
+  readonly fingerprint: string
+  /** Published key sets by their address. */
+  readonly remotes: ReadonlyMap<string, VerificationKeys>
+}
 
 /**
- * Reads table and files; makes no issuers when everything still has the fingerprint that is known. Key sets that were fetched
- * before are kept: another entry may change while their issuer is away.
+ * Reads table and files; gives what was read before when all is as it was. Key sets that were fetched before are kept: another
+ * entry may change while their issuer is away.
  */
 function readTable(
   { path, clock, log, secretsElsewhere }: Required<Omit<TableOptions, 'onChange'>>,
-  known?: string,
-  before?: Remotes,
-) {
+  before: Table | undefined,
+): Table {
   const source = readFileSync(path, 'utf8')
   const parsed = table.safeParse(JSON.parse(source))
   if (!parsed.success) {
@@ -139,10 +119,10 @@ function readTable(
     contents: filesOf(entry).map((file) => secretFromFile(resolve(dirname(path), file))),
   }))
   const fingerprint = sha256(JSON.stringify([source, read.map(({ contents }) => contents)]))
+  if (before?.fingerprint === fingerprint) return before
   const remotes = new Map<string, VerificationKeys>()
-  if (fingerprint === known) return { issuers: [], fingerprint, remotes }
   const remote = (url: string): VerificationKeys => {
-    const keys = remotes.get(url) ?? before?.get(url) ?? remoteJwks({ url, clock, log })
+    const keys = remotes.get(url) ?? before?.remotes.get(url) ?? remoteJwks({ url, clock, log })
     remotes.set(url, keys)
     return keys
   }

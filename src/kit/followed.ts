@@ -16,11 +16,11 @@ interface Told {
   ended(error: unknown): void
 }
 
-/** Often enough that what is new is in use within five seconds. */
+/** Often enough that what is new is in use within five seconds, and that a key that is taken out stops. */
 const lookEveryMs = 2_000
 
-/** Throws what the first reading throws. */
-export function follow<T>(read: () => T, clock: Clock, told: Told): Followed<T> {
+/** Throws what the first reading throws. `read` is given what is current, and may give it back. */
+export function follow<T>(read: (current?: T) => T, clock: Clock, told: Told): Followed<T> {
   let current = read()
   let broken = false
   const listeners = new Set<(now: T) => void>()
@@ -28,9 +28,9 @@ export function follow<T>(read: () => T, clock: Clock, told: Told): Followed<T> 
 
   function look(): void {
     try {
-      const next = read()
+      const next = read(current)
       broken = false
-      if (JSON.stringify(next) === JSON.stringify(current)) return
+      if (next === current || JSON.stringify(next) === JSON.stringify(current)) return
       current = next
       told.changed()
       for (const changed of listeners) changed(next)

@@ -85,6 +85,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const database = engine === 'postgres' ? await postgresForTests() : null
   await options.prepare?.()
   const panel = isFederated(options.env) ? await panelBeside(dataDir) : null
+  /** All that is around the gateway. */
+  const leave = async () => {
+    await panel?.stop()
+    if (!options.existing) await sandbox.stop()
+    await database?.stop()
+    if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
+  }
   const config = loadConfig({
     NODE_ENV: 'test',
     PORT: '0',
@@ -100,7 +107,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logged: string[] = []
   const log = createLog({ level: config.LOG_LEVEL, pretty: false }, { write: (line) => void logged.push(line) })
   const clock = options.clock ?? systemClock
-  const gateway = await startGateway({ config, log, clock, random: Math.random })
+  const gateway = await startGateway({ config, log, clock, random: Math.random }).catch(async (refused: unknown) => {
+    await leave()
+    throw refused
+  })
 
   const token = (permissions: readonly string[] = allPermissions, actingUserId?: string) =>
     mintServiceToken({
@@ -143,10 +153,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async stop() {
       await gateway.stop()
-      await panel?.stop()
-      if (!options.existing) await sandbox.stop()
-      await database?.stop()
-      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
+      await leave()
     },
   }
 }

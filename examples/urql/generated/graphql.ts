@@ -99,7 +99,7 @@ export type SyncUserInput = {
   data?: UserDataInput | null | undefined;
   /** Refuse the change unless the user's revision is this one. */
   expectedRevision?: number | null | undefined;
-  /** Your key for this change; the `Idempotency-Key` header may be used instead. */
+  /** Your key for this change; the `Idempotency-Key` header may be used instead. In `syncUsers` the header counts for each input at its place. */
   idempotencyKey?: string | null | undefined;
   /** Whether to wait for the marketplace. */
   mode?: SyncMode | null | undefined;

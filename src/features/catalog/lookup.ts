@@ -18,8 +18,9 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
   async function isDown(asker: Asker): Promise<boolean> {
     const known = marketplace.health.current()
     const age = known.checkedAt === null ? Infinity : clock.now() - Date.parse(known.checkedAt)
+    // A probe of the future is from a clock that was wrong.
     const health =
-      age < (known.status === 'UNHEALTHY' ? downFreshMs : wellFreshMs)
+      age >= 0 && age < (known.status === 'UNHEALTHY' ? downFreshMs : wellFreshMs)
         ? known
         : await marketplace.health.check(callContext(asker))
     return health.status === 'UNHEALTHY' || health.circuit === 'OPEN'

@@ -70,6 +70,7 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
       if (audited === undefined || caller.kind === 'anonymous') return
       await context.services.access.audit(context, { action: audited, target, outcome })
     }
+    let outcome: Outcome
     try {
       if (access !== 'public') {
         checkRule(access, caller, options.anonymous, `${operation.method} ${operation.path}`)
@@ -83,14 +84,14 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
         const why = missing === undefined ? '' : ` ${missing}`
         throw new Failure('FEATURE_DISABLED', `${method} ${path} is not available yet.${why}`)
       }
-      const outcome = await operation.run(context, input, options.clock)
-      await note('done')
-      exchange.notes.upstreamCalls = context.request.upstream.calls
-      await answer(exchange, outcome)
+      outcome = await operation.run(context, input, options.clock)
     } catch (error) {
       await note(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
       throw error
     }
+    await note('done')
+    exchange.notes.upstreamCalls = context.request.upstream.calls
+    await answer(exchange, outcome)
   }
 
   async function answer(exchange: Exchange, { data, status = 200, errors, freshness, replayed }: Outcome) {

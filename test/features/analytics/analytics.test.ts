@@ -127,7 +127,10 @@ test('what only the data of an event says arrives, but nobody else as its user',
   })
   expect(data.trackEvents).toEqual({ accepted: 4, duplicates: 0, rejected: [] })
   await until(() => ['d-1', 'd-2', 'd-3', 'd-4'].every((id) => ids().includes(id)))
-  const told = ['d-1', 'd-2', 'd-3', 'd-4'].map((id) => delivered().find((one) => one.data['message_id'] === id)?.data)
+  const told = ['d-1', 'd-2', 'd-3', 'd-4'].map((id) => {
+    const data = delivered().find((one) => idOf(one.data) === id)?.data
+    return { ...data, message_id: id }
+  })
   const pluginId = 'mpi-000001'
   expect(told).toEqual([
     { message_id: 'd-1', plugin_id: pluginId, version: '1.2.0', success: true, source: 'panel' },
