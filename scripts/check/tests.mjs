@@ -22,7 +22,8 @@ export async function runJest(args) {
 async function repeated(first, files) {
   const names = files.map(({ file }) => file)
   console.log(`\nOnce more, alone: ${names.join(', ')}\n`)
-  const second = await once(['--maxWorkers=1', '--runTestsByPath', ...names])
+  // What failed may have left something running for ever.
+  const second = await once(['--maxWorkers=1', '--forceExit', '--runTestsByPath', ...names])
   const failing = new Set(second.failedFiles.map(({ file }) => file))
   return {
     passed: first.passed - files.reduce((sum, { passed }) => sum + passed, 0) + second.passed,

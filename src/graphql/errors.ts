@@ -1,6 +1,7 @@
 /** From whatever was thrown to what a client may see: the GraphQL door's half of the code table. */
 import { GraphQLError } from 'graphql'
 import type { GraphQLFormattedError } from 'graphql'
+import { isAboutArgument } from '../kit/argument-error.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { isCode } from '../kit/problems.ts'
@@ -64,15 +65,6 @@ export function asThrown(error: unknown): GraphQLFormattedError {
   if (error instanceof GraphQLError) return error.toJSON()
   return { message: error instanceof Error ? error.message : String(error) }
 }
-
-/**
- * What graphql-js says, without a code, of an argument that gets null from a variable: by its own type the variable may be null,
- * and it stands where null may not be, because one of the two has a default.
- */
-const isAboutArgument = (cause: unknown): boolean =>
-  cause instanceof GraphQLError &&
-  Object.keys(cause.extensions).length === 0 &&
-  /^Argument "\w+" (?:of (?:non-null|required) type|has invalid value) /.test(cause.message)
 
 function rootCause(error: unknown): unknown {
   let cause = error

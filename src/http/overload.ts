@@ -42,7 +42,8 @@ export function createOverload(
   let inFlight = 0
   /**
    * Of those in flight. Their answers go on for as long as their clients like, and cost next to nothing in between: how many there
-   * may be is said elsewhere (`SUBSCRIPTIONS_MAX`). */
+   * may be is said elsewhere (`SUBSCRIPTIONS_MAX`).
+   */
   let streaming = 0
   const lags = Array<number>(samples).fill(0)
   const busyShares = Array<number>(windows).fill(0)

@@ -219,6 +219,15 @@ test('fetches, loads and subgraphs are counted, under names that the supergraph 
   expect(numbers).toMatch(/^gateway_subgraph_up\{subgraph="panel"\} 1$/m)
 })
 
+test('null for an argument that may not be null is a mistake of the caller in a composed graph, too', async () => {
+  const query = 'query ($id: ID = "mpi-000001") { plugins(ids: [$id]) { id } }'
+  for (let turn = 0; turn < 2; turn++) {
+    const { errors } = await house.ask(query, { id: null })
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT'])
+    expect((await house.ask(query)).errors).toBeUndefined()
+  }
+})
+
 test('an operation over server-sent events is paid for once', async () => {
   // Sixty points at most, and the operation may cost forty of them.
   const poor = await startTestGateway({

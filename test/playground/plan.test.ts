@@ -89,8 +89,17 @@ inBrowser('the query plan in the playground', () => {
     await page.keyboard.press('Control+A')
     // The editor closes the quote and the brace.
     await page.keyboard.insertText(`{"Authorization":"Bearer ${await house.token(['item:read'])}`)
-    await page.getByRole('button', { name: /^Execute query/ }).click()
-    await plan.getByText(none).waitFor()
+    // The page takes what is typed a moment later, on a busy machine after the click: then it is the earlier token's answer once more.
+    const isThere = () =>
+      plan
+        .getByText(none)
+        .waitFor({ timeout: 3_000 })
+        .then(
+          () => true,
+          () => false,
+        )
+    do await page.getByRole('button', { name: /^Execute query/ }).click()
+    while (!(await isThere()))
     expect(await plan.locator('li').count()).toBe(0)
     expect(complaints).toEqual([])
   }, 60_000)

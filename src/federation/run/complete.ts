@@ -7,6 +7,7 @@ import type {
   GraphQLResolveInfo,
   GraphQLSchema,
 } from 'graphql'
+import { isAboutArgument } from '../../kit/argument-error.ts'
 import type { KeyOf } from '../plan/canonical.ts'
 import { standIn } from '../supergraph/completion-schema.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
@@ -142,9 +143,12 @@ function typeOf(value: unknown, abstractType: GraphQLAbstractType, info: GraphQL
   throw marked({ message: said, extensions: { code: 'UPSTREAM_CONTRACT_VIOLATION' }, original: undefined })
 }
 
-/** What completion itself raised says that an answer does not fit the schema. The value stays unsaid: it may be hidden. */
+/**
+ * What completion itself raised says that an answer does not fit the schema, unless it speaks of an argument, which came from the caller.
+ * The value stays unsaid: it may be hidden.
+ */
 function settle(error: GraphQLError, ours: ReadonlySet<GraphQLError>): GraphQLError {
-  if (ours.has(error) || (error.originalError && safe.has(error.originalError))) return error
+  if (ours.has(error) || isAboutArgument(error) || (error.originalError && safe.has(error.originalError))) return error
   const missing = error.message.startsWith('Cannot return null for non-nullable field ')
   return new GraphQLError(
     missing ? error.message : 'A subgraph answered a value that does not fit the type of this field.',

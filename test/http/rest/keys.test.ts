@@ -39,7 +39,8 @@ interface Told {
 const toldUnder = (key: string): Told[] =>
   at('/analytics/events')
     .flatMap(({ body }) => (body as { events?: Told[] }).events ?? [body as Told])
-    .filter(({ data }) => data['message_id'] === key)
+    // The mark of the sender stands before it.
+    .filter(({ data }) => String(data['message_id']).endsWith(`/${key}`))
 
 /** The first event under a key, and what else somebody may say under the same one. */
 const others: [name: string, path: string, body: object, actingUserId?: string][] = [
