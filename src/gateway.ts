@@ -63,10 +63,16 @@ export interface Gateway {
 const root = fileURLToPath(new URL('../', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
+const leastGraceMs = 500
+
 /** Starts everything; when a part fails, those before it are taken down again and the failure is passed on. */
 export async function startGateway({ config, log, clock, random, store: opening }: GatewayParts): Promise<Gateway> {
   const undo: (() => Promise<unknown>)[] = []
+  let endsAt = 0
+  /** All parts share the one time for the drain; whoever comes last still gets a moment to hand back what it holds. */
+  const graceMs = () => Math.max(leastGraceMs, endsAt - clock.monotonic())
   const takeDown = async () => {
+    endsAt = clock.monotonic() + config.DRAIN_TIMEOUT
     for (const step of undo.splice(0).toReversed())
       await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'))
   }
@@ -96,7 +102,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
             otherHealth: () => graph?.health() ?? [],
           })
         : undefined
-    if (local) undo.push(() => local.stop())
+    if (local) undo.push(() => local.stop(graceMs()))
     const contextOf = local?.rooms.contextOf ?? ((asker: Asker) => ({ ...asker, meter: {} }) as Context)
     const admission = createAdmission({ limiter, policies, maxCost: config.GRAPHQL_MAX_COST })
     const opened = await openGraph({ ...shared, local: local?.schemas, admission, metrics })

@@ -47,7 +47,8 @@ export interface Local {
   readonly rooms: Rooms
   readonly schemas: Schemas
   /** Lets deliveries end, then closes the connections to the marketplace. */
-  stop(): Promise<void>
+  /** What is being delivered has so long to end. */
+  stop(graceMs: number): Promise<void>
 }
 
 export function createLocal(parts: LocalParts): Local {
@@ -105,8 +106,8 @@ export function createLocal(parts: LocalParts): Local {
   return {
     rooms,
     schemas,
-    async stop() {
-      await rooms.stop(config.DRAIN_TIMEOUT)
+    async stop(graceMs) {
+      await rooms.stop(graceMs)
       await marketplace.close()
     },
   }

@@ -124,6 +124,19 @@ test('row 121: while it drains it is alive, not ready, and turns new work away; 
   await agent.close().catch(() => undefined)
 }, 60_000)
 
+test('who uses up the time of the drain leaves enough to hand back what is being delivered, and the end is clean', async () => {
+  const patient = { REQUEST_TIMEOUT: '60000', MARKETPLACE_TIMEOUT: '60000' }
+  const gateway = await start({ ...patient, SYNC_WAIT_MS: '0', DRAIN_TIMEOUT: '5000' })
+  sandbox.control({ latencyMs: 60_000 })
+  expect((await gateway.post(syncUser, person('handed-back'))).status).toBe(200)
+  await until('the delivery', () => sandbox.calls().inFlight > 0)
+  const held = gateway.post('{ user(id: "somebody") { id } }').catch(() => 'cut off')
+  await until('the question', () => sandbox.calls().inFlight > 1)
+  gateway.child.kill('SIGTERM')
+  expect(await gateway.ended).toBe(0)
+  await held
+}, 60_000)
+
 test.each(['SIGINT', 'SIGHUP'] as const)(
   'F18: %s finishes what runs and ends with 0, as SIGTERM does',
   async (signal) => {
