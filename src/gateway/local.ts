@@ -46,8 +46,7 @@ interface LocalParts {
 export interface Local {
   readonly rooms: Rooms
   readonly schemas: Schemas
-  /** Lets deliveries end, then closes the connections to the marketplace. */
-  /** What is being delivered has so long to end. */
+  /** Lets deliveries end, for so long at most, then closes the connections to the marketplace. */
   stop(graceMs: number): Promise<void>
 }
 

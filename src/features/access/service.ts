@@ -9,6 +9,7 @@ import { Failure } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { newId } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
+import { sound } from '../../kit/sound-text.ts'
 import { Checks } from '../../kit/problems.ts'
 import { callContext } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
@@ -82,10 +83,6 @@ export interface AuditArgs {
 
 const longestTarget = 1_000
 
-/** The store takes neither NUL nor half a letter, which also a cut can leave; the entry must be written all the same. */
-const storableTarget = (target: string): string =>
-  target.slice(0, longestTarget).toWellFormed().replaceAll('\0', '\uFFFD')
-
 /** Probes are shared for this long, so that asking often costs nothing. */
 const probeFreshMs = 1_000
 
@@ -145,7 +142,8 @@ export function createAccessService(options: AccessOptions): AccessService {
     actorOf,
 
     async audit(asker, entry) {
-      const target = storableTarget(entry.target)
+      // The entry must be written whatever the caller named, and show that something stood where no store takes it.
+      const target = sound(entry.target.slice(0, longestTarget), '\uFFFD')
       const event = { ...actorOf(asker), ...entry, target, id: newId(clock.now()), at: clock.now() }
       await auditLog
         .append(event)

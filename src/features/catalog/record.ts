@@ -52,7 +52,7 @@ export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
       fetchedAt,
     ],
     document: JSON.stringify(plugin),
-    tags: [...new Set(plugin.tags.map(sound))],
+    tags: [...new Set(plugin.tags.map((tag) => sound(tag)))],
     // What no store takes is no plugin's id.
     needs: [...new Set(needs.filter(isSound))],
   }
