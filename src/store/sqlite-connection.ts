@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
+import { WeightedLru } from '../kit/weighted-lru.ts'
 import type { Migration } from './migrate.ts'
 import { migrateSqlite } from './migrate.ts'
 import type { Rendered, Row, Value } from './sql.ts'
@@ -13,7 +14,8 @@ export interface Opening {
   migrations: readonly Migration[]
   nowMs: number
 }
-const maxPrepared = 500
+/** Characters of all statements that stay prepared: each holds on to a program as long as its text, and to what was bound to it last. */
+const maxPrepared = 100_000
 /** SQLite cuts the file back to this when the log starts over, so a larger one means that it could not. */
 const maxWalBytes = 64 * 1024 * 1024
 
@@ -35,18 +37,14 @@ export function openConnection(opening: Opening): DatabaseSync {
 
 /** Runs statements, keeping the most recently used ones prepared. */
 export function createExecutor(db: DatabaseSync): (rendered: Rendered) => Row[] {
-  const prepared = new Map<string, StatementSync>()
+  const prepared = new WeightedLru<StatementSync>(maxPrepared)
 
   function prepare(text: string): StatementSync {
-    let statement = prepared.get(text)
-    if (statement) prepared.delete(text)
-    else {
-      statement = db.prepare(text)
-      statement.setReadBigInts(true)
-      const oldest = prepared.size >= maxPrepared ? prepared.keys().next().value : undefined
-      if (oldest !== undefined) prepared.delete(oldest)
-    }
-    prepared.set(text, statement)
+    const known = prepared.get(text)
+    if (known) return known
+    const statement = db.prepare(text)
+    statement.setReadBigInts(true)
+    prepared.set(text, statement, text.length)
     return statement
   }
 
