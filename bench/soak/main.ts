@@ -12,13 +12,23 @@ import { median } from '../compare/results.ts'
 import { machine } from '../compare/run.ts'
 import { mixedLoad } from './mixed-load.ts'
 import { overload } from './overload.ts'
+import type { Overload } from './overload.ts'
 
 const minutes = Number(process.argv[2] ?? 30)
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), 'gateway-bench-'))
 const upstream = await startChild(here('../compare/upstream/marketplace.ts'))
 const execArgv = ['--expose-gc', '--import', here('probe.ts')]
-const gateway = await startOurs({ folder, upstreamUrl: upstream.url, supergraphFile: '', execArgv })
+const ours = await startOurs({ folder, upstreamUrl: upstream.url, supergraphFile: '', execArgv })
+const gateway = { name: 'gateway', ...ours }
+/** Refuses as soon as 64 are in flight. */
+const byHand = {
+  name: 'floor',
+  child: await startChild(here('../compare/servers/marketplace-floor.ts'), {
+    env: { NODE_ENV: 'production', UPSTREAM_URL: upstream.url, MOST_IN_FLIGHT: '64' },
+  }),
+  headers: {},
+}
 const verdicts: { what: string; ok: boolean }[] = []
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`
 const judge = (what: string, ok: boolean) => verdicts.push({ what, ok })
@@ -42,14 +52,15 @@ try {
     `event loop delay p99: median ${calm.loopP99Ms.toFixed(1)} ms, worst ${calm.worstLoopP99Ms.toFixed(1)} ms (50 at most)`,
     calm.loopP99Ms <= 50,
   )
-  const { peak, kept, recoveredMs } = await overload(gateway)
+  const [{ peak, kept, recoveredMs }, floor] = (await overload([gateway, byHand])) as [Overload, Overload]
+  const range = (shares: readonly number[]) => `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`
   judge(
-    `three times ${peak.toFixed(0)} requests a second: ${percent(median(kept))} of the peak are answered in time (${percent(Math.min(...kept))} to ${percent(Math.max(...kept))}; 80 % at least)`,
+    `three times ${peak.toFixed(0)} requests a second: ${percent(median(kept))} of the peak are answered in time (${range(kept)}; 80 % at least); by hand ${percent(median(floor.kept))} of ${floor.peak.toFixed(0)} (${range(floor.kept)})`,
     median(kept) >= 0.8,
   )
   judge(`after it all is well within ${(recoveredMs / 1_000).toFixed(0)} s (5 at most)`, recoveredMs <= 5_000)
 } finally {
-  await gateway.child.stop()
+  await Promise.all([gateway.child.stop(), byHand.child.stop()])
   await upstream.stop()
   await rm(folder, { recursive: true, force: true })
 }

@@ -9,6 +9,7 @@ const mix = ['search-cold', 'search-hot', 'small', 'plugin-page', 'sync-user', '
 const lookEveryMs = 10_000
 
 export interface Running {
+  readonly name: string
   child: Child
   headers: Record<string, string>
 }

@@ -1,6 +1,7 @@
 /**
- * Three times as much as the gateway can do. What it answers in time is its goodput; the rest it should refuse quickly. What it can
- * do is measured before and after each flood, because machines do not keep their speed.
+ * Three times as much as a server can do. What it answers in time is its goodput; the rest it should refuse quickly. What it can
+ * do is measured before and after each flood, because machines do not keep their speed. The client that sends so much is on the same machine and
+ * slows down whoever it asks: what somebody keeps who refuses by hand, as cheaply as can be, says how much.
  */
 import { fileURLToPath } from 'node:url'
 import { startChild } from '../compare/child.ts'
@@ -23,19 +24,26 @@ export interface Overload {
   recoveredMs: number
 }
 
-export async function overload({ child, headers }: Running): Promise<Overload> {
-  const order = { workload: 'search-cold', url: child.url, headers, fixed: false }
+/** Of each of them, in turns. */
+export async function overload(servers: readonly Running[]): Promise<Overload[]> {
   const steady = await startChild(here('../compare/load.ts'))
   const flood = await startChild(here('open-loop.ts'))
   let from = 50_000_000
-  const peakNow = async () => {
-    const load = { type: 'load', ...order, from, connections: 32, extraBytes: 0, ms: 4_000 }
+  const orderFor = ({ child, headers }: Running) => ({
+    workload: 'search-cold',
+    url: child.url,
+    headers,
+    fixed: false,
+    from,
+  })
+  const peakOf = async (server: Running) => {
+    const load = { type: 'load', ...orderFor(server), connections: 32, extraBytes: 0, ms: 4_000 }
     const { requests, seconds, next } = (await steady.ask(load, 'done'))['result'] as Loaded
     from = next
     return requests / seconds
   }
-  const at = async (perSecond: number, ms: number) => {
-    const asked = { ...order, from, perSecond, ms, mostConnections: 4_000, usefulMs }
+  const at = async (server: Running, perSecond: number, ms: number) => {
+    const asked = { ...orderFor(server), perSecond, ms, mostConnections: 4_000, usefulMs }
     const { seconds, next } = (await flood.ask(asked, 'done', ms + 60_000))['result'] as {
       seconds: Second[]
       next: number
@@ -43,25 +51,36 @@ export async function overload({ child, headers }: Running): Promise<Overload> {
     from = next
     return seconds
   }
-
-  await peakNow()
-  const peaks = [await peakNow()]
-  const kept: number[] = []
-  let after: Second[] = []
-  for (let round = 0; round < floods; round++) {
-    const before = peaks.at(-1)!
-    const during = await at(before * 3, floodSeconds * 1_000)
-    show(`three times ${before.toFixed(0)} a second`, during)
-    if (round === floods - 1) after = await at(before / 2, 10_000)
-    peaks.push(await peakNow())
+  const floodOnce = async (server: Running) => {
+    const before = await peakOf(server)
+    const during = await at(server, before * 3, floodSeconds * 1_000)
+    show(`${server.name}: three times ${before.toFixed(0)} a second`, during)
+    const after = await peakOf(server)
     const full = during.slice(2, floodSeconds - 1)
     const good = full.reduce((sum, second) => sum + second.good, 0) / full.length
-    kept.push(good / ((before + peaks.at(-1)!) / 2))
+    return { peaks: [before, after], kept: (good * 2) / (before + after) }
   }
-  show('half the peak afterwards', after)
+
+  for (const server of servers) await peakOf(server)
+  const outcomes = servers.map((server) => ({ server, peaks: [] as number[], kept: [] as number[] }))
+  for (let round = 0; round < floods; round++) {
+    for (const outcome of round % 2 ? outcomes.toReversed() : outcomes) {
+      const { peaks, kept } = await floodOnce(outcome.server)
+      outcome.peaks.push(...peaks)
+      outcome.kept.push(kept)
+    }
+  }
+  const results: Overload[] = []
+  for (const { server, peaks, kept } of outcomes) {
+    const peak = median(peaks)
+    await at(server, peak * 3, floodSeconds * 1_000)
+    const after = await at(server, peak / 2, 10_000)
+    show(`${server.name}: half the peak afterwards`, after)
+    const bad = after.findLastIndex(({ sent, good }) => good < sent)
+    results.push({ peak, kept, recoveredMs: (bad + 1) * 1_000 })
+  }
   await Promise.all([steady.stop(), flood.stop()])
-  const bad = after.findLastIndex(({ sent, good }) => good < sent)
-  return { peak: median(peaks), kept, recoveredMs: (bad + 1) * 1_000 }
+  return results
 }
 
 function show(title: string, seconds: readonly Second[]): void {

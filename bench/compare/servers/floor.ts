@@ -8,6 +8,8 @@ export type Variables = any
 
 const { origin, pathname } = new URL(process.env['UPSTREAM_URL'] ?? '')
 const base = pathname === '/' ? '' : pathname
+/** Who comes when so many are being answered is refused; nobody, unless said otherwise. */
+const mostInFlight = Number(process.env['MOST_IN_FLIGHT'] ?? Infinity)
 const pool = new Pool(origin, { connections: 64, pipelining: 1 })
 
 /** What is under `data` in the answer. */
@@ -24,7 +26,16 @@ export async function call<T>(path: string, body?: unknown): Promise<T> {
 export async function serveOperations(
   operations: Readonly<Record<string, (variables: Variables) => Promise<unknown>>>,
 ): Promise<void> {
+  let inFlight = 0
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    if (inFlight >= mostInFlight) {
+      response.writeHead(503, { 'retry-after': '1', 'content-length': 0 })
+      response.end()
+      request.resume()
+      return
+    }
+    inFlight++
+    response.on('close', () => void inFlight--)
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
