@@ -33,7 +33,7 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     parent?: TimeLimit,
   ): Promise<T> {
     using limit = createTimeLimit(clock, deadlineAt - clock.monotonic(), parent)
-    const leave = (limit.aborted ? undefined : bulkhead.tryEnter()) ?? (await place(limit))
+    const leave = (limit.aborted ? undefined : bulkhead.tryEnter()) ?? (await place(limit, question.endpoint.ahead))
     try {
       return await attempts(persistence, question, context, limit)
     } finally {
@@ -41,20 +41,20 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     }
   }
 
-  async function place(limit: TimeLimit): Promise<() => void> {
+  async function place(limit: TimeLimit, ahead: boolean | undefined): Promise<() => void> {
     try {
-      return await bulkhead.enter(limit.signal)
+      return await bulkhead.enter(limit.signal, ahead)
     } catch (error) {
       if (error instanceof BulkheadFull) throw tooBusy()
       throw limit.expired ? timedOut('not-sent') : abandoned('not-sent')
     }
   }
 
-  return async (question, context) => {
+  return (question, context) => {
     const deadlineAt = Math.min(context.deadlineAt ?? Infinity, clock.monotonic() + timeoutMs)
-    if (deadlineAt <= clock.monotonic()) throw timedOut('not-sent')
+    if (deadlineAt <= clock.monotonic()) return Promise.reject(timedOut('not-sent'))
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
-    if (context.gone?.aborted) throw abandoned('not-sent')
+    if (context.gone?.aborted) return Promise.reject(abandoned('not-sent'))
     const key = `${question.method} ${question.path} ${context.scope}`
     return merger.ask(key, { deadlineAt, gone: context.gone }, (gone) =>
       gather({ question, context, deadlineAt, gone }),

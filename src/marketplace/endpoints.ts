@@ -7,13 +7,15 @@ export interface Endpoint {
   readonly permission: Permission | null
   /** A read may be repeated, merged and abandoned; a write only repeated, because it always carries its key. */
   readonly kind: 'read' | 'write'
+  /** Goes before all that waits for its turn: how the marketplace is must not depend on how much we ask of it. */
+  readonly ahead?: true
 }
 
 const read = (name: string, permission: Permission | null): Endpoint => ({ name, permission, kind: 'read' })
 const write = (name: string, permission: Permission): Endpoint => ({ name, permission, kind: 'write' })
 
 export const reads = {
-  health: read('health', null),
+  health: { ...read('health', null), ahead: true },
   user: read('users.get', 'user:read'),
   users: read('users.batch', 'user:read'),
   search: read('plugins.search', 'item:read'),

@@ -34,6 +34,21 @@ test('never has more than 64 calls in flight, and refuses at once when 128 wait 
   expect(upstream.seen).toHaveLength(192)
 })
 
+test('a marketplace that answers is well, however many of our own calls wait for their turn', async () => {
+  const isHealth = ({ path }: { path: string }) => path.endsWith('/health')
+  await using upstream = await startUpstream((response, seen, number) =>
+    (isHealth(seen) ? ok() : slow(20))(response, seen, number),
+  )
+  const client = upstream.client({ limits: { maxInFlight: 1, maxQueue: 4 } })
+  const ask = () => client.stats.get(context())
+  const waiting = Array.from({ length: 5 }, ask)
+  expect(await failureOf(ask())).toMatchObject({ outcome: 'not-sent' })
+  expect(await client.health.check(context())).toMatchObject({ status: 'HEALTHY' })
+  // One was being answered; the other four still wait.
+  expect(upstream.seen.map(isHealth)).toEqual([false, true])
+  expect(await Promise.all(waiting)).toHaveLength(5)
+})
+
 test('a caller who gives up in the queue was never sent', async () => {
   await using upstream = await startUpstream(() => undefined)
   const client = upstream.client({ limits: { maxInFlight: 1 } })

@@ -15,8 +15,11 @@ export class BulkheadFull extends Error {
 export interface Bulkhead {
   /** A place where one is free now: the function that frees it. */
   tryEnter(): (() => void) | undefined
-  /** Waits for a place and gives the function that frees it. Rejects with `BulkheadFull`, or with the signal's reason. */
-  enter(signal?: AbortSignal): Promise<() => void>
+  /**
+   * Waits for a place and gives the function that frees it. Rejects with `BulkheadFull`, or with the signal's reason. Who may go `ahead` has the
+   * next place that is free, and is not turned away by those who wait.
+   */
+  enter(signal?: AbortSignal, ahead?: boolean): Promise<() => void>
   readonly inFlight: number
   readonly queued: number
 }
@@ -24,6 +27,7 @@ export interface Bulkhead {
 export function createBulkhead({ maxInFlight, maxQueue }: BulkheadOptions): Bulkhead {
   // A set keeps the order of arrival and lets a waiter that gives up leave without a search.
   const waiting = new Set<() => void>()
+  const first = new Set<() => void>()
   let inFlight = 0
 
   function place(): () => void {
@@ -33,8 +37,8 @@ export function createBulkhead({ maxInFlight, maxQueue }: BulkheadOptions): Bulk
       if (left) return
       left = true
       inFlight--
-      const next = waiting.values().next()
-      if (!next.done) next.value()
+      const [next] = first.size > 0 ? first : waiting
+      next?.()
     }
   }
 
@@ -43,24 +47,25 @@ export function createBulkhead({ maxInFlight, maxQueue }: BulkheadOptions): Bulk
       return inFlight
     },
     get queued() {
-      return waiting.size
+      return first.size + waiting.size
     },
     tryEnter: () => (inFlight < maxInFlight ? place() : undefined),
-    async enter(signal) {
+    async enter(signal, ahead = false) {
       signal?.throwIfAborted()
       if (inFlight < maxInFlight) return place()
-      if (waiting.size >= maxQueue) throw new BulkheadFull()
+      if (!ahead && waiting.size >= maxQueue) throw new BulkheadFull()
+      const queue = ahead ? first : waiting
       return new Promise((resolve, reject) => {
         const turn = () => {
-          waiting.delete(turn)
+          queue.delete(turn)
           signal?.removeEventListener('abort', leave)
           resolve(place())
         }
         const leave = () => {
-          waiting.delete(turn)
+          queue.delete(turn)
           reject(signal?.reason as Error)
         }
-        waiting.add(turn)
+        queue.add(turn)
         signal?.addEventListener('abort', leave, { once: true })
       })
     },
