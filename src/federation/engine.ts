@@ -81,6 +81,8 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     },
   })
   const execute = createExecute({ plans, compiled, begin, respond, onPlanReplaced })
+  const carryOut = (request: FederatedRequest, found: Ready | ExecutionResult) =>
+    'prepared' in found ? execute(request, found) : Promise.resolve(found)
   const openStream = createResponseStreams({ subgraphs, begin, respond, clock, random })
 
   return {
@@ -89,10 +91,9 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     apiSchema: supergraph.apiSchema,
     overrideLabels: planner.labels,
     nativePlanner: planner.native,
-    async execute(request) {
+    execute(request) {
       const found = plans.find(request)
-      const ready = found instanceof Promise ? await found : found
-      return 'prepared' in ready ? execute(request, ready) : ready
+      return found instanceof Promise ? found.then((known) => carryOut(request, known)) : carryOut(request, found)
     },
     async subscribe(request) {
       const ready = await plans.find(request)

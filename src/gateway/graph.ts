@@ -52,12 +52,14 @@ function compiledGateway(schema: GraphQLSchema): GatewayInterface {
       // The SDL is for reports to a registry, which are switched off.
       loaded?.({ apiSchema: schema, coreSupergraphSdl: '' })
       const executor: GatewayExecutor = ({ document, request, context }) =>
-        run({
-          document,
-          operationName: request.operationName ?? undefined,
-          variables: request.variables,
-          context,
-        })
+        Promise.resolve(
+          run({
+            document,
+            operationName: request.operationName ?? undefined,
+            variables: request.variables,
+            context,
+          }),
+        )
       return Promise.resolve({ executor })
     },
     stop: () => Promise.resolve(),

@@ -92,30 +92,30 @@ export async function startApollo({ gateway, admission, recent, log }: ApolloPar
   await apollo.start()
   const accepted = createAcceptedOperations(admission, recent, () => service)
 
+  async function pipeline(operation: Operation, contextValue: Context): Promise<RawAnswer> {
+    const { query, operationName, variables, extensions: given, method } = operation
+    const { persistedQuery: _resolved, ...extensions } = given ?? {}
+    const under = service
+    const request = {
+      query,
+      ...(operationName !== undefined && { operationName }),
+      ...(variables !== undefined && { variables }),
+      extensions,
+      http: { method, headers: new HeaderMap(), search: '', body: {} },
+    }
+    const response = (await apollo.executeOperation(request, { contextValue })) as GraphQLResponse
+    if (response.body.kind !== 'single') throw new Error('Apollo Server answered in parts, which is not offered')
+    if (contextValue.meter.admitted && under && service === under) accepted.accept(operation, under.schema)
+    return {
+      status: response.http.status,
+      headers: response.http.headers,
+      result: response.body.singleResult,
+      originalOf: (error) => originals.get(error),
+    }
+  }
+
   return {
-    async execute(operation, contextValue) {
-      const known = accepted.execute(operation, contextValue)
-      if (known) return known
-      const { query, operationName, variables, extensions: given, method } = operation
-      const { persistedQuery: _resolved, ...extensions } = given ?? {}
-      const under = service
-      const request = {
-        query,
-        ...(operationName !== undefined && { operationName }),
-        ...(variables !== undefined && { variables }),
-        extensions,
-        http: { method, headers: new HeaderMap(), search: '', body: {} },
-      }
-      const response = (await apollo.executeOperation(request, { contextValue })) as GraphQLResponse
-      if (response.body.kind !== 'single') throw new Error('Apollo Server answered in parts, which is not offered')
-      if (contextValue.meter.admitted && under && service === under) accepted.accept(operation, under.schema)
-      return {
-        status: response.http.status,
-        headers: response.http.headers,
-        result: response.body.singleResult,
-        originalOf: (error) => originals.get(error),
-      }
-    },
+    execute: (operation, context) => accepted.execute(operation, context) ?? pipeline(operation, context),
     stop: () => apollo.stop(),
   }
 }

@@ -60,37 +60,33 @@ export function graphqlRoute(options: GraphQLDoorOptions): Route {
     if (turn) await turn
     const read = readGraphQLRequest(exchange, options.bodies)
     const request = read instanceof Promise ? await read : read
-    const { status, headers, body } = await answer(exchange, options.contextOf(asker), request, mediaType)
-    exchange.notes.upstreamCalls = asker.request.upstream.calls
-    headers['Content-Type'] = `${mediaType}; charset=utf-8`
-    return exchange.respond(status, headers, body)
-  }
-
-  async function answer(
-    exchange: Exchange,
-    context: Context,
-    request: GraphQLRequestBody,
-    mediaType: GraphQLMediaType,
-  ): Promise<Answer> {
+    const context = options.contextOf(asker)
     const { caller, meter } = context
     const reader = { requestId: exchange.requestId, log, mayIntrospect: may(caller, 'admin:introspect') }
+    const send = ({ status, headers, body }: Answer) => {
+      exchange.notes.upstreamCalls = asker.request.upstream.calls
+      headers['Content-Type'] = `${mediaType}; charset=utf-8`
+      return exchange.respond(status, headers, body)
+    }
+    const refuse = (error: unknown) =>
+      send(refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter))
+
     let looked: ReturnType<typeof look>
     try {
       looked = look(request, caller)
     } catch (refused) {
-      const error = (await tooMany(context)) ?? refused
-      return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
+      return refuse((await tooMany(context)) ?? refused)
     }
     exchange.notes.operation = operationNote(looked.document, request.operationName)
     const raw = await engine.execute({ ...request, ...looked, method: exchange.method }, context)
     // Not valid, or without an operation that can run: nobody has paid yet.
     const error = meter.decision ? undefined : await tooMany(context)
-    if (error !== undefined) return refusalAnswer(formatError(error, asThrown(error), reader), mediaType, meter)
+    if (error !== undefined) return refuse(error)
     const errors = raw.result.errors
       ?.slice(0, mostErrors)
       .map((error) => formatError(raw.originalOf(error) ?? error, error, reader))
     if (errors) exchange.notes.errors = errors.map((error) => error.extensions?.['code'])
-    return graphqlAnswer({ ...raw.result, errors }, raw.status, mediaType, meter)
+    return send(graphqlAnswer({ ...raw.result, errors }, raw.status, mediaType, meter))
   }
 
   /** A refusal costs a point, so that refusals cannot be had without end either. Gives what to say instead when the points are used up. */

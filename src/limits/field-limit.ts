@@ -98,7 +98,8 @@ const guarded =
   ): GraphQLFieldResolver<unknown, Context, Args> =>
   async (parent, args, context, info) => {
     await check(args, context, info)
-    return resolve(parent, args, context, info)
+    // A promise that is handed on as it is takes two turns of the queue more than one that is waited for.
+    return await resolve(parent, args, context, info)
   }
 
 function checkFor<Context>(

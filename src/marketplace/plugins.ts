@@ -117,7 +117,7 @@ export function createPluginReads(call: Call, health: Health, clock: Clock) {
     return lookUp(ids, { one: null, many, ...entries })
   }
 
-  async function single(id: string, context: CallContext): Promise<Plugin | null> {
+  function single(id: string, context: CallContext): Promise<Plugin | null> {
     const read = (data: unknown) => {
       const one = known.read(data)
       return about(one, one.id === id || one.panelItemId === id)

@@ -3,7 +3,7 @@ import type { Asker } from '../../auth/asker.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import { isSound, sound } from '../../kit/sound-text.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
-import type { PluginPage } from '../../marketplace/domain.ts'
+import type { Entry, PluginPage, SearchFacets } from '../../marketplace/domain.ts'
 import { rows, sql, work } from '../../store/store.ts'
 import { freshNow, fromRecord } from './freshness.ts'
 import type { Freshness } from './freshness.ts'
@@ -148,6 +148,16 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
     }
   }
 
+  async function meetThoseOf(facets: Entry<SearchFacets>): Promise<void> {
+    if (facets instanceof Error) return
+    const strangers = facets.categories.filter(({ id }) => !met.has(id)).slice(0, 500)
+    if (strangers.length === 0) return
+    const named = storable(strangers)
+    if (named.length > 0) await store.run(meetCategories, named, clock.now())
+    known = undefined
+    for (const { id } of strangers) met.add(id)
+  }
+
   return {
     /** All of them, in order. During an outage those that were seen before, marked stale. */
     async all(asker: Asker): Promise<Category[]> {
@@ -160,16 +170,9 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
     },
 
     /** Notes the categories of a search's facets where a plugin has one that is new, so that showing it needs no call of its own. */
-    async meet({ items, facets }: Pick<PluginPage, 'items' | 'facets'>): Promise<void> {
-      if (!items.some((item) => !(item instanceof Error) && isNew(item.categoryId))) return
-      const seen = facets()
-      if (seen instanceof Error) return
-      const strangers = seen.categories.filter(({ id }) => !met.has(id)).slice(0, 500)
-      if (strangers.length === 0) return
-      const named = storable(strangers)
-      if (named.length > 0) await store.run(meetCategories, named, clock.now())
-      known = undefined
-      for (const { id } of strangers) met.add(id)
+    meet({ items, facets }: Pick<PluginPage, 'items' | 'facets'>): Promise<void> | undefined {
+      const isKnown = items.every((item) => item instanceof Error || !isNew(item.categoryId))
+      return isKnown ? undefined : meetThoseOf(facets())
     },
 
     /** A category that was read a moment ago; undefined when it has to be looked up. */

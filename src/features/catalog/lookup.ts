@@ -13,6 +13,8 @@ import { pluginByName, pluginsById } from './record.ts'
 const wellFreshMs = 2_000
 const downFreshMs = 500
 
+type Found = Map<string, Entry<Seen<Plugin>>>
+
 export function createLookup({ store, marketplace, recorder, copier, clock }: SearchParts) {
   /** Whether an answer from the record hides that the marketplace cannot be asked. */
   async function isDown(asker: Asker): Promise<boolean> {
@@ -26,7 +28,7 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
     return health.status === 'UNHEALTHY' || health.circuit === 'OPEN'
   }
 
-  async function fromRecord(ids: readonly string[], stale: boolean): Promise<Map<string, Entry<Seen<Plugin>>>> {
+  async function fromRecord(ids: readonly string[], stale: boolean): Promise<Found> {
     if (ids.length === 0) return new Map()
     const now = clock.now()
     const rows = await store.read(pluginsById, ids)
@@ -39,9 +41,9 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
   }
 
   /** Keeps what the marketplace says; what it could not be asked about comes from the record, marked stale. */
-  async function merge(ids: readonly string[], found: Lookup<Plugin>): Promise<Map<string, Entry<Seen<Plugin>>>> {
+  function merge(ids: readonly string[], found: Lookup<Plugin>): Found | Promise<Found> {
     const seenNow = { freshness: freshNow(clock.now()) }
-    const plugins = new Map<string, Entry<Seen<Plugin>>>()
+    const plugins: Found = new Map()
     const unanswered: string[] = []
     const seen: Plugin[] = []
     for (const id of ids) {
@@ -55,8 +57,8 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
       }
     }
     recorder.see(seen)
-    if (unanswered.length > 0) for (const [id, plugin] of await fromRecord(unanswered, true)) plugins.set(id, plugin)
-    return plugins
+    if (unanswered.length === 0) return plugins
+    return fromRecord(unanswered, true).then((known) => new Map([...plugins, ...known]))
   }
 
   return {
@@ -96,7 +98,7 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
 }
 
 /** While the marketplace cannot be asked, a plugin that was never seen is not known to be missing. */
-function orUnknown(ids: readonly string[], known: Map<string, Entry<Seen<Plugin>>>): Map<string, Entry<Seen<Plugin>>> {
+function orUnknown(ids: readonly string[], known: Found): Found {
   for (const id of ids) if (!known.has(id)) known.set(id, cannotAsk())
   return known
 }

@@ -51,7 +51,8 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
     // A list longer than asked for is cut: the page the client asked for is the page it gets.
     const items = page.items.slice(0, search.limit)
     recorder.see(items.filter((item): item is Plugin => !(item instanceof Error)))
-    await categories.meet(page)
+    const meeting = categories.meet(page)
+    if (meeting) await meeting
     return {
       search,
       entries: items.map((item): Entry<Seen<Plugin>> => (item instanceof Error ? item : asSeen(item, seen))),

@@ -86,7 +86,7 @@ export function createCatalogService(options: CatalogOptions): CatalogService {
   return {
     async search(asker, args) {
       mustBeOn()
-      return search(asker, readSearch(args))
+      return await search(asker, readSearch(args))
     },
 
     async suggest(asker, prefix, limit) {

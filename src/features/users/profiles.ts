@@ -104,9 +104,11 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
       }
     }
     if (connected) remember(seen, unknown)
-    for (const [id, user] of await described(unknown, false)) answers.set(id, user)
-    for (const id of unknown) if (!answers.has(id)) answers.set(id, null)
-    for (const [id, user] of await remembered(asker, silent)) answers.set(id, user)
+    if (unknown.length > 0) {
+      for (const [id, user] of await described(unknown, false)) answers.set(id, user)
+      for (const id of unknown) if (!answers.has(id)) answers.set(id, null)
+    }
+    if (silent.length > 0) for (const [id, user] of await remembered(asker, silent)) answers.set(id, user)
     const mine = recent.of(identityKey(asker.caller))
     for (const [id, entry] of answers) {
       const visible = visibleTo(asker, entry)

@@ -41,7 +41,10 @@ interface Kind {
 }
 
 interface Running extends Pending {
-  readonly answer: Promise<ReadAnswer>
+  /** For the one who asked first. */
+  readonly answer: Promise<SubgraphAnswer>
+  /** The same as text, for those who joined, once it is there. */
+  text: string
   joined: boolean
 }
 
@@ -70,21 +73,26 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
 
   function start(request: SubgraphRequest, { inFlight, begin }: Kind, share: string, key: string): Running {
     const { deadlineAt = Infinity, signal: gone } = request.passage
-    const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer>()
+    const { promise, resolve, reject } = Promise.withResolvers<SubgraphAnswer>()
     const over = () => {
       if (inFlight.get(key) === running) inFlight.delete(key)
+    }
+    const arrived = ({ answer, text }: ReadAnswer) => {
+      // Whoever comes from now on would be too late for a copy of what is here already.
+      over()
+      running.text = text
+      resolve(answer)
     }
     const running: Running = {
       request,
       answer: promise,
+      text: '',
       deadlineAt,
       gone,
       joined: false,
       settle(answer) {
-        // Whoever comes from now on would be too late for a copy of what is here already.
-        if (answer instanceof Promise) promise.then(over, over)
-        else over()
-        resolve(answer)
+        if (answer instanceof Promise) answer.then(arrived, running.fail)
+        else arrived(answer)
       },
       fail(thrown) {
         over()
@@ -97,7 +105,7 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
   }
 
   /** What a fetch under way brings, or a failure when the time is up of somebody who has less of it. */
-  function inTime({ answer }: Running, deadlineAt: number): Promise<ReadAnswer> {
+  function inTime({ answer }: Running, deadlineAt: number): Promise<SubgraphAnswer> {
     return new Promise((resolve, reject) => {
       const limit = createTimeLimit(clock, deadlineAt - clock.monotonic())
       limit.onAbort(() => reject(options.late()))
@@ -109,9 +117,8 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
   async function join(running: Running, kind: Kind, request: SubgraphRequest, key: string): Promise<SubgraphAnswer> {
     running.joined = true
     const { deadlineAt = Infinity, signal } = request.passage
-    let text: string
     try {
-      ;({ text } = await (deadlineAt < running.deadlineAt ? inTime(running, deadlineAt) : running.answer))
+      await (deadlineAt < running.deadlineAt ? inTime(running, deadlineAt) : running.answer)
     } catch (thrown) {
       // The one who asked first went away, or had less time; that must not cost those who only joined.
       const now = clock.monotonic()
@@ -120,7 +127,7 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
       if (kind.inFlight.get(key) === running) kind.inFlight.delete(key)
       return ask(request)
     }
-    return toAnswer(JSON.parse(text)) ?? {}
+    return toAnswer(JSON.parse(running.text)) ?? {}
   }
 
   function ask(request: SubgraphRequest): Promise<SubgraphAnswer> {
@@ -131,7 +138,7 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
     const running = kind.inFlight.get(key)
     return running && waitAlike(running.request.passage, request.passage)
       ? join(running, kind, request, key)
-      : start(request, kind, share, key).answer.then(answerOf)
+      : start(request, kind, share, key).answer
   }
 
   return ask

@@ -6,6 +6,7 @@
 import { Kind, OperationTypeNode, visit } from 'graphql'
 import type {
   DocumentNode,
+  ExecutionResult,
   FragmentDefinitionNode,
   GraphQLError,
   GraphQLSchema,
@@ -13,23 +14,19 @@ import type {
   ValueNode,
 } from 'graphql'
 import { collectFields } from 'graphql/execution/collectFields.js'
+import { JsonText } from '../../kit/json-text.ts'
 import { coerceVariables } from '../variables.ts'
 import { fieldColumns, objectWriter, serialWriter } from './object.ts'
 import { writeParts } from './parts.ts'
 import type { Plan, Run, Text } from './run.ts'
 
-/** An answer whose data is JSON already, as bytes in a string (`kit/raw-text.ts`). */
-export interface TextResult {
-  readonly data: string | undefined
-  readonly errors: readonly GraphQLError[]
-}
-
 export interface CompiledOperation {
+  /** At once where nothing has to be waited for. Data that is there is a `JsonText`. */
   execute(
     context: unknown,
     variables: Readonly<Record<string, unknown>> | undefined,
     rootValue?: unknown,
-  ): TextResult | Promise<TextResult>
+  ): ExecutionResult | Promise<ExecutionResult>
 }
 
 /** So many combinations of conditions are compiled for one operation; documents with more are rare and can be slow. */
@@ -81,16 +78,20 @@ export function compileOperation(
   return {
     execute(context, given, rootValue) {
       const { coerced, errors } = coerceVariables(schema, operation, given)
-      if (errors) return { data: undefined, errors }
+      if (errors) return { errors }
       const run: Run = { context, rootValue, variables: coerced, errors: [], args: [] }
-      const failed = (error: unknown): TextResult => {
+      const done = (text: string): ExecutionResult => {
+        // The type of a result knows no data that is text.
+        const data = new JsonText(text) as never
+        return run.errors.length > 0 ? { errors: run.errors, data } : { data }
+      }
+      const failed = (error: unknown): ExecutionResult => {
         run.errors.push(error as GraphQLError)
-        return { data: 'null', errors: run.errors }
+        return { errors: run.errors, data: null }
       }
       try {
         const text = variantFor(coerced)(run)
-        if (typeof text === 'string') return { data: text, errors: run.errors }
-        return text.then((data) => ({ data, errors: run.errors }), failed)
+        return typeof text === 'string' ? done(text) : text.then(done, failed)
       } catch (error) {
         return failed(error)
       }

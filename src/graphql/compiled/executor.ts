@@ -15,7 +15,8 @@ export interface Execution {
   readonly context: unknown
 }
 
-export type Executor = (execution: Execution) => Promise<ExecutionResult>
+/** Gives a promise only where something has to be waited for. */
+export type Executor = (execution: Execution) => ExecutionResult | Promise<ExecutionResult>
 
 export function createExecutor(schema: GraphQLSchema): Executor {
   const compiled = new WeakMap<DocumentNode, Map<string | undefined, CompiledOperation | null>>()
@@ -32,21 +33,15 @@ export function createExecutor(schema: GraphQLSchema): Executor {
     return made
   }
 
-  return async ({ document, operationName, variables, context }) => {
+  return ({ document, operationName, variables, context }) => {
     const operation = compiledOf(document, operationName)
-    if (!operation) {
-      return execute({
-        schema,
-        document,
-        contextValue: context,
-        ...(operationName !== undefined && { operationName }),
-        ...(variables !== undefined && { variableValues: variables }),
-      })
-    }
-    const { data, errors } = await operation.execute(context, variables)
-    return {
-      ...(errors.length > 0 && { errors }),
-      ...(data !== undefined && { data: data === 'null' ? null : (new JsonText(data) as never) }),
-    }
+    if (operation) return operation.execute(context, variables)
+    return execute({
+      schema,
+      document,
+      contextValue: context,
+      ...(operationName !== undefined && { operationName }),
+      ...(variables !== undefined && { variableValues: variables }),
+    })
   }
 }

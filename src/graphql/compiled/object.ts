@@ -9,7 +9,7 @@ import { keptWriter } from './kept.ts'
 import { leafText } from './leaf.ts'
 import { writeParts } from './parts.ts'
 import type { Column } from './parts.ts'
-import { isPromise } from './run.ts'
+import { isPromise, whenThere } from './run.ts'
 import type { Plan, Run, Text, WriteField, WriteValue } from './run.ts'
 import { FieldInfo } from './field-info.ts'
 import type { FieldPlace } from './field-info.ts'
@@ -88,11 +88,15 @@ function fieldWriter(
     own: Path | undefined,
     info: GraphQLResolveInfo | undefined,
   ): Text => {
-    const written = isPromise(value)
-      ? Promise.resolve(value).then((resolved) => write(run, resolved, own, info))
-      : write(run, value, own, info)
-    if (typeof written === 'string') return written
-    return written.then(undefined, (raw: unknown) => fail(run, raw, path))
+    if (isPromise(value)) {
+      return whenThere(
+        value,
+        (resolved) => write(run, resolved, own, info),
+        (raw) => fail(run, raw, path),
+      )
+    }
+    const written = write(run, value, own, info)
+    return typeof written === 'string' ? written : written.then(undefined, (raw: unknown) => fail(run, raw, path))
   }
 
   if (resolve) {

@@ -63,8 +63,30 @@ export interface Place {
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
+/**
+ * Writes a value once it is there; `fail` says what stands in the place of one that does not come or cannot be written. One promise for both:
+ * each costs as much as a few fields.
+ */
+export function whenThere(
+  value: PromiseLike<unknown>,
+  write: (value: unknown) => Text,
+  fail: (raw: unknown) => string,
+): Promise<string> {
+  return Promise.resolve(value).then((resolved) => {
+    try {
+      const written = write(resolved)
+      return typeof written === 'string' ? written : written.then(undefined, fail)
+    } catch (raw) {
+      return fail(raw)
+    }
+  }, fail)
+}
+
 /** The texts in their order, once all are there. Rejects with the first that fails. */
 export function joined(parts: Text[], end: string): Promise<string> {
+  const [before, only] = parts
+  if (parts.length === 2 && typeof before === 'string' && typeof only === 'object')
+    return only.then((text) => before + text + end)
   return new Promise((resolve, reject) => {
     let waiting = 0
     parts.forEach((part, index) => {

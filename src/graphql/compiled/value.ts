@@ -20,7 +20,7 @@ import type {
 } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
 import { leafText } from './leaf.ts'
-import { abandoned, isPromise, joined } from './run.ts'
+import { abandoned, isPromise, joined, whenThere } from './run.ts'
 import type { Place, Plan, Run, Text, WriteValue } from './run.ts'
 
 /** Whether values of the type need to know where they are. */
@@ -87,10 +87,16 @@ function listWriter(plan: Plan, { ofType }: GraphQLList<GraphQLOutputType>, plac
       const itemPath = { prev: path, key: index, typename: undefined }
       let written: Text
       try {
-        written = isPromise(item)
-          ? Promise.resolve(item).then((resolved) => write(run, resolved, itemPath, info))
-          : write(run, item, itemPath, info)
-        if (typeof written !== 'string') written = written.then(undefined, (raw: unknown) => fail(raw, index))
+        if (isPromise(item)) {
+          written = whenThere(
+            item,
+            (resolved) => write(run, resolved, itemPath, info),
+            (raw) => fail(raw, index),
+          )
+        } else {
+          written = write(run, item, itemPath, info)
+          if (typeof written !== 'string') written = written.then(undefined, (raw: unknown) => fail(raw, index))
+        }
       } catch (raw) {
         try {
           written = fail(raw, index)

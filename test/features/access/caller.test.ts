@@ -186,7 +186,8 @@ test('health names the parts and what follows from their state', async () => {
   const { data } = await house.ask('{ health { status components { name status message } } }')
   house.sandbox.control({ mode: 'ok' })
   expect(data.health.status).toBe('DEGRADED')
-  expect(data.health.components).toMatchObject([
+  // Behind them stand subgraphs, where there are any.
+  expect(data.health.components.slice(0, 2)).toMatchObject([
     { name: 'store', status: 'HEALTHY' },
     { name: 'marketplace', status: 'DEGRADED', message: expect.stringContaining('earlier answers') },
   ])

@@ -1,8 +1,8 @@
 /** Texts that are kept for unchanging objects, against graphql-js, which keeps nothing. */
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getOperationAST, parse } from 'graphql'
-import { decoded } from '../../../src/kit/raw-text.ts'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
+import { textOf } from './text-of.ts'
 import { fieldsOf, fromParent, originOf, viewsOf } from '../../../src/kit/unchanging.ts'
 
 interface Book {
@@ -61,10 +61,10 @@ function asking(text: string, variables: Record<string, unknown> = {}) {
     reader = 0
     const reference = await execute({ schema, document, rootValue: { books }, variableValues: variables })
     reader = 0
-    const { data: bytes, errors } = await compiled.execute({}, variables, { books })
-    const data = bytes === undefined ? undefined : decoded(bytes)
-    expect(data).toBe(reference.data === undefined ? undefined : JSON.stringify(reference.data))
-    expect(errors.map((error) => error.toJSON())).toEqual((reference.errors ?? []).map((error) => error.toJSON()))
+    const result = await compiled.execute({}, variables, { books })
+    const data = textOf(result.data)
+    expect(data).toBe(JSON.stringify(reference.data))
+    expect(result.errors?.map((error) => error.toJSON())).toEqual(reference.errors?.map((error) => error.toJSON()))
     return data
   }
 }
@@ -141,6 +141,6 @@ test('a marked resolver that answers later is asked each time', async () => {
   const turned = viewsOf<typeof thing, { turn: number }>()
   for (let turn = 0; turn < 3; turn++) {
     const { data } = await compiled.execute({}, {}, { thing: turned(thing, { turn }) })
-    expect(data).toBe('{"thing":{"a":1,"b":2,"c":3,"later":1}}')
+    expect(textOf(data)).toBe('{"thing":{"a":1,"b":2,"c":3,"later":1}}')
   }
 })

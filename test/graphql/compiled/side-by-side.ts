@@ -7,8 +7,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getOperationAST, GraphQLError } from 'graphql'
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql'
-import { decoded } from '../../../src/kit/raw-text.ts'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
+import { textOf } from './text-of.ts'
 import { randomFrom, randomQuery } from '../../federation/fuzz/queries.ts'
 
 const typeDefs = `
@@ -168,7 +168,7 @@ async function run(queries: number, firstSeed: number): Promise<Report> {
     await new Promise(setImmediate)
     isOurs = true
     const result = await compileOperation(schema, document, getOperationAST(document)!)!.execute(undefined, variables)
-    const data = result.data === undefined ? undefined : decoded(result.data)
+    const data = textOf(result.data)
     const received: Outcome = {
       data,
       errors: comparable(result.errors, data && JSON.parse(data)),
