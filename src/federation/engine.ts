@@ -80,7 +80,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       onFetch?.(record)
     },
   })
-  const execute = createExecute({ plans, compiled, begin, respond, onPlanReplaced })
+  const execute = createExecute({ plans, compiled, begin, respond, onPlanReplaced, clock })
   const carryOut = (request: FederatedRequest, found: Ready | ExecutionResult) =>
     'prepared' in found ? execute(request, found) : Promise.resolve(found)
   const openStream = createResponseStreams({ subgraphs, begin, respond, clock, random })

@@ -1,5 +1,6 @@
 import { OperationTypeNode } from 'graphql'
 import type { ExecutionResult } from 'graphql'
+import type { Clock } from '../kit/clock.ts'
 import type { CompiledPlans } from './compiled.ts'
 import { createInFlight } from './in-flight.ts'
 import type { FederatedRequest, Plans, Ready } from './plan/plans.ts'
@@ -14,15 +15,16 @@ interface ExecutionParts {
   readonly begin: (request: FederatedRequest, ready: Ready) => Run
   readonly respond: Respond
   readonly onPlanReplaced: ((key: string) => void) | undefined
+  readonly clock: Clock
 }
 
 /** Executes queries and mutations, equal queries at the same time once. */
 export type Execute = (request: FederatedRequest, ready: Ready) => Promise<ExecutionResult>
 
-export function createExecute({ plans, compiled, begin, respond, onPlanReplaced }: ExecutionParts): Execute {
+export function createExecute({ plans, compiled, begin, respond, onPlanReplaced, clock }: ExecutionParts): Execute {
   /** Plans whose gaps are the subgraphs' doing. */
   const trusted = new WeakSet<Prepared>()
-  const inFlight = createInFlight()
+  const inFlight = createInFlight(clock)
 
   const runAll = async (request: FederatedRequest, ready: Ready): Promise<Finished> => {
     const run = begin(request, ready)

@@ -1,6 +1,7 @@
 /** Equal requests at the same time: who shares an answer, and who must not. */
 import { parse } from 'graphql'
 import { systemClock } from '../../src/kit/clock.ts'
+import { Failure } from '../../src/kit/failure.ts'
 import { signalOf } from '../../src/kit/resilience/time-limit.ts'
 import { openSupergraph } from '../../src/federation/engine.ts'
 import type { FederatedRequest } from '../../src/federation/engine.ts'
@@ -10,6 +11,7 @@ import { composeWorld, passage } from './graphs/open.ts'
 const sdl = await composeWorld({
   subgraphs: { numbers: 'type Query { number(times: Int = 1): Int! } type Mutation { count: Int! }' },
 })
+const late = new Failure('UPSTREAM_TIMEOUT', 'Too late.')
 const query = parse('query ($times: Int) { number(times: $times) }')
 
 /** A subgraph that answers how often it was asked, when it is let. */
@@ -22,6 +24,7 @@ async function open({ shares = true } = {}) {
     ...(shares && { passesOn: ['x-tenant'] }),
     async execute(request) {
       const turn = asked.push(request)
+      if ((request.passage.deadlineAt ?? Infinity) <= systemClock.monotonic()) throw late
       await new Promise<void>((resolve, reject) => {
         held.push(resolve)
         const { signal } = request.passage
@@ -83,6 +86,17 @@ test.each<[string, Partial<FederatedRequest>, Partial<FederatedRequest>]>([
   const answers = Promise.all([ask(one), ask(other)])
   await release()
   expect(new Set(await answers)).toEqual(new Set([1, 2]))
+  expect(asked).toHaveLength(2)
+})
+
+test('who has less time than the one who asked first waits no longer than that', async () => {
+  const { ask, asked, release } = await open()
+  const now = systemClock.monotonic()
+  const first = ask(by({ deadlineAt: now + 1_500 }))
+  expect(await ask(by({ deadlineAt: now + 50 }))).toEqual([late.message])
+  expect(systemClock.monotonic() - now).toBeLessThan(1_000)
+  await release()
+  expect(await first).toBe(1)
   expect(asked).toHaveLength(2)
 })
 
