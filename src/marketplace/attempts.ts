@@ -58,7 +58,9 @@ export async function attempts<T>(
       try {
         sent++
         if (sent === 1) kit.budget.spend()
-        verdict = await recorded(kit, question, context, call, sent)
+        const startedAt = kit.sender.clock.monotonic()
+        verdict = await attempt(kit.sender, question, context, call)
+        record(kit, question, context, call, { sent, startedAt, verdict })
         health = verdict.ok ? 'good' : verdict.health
       } finally {
         refusal.end(health)
@@ -88,26 +90,24 @@ export async function attempts<T>(
   }
 }
 
-/** Sends once and tells the counters. */
-async function recorded<T>(
-  kit: Persistence,
+/** Tells the counters. */
+function record<T>(
+  { sender, onCall }: Persistence,
   question: Question<T>,
   context: CallContext,
   call: TimeLimit,
-  number: number,
-): Promise<Verdict<T>> {
-  const { clock } = kit.sender
-  const startedAt = clock.monotonic()
-  const tell = (status: number | undefined, outcome: CallRecord['outcome']) => {
-    const durationMs = clock.monotonic() - startedAt
-    const record = { endpoint: question.endpoint.name, attempt: number, status, durationMs, outcome }
-    kit.onCall?.(record)
-    context.onCall?.(record)
-  }
-  const verdict = await attempt(kit.sender, question, context, call)
+  { sent, startedAt, verdict }: { sent: number; startedAt: number; verdict: Verdict<T> },
+): void {
   const left = !verdict.ok && call.aborted && !call.expired
-  tell(verdict.status, verdict.ok ? 'ok' : left ? 'aborted' : verdict.failure.code)
-  return verdict
+  const told: CallRecord = {
+    endpoint: question.endpoint.name,
+    attempt: sent,
+    status: verdict.status,
+    durationMs: sender.clock.monotonic() - startedAt,
+    outcome: verdict.ok ? 'ok' : left ? 'aborted' : verdict.failure.code,
+  }
+  onCall?.(told)
+  context.onCall?.(told)
 }
 
 /** Waits while the marketplace asks for a pause; says so where that takes too long. */
