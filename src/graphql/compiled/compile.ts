@@ -80,7 +80,7 @@ export function compileOperation(
       const { coerced, errors } = coerceVariables(schema, operation, given)
       if (errors) return { errors }
       const run: Run = { context, rootValue, variables: coerced, errors: [], args: [] }
-      const done = (text: string): ExecutionResult => {
+      const written = (text: string): ExecutionResult => {
         // The type of a result knows no data that is text.
         const data = new JsonText(text) as never
         return run.errors.length > 0 ? { errors: run.errors, data } : { data }
@@ -91,7 +91,7 @@ export function compileOperation(
       }
       try {
         const text = variantFor(coerced)(run)
-        return typeof text === 'string' ? done(text) : text.then(done, failed)
+        return typeof text === 'string' ? written(text) : text.then(written, failed)
       } catch (error) {
         return failed(error)
       }
