@@ -1,8 +1,7 @@
 import type { ExecutionResult } from 'graphql'
 import type { Clock } from '../kit/clock.ts'
-import { createTimeLimit } from '../kit/resilience/time-limit.ts'
 import { TransientMap } from '../kit/transient-map.ts'
-import { waitAlike } from './patience.ts'
+import { inTime, waitAlike } from './patience.ts'
 import type { Passage } from './subgraphs/subgraph.ts'
 
 interface Running {
@@ -37,19 +36,14 @@ export function createInFlight(clock: Clock): InFlight {
     passage: Passage,
     answer: () => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
-    const result = await (isShorter(passage, other.passage) ? inTime(other, passage.deadlineAt) : other.answer)
+    const { deadlineAt = Infinity } = passage
+    const isShorter = deadlineAt < (other.passage.deadlineAt ?? Infinity)
+    const result = await (isShorter ? inTime(clock, other.answer, deadlineAt) : other.answer)
     // Carried out alone, its fetches say that the time is up.
     if (!result) return answer()
     // The one who asked left, and took the fetches along. That must not cost those who only joined.
     if (other.passage.signal?.aborted && !passage.signal?.aborted) return ask(key, passage, answer)
     return { ...result }
-  }
-
-  /** Undefined when the time is up before. */
-  async function inTime({ answer }: Running, deadlineAt = Infinity): Promise<ExecutionResult | undefined> {
-    using limit = createTimeLimit(clock, deadlineAt - clock.monotonic())
-    const late = new Promise<undefined>((resolve) => limit.onAbort(() => resolve(undefined)))
-    return await Promise.race([answer, late])
   }
 
   function ask(key: string, passage: Passage, answer: () => Promise<ExecutionResult>): Promise<ExecutionResult> {
@@ -60,6 +54,3 @@ export function createInFlight(clock: Clock): InFlight {
 
   return { ask }
 }
-
-const isShorter = (one: Passage, other: Passage): boolean =>
-  (one.deadlineAt ?? Infinity) < (other.deadlineAt ?? Infinity)

@@ -4,9 +4,8 @@ import type { Clock } from '../../kit/clock.ts'
 import type { Failure } from '../../kit/failure.ts'
 import { bodyOpening } from '../../kit/http/request-head.ts'
 import type { BodyOpening } from '../../kit/http/request-head.ts'
-import { createTimeLimit } from '../../kit/resilience/time-limit.ts'
 import { TransientMap } from '../../kit/transient-map.ts'
-import { waitAlike } from '../patience.ts'
+import { inTime, waitAlike } from '../patience.ts'
 import { toAnswer } from './answer.ts'
 import type { ReadAnswer } from './answer.ts'
 import { createEntityBatches } from './entity-batches.ts'
@@ -104,21 +103,14 @@ export function createSharing(options: SharingOptions): (request: SubgraphReques
     return running
   }
 
-  /** What a fetch under way brings, or a failure when the time is up of somebody who has less of it. */
-  function inTime({ answer }: Running, deadlineAt: number): Promise<SubgraphAnswer> {
-    return new Promise((resolve, reject) => {
-      const limit = createTimeLimit(clock, deadlineAt - clock.monotonic())
-      limit.onAbort(() => reject(options.late()))
-      answer.then(resolve, reject).finally(() => limit[Symbol.dispose]())
-    })
-  }
-
   /** Waits for an equal fetch that is under way. Everyone reads the answer for themselves: answers are merged in place. */
   async function join(running: Running, kind: Kind, request: SubgraphRequest, key: string): Promise<SubgraphAnswer> {
     running.joined = true
     const { deadlineAt = Infinity, signal } = request.passage
     try {
-      await (deadlineAt < running.deadlineAt ? inTime(running, deadlineAt) : running.answer)
+      const isShorter = deadlineAt < running.deadlineAt
+      const answer = await (isShorter ? inTime(clock, running.answer, deadlineAt) : running.answer)
+      if (!answer) throw options.late()
     } catch (thrown) {
       // The one who asked first went away, or had less time; that must not cost those who only joined.
       const now = clock.monotonic()
