@@ -8,6 +8,8 @@ export interface Series {
 
 const [width, height, left, bottom, top, right] = [560, 320, 64, 270, 48, 400]
 
+const count = (x: number): string => (x >= 1e6 ? `${x / 1e6} M` : x >= 1e3 ? `${x / 1e3} k` : String(x))
+
 export function plot(title: string, xName: string, yName: string, series: readonly Series[]): string {
   const xs = [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))].toSorted((a, b) => a - b)
   const least = xs[0] ?? 0
@@ -27,9 +29,7 @@ export function plot(title: string, xName: string, yName: string, series: readon
       line([left, yAt(y)], [right, yAt(y)], 0.2),
       text(left - 6, yAt(y) + 4, short(y), { anchor: 'end', size: 11 }),
     ]),
-    ...xs.map((x) =>
-      text(xAt(x), bottom + 18, x >= 1_000 ? `${x / 1_000} k` : String(x), { anchor: 'middle', size: 11 }),
-    ),
+    ...xs.map((x) => text(xAt(x), bottom + 18, count(x), { anchor: 'middle', size: 11 })),
     text((left + right) / 2, bottom + 38, logarithmic ? `${xName} (logarithmic)` : xName, {
       anchor: 'middle',
       size: 11,

@@ -17,7 +17,7 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureAccept } from './sync/accept.ts'
-import { measureBacklogs } from './sync/backlog.ts'
+import { backlogLine, measureBacklogs } from './sync/backlog.ts'
 import { measureDelivery } from './sync/delivery.ts'
 import { measureFlood } from './sync/flood.ts'
 import { openHouse } from './sync/house.ts'
@@ -51,7 +51,11 @@ const parts: Record<string, (house: House, kind: MarketplaceKind) => Promise<voi
       marketplace,
     }),
   accept: (house) => measureAccept(house, Number(values.seconds) * 1000),
-  backlog: (house) => measureBacklogs(house, list(values.backlogs).map(Number), Number(values.part)),
+  backlog: async (house) => {
+    await measureBacklogs(house, list(values.backlogs).map(Number), Number(values.part), (figures) =>
+      console.log(backlogLine(figures)),
+    )
+  },
   restart: (house) => measureRestart(house, Number(values.waiting)),
   flood: (house) => measureFlood(house, Number(values.flood)),
 }

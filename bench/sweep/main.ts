@@ -1,6 +1,6 @@
 /**
- * `npm run bench:sweep -- [names]`: how the cost of a request grows with the work: page size, nesting, subgraphs, connections, processes,
- * size of the record. Writes a plot and the numbers of each into docs/performance/.
+ * `npm run bench:sweep -- [--only names]`: how the cost of a request grows with the work: page size, nesting, subgraphs, connections, processes,
+ * waiting users, size of the record. Writes a plot and the numbers of each into docs/performance/.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'

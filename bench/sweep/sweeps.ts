@@ -8,6 +8,7 @@ import type { Series } from '../plot.ts'
 import { overSubgraphs } from './items.ts'
 import { nested, objectsIn } from './nested.ts'
 import { overProcesses } from './processes.ts'
+import { overQueue } from './queue.ts'
 import { overRecord } from './record.ts'
 
 export interface Sweep {
@@ -84,6 +85,12 @@ export const sweeps: Readonly<Record<string, Sweep>> = {
     xName: 'processes',
     yName: 'CPU ms of a request; thousands of requests a second',
     measure: overProcesses,
+  },
+  queue: {
+    title: 'Delivering a user while others wait',
+    xName: 'users that wait',
+    yName: "µs of the gateway's processor time for one user",
+    measure: overQueue,
   },
   record: {
     title: 'Searches in the record of what was seen',
