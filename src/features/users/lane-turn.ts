@@ -40,6 +40,7 @@ export function createLaneTurn({ store, membership, changes, clock, log, random,
     const pullForward = outage.pulling
     const { troubled, holdUntil } = outage
     outage.pulling = false
+    const finished = new Set(results.map(({ userId }) => userId))
     const order: TurnOrder = {
       workerId,
       results,
@@ -50,7 +51,7 @@ export function createLaneTurn({ store, membership, changes, clock, log, random,
       holdUntil,
       troubled: announced === troubled ? null : troubled,
       pullForward,
-      keepOnly: unsure ? [...held] : null,
+      keepOnly: unsure ? [...held].filter((userId) => !finished.has(userId)) : null,
     }
     const answer = await store.run(turn, order).catch((error: unknown) => {
       // It may have been committed all the same, with leases that we were never told of.
@@ -59,7 +60,7 @@ export function createLaneTurn({ store, membership, changes, clock, log, random,
       throw error
     })
     unsure = false
-    for (const { userId } of results) held.delete(userId)
+    for (const userId of finished) held.delete(userId)
     for (const { userId } of answer.leased) held.add(userId)
     announced = troubled
     outage.pulling ||= answer.morePulled

@@ -26,7 +26,7 @@ export interface TurnOrder {
   readonly troubled: boolean | null
   /** Whoever waits after a failure may come now. */
   readonly pullForward: boolean
-  /** After a turn whose end is not known: the users we do have; all others that are leased to us are given back. */
+  /** After a turn whose end is not known: the users we have besides those with results; all others that are leased to us are given back. */
   readonly keepOnly: readonly string[] | null
 }
 
@@ -47,7 +47,6 @@ export interface TurnAnswer {
 
 export const turn = work(import.meta.url, 'turn', function* (order: TurnOrder): Steps<TurnAnswer> {
   const { dueMs } = order
-  if (order.keepOnly !== null) yield* giveBack(order.workerId, order.keepOnly)
   const { ours, lost } = yield* fenced(order.workerId, order.results)
   let changed: string[] = []
   if (ours.length > 0) {
@@ -60,6 +59,8 @@ export const turn = work(import.meta.url, 'turn', function* (order: TurnOrder): 
     yield* record(tally, order.nowMs, order.shard)
     changed = ours.map((result) => result.eventId)
   }
+  // After the results, which may be of users whom the lost turn freed and leased to us once more.
+  if (order.keepOnly !== null) yield* giveBack(order.workerId, order.keepOnly)
   const control = yield* guidance(order)
   const pulled = order.pullForward ? yield* pullForward(dueMs) : 0
   const blocked = control.paused === 1 || control.hold_until > dueMs

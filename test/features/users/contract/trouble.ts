@@ -1,4 +1,5 @@
 import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.ts'
+import type { TurnAnswer, TurnOrder } from '../../../../src/features/users/turn.ts'
 import { Failure } from '../../../../src/kit/failure.ts'
 import type { Work } from '../../../../src/store/store.ts'
 import { systemClock } from '../../../../src/kit/clock.ts'
@@ -297,6 +298,32 @@ export function troubleContract(open: OpenRoom): void {
       for (const userId of ['lost-1', 'lost-2', 'lost-3', 'lost-4']) await sync(create(userId), unlucky)
       for (const userId of ['lost-1', 'lost-2', 'lost-3', 'lost-4']) await settled(userId, unlucky)
       expect(lost).toBeGreaterThan(2)
+    } finally {
+      await unlucky.close()
+    }
+  })
+
+  test('a turn that freed a user and took it again without our knowing does not strand it', async () => {
+    const unlucky = await open({ started: false })
+    try {
+      const { store } = unlucky
+      const run = store.run.bind(store)
+      let lost = false
+      store.run = async <A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> => {
+        const answer = await run(work, ...args)
+        if (lost || work.name !== 'turn') return answer
+        const [{ results }] = args as unknown as [TurnOrder]
+        const { leased } = answer as TurnAnswer
+        lost = leased.some(({ userId }) => results.some((result) => result.userId === userId))
+        if (lost) throw new Failure('SERVICE_UNAVAILABLE', 'The connection was lost during commit.')
+        return answer
+      }
+      await sync(create('twice'), unlucky)
+      await sync({ userId: 'twice', action: 'UPDATE', data: { ...person('twice'), displayName: 'Later' } }, unlucky)
+      await unlucky.start()
+      await settled('twice', unlucky)
+      expect(lost).toBe(true)
+      expect(effectsOf(unlucky.sandbox, 'twice').map(({ action }) => action)).toEqual(['create', 'update'])
     } finally {
       await unlucky.close()
     }
