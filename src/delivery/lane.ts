@@ -18,8 +18,12 @@ export interface LaneOptions<Item, Result> {
   readonly log: Log
   /** Items being done at the same time. May change while running, e.g. down to 1 while the other side is in trouble. */
   readonly concurrency: () => number
-  /** Writes the results down and leases at most `room` more, in one transaction. What it rejects with is tried again; results are kept. */
-  turn(results: readonly Result[], room: number): Promise<Turn<Item>>
+  /**
+   * Writes the results down and leases at most `room` more, in one transaction. When it rejects it is tried again with the same results;
+   * as it may have been committed all the same, with leases that we were never told of, `keepOnly` then says what else we have: all other
+   * leases of ours are to be given back, after the results are written and before anything is leased.
+   */
+  turn(results: readonly Result[], room: number, keepOnly: readonly Item[] | null): Promise<Turn<Item>>
   /** Does one item. Must not reject: a failure is a result. */
   perform(item: Item): Promise<Result>
   /** Longest sleep when nothing tells of new work. */
@@ -48,7 +52,8 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
   const { clock, log, name, pollMs = 1_000 } = options
   let buffer: Item[] = []
   let results: Result[] = []
-  let inFlight = 0
+  const doing = new Set<Item>()
+  let unsure = false
   let ahead = fewestAhead
   let woken = false
   let wakeUp: AbortController | undefined
@@ -61,11 +66,11 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
   }
 
   function fill(): void {
-    while (buffer.length > 0 && inFlight < options.concurrency()) {
+    while (buffer.length > 0 && doing.size < options.concurrency()) {
       const item = buffer.shift() as Item
-      inFlight++
+      doing.add(item)
       void options.perform(item).then((result) => {
-        inFlight--
+        doing.delete(item)
         results.push(result)
         fill()
         wake()
@@ -82,7 +87,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
 
   async function run(): Promise<void> {
     let failures = 0
-    const isNeeded = () => !stopped || inFlight > 0 || results.length > 0
+    const isNeeded = () => !stopped || doing.size > 0 || results.length > 0
     while (isNeeded()) {
       // With work at hand nobody waits for the store, and a turn costs a commit, whatever it holds: it begins when half of the
       // stock is used up. The other half is for the time that it takes.
@@ -93,20 +98,22 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
       fill()
       const written = results
       results = []
-      const room = stopped ? 0 : Math.max(0, options.concurrency() * (1 + ahead) - buffer.length - inFlight)
+      const room = stopped ? 0 : Math.max(0, options.concurrency() * (1 + ahead) - buffer.length - doing.size)
       try {
-        const turn = await options.turn(written, room)
+        const turn = await options.turn(written, room, unsure ? [...buffer, ...doing] : null)
+        unsure = false
         failures = 0
         if (turn.items.length === room && buffer.length < round / 2) ahead = Math.min(mostAhead, ahead + 1)
         else if (buffer.length > round * 2) ahead = Math.max(fewestAhead, ahead - 1)
         buffer.push(...turn.items)
         fill()
-        if (stopped) await sleep(inFlight > 0 ? pollMs : 0)
+        if (stopped) await sleep(doing.size > 0 ? pollMs : 0)
         else if (turn.items.length < room || room === 0)
-          await sleep(Math.min(pollMs, inFlight > 0 ? pollMs : (turn.idleMs ?? pollMs)))
+          await sleep(Math.min(pollMs, doing.size > 0 ? pollMs : (turn.idleMs ?? pollMs)))
       } catch (error) {
         // The store does not serve: what is known is kept and written later, under the same leases.
         results.unshift(...written)
+        unsure = true
         failures++
         log.warn({ err: error, lane: name }, 'a delivery turn failed')
         await clock.sleep(Math.min(5_000, 100 * 2 ** Math.min(failures, 6)))
@@ -117,7 +124,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
 
   return {
     get inFlight() {
-      return inFlight
+      return doing.size
     },
     wake,
     start() {

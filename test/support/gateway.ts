@@ -12,9 +12,11 @@ import { loadConfig } from '../../src/config/config.ts'
 import type { Config } from '../../src/config/config.ts'
 import { startGateway } from '../../src/gateway.ts'
 import type { Gateway } from '../../src/gateway.ts'
+import { openOwnStore } from '../../src/gateway/own-store.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/kit/log.ts'
+import type { Store } from '../../src/store/store.ts'
 import { postgresForTests } from './postgres.ts'
 
 export interface GatewayError {
@@ -70,6 +72,8 @@ export interface TestGatewayOptions {
   engine?: 'sqlite' | 'postgres'
   /** Of the gateway and of the tokens it is asked with. */
   clock?: Clock
+  /** Comes between the gateway and its store. */
+  around?: (store: Store) => Store
   /** Done before the configuration is read. */
   prepare?: () => Promise<void>
 }
@@ -107,7 +111,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const logged: string[] = []
   const log = createLog({ level: config.LOG_LEVEL, pretty: false }, { write: (line) => void logged.push(line) })
   const clock = options.clock ?? systemClock
-  const gateway = await startGateway({ config, log, clock, random: Math.random }).catch(async (refused: unknown) => {
+  const parts = { config, log, clock, random: Math.random }
+  const { around } = options
+  const store = around && { store: openOwnStore(config, clock, log).then(around) }
+  const gateway = await startGateway({ ...parts, ...store }).catch(async (refused: unknown) => {
     await leave()
     throw refused
   })

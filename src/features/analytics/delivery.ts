@@ -88,7 +88,7 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     log,
     concurrency: () => (badInARow >= fewInARow ? 1 : callsAtOnce),
     perform,
-    async turn(results, room) {
+    async turn(results, room, keepOnly) {
       const { workerId } = membership
       if (workerId === null) {
         if (results.length > 0) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker has no place yet.')
@@ -103,6 +103,7 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
         room: restsMs > 0 ? 0 : Math.min(room, most),
         size,
         now,
+        keepOnly: keepOnly?.flat().map(({ batch }) => batch) ?? null,
       }
       const { calls, nextDue } = await store.run(eventsTurn, order)
       const idleMs = nextDue === null ? null : Math.max(0, nextDue - now)

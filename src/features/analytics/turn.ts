@@ -1,5 +1,5 @@
 /** One turn of the delivery of events, in one transaction: what was done is written down, then batches that are due are leased. */
-import { among, skipLocked, sql, work } from '../../store/store.ts'
+import { among, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { split } from './split.ts'
 
@@ -34,6 +34,8 @@ export interface EventsOrder {
   readonly size: number
   /** Delivery time. */
   readonly now: number
+  /** After a turn whose end is not known: the batches we have besides those with results; all others that are leased to us are given back. */
+  readonly keepOnly: readonly number[] | null
 }
 
 export interface EventsAnswer {
@@ -45,8 +47,12 @@ export interface EventsAnswer {
 
 /** Results count as far as their leases still hold. */
 export const eventsTurn = work(import.meta.url, 'eventsTurn', function* (order: EventsOrder): Steps<EventsAnswer> {
-  const { workerId, results, room } = order
+  const { workerId, results, room, keepOnly } = order
   for (const alike of Map.groupBy(results, likeness).values()) yield* writeDown(workerId, alike)
+  if (keepOnly !== null) {
+    const others = keepOnly.length === 0 ? none : part`AND NOT batch ${among(keepOnly)}`
+    yield* sql`UPDATE analytics_deliveries SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
+  }
   const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
   if (room <= 0 || alive.length === 0) return { calls: [], nextDue: null }
   const calls = yield* lease(order)

@@ -101,14 +101,15 @@ export function createPublishingDelivery(options: DeliveryOptions): Lane {
     log,
     concurrency: () => 4,
     perform,
-    async turn(results, room) {
+    async turn(results, room, keepOnly) {
       const { workerId } = membership
       if (workerId === null) {
         if (results.length > 0) throw new Failure('SERVICE_UNAVAILABLE', 'The delivery worker has no place yet.')
         return { items: [], idleMs: 250 }
       }
       const now = membership.now()
-      const { items, nextDue, written } = await store.run(publishingTurn, workerId, results, room, now)
+      const kept = keepOnly?.map(({ id }) => id) ?? null
+      const { items, nextDue, written } = await store.run(publishingTurn, workerId, results, room, now, kept)
       for (const id of written) options.onWritten(id)
       return { items, idleMs: nextDue === null ? null : Math.max(0, nextDue - now) }
     },

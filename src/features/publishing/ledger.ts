@@ -1,7 +1,7 @@
 /** The table `publications`. */
 import { answerKey, claimKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
-import { join, part, skipLocked, sql, work } from '../../store/store.ts'
+import { among, join, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export type PublicationKind = 'publish' | 'update' | 'unpublish'
@@ -139,6 +139,8 @@ export const publishingTurn = work(
     results: readonly DeliveryResult[],
     room: number,
     now: number,
+    /** After a turn whose end is not known: the wishes we have besides those with results; all others that are leased to us are given back. */
+    keepOnly: readonly string[] | null,
   ): Steps<{ items: PublicationRow[]; nextDue: number | null; written: string[] }> {
     const written: string[] = []
     for (const result of results) {
@@ -152,6 +154,10 @@ export const publishingTurn = work(
           listing = CASE WHEN ${finished ? 1 : 0} = 1 AND user_id IS NULL THEN NULL ELSE listing END, lease_owner = NULL
         WHERE id = ${result.id} AND lease_owner = ${workerId} AND lease_token = ${result.leaseToken} RETURNING id`
       if (kept.length > 0) written.push(result.id)
+    }
+    if (keepOnly !== null) {
+      const others = keepOnly.length === 0 ? none : part`AND NOT id ${among(keepOnly)}`
+      yield* sql`UPDATE publications SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
     }
     const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
     if (room <= 0 || alive.length === 0) return { items: [], nextDue: null, written }

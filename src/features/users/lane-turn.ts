@@ -25,13 +25,14 @@ export interface LaneTurnParts {
 /** Gives what takes a turn: it writes down what was delivered and leases at most `room` users. Rejects when the store does. */
 export function createLaneTurn({ store, membership, changes, clock, log, random, outage }: LaneTurnParts) {
   const shard = Math.floor(random() * shards)
-  /** Users that are leased to us and not written down yet. */
-  const held = new Set<string>()
-  let unsure = false
   /** Whether the store was told last that the marketplace is in trouble. */
   let announced = false
 
-  return async (delivered: readonly Delivered[], room: number): Promise<Turn<Leased>> => {
+  return async (
+    delivered: readonly Delivered[],
+    room: number,
+    keepOnly: readonly Leased[] | null,
+  ): Promise<Turn<Leased>> => {
     const { workerId } = membership
     if (workerId === null) throw new Error('this worker has not joined yet')
     const restMs = outage.restMs
@@ -40,7 +41,6 @@ export function createLaneTurn({ store, membership, changes, clock, log, random,
     const pullForward = outage.pulling
     const { troubled, holdUntil } = outage
     outage.pulling = false
-    const finished = new Set(results.map(({ userId }) => userId))
     const order: TurnOrder = {
       workerId,
       results,
@@ -51,17 +51,12 @@ export function createLaneTurn({ store, membership, changes, clock, log, random,
       holdUntil,
       troubled: announced === troubled ? null : troubled,
       pullForward,
-      keepOnly: unsure ? [...held].filter((userId) => !finished.has(userId)) : null,
+      keepOnly: keepOnly?.map(({ userId }) => userId) ?? null,
     }
     const answer = await store.run(turn, order).catch((error: unknown) => {
-      // It may have been committed all the same, with leases that we were never told of.
-      unsure = true
       outage.pulling ||= pullForward
       throw error
     })
-    unsure = false
-    for (const userId of finished) held.delete(userId)
-    for (const { userId } of answer.leased) held.add(userId)
     announced = troubled
     outage.pulling ||= answer.morePulled
     if (outage.holdUntil === holdUntil) outage.holdUntil = null

@@ -40,7 +40,7 @@ describe.each([
 
   const accept = (...events: ReturnType<typeof event>[]) => store.run(acceptEvents, sender, inBatches(events), 1, 0)
   const take = async (results: readonly BatchResult[] = [], size = 100, room = 10) =>
-    (await store.run(eventsTurn, { workerId: 'w', results, room, size, now: 10 })).calls
+    (await store.run(eventsTurn, { workerId: 'w', results, room, size, now: 10, keepOnly: null })).calls
   const result = (row: DueBatch | undefined, state: BatchResult['state'], alone = false): BatchResult => ({
     batch: row?.batch ?? -1,
     leaseToken: row?.lease_token ?? -1,
@@ -217,7 +217,14 @@ describe.each([
       expect(await store.run(acceptEvents, sender, inBatches([event('done'), event('gone'), event('new')]), 1, 0)).toBe(
         1,
       )
-      const { calls } = await store.run(eventsTurn, { workerId: 'w', results: [], room: 10, size: 100, now: 10 })
+      const { calls } = await store.run(eventsTurn, {
+        workerId: 'w',
+        results: [],
+        room: 10,
+        size: 100,
+        now: 10,
+        keepOnly: null,
+      })
       expect(idsOf(calls)).toEqual([['waits', 'new']])
       expect(JSON.parse(calls[0]?.[0]?.events ?? '')).toMatchObject([
         {

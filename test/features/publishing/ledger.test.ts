@@ -62,7 +62,7 @@ describe.each([
     const store = await database.open(loadMigrations())
     await store.run(joinWorkers, 'w', null, 0)
     await accept(store, wish('a', { userId: 'ann', listing: '{"authorId":"ann"}', reason: 'why' }))
-    const { items } = await store.run(publishingTurn, 'w', [], 1, 0)
+    const { items } = await store.run(publishingTurn, 'w', [], 1, 0, null)
     expect(await store.run(forgetPublisher, 'ann')).toBe(1)
     const done: DeliveryResult = {
       id: 'a',
@@ -78,7 +78,7 @@ describe.each([
     }
     // Until then the catalogue is told what has become of the plugin.
     expect(await store.read(publicationById, 'a')).toMatchObject({ user_id: null, listing: '{"authorId":"ann"}' })
-    await store.run(publishingTurn, 'w', [done], 0, 0)
+    await store.run(publishingTurn, 'w', [done], 0, 0, null)
     expect(await store.read(publicationById, 'a')).toMatchObject({
       state: 'acknowledged',
       user_id: null,
