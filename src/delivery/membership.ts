@@ -27,7 +27,10 @@ export interface MembershipOptions {
   readonly clock: Clock
   readonly log: Log
   readonly timing?: Timing | undefined
-  /** Frees what is leased to workers that have no row any more; says how much. Called after one was removed, and at the start. */
+  /**
+   * Frees what is leased to workers that have no row any more; says how much. Called after one is gone, and at the start; again with every
+   * beat until it resolves.
+   */
   readonly freeOrphans: () => Promise<number>
 }
 
@@ -48,38 +51,52 @@ export function createMembership(options: MembershipOptions): Membership {
   const seen = new Map<string, { beat: number; since: number }>()
   let workerId: string | null = null
   let beatenAt = 0
+  /** Whether a worker may be gone whose leases are not free yet. Set before it goes: the answer of the store may be lost. */
+  let orphaned = false
   let stopping: AbortController | undefined
   let running: Promise<void> | undefined
   // Before the workers' first answer the wall clock is the best guess; afterwards only the monotonic clock counts.
   let origin = { at: clock.now(), monotonic: clock.monotonic() }
   const now = () => origin.at + Math.round(clock.monotonic() - origin.monotonic)
 
+  async function freeOrphans(): Promise<number> {
+    const freed = await options.freeOrphans()
+    orphaned = false
+    return freed
+  }
+
   async function register(): Promise<void> {
     await bury(await store.read(others, ''))
     const id = newId(clock.now())
     const asked = clock.monotonic()
+    orphaned = true
     const at = await store.run(join, id, identityOf(process.pid), clock.now())
     origin = { at, monotonic: asked }
     beatenAt = asked
     workerId = id
-    await options.freeOrphans()
+    await freeOrphans()
   }
 
   /** Removes workers that have ended for sure, or whose count has stood still for too long. */
   async function bury(others: readonly WorkerRow[]): Promise<void> {
     const monotonic = clock.monotonic()
-    for (const known of seen.keys()) if (!others.some((other) => other.id === known)) seen.delete(known)
+    for (const known of seen.keys()) {
+      if (others.some((other) => other.id === known)) continue
+      // Who left, or was removed by another, may have left leases behind that could not be freed then.
+      seen.delete(known)
+      orphaned = true
+    }
     for (const other of others) {
       const last = seen.get(other.id)
       if (last === undefined || last.beat !== other.beat) seen.set(other.id, { beat: other.beat, since: monotonic })
       const silent = last !== undefined && last.beat === other.beat && monotonic - last.since >= lapseMs
       if (!silent && !hasEnded(other.identity)) continue
+      orphaned = true
       if (!(await store.run(reap, other.id, other.beat))) continue
-      log.warn(
-        { worker: other.id, leases: await options.freeOrphans() },
-        'a delivery worker is gone; its leases are free',
-      )
+      seen.delete(other.id)
+      log.warn({ worker: other.id, leases: await freeOrphans() }, 'a delivery worker is gone; its leases are free')
     }
+    if (orphaned) await freeOrphans()
   }
 
   async function beatOnce(): Promise<void> {
@@ -120,7 +137,7 @@ export function createMembership(options: MembershipOptions): Membership {
       const id = workerId
       workerId = null
       if (id !== null) {
-        const left = store.run(leave, id).then(options.freeOrphans)
+        const left = store.run(leave, id).then(freeOrphans)
         await left.catch((error: unknown) => log.warn({ err: error }, 'the delivery worker could not leave'))
       }
     },

@@ -26,15 +26,16 @@ afterAll(async () => {
 
 const log = createLog({ level: 'silent', pretty: false })
 const timing = { beatMs: 30, lapseMs: 300 }
-const member = (clock: Clock = systemClock, freed: { times: number } = { times: 0 }) =>
+const member = (clock: Clock = systemClock, freed: { times: number; fails?: number } = { times: 0 }) =>
   createMembership({
     store,
     clock,
     log,
     timing,
-    freeOrphans: () => {
+    async freeOrphans() {
+      if (freed.fails !== undefined && freed.fails-- > 0) throw new Error('the store is away')
       freed.times++
-      return Promise.resolve(0)
+      return 0
     },
   })
 const rows = () => store.read(others, '')
@@ -72,6 +73,56 @@ test('whoever is silent too long is removed by another, may not act, and starts 
   frozen.now = false
   await eventually('a new start', () => sleeper.workerId !== null && sleeper.workerId !== first && sleeper.mayAct())
   await sleeper.stop()
+  await watcher.stop()
+})
+
+test('what could not be freed when a worker was removed is freed with a later beat', async () => {
+  const frozen = { now: false }
+  const sleepy: Clock = {
+    ...systemClock,
+    async sleep(ms, signal) {
+      await systemClock.sleep(ms, signal)
+      while (frozen.now) await systemClock.sleep(5)
+    },
+  }
+  const sleeper = member(sleepy)
+  await sleeper.start()
+  const first = sleeper.workerId
+  const freed = { times: 0, fails: 0 }
+  const watcher = member(systemClock, freed)
+  await watcher.start()
+  const before = freed.times
+  freed.fails = 2
+  frozen.now = true
+  await eventually('the removal', async () => !(await rows()).some((row) => row.id === first))
+  await eventually('what it had to be free', () => freed.times > before)
+  frozen.now = false
+  await sleeper.stop()
+  await watcher.stop()
+})
+
+test('what could not be freed at the start is freed with a later beat', async () => {
+  const freed = { times: 0, fails: 2 }
+  const one = member(systemClock, freed)
+  await one.start()
+  await eventually('what others had to be free', () => freed.times > 0)
+  await one.stop()
+})
+
+test('what a worker could not free when it left is freed by those who see that it is not there any more', async () => {
+  const leaving = { times: 0, fails: 0 }
+  const leaver = member(systemClock, leaving)
+  await leaver.start()
+  const freed = { times: 0 }
+  const watcher = member(systemClock, freed)
+  await watcher.start()
+  const before = freed.times
+  leaving.fails = 1
+  await leaver.stop()
+  await eventually('what it had to be free', () => freed.times > before)
+  // Once is enough.
+  await systemClock.sleep(timing.beatMs * 3)
+  expect(freed.times).toBe(before + 1)
   await watcher.stop()
 })
 
