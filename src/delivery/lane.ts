@@ -16,6 +16,8 @@ export interface LaneOptions<Item, Result> {
   readonly name: string
   readonly clock: Clock
   readonly log: Log
+  /** Who leases. What was leased by somebody whom we are no more is not begun: others have it by now. */
+  readonly workerId: () => string | null
   /** Items being done at the same time. May change while running, e.g. down to 1 while the other side is in trouble. */
   readonly concurrency: () => number
   /**
@@ -28,6 +30,11 @@ export interface LaneOptions<Item, Result> {
   perform(item: Item): Promise<Result>
   /** Longest sleep when nothing tells of new work. */
   readonly pollMs?: number | undefined
+}
+
+interface Held<Item> {
+  readonly item: Item
+  readonly by: string | null
 }
 
 export interface Lane {
@@ -50,9 +57,9 @@ const lookMs = 4
 
 export function createLane<Item, Result>(options: LaneOptions<Item, Result>): Lane {
   const { clock, log, name, pollMs = 1_000 } = options
-  let buffer: Item[] = []
+  let buffer: Held<Item>[] = []
   let results: Result[] = []
-  const doing = new Set<Item>()
+  const doing = new Set<Held<Item>>()
   let unsure = false
   let ahead = fewestAhead
   let woken = false
@@ -67,10 +74,11 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
 
   function fill(): void {
     while (buffer.length > 0 && doing.size < options.concurrency()) {
-      const item = buffer.shift() as Item
-      doing.add(item)
-      void options.perform(item).then((result) => {
-        doing.delete(item)
+      const held = buffer.shift() as Held<Item>
+      if (held.by !== options.workerId()) continue
+      doing.add(held)
+      void options.perform(held.item).then((result) => {
+        doing.delete(held)
         results.push(result)
         fill()
         wake()
@@ -100,12 +108,14 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
       results = []
       const room = stopped ? 0 : Math.max(0, options.concurrency() * (1 + ahead) - buffer.length - doing.size)
       try {
-        const turn = await options.turn(written, room, unsure ? [...buffer, ...doing] : null)
+        const by = options.workerId()
+        const ours = unsure ? [...buffer, ...doing].filter((held) => held.by === by).map(({ item }) => item) : null
+        const turn = await options.turn(written, room, ours)
         unsure = false
         failures = 0
         if (turn.items.length === room && buffer.length < round / 2) ahead = Math.min(mostAhead, ahead + 1)
         else if (buffer.length > round * 2) ahead = Math.max(fewestAhead, ahead - 1)
-        buffer.push(...turn.items)
+        for (const item of turn.items) buffer.push({ item, by })
         fill()
         if (stopped) await sleep(doing.size > 0 ? pollMs : 0)
         else if (turn.items.length < room || room === 0)

@@ -10,8 +10,10 @@ function workshop(count: number, options: { concurrency?: () => number; takeMs?:
   const todo = Array.from({ length: count }, (_, index) => index)
   const done: number[] = []
   const seen = { most: 0, now: 0, turns: 0, failTurns: 0, mostLeased: 0 }
+  const worker = { id: 'first' }
   const lane = createLane<number, number>({
     name: 'test',
+    workerId: () => worker.id,
     clock: systemClock,
     log,
     concurrency: options.concurrency ?? (() => 4),
@@ -32,7 +34,7 @@ function workshop(count: number, options: { concurrency?: () => number; takeMs?:
       return item
     },
   })
-  return { lane, todo, done, seen }
+  return { lane, todo, done, seen, worker }
 }
 
 test('everything is done once, never more at a time than allowed', async () => {
@@ -91,4 +93,18 @@ test('stopping does not wait longer than it may', async () => {
   const startedAt = performance.now()
   await lane.stop(50)
   expect(performance.now() - startedAt).toBeLessThan(500)
+})
+
+test('what was leased under a lost membership is not begun any more', async () => {
+  const { lane, todo, done, seen, worker } = workshop(12, { takeMs: 60 })
+  lane.start()
+  await eventually('a start', () => seen.now === 4)
+  expect(todo).toHaveLength(0)
+  worker.id = 'second'
+  await eventually('the end of what was begun', () => done.length >= 4 && seen.now === 0)
+  todo.push(12)
+  lane.wake()
+  await eventually('what was leased since', () => done.includes(12))
+  expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 12])
+  await lane.stop(1_000)
 })

@@ -86,6 +86,7 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     name: 'analytics',
     clock,
     log,
+    workerId: () => membership.workerId,
     concurrency: () => (badInARow >= fewInARow ? 1 : callsAtOnce),
     perform,
     async turn(results, room, keepOnly) {

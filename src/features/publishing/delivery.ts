@@ -99,6 +99,7 @@ export function createPublishingDelivery(options: DeliveryOptions): Lane {
     name: 'publishing',
     clock,
     log,
+    workerId: () => membership.workerId,
     concurrency: () => 4,
     perform,
     async turn(results, room, keepOnly) {

@@ -67,6 +67,7 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     name: 'user sync',
     clock,
     log,
+    workerId: () => membership.workerId,
     concurrency: () => (outage.troubled ? 1 : config.concurrency),
     async perform(item) {
       const beganAt = clock.monotonic()
