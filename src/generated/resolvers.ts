@@ -1804,7 +1804,7 @@ export type SyncCategoriesPayload = {
 /** One accepted change of a user and what became of it. */
 export type SyncEvent = Node & {
   __typename?: 'SyncEvent';
-  /** What happened at the panel. */
+  /** What happened at the panel; CREATE for an update that takes the place of a refused create. */
   action: SyncAction;
   /** What was tried; what could not be sent at all is no try. */
   attempts: Array<DeliveryAttempt>;

@@ -119,16 +119,16 @@ function* acceptOne(change: Change, intake: Intake, changeNo: number, tally: Tal
 
   const open = yield* openEvents(userId)
   const said = sayingOf(change, known)
-  const { replaced, payload } = yield* whatItReplaces(action, said, open)
+  const { replaced, ...becomes } = yield* whatItReplaces(action, said, open)
   if (open.length >= mostOpen && replaced.length === 0 && action !== 'DELETE') {
     return { kind: 'refused', reason: 'too-many' }
   }
   const event = yield* enqueue({
     ...change,
+    ...becomes,
     sequence: user.sequence + 1,
     revision: user.revision + 1,
-    payload,
-    call: payload === change.data ? change.call : null,
+    call: becomes.payload === change.data ? change.call : null,
     nowMs: intake.nowMs,
     changeNo,
   })

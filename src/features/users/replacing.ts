@@ -8,15 +8,17 @@ import { merged } from './merge.ts'
 import { dataOf } from './model.ts'
 import type { Action, EventRow } from './model.ts'
 
+export interface Replacing {
+  readonly replaced: readonly OpenEvent[]
+  readonly action: Action
+  readonly payload: UserData | null
+}
+
 /**
- * Which queued events the new one takes the place of, and what it has to say then. What may have left already is never replaced:
- * it is sent again, the same, until it is answered.
+ * Which queued events the new one takes the place of, and what it has to be and to say then. What may have left already is never
+ * replaced: it is sent again, the same, until it is answered.
  */
-export function* whatItReplaces(
-  action: Action,
-  said: UserData | null,
-  open: readonly OpenEvent[],
-): Steps<{ replaced: readonly OpenEvent[]; payload: UserData | null }> {
+export function* whatItReplaces(action: Action, said: UserData | null, open: readonly OpenEvent[]): Steps<Replacing> {
   const unsent = open.filter((event) => !isInDoubt(event))
   if (action === 'DELETE') {
     const [control] = yield* sql<{ calm: number }>`
@@ -26,7 +28,7 @@ export function* whatItReplaces(
       event.action === 'DELETE'
         ? event.state !== 'dead'
         : control?.calm === 1 && event.action === 'CREATE' && event.state === 'pending'
-    return { replaced: unsent.filter((event) => !onItsWay(event)), payload: null }
+    return { replaced: unsent.filter((event) => !onItsWay(event)), action, payload: null }
   }
   if (action === 'CREATE') {
     // What the marketplace refused, and what waits behind it, is past.
@@ -34,19 +36,26 @@ export function* whatItReplaces(
     return {
       replaced:
         blocked < 0 ? [] : unsent.slice(blocked).filter((event) => event.state === 'dead' || event.action !== 'DELETE'),
+      action,
       payload: said,
     }
   }
   const barrier = open.findLastIndex(
     (event) => isInDoubt(event) || event.action === 'CREATE' || event.action === 'DELETE',
   )
-  const replaced = open.slice(barrier + 1)
-  if (replaced.length === 0) return { replaced, payload: said }
+  // Whom the marketplace refused it does not know, so that what mends it has to make the user.
+  const mends = isRefusedCreate(open[barrier])
+  const replaced = open.slice(mends ? barrier : barrier + 1)
+  if (replaced.length === 0) return { replaced, action, payload: said }
   const rows = yield* sql<Pick<EventRow, 'payload'>>`
     SELECT payload FROM sync_events WHERE seq ${among(replaced.map((event) => event.seq))} ORDER BY sequence`
   const payload = [...rows.map((row) => dataOf(row.payload)), said].reduce<UserData | null>(
     (before, next) => (next === null ? before : merged(before, next)),
     null,
   )
-  return { replaced, payload }
+  return { replaced, action: mends ? 'CREATE' : action, payload }
 }
+
+/** Refused for certain; one that got nothing but broken answers may have arrived. */
+const isRefusedCreate = (event: OpenEvent | undefined): boolean =>
+  event?.action === 'CREATE' && event.state === 'dead' && event.in_doubt === 0

@@ -170,6 +170,22 @@ export function orderContract(open: OpenRoom): void {
     expect((await eventsOf('twin')).map(({ state }) => state)).toEqual(['superseded', 'acknowledged'])
   })
 
+  test('an update behind a refused create takes its place, and makes the user with all that was said', async () => {
+    await sync(upsert('first', 'CREATE', { email: 'wanted@example.org' }))
+    await settled('first')
+    await sync(upsert('second', 'CREATE', { email: 'wanted@example.org', displayName: 'Said once' }))
+    await eventually('a dead letter', async () => (await status('second')) === 'DEAD')
+    await sync(upsert('second', 'UPDATE', { email: 'another@example.org', displayName: undefined }))
+    await settled('second')
+    expect((await eventsOf('second')).map(({ action, state }) => [action, state])).toEqual([
+      ['CREATE', 'superseded'],
+      ['CREATE', 'acknowledged'],
+    ])
+    expect(effectsOf(room.sandbox, 'second')).toMatchObject([
+      { action: 'create', user_data: { email: 'another@example.org', display_name: 'Said once' } },
+    ])
+  })
+
   test('a dead event can be tried again, or given up', async () => {
     room.sandbox.control({ rules: [{ mode: '422', only: { path: 'users/sync' } }] })
     await sync(upsert('stuck', 'CREATE'))
