@@ -27,6 +27,10 @@ const kinds: Record<string, DependencyKind> = {
   embedded: 'EMBEDDED',
 }
 
+/** Only a word of ours means something: not what every object inherits, and not what says of itself how it reads as text. */
+const meant = <T>(words: Readonly<Record<string, T>>, said: unknown): T | undefined =>
+  typeof said === 'string' && Object.hasOwn(words, said) ? words[said] : undefined
+
 const understood = new Set([
   'slug',
   'summary',
@@ -135,7 +139,7 @@ function version(pluginId: string, bag: Bag): PluginVersion | null {
 
 /** A channel that nobody knows must not be taken for a stable one; a version that names none tells by its own text. */
 function channelOf(said: unknown, semver: ReturnType<typeof parseSemver>): ReleaseChannel {
-  if (typeof said === 'string') return (Object.hasOwn(channels, said) ? channels[said] : undefined) ?? 'NIGHTLY'
+  if (typeof said === 'string') return meant(channels, said) ?? 'NIGHTLY'
   return semver !== null && semver.prerelease.length > 0 ? 'BETA' : 'STABLE'
 }
 
@@ -165,7 +169,7 @@ function dependency(bag: Bag, fallback: DependencyKind): Dependency[] {
     ? bag['any_of'].flatMap((one: unknown) => words(typeof one === 'object' ? (one as Bag | null)?.['id'] : one) ?? [])
     : []
   if (targetId === null && anyOf.length === 0) return []
-  const kind = kinds[String(bag['kind'])] ?? fallback
+  const kind = meant(kinds, bag['kind']) ?? fallback
   return [
     { targetId, range: words(bag['range']) ?? words(bag['version']), kind, anyOf: anyOf.length > 0 ? anyOf : null },
   ]

@@ -13,7 +13,10 @@ import { wireAnalytics, wirePlugin, wireUser } from './samples.ts'
 const anyText = fc.string({ unit: 'binary', maxLength: 40 })
 const odd = fc.oneof(
   fc.anything({ withNullPrototype: false, withDate: false, maxDepth: 2 }),
-  fc.constantFrom<unknown>('', null, -1, 1.5, 2 ** 60, 1e308, '5', [], {}, true, 'constructor', '__proto__'),
+  fc.constantFrom<unknown>('', null, -1, 1.5, 2 ** 60, 1e308, '5', [], {}, true, 'constructor', '__proto__', {
+    toString: 1,
+    valueOf: 1,
+  }),
 )
 
 /** Every place in a value, as a list of keys. */
@@ -42,7 +45,7 @@ const rich = {
     versions: [
       {
         version: '1.0.0',
-        dependencies: [{ id: 'x', any_of: ['y'] }],
+        dependencies: [{ id: 'x', kind: 'optional', any_of: ['y'] }],
         files: [{ name: 'a', url: 'https://x.example' }],
       },
     ],

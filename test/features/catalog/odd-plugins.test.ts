@@ -61,6 +61,29 @@ test('one plugin that the record cannot hold at all takes no other one with it',
   })
 })
 
+test('a kind of dependency that is no kind is nobody’s trouble, whatever it is', async () => {
+  const kinds: unknown[] = [
+    { toString: 1, valueOf: 1 },
+    'constructor',
+    'toString',
+    '__proto__',
+    ['optional'],
+    'optional',
+  ]
+  const dependencies = kinds.map((kind, at) => ({ id: `p-${at}`, kind })) as { id: string; kind: 'optional' }[]
+  await withGateway([item('odd', { metadata: { version: '1.0.0', dependencies } }), item('plain')], async (house) => {
+    const { data, errors } = await house.ask(
+      '{ searchPlugins(input: {}) { edges { node { id latestVersion { dependencies { kind } } } } } }',
+    )
+    expect(errors).toBeUndefined()
+    const nodes = data.searchPlugins.edges.map(({ node }: { node: object }) => node)
+    expect(nodes).toHaveLength(2)
+    expect(nodes).toContainEqual({ id: 'mpi-plain', latestVersion: null })
+    const shown = ['REQUIRED', 'REQUIRED', 'REQUIRED', 'REQUIRED', 'REQUIRED', 'OPTIONAL'].map((kind) => ({ kind }))
+    expect(nodes).toContainEqual({ id: 'mpi-odd', latestVersion: { dependencies: shown } })
+  })
+})
+
 test('a summary is cut between characters', async () => {
   await withGateway([item('odd', { description: `${letters(198)}😀${letters(50)}` })], async (house) => {
     const { data } = await house.ask('{ searchPlugins(input: {}) { edges { node { summary } } } }')
