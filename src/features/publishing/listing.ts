@@ -42,22 +42,25 @@ const wholeOf = (manifest: Manifest): Omit<PluginListing, 'licenseType' | 'files
 /** What is said, and only that; the version and what else has no field in the contract travels in `metadata`. */
 function partOf(manifest: ManifestPart): ListingPart {
   const { category, tags, screenshots, price, currency } = manifest
+  // What the manifest says wins over the extra; what it leaves unsaid must not.
   const metadata = given({
     ...manifest.extra,
-    version: manifest.version,
-    author_name: manifest.author,
-    homepage: manifest.homepage,
-    repository: manifest.repository,
-    license_spdx: manifest.license,
-    icon_url: manifest.iconUrl,
-    min_panel_version: manifest.minPanelVersion,
-    max_panel_version: manifest.maxPanelVersion,
-    permissions: manifest.permissions,
-    dependencies: manifest.dependencies?.map(({ id, range, kind }) => ({
-      id,
-      range: range ?? undefined,
-      kind: (kind ?? 'REQUIRED').toLowerCase(),
-    })),
+    ...given({
+      version: manifest.version,
+      author_name: manifest.author,
+      homepage: manifest.homepage,
+      repository: manifest.repository,
+      license_spdx: manifest.license,
+      icon_url: manifest.iconUrl,
+      min_panel_version: manifest.minPanelVersion,
+      max_panel_version: manifest.maxPanelVersion,
+      permissions: manifest.permissions,
+      dependencies: manifest.dependencies?.map(({ id, range, kind }) => ({
+        id,
+        range: range ?? undefined,
+        kind: (kind ?? 'REQUIRED').toLowerCase(),
+      })),
+    }),
   })
   const money = given({ amount: price, currency })
   return given({

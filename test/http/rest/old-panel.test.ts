@@ -162,6 +162,47 @@ test('all three publish bodies are accepted, and arrive as one', async () => {
   expect(third?.metadata).not.toHaveProperty('author_name')
 })
 
+test('what is said in the free metadata alone arrives, and the named fields win over it', async () => {
+  const metadata = {
+    slug: 'free-words',
+    author_name: 'Ann',
+    homepage: 'https://example.com/free',
+    license_spdx: 'MIT',
+    min_panel_version: '2.0.0',
+    permissions: [{ kind: 'network', level: 'read' }],
+    dependencies: [{ id: 'mpi-000001', range: '>=1.0.0', kind: 'optional' }],
+  }
+  const named = { name: 'Free words', version: '0.1.0' }
+  const body = { ...short, panel_item_id: 'free-words' }
+  const id = idOf(await panel.http.post('/plugins/publish', { ...body, item_data: { ...named, metadata } }))
+  expect((await panel.listed(id)).metadata).toMatchObject({ ...metadata, version: '0.1.0' })
+
+  const newer = { homepage: 'https://example.com/newer', max_panel_version: '9.0.0' }
+  await panel.http.put(`/plugins/${id}`, { item_data: { metadata: newer } })
+  expect((await panel.listed(id)).metadata).toMatchObject({ ...metadata, ...newer })
+
+  await panel.http.put(`/plugins/${id}`, { item_data: { homepage: 'https://example.com/said', metadata: newer } })
+  expect((await panel.listed(id)).metadata).toMatchObject({ homepage: 'https://example.com/said' })
+})
+
+test('whatever the free metadata holds, the plugin can be read', async () => {
+  const metadata = {
+    homepage: 5,
+    icon_url: 'javascript:alert(1)',
+    repository: { toString: 1 },
+    permissions: 'all',
+    min_panel_version: 'soon',
+    dependencies: [{ id: 'mpi-000001', kind: 'optional', range: 'any' }],
+  }
+  const item_data = { name: 'Odd words', version: '0.1.0', metadata }
+  const id = idOf(await panel.http.post('/plugins/publish', { ...short, panel_item_id: 'odd-words', item_data }))
+  const { status, data } = await panel.http.get<{ data: Page['data'] }>('/plugins/search?q=odd-words')
+  expect(status).toBe(200)
+  const found = data.data.items.find((one) => one.marketplace_item_id === id)
+  expect(found).toMatchObject({ metadata: { version: '0.1.0', min_panel_version: 'soon' } })
+  for (const key of ['homepage', 'icon_url', 'repository']) expect(found).not.toHaveProperty(['metadata', key])
+})
+
 test('a plugin is changed in part, and taken off', async () => {
   const id = idOf(await panel.http.post('/plugins/publish', { ...route, panel_item_id: 'changing' }))
   const changed = await panel.http.put(`/plugins/${id}`, { metadata: { description: 'Exports more than before.' } })
