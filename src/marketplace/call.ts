@@ -6,6 +6,7 @@ import type { Question } from './attempt.ts'
 import { attempts } from './attempts.ts'
 import type { Persistence } from './attempts.ts'
 import type { CallContext } from './context.ts'
+import type { Permission } from './endpoints.ts'
 import { UpstreamFailure } from './failure.ts'
 import { createGatherer } from './gather.ts'
 import { createMerger } from './merge.ts'
@@ -24,6 +25,8 @@ interface CallOptions {
 export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): Call {
   const { clock } = persistence.sender
   const merger = createMerger(clock)
+  /** How many writes have ended, by what they change: a read that is asked after one must not join a read from before it. */
+  const written = new Map<Permission | null, number>()
   const gather = createGatherer(({ question, context, deadlineAt, gone }) => run(question, context, deadlineAt, gone))
 
   async function run<T>(
@@ -38,6 +41,9 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
       return await attempts(persistence, question, context, limit)
     } finally {
       leave()
+      // One that failed may have changed something as well.
+      const { changes } = question.endpoint
+      if (changes !== undefined) written.set(changes, (written.get(changes) ?? 0) + 1)
     }
   }
 
@@ -55,7 +61,8 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     if (deadlineAt <= clock.monotonic()) return Promise.reject(timedOut('not-sent'))
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
     if (context.gone?.aborted) return Promise.reject(abandoned('not-sent'))
-    const key = `${question.method} ${question.path} ${context.scope}`
+    const after = written.get(question.endpoint.permission) ?? 0
+    const key = `${after} ${question.method} ${question.path} ${context.scope}`
     return merger.ask(key, { deadlineAt, gone: context.gone }, (gone) =>
       gather({ question, context, deadlineAt, gone }),
     )

@@ -9,10 +9,17 @@ export interface Endpoint {
   readonly kind: 'read' | 'write'
   /** Goes before all that waits for its turn: how the marketplace is must not depend on how much we ask of it. */
   readonly ahead?: true
+  /** Of a write: reads that need this permission may be answered otherwise from then on. */
+  readonly changes?: Permission | undefined
 }
 
 const read = (name: string, permission: Permission | null): Endpoint => ({ name, permission, kind: 'read' })
-const write = (name: string, permission: Permission): Endpoint => ({ name, permission, kind: 'write' })
+const write = (name: string, permission: Permission, changes?: Permission): Endpoint => ({
+  name,
+  permission,
+  kind: 'write',
+  changes,
+})
 
 export const reads = {
   health: { ...read('health', null), ahead: true },
@@ -28,11 +35,11 @@ export const reads = {
 
 /** The contract knows five words; events are analytics and categories belong to the items. */
 export const writes = {
-  'users.sync': write('users.sync', 'user:write'),
-  'plugins.publish': write('plugins.publish', 'item:write'),
-  'plugins.update': write('plugins.update', 'item:write'),
-  'plugins.unpublish': write('plugins.unpublish', 'item:write'),
+  'users.sync': write('users.sync', 'user:write', 'user:read'),
+  'plugins.publish': write('plugins.publish', 'item:write', 'item:read'),
+  'plugins.update': write('plugins.update', 'item:write', 'item:read'),
+  'plugins.unpublish': write('plugins.unpublish', 'item:write', 'item:read'),
   'analytics.event': write('analytics.event', 'analytics:read'),
   'analytics.events': write('analytics.events', 'analytics:read'),
-  'categories.sync': write('categories.sync', 'item:write'),
+  'categories.sync': write('categories.sync', 'item:write', 'item:read'),
 } as const

@@ -151,6 +151,50 @@ test('writes never share a call', async () => {
   expect(upstream.seen).toHaveLength(3)
 })
 
+describe('after a write', () => {
+  const receipt = { user_id: 'u', sync_status: 'synchronized' }
+
+  /** Takes what is written at once, and tells late what it knew when it was asked. */
+  const startSlowReader = () => {
+    let username = 'before'
+    return startUpstream((response, { method, path }) => {
+      if (path.endsWith('/health')) return json(response, 200, { success: true, data: {} })
+      if (method === 'POST') {
+        username = 'after'
+        return json(response, 200, { success: true, data: receipt })
+      }
+      const data = path.endsWith('/stats') ? statistics : { user_id: 'u', username }
+      setTimeout(() => json(response, 200, { success: true, data }), 200)
+    })
+  }
+  const one = () => context({ scope: 'one' })
+
+  test('a read tells what was written, whoever still waits for an answer from before', async () => {
+    await using upstream = await startSlowReader()
+    const client = upstream.client()
+    const asked = () => upstream.seen.filter(({ path }) => path.endsWith('/users/u')).length
+    const early = client.users.get('u', one())
+    await until(() => asked() === 1, 'the first read')
+    await client.users.sync({ action: 'delete', userId: 'u' }, 'key', one())
+    const late = [client.users.get('u', one()), client.users.get('u', one())]
+    expect(await early).toMatchObject({ username: 'before' })
+    expect(await Promise.all(late)).toMatchObject([{ username: 'after' }, { username: 'after' }])
+    expect(asked()).toBe(2)
+  })
+
+  test('reads of what it does not change go on sharing their call', async () => {
+    await using upstream = await startSlowReader()
+    const client = upstream.client()
+    const asked = () => upstream.seen.filter(({ path }) => path.endsWith('/stats')).length
+    const early = client.stats.get(one())
+    await until(() => asked() === 1, 'the first read')
+    await client.users.sync({ action: 'delete', userId: 'u' }, 'key', one())
+    await client.analytics.sendEvents('[]', 'key', one())
+    expect(await client.stats.get(one())).toEqual(await early)
+    expect(asked()).toBe(1)
+  })
+})
+
 test('a shared call goes on until the last caller has gone', async () => {
   await using upstream = await startUpstream(() => undefined)
   const client = upstream.client()
