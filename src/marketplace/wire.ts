@@ -65,9 +65,9 @@ export const wirePlugin = z.object({
   price: amount,
   currency,
   license_type: z.enum(['free', 'commercial', 'royalty-free']),
-  files: z.array(wireFile).optional(),
-  screenshots: z.array(z.object({ url: text, alt: optionalText, order: z.int().nullish() })).optional(),
-  metadata: z.record(z.string(), z.unknown()).optional(),
+  files: z.array(wireFile).nullish(),
+  screenshots: z.array(z.object({ url: text, alt: optionalText, order: z.int().nullish() })).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
   status: z.enum(['draft', 'published', 'archived']),
   created_at: instant,
   updated_at: instant,
@@ -121,7 +121,7 @@ export const wireAnalytics = z.object({
 export type WireAnalytics = z.infer<typeof wireAnalytics>
 
 export const wireSyncReceipt = z.object({
-  success: z.boolean().optional(),
+  success: z.boolean().nullish(),
   user_id: id,
   marketplace_user_id: id.nullish(),
   sync_status: z.enum(['synchronized', 'pending', 'failed']),
@@ -129,7 +129,7 @@ export const wireSyncReceipt = z.object({
 })
 
 export const wirePublishReceipt = z.object({
-  success: z.boolean().optional(),
+  success: z.boolean().nullish(),
   marketplace_item_id: id,
   panel_item_id: id,
   status: z.enum(['published', 'pending', 'rejected']),
@@ -138,7 +138,7 @@ export const wirePublishReceipt = z.object({
 })
 
 export const wireCategoryOutcome = z.object({
-  success: z.boolean().optional(),
+  success: z.boolean().nullish(),
   synchronized_categories: z.array(
     z.object({ panel_id: id, marketplace_id: id, status: z.enum(['created', 'updated', 'skipped']) }),
   ),

@@ -38,6 +38,19 @@ test('what may be missing in a user may be null as well', () => {
   expect(user({ user_id: 'u', username: 'n', ...nulls })).toEqual(user({ user_id: 'u', username: 'n' }))
 })
 
+test('what may be missing in a plugin or a receipt may be null as well', () => {
+  const { files: _files, screenshots: _screenshots, metadata: _metadata, ...least } = wirePlugin
+  expect(plugin({ ...least, files: null, screenshots: null, metadata: null })).toEqual(plugin(least))
+
+  const synced = { user_id: 'u', sync_status: 'pending' }
+  expect(userSyncReceipt({ ...synced, success: null }, 'u')).toEqual(userSyncReceipt(synced, 'u'))
+  const published = { marketplace_item_id: 'm', panel_item_id: 'p', status: 'pending' }
+  expect(publishReceipt({ ...published, success: null })).toEqual(publishReceipt(published))
+  const categories = { synchronized_categories: [] }
+  const none = prepareCategorySync([], 'key')
+  expect(categoryOutcome({ ...categories, success: null }, none)).toEqual(categoryOutcome(categories, none))
+})
+
 test('a plugin comes out with everything its fields can show', () => {
   const made = plugin({
     ...wirePlugin,
