@@ -110,12 +110,13 @@ export class Connection {
     const reader = this.#reader
     // A server that speaks without being asked is not one whose next answer could be believed.
     if (reader === undefined) return this.#end(undefined)
-    if (reader.hasHead) this.#waited = 0
     try {
       reader.take(bytes)
     } catch (thrown) {
       return this.#end(thrown)
     }
+    // From the end of the head on: silence in the body is not made up of what the head took.
+    if (reader.hasHead) this.#waited = 0
     if (reader.answer !== undefined) this.#finish(reader, reader.answer)
   }
 

@@ -253,6 +253,16 @@ describe.each(httpKinds)('%s', (kind) => {
       { headersMs: 100, bodyIdleMs: 100 },
     ))
 
+  test('silence in the body is counted from the head on, however long that took', () =>
+    withServer(
+      (socket) => {
+        setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n'), 500)
+        setTimeout(() => socket.write('whole'), 1_000)
+      },
+      async (client) => expect(String((await asking(client, get)).body)).toBe('whole'),
+      { headersMs: 800, bodyIdleMs: 800 },
+    ))
+
   test('a request that has only so much time ends then, running or waiting', () =>
     withServer(
       says('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhal'),
