@@ -43,8 +43,8 @@ export interface MarketplaceClient {
     /** One call a hundred ids with `users.batch`, else bounded parallel single calls. Never rejects for one bad user. */
     getMany(ids: readonly string[], context: CallContext): Promise<Lookup<MarketplaceUser>>
     sync(change: UserChange, key: string, context: CallContext): Promise<UserSyncReceipt>
-    /** Nothing of this user stays in memory here. */
-    forget(id: string): void
+    /** Nothing of these users stays in memory here. */
+    forget(ids: ReadonlySet<string>): void
   }
   readonly plugins: {
     search(query: PluginQuery, context: CallContext): Promise<PluginPage>

@@ -13,8 +13,8 @@ export interface SeenBefore<T> {
   read(thing: unknown, at?: string): T
   /** The data of a thing, for what cannot be read. */
   dataOf(thing: unknown): unknown
-  /** Lets go of what is remembered of one thing. */
-  forget(id: string): void
+  /** Lets go of what is remembered of these things. All of them at once: it walks over everything. */
+  forget(ids: ReadonlySet<string>): void
 }
 
 interface SeenBeforeOptions<T> {
@@ -134,9 +134,9 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
       return made
     },
     dataOf: (thing) => (thing instanceof Piece ? thing.data : thing),
-    forget(id) {
+    forget(ids) {
       for (const generation of new Set([young, old]))
-        for (const [head, { made }] of generation) if (idOf(made) === id) generation.delete(head)
+        for (const [head, { made }] of generation) if (ids.has(idOf(made))) generation.delete(head)
     },
   }
 }

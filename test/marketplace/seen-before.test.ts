@@ -14,6 +14,7 @@ interface Thing {
 function memory(mostBytes = 10_000) {
   const clock = manualClock()
   let made = 0
+  let looked = 0
   const seen = createSeenBefore<Thing>({
     make(data) {
       made++
@@ -21,14 +22,17 @@ function memory(mostBytes = 10_000) {
       if (thing.size < 0) throw new Error('not a size')
       return { ...thing }
     },
-    idOf: ({ id }) => id,
+    idOf({ id }) {
+      looked++
+      return id
+    },
     mostBytes,
     maxAgeMs: 1_000,
     clock,
   })
   const read = (text: string) =>
     seen.read((seen.parse.one(raw(`{"success":true,"data":${text}}`)) as { data: unknown }).data)
-  return { seen, read, clock, made: () => made }
+  return { seen, read, clock, made: () => made, looked: () => looked }
 }
 
 test('what says the same gives the same object, what says something else is made anew', () => {
@@ -66,9 +70,18 @@ test('lets go of what nobody asked for in its time, and of what it is told to fo
   read('{"id":"c","size":1}')
   read('{"id":"a","size":1}')
   expect(made()).toBe(4)
-  seen.forget('a')
+  seen.forget(new Set(['a']))
   read('{"id":"a","size":1}')
   expect(made()).toBe(5)
+})
+
+test('forgets many in one walk over what it remembers', () => {
+  const { seen, read, made, looked } = memory()
+  for (let at = 0; at < 20; at++) read(`{"id":"${at}","size":1}`)
+  seen.forget(new Set(Array.from({ length: 100 }, (_, at) => `${at + 10}`)))
+  expect(looked()).toBe(20)
+  for (let at = 0; at < 20; at++) read(`{"id":"${at}","size":1}`)
+  expect(made()).toBe(30)
 })
 
 describe('in any answer', () => {

@@ -59,7 +59,7 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
     const seen = all.filter(({ user, fetchedAtMs }) => fetchedAtMs - (written.get(user) ?? -Infinity) >= refreshMs)
     if (seen.length === 0 && gone.length === 0) return
     for (const { user, fetchedAtMs } of seen) written.set(user, fetchedAtMs)
-    for (const id of gone) forget(id)
+    forget(gone)
     const write = store
       .run(keepProfiles, seen)
       .then(() => (gone.length > 0 ? store.run(dropProfiles, gone) : undefined))
@@ -120,9 +120,10 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
     return answers
   }
 
-  function forget(userId: string): void {
-    marketplace.users.forget(userId)
-    recent.forget(userId)
+  function forget(ids: readonly string[]): void {
+    if (ids.length === 0) return
+    marketplace.users.forget(new Set(ids))
+    for (const id of ids) recent.forget(id)
   }
 
   /** Profiles of persons are shown from the record only to those who may read any. */
@@ -142,7 +143,7 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
   return {
     byIds,
     recentOf: ({ caller }) => recent.of(identityKey(caller)),
-    forget,
+    forget: (userId) => forget([userId]),
     async asDescribed(userIds) {
       const found = await described([...new Set(userIds)], false)
       return userIds.map((id) => found.get(id) ?? null)
