@@ -25,7 +25,7 @@ interface SeenBeforeOptions<T> {
   readonly mostBytes: number
   /** What nobody asked for in this time is gone. */
   readonly maxAgeMs: number
-  readonly clock: Pick<Clock, 'monotonic'>
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>
 }
 
 interface Remembered<T> {
@@ -86,16 +86,32 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
   let bytes = 0
   let turnAt = clock.monotonic() + maxAgeMs / 2
 
+  let sweeping = false
+
+  function turn(now: number): void {
+    old = now >= turnAt + maxAgeMs / 2 ? new Map() : young
+    young = new Map()
+    bytes = 0
+    turnAt = now + maxAgeMs / 2
+  }
+
+  /** What is too old is let go even if nothing new comes: it may speak of persons. */
+  async function sweep(): Promise<void> {
+    sweeping = true
+    while (young.size > 0 || old.size > 0) {
+      await clock.sleep(turnAt - clock.monotonic())
+      const now = clock.monotonic()
+      if (now >= turnAt) turn(now)
+    }
+    sweeping = false
+  }
+
   function keep(entry: Remembered<T>): void {
     const now = clock.monotonic()
-    if (bytes + entry.text.length > mostBytes / 2 || now >= turnAt) {
-      old = now >= turnAt + maxAgeMs / 2 ? new Map() : young
-      young = new Map()
-      bytes = 0
-      turnAt = now + maxAgeMs / 2
-    }
+    if (bytes + entry.text.length > mostBytes / 2 || now >= turnAt) turn(now)
     young.set(headOf(entry.text), entry)
     bytes += entry.text.length
+    if (!sweeping) void sweep()
   }
 
   /** What stands at this place of a text, if it was seen before. */

@@ -75,6 +75,34 @@ test('lets go of what nobody asked for in its time, and of what it is told to fo
   expect(made()).toBe(5)
 })
 
+test('lets go in time of what nobody asks for, though nothing new comes', async () => {
+  const { read, clock, made } = memory()
+  read('{"id":"a","size":1}')
+  for (let turn = 0; turn < 4; turn++) {
+    read('{"id":"b","size":1}')
+    clock.advance(500)
+    await Promise.resolve()
+  }
+  read('{"id":"b","size":1}')
+  expect(made()).toBe(2)
+  read('{"id":"a","size":1}')
+  expect(made()).toBe(3)
+})
+
+test('has no timer while it remembers nothing', async () => {
+  const { read, clock } = memory()
+  for (let turn = 0; turn < 2; turn++) {
+    expect(clock.sleeping).toBe(0)
+    read('{"id":"a","size":1}')
+    read('{"id":"b","size":1}')
+    expect(clock.sleeping).toBe(1)
+    for (let half = 0; half < 2; half++) {
+      clock.advance(500)
+      await Promise.resolve()
+    }
+  }
+})
+
 test('forgets many in one walk over what it remembers', () => {
   const { seen, read, made, looked } = memory()
   for (let at = 0; at < 20; at++) read(`{"id":"${at}","size":1}`)
