@@ -172,9 +172,11 @@ export const publishingTurn = work(
         : yield* sql<PublicationRow>`
             UPDATE publications SET lease_owner = ${workerId}, lease_token = lease_token + 1
             WHERE id IN (${join(due.map((row) => row.id))}) RETURNING *`
-    const [next] = yield* sql<{
-      due: number | null
-    }>`SELECT min(due_at) AS due FROM publications WHERE due_at IS NOT NULL AND lease_owner IS NULL`
+    // A wish behind an open one waits for that one, and not for a time of its own.
+    const [next] = yield* sql<{ due: number | null }>`
+      SELECT min(p.due_at) AS due FROM publications p
+      WHERE p.due_at IS NOT NULL AND p.lease_owner IS NULL
+        AND NOT EXISTS (SELECT 1 FROM publications earlier WHERE earlier.item_key = p.item_key AND earlier.seq < p.seq AND earlier.due_at IS NOT NULL)`
     return { items, nextDue: next?.due ?? null, written }
   },
 )

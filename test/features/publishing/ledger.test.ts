@@ -2,7 +2,7 @@
 import { join as joinWorkers } from '../../../src/delivery/worker-rows.ts'
 import { acceptWish, publicationById, publishingTurn } from '../../../src/features/publishing/ledger.ts'
 import { forgetPublisher, publicationsBy } from '../../../src/features/publishing/personal.ts'
-import type { DeliveryResult, Wish } from '../../../src/features/publishing/ledger.ts'
+import type { DeliveryResult, PublicationRow, Wish } from '../../../src/features/publishing/ledger.ts'
 import { loadMigrations } from '../../../src/store/migrate.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Database } from '../../store/database.ts'
@@ -27,6 +27,22 @@ const wish = (id: string, change: Partial<Wish> = {}): Wish => ({
 })
 const accept = (store: Store, wanted: Wish) =>
   store.run(acceptWish, wanted, { scope: 'update:panel', key: wanted.id, fingerprint: wanted.id }, 1, 0)
+
+const result = (
+  row: PublicationRow | undefined,
+  what: Pick<DeliveryResult, 'state'> & Partial<DeliveryResult>,
+): DeliveryResult => ({
+  id: row?.id ?? 'not leased',
+  leaseToken: row?.lease_token ?? -1,
+  dueAt: null,
+  finishedAt: null,
+  violations: 0,
+  receipt: null,
+  marketplaceItemId: null,
+  errorCode: null,
+  errorMessage: null,
+  ...what,
+})
 
 describe.each([
   ['SQLite', () => sqliteDatabase()],
@@ -58,24 +74,24 @@ describe.each([
     expect(all.map(({ revision }) => revision)).toEqual(Array.from({ length: 16 }, (_, n) => n + 1))
   })
 
+  test('nothing is due before the first wish of a line is, however long the next ones wait', async () => {
+    const store = await database.open(loadMigrations())
+    await store.run(joinWorkers, 'w', null, 0)
+    await accept(store, wish('first'))
+    await accept(store, wish('second'))
+    const { items } = await store.run(publishingTurn, 'w', [], 4, 0)
+    expect(items.map(({ id }) => id)).toEqual(['first'])
+    const failed = result(items[0], { state: 'retrying', dueAt: 60_000 })
+    expect(await store.run(publishingTurn, 'w', [failed], 4, 0)).toMatchObject({ items: [], nextDue: 60_000 })
+  })
+
   test('of an erased person nothing is left when the last wish is done', async () => {
     const store = await database.open(loadMigrations())
     await store.run(joinWorkers, 'w', null, 0)
     await accept(store, wish('a', { userId: 'ann', listing: '{"authorId":"ann"}', reason: 'why' }))
     const { items } = await store.run(publishingTurn, 'w', [], 1, 0, null)
     expect(await store.run(forgetPublisher, 'ann')).toBe(1)
-    const done: DeliveryResult = {
-      id: 'a',
-      leaseToken: items[0]?.lease_token ?? -1,
-      state: 'acknowledged',
-      dueAt: null,
-      finishedAt: 2,
-      violations: 0,
-      receipt: null,
-      marketplaceItemId: null,
-      errorCode: null,
-      errorMessage: null,
-    }
+    const done = result(items[0], { state: 'acknowledged', finishedAt: 2 })
     // Until then the catalogue is told what has become of the plugin.
     expect(await store.read(publicationById, 'a')).toMatchObject({ user_id: null, listing: '{"authorId":"ann"}' })
     await store.run(publishingTurn, 'w', [done], 0, 0, null)
