@@ -5,12 +5,16 @@ import { plugin, wireListing } from '../../marketplace/plugin-mapping.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { PublicationRow } from './ledger.ts'
 
-/** Null where nothing can be shown: a draft belongs to its author until the marketplace lists it. */
+/**
+ * Null where nothing can be shown: a draft belongs to its author until the marketplace lists it, and a change that the marketplace
+ * refuses or has yet to decide about leaves the plugin as it was.
+ */
 export function listed(row: PublicationRow, receipt: PublishReceipt | null, nowMs: number): Plugin | null {
   const now = rfc3339(nowMs)
-  if (row.kind !== 'publish')
-    return row.listing === null ? null : { ...(JSON.parse(row.listing) as Plugin), updatedAt: now }
+  const wished = row.listing === null ? null : { ...(JSON.parse(row.listing) as Plugin), updatedAt: now }
+  if (row.kind === 'unpublish') return wished
   if (receipt?.status !== 'PUBLISHED') return null
+  if (row.kind === 'update') return wished
   const call = JSON.parse(row.call ?? 'null') as PreparedCall
   const body = JSON.parse(call.bodyText ?? '{}') as {
     panel_item_id: string
