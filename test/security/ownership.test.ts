@@ -3,7 +3,7 @@ import { createClient } from 'graphql-sse'
 import type { AskOptions, Answer } from '../support/gateway.ts'
 import { fieldRows, openTypes, rootRows } from './ownership-rows.ts'
 import type { Target } from './ownership-rows.ts'
-import { startTwoUsers } from './two-users.ts'
+import { memberPermissions, startTwoUsers } from './two-users.ts'
 import type { Person, TwoUsers } from './two-users.ts'
 
 interface TypeRef {
@@ -235,11 +235,28 @@ describe.each(ways)('Ann asks %s', (way) => {
     }
   })
 
-  test('she cannot publish over what another has published', async () => {
+  const publish = (person: Person, panelItemId: string, who: AskOptions) => {
     const row = rootRows['Mutation.publishPlugin']
     if (row?.is !== 'owned') throw new Error('publishing is about a user')
-    const query = row.ask(world.ann).replace(/panelItemId: "[^"]*"/, `panelItemId: "${world.ben.panelItemId}"`)
-    expect(outcome(await ask(query, as), 'publishPlugin')).toBe('AUTHORIZATION_FAILED')
+    return ask(row.ask(person).replace(/panelItemId: "[^"]*"/, `panelItemId: "${panelItemId}"`), who)
+  }
+
+  test('she cannot publish over what another has published', async () => {
+    const { ann, ben } = world
+    expect(outcome(await publish(ann, ben.panelItemId, as), 'publishPlugin')).toBe('AUTHORIZATION_FAILED')
+  })
+
+  test('nor over what another has published while the marketplace cannot be reached', async () => {
+    const { house, ann, ben } = world
+    const panelItemId = `panel-waiting-${ways.indexOf(way)}`
+    house.sandbox.control({ mode: '503', only: '/integration/plugins/publish' })
+    try {
+      const first = await publish(ben, panelItemId, { permissions: memberPermissions, actingUserId: ben.id })
+      expect(first.data.publishPlugin.status).toBe('PENDING')
+      expect(outcome(await publish(ann, panelItemId, as), 'publishPlugin')).toBe('AUTHORIZATION_FAILED')
+    } finally {
+      house.sandbox.control({ mode: 'ok' })
+    }
   })
 })
 

@@ -108,6 +108,18 @@ export const publisherOf = work(import.meta.url, 'publisherOf', function* (itemI
   return row?.user_id ?? null
 })
 
+/** For whom the panel's item was last published here, though it may still wait; null when it was not, or was refused. */
+export const publisherOfPanelItem = work(
+  import.meta.url,
+  'publisherOfPanelItem',
+  function* (panelItemId: string): Steps<string | null> {
+    const [row] = yield* sql<{ user_id: string | null }>`
+      SELECT user_id FROM publications WHERE panel_item_id = ${panelItemId} AND kind = 'publish' AND state <> 'refused'
+      ORDER BY seq DESC LIMIT 1`
+    return row?.user_id ?? null
+  },
+)
+
 /** What a plugin will be when all that waits for it is delivered; null when nothing waits. */
 export const waitingListing = work(import.meta.url, 'waitingListing', function* (itemId: string): Steps<string | null> {
   const [row] = yield* sql<{ listing: string }>`

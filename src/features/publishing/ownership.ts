@@ -4,7 +4,7 @@ import { actingUser } from '../../auth/caller.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
-import { publisherOf, waitingListing } from './ledger.ts'
+import { publisherOf, publisherOfPanelItem, waitingListing } from './ledger.ts'
 
 /** Whose a plugin is, as far as the catalogue knows. */
 export interface KnownPlugins {
@@ -20,11 +20,12 @@ export function createOwnership(store: Store, known: KnownPlugins) {
   }
 
   return {
-    /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else, or the panel's item is known as somebody else's. */
+    /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else, or the panel's item is known, or was published here, as somebody else's. */
     async mustBePublisher(asker: Asker, { userId, panelItemId }: { userId: string; panelItemId: string }) {
       mustOwn(asker, userId)
-      if (actingUser(asker.caller) !== undefined)
-        mustOwn(asker, (await known.authorOfPanelItem(panelItemId)) ?? undefined)
+      if (actingUser(asker.caller) === undefined) return
+      const author = await known.authorOfPanelItem(panelItemId)
+      mustOwn(asker, author ?? (await store.read(publisherOfPanelItem, panelItemId)) ?? undefined)
     },
 
     /**
