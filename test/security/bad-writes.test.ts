@@ -117,6 +117,13 @@ const refused: [name: string, path: string, body: string, status: number, field:
   ['row 99: a manifest of 11 MB', '/plugins/publish', manifest('x'.repeat(11_000_000)), 413, undefined],
   ['row 99: a manifest that is no JSON', '/plugins/publish', manifest('{"name":'), 400, 'files.manifest'],
   [
+    'row 99: a manifest that is nested 3 000 levels deep',
+    '/plugins/publish',
+    manifest(`{"metadata":{"deep":${'['.repeat(3_000)}${']'.repeat(3_000)}}}`),
+    400,
+    'files.manifest',
+  ],
+  [
     'row 99: ten thousand tags',
     '/plugins/publish',
     JSON.stringify(publication({ tags: Array(10_000).fill('t') })),

@@ -5,6 +5,7 @@ import type { Caller } from '../../auth/caller.ts'
 import type { ListedFile, Manifest, Publication, PublicationChange } from '../../features/publishing/manifest.ts'
 import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
+import { maxJsonDepth, parseJson } from '../json.ts'
 import { item } from './publish-bodies.ts'
 import type { changeBody, Files, Item, publishBody } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
@@ -108,9 +109,9 @@ function documentOf(file: Files['manifest']): Item {
   if (typeof file === 'string') {
     if (!/^\s*[[{]/.test(file)) return {}
     try {
-      value = JSON.parse(file)
+      value = parseJson(Buffer.from(file))
     } catch {
-      throw invalid(['files', 'manifest'], 'valid JSON', 'broken text')
+      throw invalid(['files', 'manifest'], `valid JSON, at most ${maxJsonDepth} levels deep`, 'broken or deeper text')
     }
   }
   const read = item.safeParse(value)
