@@ -38,6 +38,15 @@ export const keyRefusal = (kind: 'reused' | 'in-flight'): Failure =>
         retryAfterSeconds: 1,
       })
 
+/** What became of a key so far, without a claim on it; null when nobody has used it. For use inside a larger unit of work. */
+export function* usedKey({ scope, key, fingerprint }: KeyedRequest): Steps<Exclude<Claim, { kind: 'fresh' }> | null> {
+  const [known] = yield* sql<{ fingerprint: string; state: string; answer: string | null }>`
+    SELECT fingerprint, state, answer FROM idempotency_keys WHERE scope = ${scope} AND idempotency_key = ${key}`
+  if (!known) return null
+  if (known.fingerprint !== fingerprint) return { kind: 'reused' }
+  return known.state === 'answered' ? { kind: 'replay', answer: known.answer ?? 'null' } : { kind: 'in-flight' }
+}
+
 /**
  * For use inside a larger unit of work. A key that was claimed before `abandonedBefore` and never answered belongs to a process
  * that died: it can be claimed anew by the same request.
@@ -50,10 +59,8 @@ export function* claimKey(request: KeyedRequest, nowMs: number, abandonedBefore 
     ON CONFLICT (scope, idempotency_key) DO NOTHING RETURNING scope`
   if (claimed.length > 0) return { kind: 'fresh' }
 
-  const [known] = yield* sql<{ fingerprint: string; state: string; answer: string | null }>`
-    SELECT fingerprint, state, answer FROM idempotency_keys WHERE scope = ${scope} AND idempotency_key = ${key}`
-  if (known && known.fingerprint !== fingerprint) return { kind: 'reused' }
-  if (known?.state === 'answered') return { kind: 'replay', answer: known.answer ?? 'null' }
+  const known = yield* usedKey(request)
+  if (known && known.kind !== 'in-flight') return known
   const taken = yield* sql`
     UPDATE idempotency_keys SET created_at = ${nowMs}
     WHERE scope = ${scope} AND idempotency_key = ${key} AND state = 'open' AND created_at < ${abandonedBefore}

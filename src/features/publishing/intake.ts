@@ -9,8 +9,9 @@ import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import { keyRefusal } from '../../store/idempotency.ts'
+import type { KeyedRequest } from '../../store/idempotency.ts'
 import type { Store } from '../../store/store.ts'
-import { acceptWish } from './ledger.ts'
+import { acceptedUnder, acceptWish } from './ledger.ts'
 import type { Accepted, Wish } from './ledger.ts'
 
 interface IntakeParts {
@@ -41,20 +42,38 @@ export type Taken = Extract<Accepted, { readonly id: string }>
 export type Outdated = Extract<Accepted, { readonly kind: 'revision' }>
 
 export function createIntake({ store, membership, clock, wake }: IntakeParts) {
-  /** `said` is the whole request: the same key with another request is refused. */
-  return async function take(asker: Asker, wanted: NewWish, key: string, said: object): Promise<Taken | Outdated> {
-    const wish = wishOf(wanted)
-    const fingerprint = sha256(canonicalJson({ ...said, idempotencyKey: null }))
-    const keyed = { scope: `${wish.kind}:${identityKey(asker.caller)}`, key, fingerprint, subject: wish.userId }
-    const accepted = await store.run(acceptWish, wish, keyed, clock.now(), membership.now())
-    if (accepted.kind === 'reused' || accepted.kind === 'in-flight') throw keyRefusal(accepted.kind)
-    if (accepted.kind === 'accepted') wake()
-    return accepted
+  return {
+    /** What was taken in under the key before, whatever has changed since; null when nothing was. */
+    async earlier(key: KeyedRequest): Promise<Taken | null> {
+      const used = await store.read(acceptedUnder, key)
+      if (used?.kind === 'reused' || used?.kind === 'in-flight') throw keyRefusal(used.kind)
+      return used
+    },
+
+    async take(wanted: NewWish, key: KeyedRequest): Promise<Taken | Outdated> {
+      const wish = wishOf(wanted)
+      const keyed = { ...key, subject: wish.userId }
+      const accepted = await store.run(acceptWish, wish, keyed, clock.now(), membership.now())
+      if (accepted.kind === 'reused' || accepted.kind === 'in-flight') throw keyRefusal(accepted.kind)
+      if (accepted.kind === 'accepted') wake()
+      return accepted
+    },
   }
 }
 
+/** `said` is the whole request: the same key with another request is refused. `path` leads to the argument. */
+export function keyOf(asker: Asker, kind: Wish['kind'], said: Said, path: readonly string[]): KeyedRequest {
+  const key = textOfKey(asker, said.idempotencyKey, path)
+  const fingerprint = sha256(canonicalJson({ ...said, idempotencyKey: null }))
+  return { scope: `${kind}:${identityKey(asker.caller)}`, key, fingerprint }
+}
+
+interface Said {
+  readonly idempotencyKey?: string | null | undefined
+}
+
 /** The argument, or the header; one of them must be there, and both must say the same. */
-export function keyOf(asker: Asker, given: string | null | undefined, path: readonly string[]): string {
+function textOfKey(asker: Asker, given: string | null | undefined, path: readonly string[]): string {
   const header = asker.request.idempotencyKey
   if (given && header !== undefined && given !== header)
     throw invalid(path, 'the same key as in the Idempotency-Key header', 'another key')

@@ -1,5 +1,5 @@
 /** The table `publications`. */
-import { answerKey, claimKey } from '../../store/idempotency.ts'
+import { answerKey, claimKey, usedKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
 import { among, join, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
@@ -46,6 +46,14 @@ export type Accepted =
   | { readonly kind: 'reused' }
   | { readonly kind: 'in-flight' }
   | { readonly kind: 'revision'; readonly current: number }
+
+type Used = Exclude<Accepted, { readonly kind: 'revision' }>
+
+/** What was accepted under a key before; null when the key is new. */
+export const acceptedUnder = work(import.meta.url, 'acceptedUnder', function* (key: KeyedRequest): Steps<Used | null> {
+  const used = yield* usedKey(key)
+  return used?.kind === 'replay' ? { kind: 'replayed', id: JSON.parse(used.answer) as string } : used
+})
 
 /** Records a wish and its idempotency key in one go. */
 export const acceptWish = work(

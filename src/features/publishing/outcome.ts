@@ -36,7 +36,12 @@ const reserveMs = 500
 
 const isOpen = ({ state }: PublicationRow): boolean => state === 'pending' || state === 'retrying'
 
-export function createOutcomes(store: Store, waiting: Waiting, clock: Clock) {
+export function createOutcomes(
+  store: Store,
+  waiting: Waiting,
+  clock: Clock,
+  dependents: (ids: readonly string[]) => Promise<number>,
+) {
   async function rowOf(asker: Asker, id: string): Promise<PublicationRow> {
     const until = asker.request.deadlineAt - reserveMs
     for (;;) {
@@ -66,14 +71,12 @@ export function createOutcomes(store: Store, waiting: Waiting, clock: Clock) {
       }
     },
 
-    async ofUnpublish(
-      asker: Asker,
-      { kind, id }: Taken,
-      about: Pick<UnpublishResult, 'marketplaceItemId' | 'dependentsWarned'>,
-    ): Promise<UnpublishResult> {
+    async ofUnpublish(asker: Asker, { kind, id }: Taken): Promise<UnpublishResult> {
       const row = await rowOf(asker, id)
+      const { marketplace_item_id: marketplaceItemId, panel_item_id: panelItemId } = row
       return {
-        ...about,
+        marketplaceItemId,
+        dependentsWarned: await dependents([marketplaceItemId, panelItemId].filter((name) => name !== null)),
         unpublished: row.state === 'acknowledged',
         replayed: kind === 'replayed',
         userErrors: refusalOf(row),

@@ -58,8 +58,8 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       if (plugin) catalogue.see([plugin])
     },
   })
-  const take = createIntake({ store, membership, clock, wake: delivery.wake })
-  const outcomes = createOutcomes(store, waiting, clock)
+  const { earlier, take } = createIntake({ store, membership, clock, wake: delivery.wake })
+  const outcomes = createOutcomes(store, waiting, clock, catalogue.dependents)
   const ownership = createOwnership(store, catalogue)
 
   function mustBeOn(): void {
@@ -72,23 +72,27 @@ export function createPublishingService(options: PublishingOptions): PublishingS
 
     async publish(asker, input) {
       mustBeOn()
-      const key = keyOf(asker, input.idempotencyKey, ['input', 'idempotencyKey'])
+      const key = keyOf(asker, 'publish', input, ['input', 'idempotencyKey'])
       const checks = checkPublication(input)
       if (checks.failed) return notPublished(checks.problems)
+      const known = await earlier(key)
+      if (known) return outcomes.ofPublish(asker, known)
       await ownership.mustBePublisher(asker, input)
       const id = newId(clock.now())
       const { panelItemId, userId } = input
       const listing = listingOf(input.manifest, input.files, licenseOf(input))
       const call = preparePublish({ panelItemId, userId, listing }, id)
       const wish = { id, kind: 'publish', userId, panelItemId, call } as const
-      return outcomes.ofPublish(asker, unconditional(await take(asker, wish, key, input)))
+      return outcomes.ofPublish(asker, unconditional(await take(wish, key)))
     },
 
     async update(asker, input) {
       mustBeOn()
-      const key = keyOf(asker, input.idempotencyKey, ['input', 'idempotencyKey'])
+      const key = keyOf(asker, 'update', input, ['input', 'idempotencyKey'])
       const checks = checkChange(input)
       if (checks.failed) return notPublished(checks.problems)
+      const known = await earlier(key)
+      if (known) return outcomes.ofPublish(asker, known)
       const { marketplaceItemId, expectedRevision } = input
       const plugin = await ownership.toChange(asker, marketplaceItemId)
       if (plugin === 'unknown') return notPublished([notThere(['input', 'marketplaceItemId'], marketplaceItemId)])
@@ -106,16 +110,18 @@ export function createPublishingService(options: PublishingOptions): PublishingS
         listing: plugin && changed(plugin, change),
         expectedRevision,
       } as const
-      const taken = await take(asker, wish, key, input)
+      const taken = await take(wish, key)
       if (taken.kind === 'revision') return notPublished([staleRevision(taken.current)])
       return outcomes.ofPublish(asker, taken)
     },
 
     async unpublish(asker, args) {
       mustBeOn()
-      const key = keyOf(asker, args.idempotencyKey, ['idempotencyKey'])
+      const key = keyOf(asker, 'unpublish', args, ['idempotencyKey'])
       const checks = checkUnpublish(args)
       if (checks.failed) return notUnpublished(checks.problems)
+      const known = await earlier(key)
+      if (known) return outcomes.ofUnpublish(asker, known)
       const { marketplaceItemId, reason } = args
       const plugin = await ownership.toChange(asker, marketplaceItemId)
       if (plugin === 'unknown') return notUnpublished([notThere(['marketplaceItemId'], marketplaceItemId)])
@@ -132,8 +138,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
         listing: plugin && archived(plugin),
         reason,
       } as const
-      const taken = unconditional(await take(asker, wish, key, args))
-      return outcomes.ofUnpublish(asker, taken, { marketplaceItemId, dependentsWarned: dependents })
+      return outcomes.ofUnpublish(asker, unconditional(await take(wish, key)))
     },
   }
 }

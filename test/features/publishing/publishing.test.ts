@@ -329,6 +329,24 @@ test('a plugin that others need is only taken off by force', async () => {
   )
 })
 
+test('a plugin that was taken off is told to be off under the same key, though another has come to need it', async () => {
+  const { data: published } = await publish(input())
+  const { id, panelItemId } = published.publishPlugin.plugin
+  const OFF =
+    'mutation Off($id: ID!, $key: IdempotencyKey!) { unpublishPlugin(marketplaceItemId: $id, idempotencyKey: $key) { unpublished dependentsWarned replayed userErrors { code } } }'
+  const off = async (under: string) => (await house.ask(OFF, { id, key: under })).data.unpublishPlugin
+  const gone = { unpublished: true, dependentsWarned: 0, replayed: false, userErrors: [] }
+  expect(await off('off-first')).toEqual(gone)
+  const dependencies = [{ id: panelItemId, range: '*', kind: 'REQUIRED' }]
+  const { data: needing } = await publish(input({ manifest: { ...manifest, dependencies } }))
+  expect(needing.publishPlugin.status).toBe('PUBLISHED')
+  // A look-up by name waits until what was seen is written down.
+  await house.ask('query ($id: ID!) { plugin(panelItemId: $id) { id } }', { id: panelItemId })
+  const kept = { unpublished: false, dependentsWarned: 1, replayed: false, userErrors: [{ code: 'CONFLICT' }] }
+  expect(await off('off-anew')).toEqual(kept)
+  expect(await off('off-first')).toEqual({ ...gone, dependentsWarned: 1, replayed: true })
+})
+
 test('row 100: who acts for a user publishes as that user only', async () => {
   const { errors } = await publish(input({ userId: 'ann' }), { actingUserId: 'ben' })
   expect(errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')

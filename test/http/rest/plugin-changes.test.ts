@@ -180,6 +180,19 @@ test('a repeat under its key is told what it was told, whatever has changed sinc
 
 const gratis = { metadata: { ...metadata, price: 0 } }
 
+test('a repeat under its key is not judged by what the plugin has become', async () => {
+  const id = await listed(gratis)
+  const free = { metadata: { license_type: 'free' } }
+  const first = await change(id, free, { key: 'stays-free' })
+  expect((await change(id, { metadata: { price: 5 } })).status).toBe(200)
+  const again = await change(id, free, { key: 'stays-free' })
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true'])
+  expect(again.body).toEqual(first.body)
+  const other = await change(id, { metadata: { license_type: 'royalty-free' } }, { key: 'stays-free' })
+  expect(other.status).toBe(422)
+  expect((await change(id, free)).status).toBe(400)
+})
+
 test('a licence is changed like everything else', async () => {
   const id = await listed()
   expect((await change(id, { metadata: { license_type: 'royalty-free' } })).status).toBe(200)
