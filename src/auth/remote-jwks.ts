@@ -23,9 +23,9 @@ interface RemoteJwksOptions {
 const mostBytes = 262_144
 
 /**
- * The keys of an issuer that publishes them. A set that is getting old is renewed in the background; a key id that is not
- * in it causes a fetch, at most one every cooldown; while the issuer is away the old set goes on for an hour. Without any
- * usable set the failure is SERVICE_UNAVAILABLE, because it is not the caller's.
+ * The keys of an issuer that publishes them. A set that is getting old is renewed in the background, and one that got old
+ * unnoticed before it is used; a key id that is not in it causes a fetch, at most one every cooldown; while the issuer is away
+ * the old set goes on for an hour. Without any usable set the failure is SERVICE_UNAVAILABLE, because it is not the caller's.
  */
 export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
   const { clock, log, maxAgeMs = 600_000, staleMs = 3_600_000, cooldownMs = 30_000, timeoutMs = 5000 } = options
@@ -69,8 +69,11 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
     generation: () => generation,
     async candidates(header, nowMs): Promise<readonly CandidateKey[]> {
       const age = clock.monotonic() - fetchedAt
-      if (!keys || age > maxAgeMs + staleMs) await renew()
-      else if (age > maxAgeMs) void renew()
+      const untried = clock.monotonic() - triedAt
+      // When nobody has asked the issuer lately it need not be away, and a key that it took out must not count once more.
+      const unknown = age > maxAgeMs && untried > 2 * cooldownMs
+      if (!keys || unknown || age > maxAgeMs + staleMs) await renew()
+      else if (age > maxAgeMs - cooldownMs) void renew()
       const found = await usable().candidates(header, nowMs)
       if (found.length > 0) return found
       await renew()

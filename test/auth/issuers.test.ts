@@ -227,13 +227,20 @@ describe('remote key sets', () => {
   afterEach(() => Promise.all(servers.splice(0).map((stop) => stop())).then(() => undefined))
 
   async function keyServer() {
-    const served: { set: JSONWebKeySet | string; status: number; hits: number } = {
-      set: { keys: [] },
+    const served = {
+      set: { keys: [] } as JSONWebKeySet | string,
       status: 200,
       hits: 0,
+      /** Leaves those who ask without an answer, until they are released. */
+      hang: false,
+      release() {},
     }
     const server = createServer((_request, response) => {
       served.hits += 1
+      if (served.hang) {
+        served.release = () => void response.destroy()
+        return
+      }
       response.writeHead(served.status, { location: '/elsewhere' })
       response.end(typeof served.set === 'string' ? served.set : JSON.stringify(served.set))
     })
@@ -300,10 +307,40 @@ describe('remote key sets', () => {
     const token = await one.mint({ exp: now / 1000 + 3600 })
     await askWith(token)
     served.set = { keys: [two.jwk] }
-    clock.advance(601_000)
-    await askWith(token)
+    clock.advance(599_000)
+    expect(await askWith(token)).toMatchObject({ kind: 'service' })
     while (keys.generation?.() !== 2) await new Promise((resolve) => setImmediate(resolve))
     await refusalOf(askWith(token))
+  })
+
+  test('a key that left the set while nobody asked is refused at the first token after ten minutes', async () => {
+    const { askWith, clock, served } = await remoteWorld()
+    const one = await pairOf('ES256', 'k1')
+    const two = await pairOf('ES256', 'k2')
+    served.set = { keys: [one.jwk] }
+    const token = await one.mint({ exp: now / 1000 + 3600 })
+    expect(await askWith(token)).toMatchObject({ kind: 'service' })
+    served.set = { keys: [two.jwk] }
+    clock.advance(601_000)
+    await refusalOf(askWith(token))
+  })
+
+  test('while the issuer is away only the first token waits for it', async () => {
+    const { askWith, clock, served } = await remoteWorld()
+    const one = await pairOf('ES256', 'k1')
+    const minted = (jti: string) => one.mint({ exp: now / 1000 + 3600, jti })
+    served.set = { keys: [one.jwk] }
+    await askWith(await minted('before'))
+    served.hang = true
+    clock.advance(601_000)
+    const first = askWith(await minted('first'))
+    while (served.hits < 2) await new Promise((resolve) => setImmediate(resolve))
+    served.release()
+    expect(await first).toMatchObject({ kind: 'service' })
+    clock.advance(31_000)
+    expect(await askWith(await minted('second'))).toMatchObject({ kind: 'service' })
+    while (served.hits < 3) await new Promise((resolve) => setImmediate(resolve))
+    served.release()
   })
 
   test('a set that turned malformed is not taken: the old one goes on', async () => {
