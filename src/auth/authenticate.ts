@@ -1,12 +1,13 @@
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import { verifyApiKey } from './api-key.ts'
+import { isOldApiKey, verifyApiKey } from './api-key.ts'
 import { anonymous, endOfTime } from './caller.ts'
 import type { Caller, ServiceCaller } from './caller.ts'
 import { bearerToken, refuseRepeatedHeaders, single } from './headers.ts'
 import type { AuthRequest } from './headers.ts'
-import { checkIssuer, verifyToken } from './issuer.ts'
+import { ceilingsOf, checkIssuer, verifyToken } from './issuer.ts'
 import type { Issuer, Verdict } from './issuer.ts'
+import { expandOldPanel } from './permissions.ts'
 import { authenticationFailed, Refusal, refuse } from './refusal.ts'
 import type { ServiceRecord, ServiceRegister } from './register.ts'
 import { checkSignature, requireService } from './service-rules.ts'
@@ -46,6 +47,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const { register, clock, log, legacyPaths = ['/api/integration/'] } = options
   const verdicts = new VerdictCache()
   let issuers = byName(options.issuers)
+  let ceilings = ceilingsOf(options.issuers)
 
   async function verify(token: string, now: number): Promise<Verdict> {
     const { generation } = verdicts
@@ -92,16 +94,20 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     return admit(request, record, apiKey === undefined ? caller : { ...caller, credential: 'jwt+api-key' }, now, again)
   }
 
-  /** An API key alone: for services that need no token, with what their record grants. */
+  /**
+   * An API key alone: for services that need no token, with what their record grants. Where issuers speak for the service it is no
+   * more than they may give, for a record that was made from their table grants everything.
+   */
   function byApiKey(request: AuthRequest, text: string, now: number, again: boolean): Caller | Promise<Caller> {
     const key = verifyKey(text, now)
     const record = requireService(key.serviceId, request, register)
     if (record.apiKeyRequired) refuse('service must send a token beside its API key')
+    const granted = isOldApiKey(text) ? expandOldPanel(record.permissions) : record.permissions
     const caller: ServiceCaller = {
       kind: 'service',
       serviceId: record.id,
       subject: key.id,
-      permissions: record.permissions,
+      permissions: capped(granted, ceilings.get(record.id) ?? granted),
       tokenExpiresAt: Math.min(key.notAfter, endOfTime),
       credential: 'api-key',
     }
@@ -156,6 +162,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     mustSign: (caller) => caller.kind === 'service' && register.service(caller.serviceId)?.signature !== 'none',
     setIssuers(next) {
       issuers = byName(next)
+      ceilings = ceilingsOf(next)
       verdicts.flush()
     },
   }

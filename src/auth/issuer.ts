@@ -70,6 +70,16 @@ export function checkIssuer({
   }
 }
 
+/** What the issuers together may give to each service that one of them speaks for. */
+export function ceilingsOf(issuers: readonly Issuer[]): ReadonlyMap<string, ReadonlySet<Permission>> {
+  const ceilings = new Map<string, ReadonlySet<Permission>>()
+  for (const issuer of issuers) {
+    if (issuer.kind !== 'service') continue
+    for (const [id, ceiling] of issuer.services) ceilings.set(id, new Set([...ceiling, ...(ceilings.get(id) ?? [])]))
+  }
+  return ceilings
+}
+
 const tokenTypes: Record<Issuer['kind'], ReadonlySet<string>> = {
   service: new Set(['jwt']),
   user: new Set(['jwt', 'at+jwt']),

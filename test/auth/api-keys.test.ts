@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { apiKeyText, digestOfSecret } from '../../src/auth/api-key.ts'
 import { endOfTime } from '../../src/auth/caller.ts'
-import { claims, handmade, now, refusalOf, theRefusal, world } from './fixture.ts'
+import { expandOldPanel, permissions } from '../../src/auth/permissions.ts'
+import { claims, handmade, now, refusalOf, serviceIssuer, theRefusal, world } from './fixture.ts'
 
 const keyId = '01K9ZQ3V7M5X8C2B4N6T1R0W9Y'
 const secretPart = 'Z_kKjd_SI0oxX1rOEwuuvi1nhqkp6-8GwjG9KCy9_Yo'
@@ -113,6 +114,29 @@ test('a key alone makes a caller with what the record of its service grants, and
     credential: 'api-key',
   })
   expect(register.used).toEqual([keyId])
+})
+
+test('a key alone gives no more than the issuers of tokens may give to its service', async () => {
+  const issuers = [
+    serviceIssuer({ services: new Map([['panel-system', new Set(['item:read'])]]) }),
+    serviceIssuer({ issuer: 'second', services: new Map([['panel-system', new Set(['user:read'])]]) }),
+  ]
+  const { send, authenticator } = withKeys('panel-system')
+  expect(await send({ 'x-api-key': key })).toMatchObject({ permissions: new Set(permissions) })
+  authenticator.setIssuers(issuers)
+  expect(await send({ 'x-api-key': key })).toMatchObject({ permissions: new Set(['item:read', 'user:read']) })
+  authenticator.setIssuers([issuers[0]!])
+  expect(await send({ 'x-api-key': key })).toMatchObject({ permissions: new Set(['item:read']) })
+})
+
+test('a key of the old form alone gives what old panels could do, and nothing that came later', async () => {
+  const { send, register } = withKeys()
+  const [digest, record] = [...register.oldApiKeys][0]!
+  register.oldApiKeys.set(digest, { ...record, serviceId: 'panel-system' })
+  expect(await send({ 'x-api-key': oldKey })).toMatchObject({
+    serviceId: 'panel-system',
+    permissions: expandOldPanel(new Set(permissions)),
+  })
 })
 
 test('a registered key of the old form is accepted, also for a service id with underscores', async () => {

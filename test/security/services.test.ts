@@ -68,6 +68,27 @@ test('a service of the table is let in at once and may do what the table says; o
   }
 }, 60_000)
 
+test('an API key alone gives its service no more than the table does, and follows a change of the table', async () => {
+  await write(issuer({ 'panel-two': ['item:read'] }))
+  house = await start()
+  const rotated = await house.ask(
+    'mutation { rotateServiceKey(clientId: "panel-two") { secret userErrors { message } } }',
+  )
+  const { secret: key } = rotated.data.rotateServiceKey as { secret: string }
+  const byKey = { permissions: null, headers: { 'x-api-key': key } }
+  const granted = async () =>
+    ((await house!.ask('{ caller { permissions } }', undefined, byKey)).data.caller as { permissions: string[] })
+      .permissions
+  expect(await granted()).toEqual(['item:read'])
+  await write(issuer({ 'panel-two': ['item:read', 'user:read'] }))
+  const end = performance.now() + 10_000
+  while ((await granted()).length === 1) {
+    if (performance.now() > end) throw new Error('the change of the table did not count within ten seconds')
+    await sleep(100)
+  }
+  expect((await granted()).toSorted()).toEqual(['item:read', 'user:read'])
+}, 60_000)
+
 test('a secret of the table that is used elsewhere refuses to start, and is not shown', async () => {
   await write(issuer({ 'panel-two': ['item:read'] }))
   const starting = start({ MARKETPLACE_SIGNING_SECRET: secret })
