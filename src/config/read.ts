@@ -58,7 +58,11 @@ function textOf(
   const file = variable.secret ? env[`${name}_FILE`] : undefined
   if (!file) return env[name]
   if (env[name]) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
-  return readable(`${name}_FILE`, file, true, problems, warnings)?.replace(/\r?\n$/, '')
+  const text = readable(`${name}_FILE`, file, true, problems, warnings)?.replace(/\r?\n$/, '')
+  // A secret that was not mounted or not written: taken for "not set", it would lead to another store or leave a signature out.
+  if (text?.trim() === '')
+    problems.push(`${name}_FILE: the file is empty. Write the value into it, or unset ${name}_FILE.`)
+  return text
 }
 
 /** The text of the file that a variable names, or undefined with a problem. */

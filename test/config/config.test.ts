@@ -201,6 +201,19 @@ test('secrets come from files, too', () => {
   expect(problemsOf({ GATEWAY_JWT_SECRET_FILE: join(dir, 'missing') })[0]).toMatch(/^GATEWAY_JWT_SECRET_FILE: .*ENOENT/)
 })
 
+test.each(['DATABASE_URL', 'GATEWAY_JWT_SECRET', 'MARKETPLACE_SIGNING_SECRET', 'REDIS_URL'])(
+  'an empty file is no value for %s, and is not taken for a variable that is not set',
+  (name) => {
+    const file = join(dir, 'empty')
+    for (const text of ['', '\n', ' \r\n']) {
+      writeFileSync(file, text, { mode: 0o600 })
+      expect(problemsOf({ ...production, [name]: '', [`${name}_FILE`]: file })).toEqual([
+        `${name}_FILE: the file is empty. Write the value into it, or unset ${name}_FILE.`,
+      ])
+    }
+  },
+)
+
 test('H11: files that others can read are warned about, where what is in them is nobody else’s', () => {
   const [open, closed] = [join(dir, 'open'), join(dir, 'closed')]
   for (const [file, mode] of [
