@@ -57,7 +57,7 @@ export async function openRegister({ store, clock, log, sealer }: RegisterOption
       .then(async () => {
         const snapshot = await store.read(snapshotAccess, version, clock.now())
         if (!snapshot) return
-        contents = arrange(snapshot, sealer, log)
+        contents = arrange(snapshot, sealer, log, contents)
         version = snapshot.version
       })
     return reading
@@ -125,7 +125,7 @@ export async function openRegister({ store, clock, log, sealer }: RegisterOption
   }
 }
 
-function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log): Contents {
+function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log, before?: Contents): Contents {
   const contents: Contents = {
     services: new Map(clients.map((client) => [client.id, toServiceRecord(client)])),
     apiKeys: new Map(),
@@ -145,11 +145,13 @@ function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log): C
     } else if (row.kind === 'old-api-key') {
       contents.oldApiKeys.set(row.material, { ...common, secretDigest: Buffer.from(row.material, 'hex') })
     } else {
-      const key = keyBytes(row, sealer)
-      if (!key) {
-        log.error({ keyId: row.id }, 'a signing key cannot be opened with the sealing secrets; it is not accepted')
-        continue
+      const opened = keyBytes(row, sealer)
+      const key = opened ?? heldBytes(row, before)
+      if (!opened) {
+        const outcome = key ? 'it goes on as it was read before, until this gateway restarts' : 'it is not accepted'
+        log.error({ keyId: row.id }, `a signing key cannot be opened with the sealing secrets; ${outcome}`)
       }
+      if (!key) continue
       const record: SigningKeyRecord = { ...common, algorithm: row.kind, key }
       if (row.kind === 'legacy') push(contents.legacyKeys, row.service_id, record)
       else contents.signingKeys.set(row.id, record)
@@ -160,6 +162,10 @@ function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log): C
 
 const keyBytes = (row: KeyRow, sealer: Sealer): Buffer | null =>
   row.kind === 'ed25519' ? Buffer.from(row.material, 'base64url') : (sealer.open(row.material, row.id)?.secret ?? null)
+
+/** What is behind the id of a key never changes: another gateway may seal it under a secret that this one gets only at its next start. */
+const heldBytes = ({ id, service_id }: KeyRow, before?: Contents): Uint8Array | undefined =>
+  (before?.signingKeys.get(id) ?? before?.legacyKeys.get(service_id)?.find((key) => key.id === id))?.key
 
 export const readGrant = (json: string): string[] => {
   const words = JSON.parse(json) as string[]

@@ -276,6 +276,25 @@ export function accessContract(newSite: () => Promise<Site>): void {
       await expect(stranger.ask(request())).rejects.toMatchObject(refused)
     })
 
+    test('a gateway that does not know the new sealing secret yet goes on with the keys that it has', async () => {
+      const { secret: apiKey, clientId } = await makeClient()
+      const oldSecret = 'pJ6sF0gK3lZ8xC5vB2nM9qW4eR7tY1uI'
+      const added = await house.keys.addSigningKey(clientId, { algorithm: 'hmac-sha256' }, by)
+      await house.keys.addSigningKey(clientId, { algorithm: 'legacy', secret: oldSecret }, by)
+      const made: OutgoingKey = { id: added.key!.id, algorithm: 'hmac-sha256', secret: added.secret! }
+      const behind = await another()
+      const ahead = await another(['cD5fG8hJ1kL4zX7vB0nM3qW6eR9tY2uI', sealingSecret])
+      await ahead.keys.ensureService('panel-system')
+      await ahead.keys.configureServiceClient(clientId, { signature: 'legacy' }, by)
+      await behind.register.refresh()
+      expect(behind.register.service(clientId)).toMatchObject({ signature: 'legacy' })
+      expect(await behind.ask(signed(clientId, apiKey, made))).toMatchObject({ signature: 'rfc9421' })
+      expect(behind.register.legacyKeys(clientId).map(({ key }) => Buffer.from(key).toString())).toEqual([oldSecret])
+      await ahead.keys.revokeServiceKey({ keyId: added.key!.id }, by)
+      await behind.register.refresh()
+      await expect(behind.ask(signed(clientId, apiKey, made))).rejects.toMatchObject(refused)
+    })
+
     test('an Ed25519 key is registered by its public half', async () => {
       const { secret: apiKey, clientId } = await makeClient()
       const { privateKey, publicKey } = generateKeyPairSync('ed25519')
