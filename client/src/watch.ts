@@ -43,7 +43,7 @@ export async function* watchUserSync(
       }
     } catch (error) {
       if (over()) return
-      if (!(error instanceof GatewayError) || !error.retryable) throw error
+      if (!(error instanceof GatewayError) || !(error.retryable || tokenEnded(error))) throw error
       failures++
       await clock
         .sleep(error.retryAfterMs ?? backoffMs(failures, 250, 15_000, random), { signal })
@@ -54,3 +54,10 @@ export async function* watchUserSync(
     await clock.sleep(backoffMs(1, 1_000, 1_000, random), { signal }).catch(() => undefined)
   }
 }
+
+/**
+ * The stream has ended because its token has; for the next one there may be a new token. Credentials that are refused have an HTTP status,
+ * and an operation that is refused names its field.
+ */
+const tokenEnded = ({ code, status, errors }: GatewayError): boolean =>
+  code === 'AUTHENTICATION_FAILED' && status === undefined && errors[0]?.path === undefined

@@ -1,6 +1,7 @@
 /** Every operation of the client against a real gateway, and what it follows. */
 import { createUserEventHooks } from '../../client/src/index.ts'
 import type { GatewayClient } from '../../client/src/index.ts'
+import { permissions } from '../../src/auth/permissions.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { clientOf, eventually } from './panel.ts'
@@ -174,6 +175,42 @@ test('watching goes on where it was, over a connection that breaks', async () =>
   leave.abort()
   await watching
   expect(done.filter((userId) => userId.startsWith('gap-'))).toHaveLength(5)
+})
+
+test('watching goes on with a new token when the old one has ended', async () => {
+  const { GATEWAY_JWT_SECRET: secret, SERVICE_ID: serviceId } = house.config
+  const opened: number[] = []
+  const watcher = clientOf(house, {
+    credentials: { secret, serviceId, permissions, ttlSeconds: 4 },
+    fetch: (url, init) => {
+      if (new Headers(init?.headers).get('accept') === 'text/event-stream') opened.push(Date.now())
+      return fetch(url, init)
+    },
+  })
+  const leave = new AbortController()
+  const watched = watcher.watchUserSync({ userId: 'token-1', signal: leave.signal }).next()
+  try {
+    const again = eventually('a second stream', () => opened.length > 1)
+    await Promise.race([again, watched])
+    await client.syncUser({ userId: 'token-1', action: 'CREATE', data: data('token-1') })
+    expect(await watched).toMatchObject({ done: false, value: { userId: 'token-1' } })
+  } finally {
+    leave.abort()
+  }
+})
+
+test('a watch that is refused from the start is not tried again', async () => {
+  const wrong = clientOf(house, { credentials: { token: 'nonsense' } })
+  await expect(wrong.watchUserSync({ after: '0-0' }).next()).rejects.toMatchObject({ status: 401 })
+  // As behind a proxy that takes credentials for its own.
+  const bare = clientOf(house, {
+    fetch: (url, init) => {
+      const headers = new Headers(init?.headers)
+      headers.delete('authorization')
+      return fetch(url, { ...init, headers })
+    },
+  })
+  await expect(bare.watchUserSync({ after: '0-0' }).next()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' })
 })
 
 test('what happens while a watch that has seen nothing yet is cut off is told all the same', async () => {
