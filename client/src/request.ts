@@ -39,12 +39,8 @@ export type Request = <Result, Variables>(
   options?: RequestOptions,
 ) => Promise<Result>
 
-/** Refused before anything was done: these may be repeated, whatever was asked. */
-const nothingDone: ReadonlySet<string> = new Set([
-  'RATE_LIMIT_EXCEEDED',
-  'SERVICE_UNAVAILABLE',
-  'CREDENTIALS_UNAVAILABLE',
-])
+/** Said before anything was done, these may be repeated, whatever was asked. */
+const refusals: ReadonlySet<string> = new Set(['RATE_LIMIT_EXCEEDED', 'SERVICE_UNAVAILABLE', 'CREDENTIALS_UNAVAILABLE'])
 const longestDelayMs = 10_000
 
 export function createRequest(line: Line, limits: Limits, random: () => number): Request {
@@ -70,7 +66,7 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
         error.attempts = tries
-        const worthIt = error.retryable && (repeatable || nothingDone.has(error.code))
+        const worthIt = error.retryable && (repeatable || nothingDone(error))
         const waitMs = error.retryAfterMs ?? backoffMs(tries, limits.baseDelayMs, longestDelayMs, random)
         if (!worthIt || tries > retries || clock.monotonic() + waitMs >= endsAt) throw error
         await clock.sleep(waitMs, { signal }).catch((cause: unknown) => {
@@ -110,6 +106,9 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
     }
   }
 }
+
+/** An answer with data, be it null, is that of an operation that has run: one of its fields may have done what it is for. */
+const nothingDone = ({ code, data }: GatewayError): boolean => refusals.has(code) && data === undefined
 
 const endOf = ({ reason }: AbortSignal): GatewayError =>
   reason instanceof GatewayError ? reason : new GatewayError('ABORTED', 'The call was given up.', { cause: reason })

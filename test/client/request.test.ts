@@ -114,6 +114,15 @@ test("a mutation of one's own is repeated only when that does no harm", async ()
   expect(again.seen[1]?.headers['idempotency-key']).toBe('k')
   await using refused = await line(failure('RATE_LIMIT_EXCEEDED', { retryable: true }, 429), data({ charge: true }))
   expect(await clientAt(refused.url).request(mutation)).toEqual({ charge: true })
+  // What has data was run: the field that could not be read comes after the one that charged.
+  const late = { message: 'late', extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true } }
+  await using ran = await line(answer(200, { data: { charge: { owner: null } }, errors: [late] }))
+  await expect(clientAt(ran.url).request(mutation)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE', attempts: 1 })
+  await using nulled = await line(answer(200, { data: null, errors: [late] }))
+  await expect(clientAt(nulled.url).request(mutation)).rejects.toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+    attempts: 1,
+  })
 })
 
 test.each([
