@@ -123,6 +123,45 @@ test('many users are made or changed, as the marketplace has them or not', async
   await hooks.close()
 })
 
+test('an id that is none fails alone in many', async () => {
+  const hooks = createUserEventHooks(client)
+  const people = ['fit-1', 'a b', 'fit-2'].map((id, index) => ({ id, ...data(`fit-${index}`) }))
+  expect(await hooks.bulkSyncUsers(people)).toMatchObject({
+    accepted: 2,
+    failures: [{ userId: 'a b', code: 'VALIDATION_ERROR' }],
+  })
+  await hooks.close()
+})
+
+test('a user whose record at the marketplace cannot be read fails alone in many; when nobody can be read, all wait', async () => {
+  // One by one, so that the fault can be laid on one of them.
+  const own = await startTestGateway({ sandbox: { plugins: 1, capabilities: [] } })
+  const troubles: Error[] = []
+  const hooks = createUserEventHooks(clientOf(own), { onTrouble: (error) => troubles.push(error) })
+  const people = ['record-1', 'record-2', 'record-3'].map((id) => ({ id, ...data(id) }))
+  try {
+    const told = await Promise.all(
+      people.map(({ id }) => clientOf(own).syncUser({ userId: id, action: 'CREATE', data: data(id), mode: 'WAIT' })),
+    )
+    expect(told.map(({ status }) => status)).toEqual(['SYNCHRONIZED', 'SYNCHRONIZED', 'SYNCHRONIZED'])
+    const broken = (path: string) => ({ rules: [{ mode: 'null-fields' as const, only: { method: 'GET', path } }] })
+    own.sandbox.control(broken('users/record-2$'))
+    expect(await hooks.bulkSyncUsers(people)).toMatchObject({
+      accepted: 2,
+      failures: [{ userId: 'record-2', code: 'UPSTREAM_CONTRACT_VIOLATION' }],
+    })
+    expect(troubles).toEqual([])
+    own.sandbox.control(broken('users/record-'))
+    const waiting = hooks.bulkSyncUsers(people)
+    await eventually('a try that is told', () => troubles.length > 0)
+    own.sandbox.control({ rules: [] })
+    expect(await waiting).toMatchObject({ accepted: 3, failures: [] })
+  } finally {
+    await hooks.close()
+    await own.stop()
+  }
+})
+
 test('a subscription gives each change, ends when left, and tells what is wrong', async () => {
   const leave = new AbortController()
   const seen: string[] = []

@@ -1,5 +1,6 @@
 import { GatewayError } from '../error.ts'
 import { mostIdsInACall } from './known.ts'
+import type { Known } from './known.ts'
 import type { Verdict } from './lane.ts'
 import { idOf } from './panel-user.ts'
 import type { PanelUser } from './panel-user.ts'
@@ -22,7 +23,7 @@ interface BulkParts {
   /** Resolves when something was answered for. */
   readonly room: () => Promise<void>
   /** Which of them the marketplace has. Rejects only when asking again is of no use. */
-  readonly known: (ids: readonly string[]) => Promise<ReadonlySet<string>>
+  readonly known: (ids: readonly string[]) => Promise<Known>
   readonly send: (action: 'CREATE' | 'UPDATE', user: PanelUser) => Promise<Verdict>
 }
 
@@ -46,9 +47,9 @@ export const createBulk =
 
     async function group(some: readonly PanelUser[]): Promise<void> {
       const ids = some.map(nameOf).filter((id) => id !== '')
-      let there: ReadonlySet<string>
+      let found: Known
       try {
-        there = await known(ids)
+        found = await known(ids)
       } catch (cause) {
         const code = cause instanceof GatewayError ? cause.code : 'NOT_KEPT'
         for (const user of some)
@@ -56,13 +57,18 @@ export const createBulk =
         return
       }
       for (const user of some) {
+        const problem = found.unreadable.get(nameOf(user))
+        if (problem) {
+          answered(user, { code: problem.code, message: problem.message })
+          continue
+        }
         while (underWay.size >= window || !hasRoom()) {
           await new Promise<void>((resolve) => {
             wake = resolve
             void room().then(resolve)
           })
         }
-        const sent: Promise<void> = send(there.has(nameOf(user)) ? 'UPDATE' : 'CREATE', user).then((verdict) => {
+        const sent: Promise<void> = send(found.there.has(nameOf(user)) ? 'UPDATE' : 'CREATE', user).then((verdict) => {
           answered(user, verdict)
           underWay.delete(sent)
           wake()

@@ -39,8 +39,10 @@ export async function ensureSynced(
 }
 
 async function tellAnew(request: Request, userId: string, user: PanelUser, tell: Tell): Promise<boolean> {
-  const known = await knownUsers(request, [userId])
-  return tell(known.has(userId) ? 'UPDATE' : 'CREATE', user)
+  const { there, unreadable } = await knownUsers(request, [userId])
+  const problem = unreadable.get(userId)
+  if (problem) throw problem
+  return tell(there.has(userId) ? 'UPDATE' : 'CREATE', user)
 }
 
 /** Comparing again does no harm, and neither does repairing what has been repaired. */

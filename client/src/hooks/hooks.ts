@@ -61,7 +61,7 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
       window: Math.max(1, Math.min(mostInACall * 4, Math.floor(mostWaiting / 2))),
       hasRoom: () => outbox.closed || outbox.hasRoomForChanges,
       room: () => outbox.room(),
-      known: (ids) => insist(() => (ids.length === 0 ? Promise.resolve(new Set()) : knownUsers(request, ids))),
+      known: (ids) => insist(() => knownUsers(request, ids)),
       send(action, user) {
         const key = crypto.randomUUID()
         return outbox.deliver('bulkSyncUsers', key, () => changeOf(action, user, key))

@@ -1,16 +1,54 @@
-import { GatewayError } from '../error.ts'
+import { errorOfAnswer, GatewayError } from '../error.ts'
 import { KnownUsersDocument } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
 
 /** What one question may hold. */
 export const mostIdsInACall = 100
 
+export interface Known {
+  /** Whom the marketplace has: these are updated, all others are created. For one that is only on its way there, the gateway makes an update of a create by itself. */
+  readonly there: ReadonlySet<string>
+  /** Whose record cannot be read, and why. */
+  readonly unreadable: ReadonlyMap<string, GatewayError>
+}
+
 /**
- * Which of these users the marketplace has: those are updated, all others are created. For a user that is only on its way there,
- * the gateway makes an update of a create by itself. Rejects with a GatewayError.
+ * Which of these users the marketplace has. An id that the gateway does not take is nobody's. Rejects with a GatewayError, also when there
+ * are several and none of them can be read: that is the marketplace's trouble, and none of theirs.
  */
-export async function knownUsers(request: Request, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function knownUsers(request: Request, ids: readonly string[]): Promise<Known> {
   if (ids.length > mostIdsInACall) throw new GatewayError('VALIDATION_ERROR', `Expected at most ${mostIdsInACall} ids.`)
-  const { users } = await request(KnownUsersDocument, { ids: [...ids] })
-  return new Set(users.flatMap((user) => (user && user.freshness.source !== 'LOCAL_LEDGER' ? [user.id] : [])))
+  const unreadable = new Map<string, GatewayError>()
+  let left = [...new Set(ids)]
+  const all = left.length
+  while (left.length > 0) {
+    try {
+      const { users } = await request(KnownUsersDocument, { ids: left })
+      const there = users.flatMap((user) => (user && user.freshness.source !== 'LOCAL_LEDGER' ? [user.id] : []))
+      return { there: new Set(there), unreadable }
+    } catch (error) {
+      const failed = entriesOf(error)
+      if (failed.size === 0) throw error
+      for (const [index, failure] of failed) {
+        if (failure.code === 'UPSTREAM_CONTRACT_VIOLATION') unreadable.set(left[index] ?? '', failure)
+      }
+      // An answer names only some of its errors, so the others are asked for again.
+      left = left.filter((_id, index) => !failed.has(index))
+      if (all > 1 && unreadable.size === all) throw error
+    }
+  }
+  return { there: new Set(), unreadable }
+}
+
+/** Errors that are about one user each, by its place in the question. */
+function entriesOf(error: unknown): ReadonlyMap<number, GatewayError> {
+  const errors = error instanceof GatewayError ? error.errors : []
+  return new Map(
+    errors.flatMap((one) => {
+      const [field, index] = one.path ?? []
+      const failure = errorOfAnswer([one], {})
+      const isOfOne = failure.code === 'VALIDATION_ERROR' || failure.code === 'UPSTREAM_CONTRACT_VIOLATION'
+      return field === 'users' && typeof index === 'number' && isOfOne ? [[index, failure]] : []
+    }),
+  )
 }
