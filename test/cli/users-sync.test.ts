@@ -90,6 +90,19 @@ test(
   patient,
 )
 
+test(
+  'a user whom the marketplace has refused is made once the file is put right',
+  async () => {
+    await writeFile(join(cwd, 'refused.ndjson'), line('k-1') + line('k-2', { email: 'k-1@example.org' }))
+    expect((await cli('users', 'sync', 'refused.ndjson')).code).toBe(0)
+    expect(await Promise.all(['k-1', 'k-2'].map(settled))).toEqual(['SYNCHRONIZED', 'DEAD'])
+    await writeFile(join(cwd, 'refused.ndjson'), line('k-1') + line('k-2'))
+    expect((await cli('users', 'sync', 'refused.ndjson')).code).toBe(0)
+    expect(await Promise.all(['k-1', 'k-2'].map(settled))).toEqual(['SYNCHRONIZED', 'SYNCHRONIZED'])
+  },
+  patient,
+)
+
 /** Lets so many writes through; from then on every connection is cut, the last answer included. The first write waits for `before`. */
 async function gateThatCloses(writes: number, before: () => Promise<void> = () => Promise.resolve()) {
   let left = writes
