@@ -103,6 +103,38 @@ test(
   patient,
 )
 
+test(
+  'a user whose record at the marketplace cannot be read is refused alone; when nobody can be read, all wait',
+  async () => {
+    // One by one, so that the fault can be laid on one of them.
+    const own = await startTestGateway({ sandbox: { plugins: 1, capabilities: [] } })
+    const sync = (...args: string[]) => run(['users', 'sync', ...args], { cwd, env: environmentOf(own) })
+    const lay = (path: string) =>
+      own.sandbox.control({ rules: [{ mode: 'null-fields', only: { method: 'GET', path } }] })
+    try {
+      await writeFile(join(cwd, 'records.ndjson'), lines('m', 5))
+      expect((await sync('records.ndjson')).code).toBe(0)
+      for (let index = 0; index < 5; index++) {
+        const { data } = await own.ask('mutation ($id: ID!) { verifyUserSync(userId: $id) { status } }', {
+          id: `m-${index}`,
+        })
+        expect(data).toEqual({ verifyUserSync: { status: 'SYNCHRONIZED' } })
+      }
+      lay('users/m-3$')
+      const synced = await sync('records.ndjson')
+      expect({ code: synced.code, out: synced.out }).toEqual({ code: 1, out: 'accepted  4\nrefused   1\n' })
+      expect(synced.err).toMatch(/^line 4: .*marketplace/m)
+      lay('users/m-')
+      const waited = await sync('records.ndjson', '--patience', '1s')
+      expect(waited.code).toBe(69)
+      expect(waited.err).toMatch(/Run the same command again to go on/)
+    } finally {
+      await own.stop()
+    }
+  },
+  patient,
+)
+
 /** Lets so many writes through; from then on every connection is cut, the last answer included. The first write waits for `before`. */
 async function gateThatCloses(writes: number, before: () => Promise<void> = () => Promise.resolve()) {
   let left = writes

@@ -164,20 +164,30 @@ async function deliver(
 ): Promise<readonly (Result | null)[]> {
   const decided = await patiently(options, () => decide(gateway, items))
   const said = items.flatMap((item, index) => {
-    const input = decided[index]
-    if (!input) return []
+    const decision = decided[index]
+    if (!decision || 'problem' in decision) return []
+    const { input } = decision
     const named = [options.position.run, byPlace ? item.position : input.userId, input]
     return [{ item, input: { ...input, idempotencyKey: `import:${sha256(canonicalJson(named)).slice(0, 40)}` } }]
   })
-  if (said.length === 0) return items.map(() => null)
   const inputs = said.map(({ input }) => input)
-  const { rejected } = (await patiently(options, () => gateway.ask(syncMutation, { inputs }))).syncUsers
-  const results =
-    rejected === 0
-      ? said.map((): Result => ({ userErrors: [] }))
-      : (await patiently(options, () => gateway.ask(explainMutation, { inputs }))).syncUsers.results
+  const results = inputs.length === 0 ? [] : await send(gateway, inputs, options)
   const byItem = new Map(said.map(({ item }, index) => [item, results[index]]))
-  return items.map((item) => byItem.get(item) ?? null)
+  return items.map((item, index) => {
+    const decision = decided[index]
+    if (decision && 'problem' in decision) return { userErrors: [{ message: decision.problem }] }
+    return byItem.get(item) ?? null
+  })
+}
+
+async function send(
+  gateway: GatewayClient,
+  inputs: Inputs['inputs'],
+  options: SyncOptions,
+): Promise<readonly Result[]> {
+  const { rejected } = (await patiently(options, () => gateway.ask(syncMutation, { inputs }))).syncUsers
+  if (rejected === 0) return inputs.map(() => ({ userErrors: [] }))
+  return (await patiently(options, () => gateway.ask(explainMutation, { inputs }))).syncUsers.results
 }
 
 /** Asks again, the same under the same keys, until there is an answer, a refusal for good, or no patience left. */
