@@ -108,6 +108,27 @@ test('fields of the panel that say nothing about access are not for callers with
   expect(errors?.[0]?.extensions.code).toBe('AUTHENTICATION_FAILED')
 })
 
+test('the public catalogue stays open in a composed graph, also in the fields by which a panel extends it', async () => {
+  const open = await startTestGateway({
+    existing: house.sandbox,
+    env: { SUBGRAPHS: join(dir, 'subgraphs.json'), PUBLIC_CATALOGUE: 'true' },
+  })
+  try {
+    const ask = (query: string) => open.ask(query, {}, { permissions: null })
+    const { data, errors } = await ask(
+      '{ plugin(id: "mpi-000001") { id title } searchPlugins(input: {}, first: 1) { edges { node { id } } } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data.plugin).toEqual({ id: 'mpi-000001', title: expect.any(String) })
+    const closed = await ask('{ plugin(id: "mpi-000001") { id gameServers { name } } }')
+    expect(closed.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['plugin', 'gameServers'], 'AUTHENTICATION_FAILED'],
+    ])
+  } finally {
+    await open.stop()
+  }
+}, 60_000)
+
 test('a dead panel costs its own fields only, and health says so', async () => {
   const down = await startPanel()
   await writeFile(join(dir, 'down.json'), JSON.stringify([{ name: 'panel', url: down.url, sdl: 'panel.graphql' }]))

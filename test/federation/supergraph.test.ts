@@ -116,6 +116,32 @@ test('a default of authenticated leaves subgraphs alone that have rules of their
   expect(await ask(['a'])).toEqual({ open: 1 })
 })
 
+test('a default of authenticated closes what a remote subgraph has alone or takes over, and not what it shares', async () => {
+  const shared = {
+    things: [],
+    roots: { 'Query.item': () => ({ __typename: 'Item', id: '1', kept: 2, later: 3 }) },
+    subgraphs: {
+      a: 'type Query { item: Item } type Item @key(fields: "id") { id: ID! kept: Int later: Int moved: Int both: Int @shareable }',
+      b: `type Item @key(fields: "id") { id: ID! both: Int @shareable own: Int moved: Int @override(from: "a") later: Int @override(from: "a", label: "beta") }`,
+    },
+  }
+  const subgraphs = new Map(
+    ['a', 'b'].map((name) => [
+      name,
+      { ...createLocalSubgraph(name, subgraphSchema(shared, name)), decidesAccess: name === 'a' },
+    ]),
+  )
+  const engine = await openSupergraph(await composeWorld(shared), {
+    ...options,
+    subgraphs,
+    defaultAccess: 'authenticated',
+  })
+  const { errors } = await engine.execute({ document: parse('{ item { id kept both own moved later } }'), passage })
+  expect(errors?.map(({ path, extensions }) => [path?.at(-1), extensions['code']])).toEqual(
+    ['own', 'moved', 'later'].map((field) => [field, 'AUTHENTICATION_FAILED']),
+  )
+})
+
 test('what a caller may not see is not asked for, and a refused mutation does not run', async () => {
   let closed = 0
   const guarded = {

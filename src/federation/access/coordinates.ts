@@ -4,7 +4,10 @@ import type { Outline } from '../plan/outline.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
 import type { Rule, Rules } from './rules.ts'
 
-/** Who may read fields that say nothing about access. It does not speak for subgraphs with rules of their own. */
+/**
+ * Who may read fields that say nothing about access. It does not speak for subgraphs with rules of their own, nor for what others share with
+ * them: a subgraph that extends a type by its key declares the key again, and does not close it by that. Others that take a field over do.
+ */
 export interface DefaultAccess {
   readonly rule: 'public' | 'authenticated'
   readonly exempt: ReadonlySet<string>
@@ -26,7 +29,8 @@ export function guardedCoordinates(
   const found = new Map<string, readonly Rule[]>()
   const guardsItself = (type: string, field: string): boolean => {
     const resolvers = supergraph.resolversOf(type, field)
-    return resolvers.length > 0 && resolvers.every((subgraph) => defaultAccess.exempt.has(subgraph))
+    const isExempt = (subgraph: string) => defaultAccess.exempt.has(subgraph)
+    return resolvers.some(isExempt) && (!supergraph.isTakenOver(type, field) || resolvers.every(isExempt))
   }
   const noteType = (type: GraphQLNamedType) => {
     const rule = rules.types.get(type.name)

@@ -36,6 +36,8 @@ export interface Supergraph {
   requiredCalls(type: string, field: string, subgraph: string): readonly (readonly [path: string, call: string])[]
   /** The subgraphs that resolve `type.field` themselves. */
   resolversOf(type: string, field: string): readonly string[]
+  /** Whether one subgraph takes `type.field` over from another, for some requests or for all. */
+  isTakenOver(type: string, field: string): boolean
   /** Whether a value whose `__typename` is `name` answers a condition on `condition`. */
   satisfies(name: string, condition: string): boolean
 }
@@ -52,6 +54,7 @@ export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
   const typesIn = new Map<string, string[]>()
   const fieldsIn = new Map<string, string[]>()
   const calls = new Map<string, (readonly [string, string])[]>()
+  const takenOver = new Set<string>()
   const interfaceObjects = new Set<string>()
 
   for (const definition of document.definitions) {
@@ -79,6 +82,7 @@ export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
         const graph = graphOf(join)
         if (graph !== undefined && !isTrue(argument(join, 'external')))
           push(fieldsIn, `${type}.${field.name.value}`, graph)
+        if (argument(join, 'override')) takenOver.add(`${type}.${field.name.value}`)
         const requires = text(argument(join, 'requires'))
         if (requires === undefined) continue
         calls.set(`${type}.${field.name.value} ${graphOf(join)}`, callsIn(fieldSet(requires), type))
@@ -115,6 +119,7 @@ export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
     takesArguments: fieldsWithArguments(fullSchema),
     hiddenNames: hiddenNames(document, apiDocument),
     resolversOf: (type, field) => fieldsIn.get(`${type}.${field}`) ?? typesIn.get(type) ?? [],
+    isTakenOver: (type, field) => takenOver.has(`${type}.${field}`),
     requiredCalls: (type, field, subgraph) => calls.get(`${type}.${field} ${subgraph}`) ?? [],
     keysOf: (type, subgraph) => keys.get(`${type} ${subgraph}`) ?? [],
     requiredBy: (type, field, subgraph) => required.get(`${type}.${field} ${subgraph}`) ?? [],
