@@ -471,6 +471,57 @@ describe('calls to a remote subgraph', () => {
     })
   })
 
+  test('a subgraph that is left alone is not waited for', async () => {
+    await withFar(async ({ engine, remote, behave, seen }) => {
+      behave((_request, response) => response.writeHead(500).end())
+      for (let turn = 0; remote.health().breaker !== 'open' && turn < 40; turn++)
+        await engine.execute({ document: parse('{ ping }'), passage })
+      const asked = seen.length
+      const began = systemClock.monotonic()
+      const result = await engine.execute({ document: parse('{ ping }'), passage })
+      expect(systemClock.monotonic() - began).toBeLessThan(500)
+      expect(shown(result)).toMatchObject({
+        errors: [{ message: 'The subgraph "far" is left alone after many failures.', code: 'SERVICE_UNAVAILABLE' }],
+      })
+      expect(result.errors?.[0]?.extensions['retryAfterSeconds']).toBe(5)
+      expect(seen).toHaveLength(asked)
+    }, patient)
+  })
+
+  test.each([
+    ['for longer than anybody waits', '60', 3_000],
+    ['for longer than there is time', '1', 900],
+  ])('a subgraph that asks to be spared %s is not waited for', async (_name, pause, totalMs) => {
+    await withFar(
+      async ({ engine, behave, seen }) => {
+        behave((_request, response) => response.writeHead(503, { 'retry-after': pause }).end())
+        const began = systemClock.monotonic()
+        const result = await engine.execute({ document: parse('{ ping }'), passage })
+        expect(systemClock.monotonic() - began).toBeLessThan(500)
+        expect(shown(result)).toMatchObject({
+          errors: [{ message: 'The subgraph "far" is not able to answer now.', code: 'SERVICE_UNAVAILABLE' }],
+        })
+        expect(result.errors?.[0]?.extensions['retryAfterSeconds']).toBe(Number(pause))
+        expect(seen).toHaveLength(1)
+      },
+      { resilience: { ...patient.resilience, totalMs } },
+    )
+  })
+
+  test('a subgraph that asks to be spared for a moment gets it', async () => {
+    await withFar(async ({ engine, behave, seen }) => {
+      const refusing = flaky(1)
+      behave((request, response, body) => {
+        response.setHeader('retry-after', '1')
+        refusing(request, response, body)
+      })
+      const began = systemClock.monotonic()
+      expect(await engine.execute({ document: parse('{ ping }'), passage })).toEqual({ data: { ping: 1 } })
+      expect(systemClock.monotonic() - began).toBeGreaterThan(900)
+      expect(seen).toHaveLength(2)
+    }, patient)
+  })
+
   test('what does not fit into the queue is refused at once', async () => {
     await withFar(
       async ({ engine, behave, seen }) => {

@@ -52,6 +52,9 @@ export interface Resilience {
   renew(): void
 }
 
+/** Whoever would have to wait longer for another attempt is told so at once. */
+const longestWaitMs = 2_000
+
 type Admitted = Extract<Admission, { admitted: true }>
 
 interface Task<T> {
@@ -85,7 +88,10 @@ export function createResilience(
     return Object.assign(failure, { cause: thrown })
   }
 
-  const leftAlone = (waitMs: number) => unavailable('is left alone after many failures', Math.ceil(waitMs / 1000))
+  const leftAlone = (waitMs: number) =>
+    new LeftAlone('SERVICE_UNAVAILABLE', `The subgraph "${name}" is left alone after many failures.`, {
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    })
 
   /** Tells the breaker of an attempt that failed, and what to call it. A caller that leaves says nothing about the subgraph. */
   const judge = (admission: Admitted, thrown: unknown, gone: Ending | undefined): unknown => {
@@ -127,10 +133,10 @@ export function createResilience(
       for (let turn = 1; ; turn++) {
         const again = repeatable && turn < limits.attempts && isWorthRepeating(thrown) && !gone?.aborted
         if (!again) throw thrown
-        const leftMs = endsAt - clock.monotonic()
         const waitMs = waitFor(thrown as Failure, turn)
-        await clock.sleep(Math.max(0, Math.min(waitMs, leftMs)), gone && signalOf(gone))
-        if (waitMs >= leftMs) throw late()
+        // Who waits keeps others from the place, for nothing where no time is left afterwards.
+        if (waitMs > longestWaitMs || waitMs >= endsAt - clock.monotonic()) throw thrown
+        await clock.sleep(waitMs, gone && signalOf(gone))
         const ended = budget.retry()
         if (!ended) throw unavailable('is not answering')
         try {
@@ -202,14 +208,16 @@ export function createResilience(
 
   function waitFor(failure: Failure, turn: number): number {
     const told = failure.retryAfterSeconds
-    return told !== undefined
-      ? Math.min(told * 1000, limits.totalMs)
-      : fullJitter(turn, limits.backoffMs, 1_000, random)
+    return told !== undefined ? told * 1000 : fullJitter(turn, limits.backoffMs, 1_000, random)
   }
 }
 
+/** Our own refusal to ask. */
+class LeftAlone extends Failure {}
+
 /** No answer, or one that says "later". What came and was wrong is likely to be wrong again. */
-const isWorthRepeating = (thrown: unknown): boolean => thrown instanceof Failure && isOutage(thrown)
+const isWorthRepeating = (thrown: unknown): boolean =>
+  thrown instanceof Failure && !(thrown instanceof LeftAlone) && isOutage(thrown)
 
 /** Node's codes for certificates that ended, are for another host, or are signed by nobody known. */
 const isDistrusted = (code: unknown): boolean =>
