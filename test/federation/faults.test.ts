@@ -22,9 +22,9 @@ const users = ['1', '2', '3'].map((id) => ({
 }))
 const world = {
   things: users,
-  roots: { 'Query.users': () => users },
+  roots: { 'Query.users': () => users, 'Mutation.touch': () => 2 },
   subgraphs: {
-    near: 'type Query { users: [User!]! } type User @key(fields: "id") { id: ID! name: String }',
+    near: 'type Query { users: [User!]! } type Mutation { touch: Int } type User @key(fields: "id") { id: ID! name: String }',
     far: 'type Query { ping: Int must: Int! } type Mutation { poke: Int } type User @key(fields: "id") { id: ID! rank: Int badge: String! }',
   },
 }
@@ -362,6 +362,24 @@ describe('calls to a remote subgraph', () => {
       const { errors } = await engine.execute({ document: parse('mutation { poke }'), passage })
       expect(errors?.[0]?.extensions['code']).toBe('SERVICE_UNAVAILABLE')
       expect(seen).toHaveLength(1)
+    }, patient)
+  })
+
+  test('a mutation is carried out to its end though its caller leaves in the middle', async () => {
+    await withFar(async ({ engine, behave, seen }) => {
+      const leaving = new AbortController()
+      let broken = 0
+      behave((request, response, body) => {
+        request.socket.once('close', () => broken++)
+        leaving.abort(new Error('gone'))
+        const [, key = 'poke'] = /(\w+): ?poke/.exec(body.query) ?? []
+        setTimeout(() => json({ data: { [key]: 1 } })(request, response, body), 50)
+      })
+      const document = parse('mutation { a: poke b: touch c: poke }')
+      const result = await engine.execute({ document, passage: { ...passage, signal: leaving.signal } })
+      expect(shown(result)).toEqual({ data: { a: 1, b: 2, c: 1 } })
+      expect(seen).toHaveLength(2)
+      expect(broken).toBe(0)
     }, patient)
   })
 

@@ -72,7 +72,8 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
       headers: headers.of(passage, token),
       opening: fetch.opening,
       body: fetch.rest,
-      signal: passage.signal,
+      // Ended halfway, a mutation would be done for the subgraph and unknown to everybody else.
+      signal: kind === 'query' ? passage.signal : undefined,
       withinMs,
       wanted,
       repeatable: kind === 'query',

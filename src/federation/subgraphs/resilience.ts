@@ -42,7 +42,10 @@ export interface SubgraphHealth {
 /** What keeps one slow or dead subgraph from taking more than its own fields with it. */
 export interface Resilience {
   readonly limits: ResilienceOptions
-  /** `attempt` rejects and never throws, and keeps to its time and to the passage's signal by itself: the HTTP client does both without a timer. */
+  /**
+   * `attempt` rejects and never throws, and keeps to its time and to the passage's signal by itself: the HTTP client does both without a timer.
+   * What may not be repeated is carried out to its end, whether its caller waits or not.
+   */
   run<T>(repeatable: boolean, passage: Passage, attempt: (withinMs: number) => Promise<T>): Promise<T>
   toFailure(thrown: unknown): Failure
   /** What is said to whoever cannot wait any longer. */
@@ -187,8 +190,9 @@ export function createResilience(
     run(repeatable, passage, attempt) {
       const now = clock.monotonic()
       const endsAt = Math.min(passage.deadlineAt ?? Infinity, now + limits.totalMs)
-      const task = { repeatable, attempt, endsAt, gone: passage.signal }
-      const leave = endsAt > now && !passage.signal?.aborted ? bulkhead.tryEnter() : undefined
+      const gone = repeatable ? passage.signal : undefined
+      const task = { repeatable, attempt, endsAt, gone }
+      const leave = endsAt > now && !gone?.aborted ? bulkhead.tryEnter() : undefined
       return leave ? begin(task, leave, endsAt - now) : inLine(task)
     },
   }
