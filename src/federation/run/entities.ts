@@ -7,7 +7,7 @@ import { loseAll, note, settleNull } from './notes.ts'
 import type { Place } from './places.ts'
 import { ask } from './representations.ts'
 import type { Asked } from './representations.ts'
-import { applyRewrites } from './rewrites.ts'
+import { applyRewrites, renamedPath } from './rewrites.ts'
 import type { Run } from './run.ts'
 import { compileAsking } from './texts.ts'
 import type { AskInText } from './texts.ts'
@@ -94,6 +94,10 @@ const representations = (fetch: EntityFetch, asked: readonly Asked[]): Record<st
 const none: readonly SubgraphError[] = []
 const nothing: ReadonlySet<string> = new Set()
 
+/** Where in its entity an error is, in the tree's keys. */
+const pathBelow = ({ path }: SubgraphError, { outputRewrites }: EntityCall) =>
+  renamedPath(path?.slice(2), outputRewrites)
+
 function takeEntities(
   call: EntityCall,
   places: readonly Place[][],
@@ -117,7 +121,7 @@ function takeEntities(
     for (const error of errors) {
       const index = error.path?.[1]
       const at = typeof index === 'number' ? (places[index] ?? places.flat()) : places.flat()
-      note(error, error.path?.slice(2), at, call.brings, true, subgraph, run)
+      note(error, pathBelow(error, call), at, call.brings, true, subgraph, run)
     }
     // Whatever no error names is missing for the same reason.
     const [first] = errors
@@ -141,7 +145,7 @@ function takeEntities(
   for (const error of own) {
     const index = error.path?.[1]
     if (typeof index === 'number' && places[index]) {
-      note(error, error.path?.slice(2), places[index], call.brings, missing.has(index), subgraph, run)
+      note(error, pathBelow(error, call), places[index], call.brings, missing.has(index), subgraph, run)
     } else note(error, undefined, empty, call.brings, empty.length > 0, subgraph, run)
   }
   if (empty.length === 0) return false

@@ -5,7 +5,7 @@ import { brokenContract, fromThrown } from './failures.ts'
 import { requestFor, send } from './fetch.ts'
 import { loseAll, note } from './notes.ts'
 import { Place } from './places.ts'
-import { applyRewrites } from './rewrites.ts'
+import { applyRewrites, renamedPath } from './rewrites.ts'
 import type { Run } from './run.ts'
 import { lose, mergeInto } from './tree.ts'
 
@@ -65,6 +65,7 @@ export function takeRootAnswer(fetch: RootFetch, answer: SubgraphAnswer, run: Ru
     )
   }
   for (const error of errors) {
-    note(error, error.path, [new Place(run.root, undefined)], fetch.brings, data === undefined, fetch.subgraph, run)
+    const path = renamedPath(error.path, fetch.outputRewrites)
+    note(error, path, [new Place(run.root, undefined)], fetch.brings, data === undefined, fetch.subgraph, run)
   }
 }

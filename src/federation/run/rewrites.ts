@@ -25,6 +25,26 @@ export function applyRewrites(
   }
 }
 
+/** Where an error lies in a value whose keys have got their names back: the subgraph tells of it under the names that it was asked with. */
+export function renamedPath(
+  path: readonly (string | number)[] | undefined,
+  rewrites: readonly FetchRewrite[],
+): readonly (string | number)[] | undefined {
+  if (!path) return undefined
+  const renamed = [...path]
+  const keysAt = [...renamed.keys()].filter((index) => typeof renamed[index] === 'string')
+  for (const rewrite of rewrites) {
+    if (!('KeyRenamer' in rewrite)) continue
+    const keys = rewrite.KeyRenamer.path.flatMap((segment) =>
+      'Key' in segment && segment.Key !== '@' ? segment.Key : [],
+    )
+    const last = keysAt[keys.length - 1]
+    if (last !== undefined && keys.every((key, index) => renamed[keysAt[index]!] === key))
+      renamed[last] = rewrite.KeyRenamer.renameKeyTo
+  }
+  return renamed
+}
+
 function reach(
   value: unknown,
   path: readonly FetchNodePathSegment[],

@@ -225,3 +225,40 @@ conformance({
     },
   ],
 })
+
+const pets: Thing[] = [
+  { __typename: 'Cat', id: 'c', name: 'Tom' },
+  { __typename: 'Dog', id: 'd', name: fails('no name', 'GONE') },
+]
+conformance({
+  title: 'errors at fields that a subgraph types differently in the members of a union',
+  world: {
+    things: [{ __typename: 'Shop', id: 's', pets }, ...pets],
+    roots: { 'Query.pets': () => pets, 'Query.shop': () => ({ __typename: 'Shop', id: 's' }) },
+    subgraphs: {
+      a: `type Query { pets: [Pet!]! } union Pet = Cat | Dog type Cat @key(fields: "id") { id: ID! name: String! @shareable }
+        type Dog @key(fields: "id") { id: ID! name: String } type Shop @key(fields: "id") { id: ID! pets: [Pet!] }`,
+      b: 'type Query { shop: Shop } type Shop @key(fields: "id") { id: ID! } type Cat @key(fields: "id") { id: ID! name: String @shareable }',
+    },
+  },
+  cases: [
+    {
+      name: 'below a root field',
+      query: '{ pets { ... on Cat { name } ... on Dog { called: name } } }',
+      data: { pets: [{ name: 'Tom' }, { called: null }] },
+      errors: [{ message: 'no name', path: ['pets', 1, 'called'], code: 'GONE', service: 'a' }],
+    },
+    {
+      name: 'below a root field, under one name',
+      query: '{ pets { ... on Cat { name } ... on Dog { name } } }',
+      data: { pets: [{ name: 'Tom' }, { name: null }] },
+      errors: [{ message: 'no name', path: ['pets', 1, 'name'], code: 'GONE', service: 'a' }],
+    },
+    {
+      name: 'below an entity',
+      query: '{ shop { pets { ... on Cat { name } ... on Dog { name } } } }',
+      data: { shop: { pets: [{ name: 'Tom' }, { name: null }] } },
+      errors: [{ message: 'no name', path: ['shop', 'pets', 1, 'name'], code: 'GONE', service: 'a' }],
+    },
+  ],
+})
