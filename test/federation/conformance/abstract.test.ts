@@ -1,6 +1,9 @@
-import { conformance } from '../graphs/suite.ts'
+import { parse } from 'graphql'
+import { openInProcess, passage } from '../graphs/open.ts'
+import { conformance, shown, strict } from '../graphs/suite.ts'
 import { shop } from '../graphs/shop.ts'
-import type { Thing } from '../graphs/graph.ts'
+import { subgraphSchema } from '../graphs/graph.ts'
+import type { Thing, World } from '../graphs/graph.ts'
 
 conformance({
   title: 'interfaces, unions and interface objects',
@@ -295,4 +298,85 @@ conformance({
       data: { either: { side: 3 } },
     },
   ],
+})
+
+const rooms: Thing[] = [
+  { __typename: 'Hall', id: 'h', size: 9, floor: 1, door: { __typename: 'Gate', width: 4 }, tags: ['old'], next: null },
+  {
+    __typename: 'Cell',
+    id: 'c',
+    size: 2,
+    floor: -1,
+    door: { __typename: 'Hatch', width: 1 },
+    tags: ['dark'],
+    next: null,
+  },
+]
+rooms[0]!['next'] = rooms[1]
+rooms[1]!['next'] = rooms[0]
+const house: World = {
+  things: [{ __typename: 'House', id: 'x', rooms }, ...rooms],
+  roots: { 'Query.rooms': () => rooms, 'Query.house': () => ({ __typename: 'House', id: 'x' }) },
+  subgraphs: {
+    a: `type Query { rooms: [Room!]! } union Room = Hall | Cell
+        type Hall @key(fields: "id") { id: ID! size: Int! @shareable tags: [String!]! @shareable door: Gate next: Room } type Gate @shareable { width: Int! }
+        type Cell @key(fields: "id") { id: ID! size: Int tags: [String] door: Hatch next: Room } type Hatch { width: Int }
+        type House @key(fields: "id") { id: ID! rooms: [Room!] }`,
+    b: `type Query { house: House } type House @key(fields: "id") { id: ID! }
+        type Hall @key(fields: "id") { id: ID! size: Int @shareable tags: [String] @shareable floor: Int } type Gate @shareable { width: Int }
+        type Cell @key(fields: "id") { id: ID! floor: Int }`,
+  },
+}
+conformance({
+  title: 'members whose fields one subgraph types differently',
+  world: house,
+  cases: [
+    {
+      name: 'a leaf and a list',
+      query: '{ rooms { ... on Hall { size tags } ... on Cell { size tags } } }',
+      data: {
+        rooms: [
+          { size: 9, tags: ['old'] },
+          { size: 2, tags: ['dark'] },
+        ],
+      },
+    },
+    {
+      name: 'below each other',
+      query:
+        '{ rooms { ... on Hall { size next { ... on Hall { size } ... on Cell { size } } } ... on Cell { size next { ... on Hall { size } ... on Cell { size } } } } }',
+      data: {
+        rooms: [
+          { size: 9, next: { size: 2 } },
+          { size: 2, next: { size: 9 } },
+        ],
+      },
+    },
+    {
+      name: 'below an entity',
+      query: '{ house { rooms { ... on Hall { id size } ... on Cell { id size } } } }',
+      data: {
+        house: {
+          rooms: [
+            { id: 'h', size: 9 },
+            { id: 'c', size: 2 },
+          ],
+        },
+      },
+    },
+  ],
+})
+
+test('members whose fields have fields that one subgraph types differently, planned by ourselves', async () => {
+  const subgraphs = new Map(['a', 'b'].map((name) => [name, strict(name, subgraphSchema(house, name))]))
+  const engine = await openInProcess(house, { subgraphs, planner: 'own' })
+  const document = parse('{ rooms { ... on Hall { door { width } floor } ... on Cell { door { width } floor } } }')
+  expect(shown(await engine.execute({ document, passage }))).toEqual({
+    data: {
+      rooms: [
+        { door: { width: 4 }, floor: 1 },
+        { door: { width: 1 }, floor: -1 },
+      ],
+    },
+  })
 })

@@ -1,12 +1,12 @@
 import { parse, validate } from 'graphql'
-import type { ExecutionResult } from 'graphql'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import { systemClock } from '../../../src/kit/clock.ts'
 import type { AccessPolicy } from '../../../src/federation/access/access.ts'
 import { openSupergraph } from '../../../src/federation/engine.ts'
 import type { Engine } from '../../../src/federation/engine.ts'
 import { createLocalSubgraph } from '../../../src/federation/subgraphs/local.ts'
 import { createRemoteSubgraph } from '../../../src/federation/subgraphs/remote.ts'
-import type { Subgraph } from '../../../src/federation/subgraphs/subgraph.ts'
+import type { Subgraph, SubgraphRequest } from '../../../src/federation/subgraphs/subgraph.ts'
 import { subgraphSchema } from './graph.ts'
 import type { World } from './graph.ts'
 import { composeWorld, passage } from './open.ts'
@@ -58,7 +58,7 @@ export function conformance(group: Group): void {
         if (mode === 'over HTTP') served = await serve(schemas)
         for (const [name, schema] of Object.entries(schemas)) {
           const remote = { name, url: served?.url(name) ?? '', clock: systemClock, random: () => 0 }
-          subgraphs.set(name, served ? createRemoteSubgraph(remote) : createLocalSubgraph(name, schema))
+          subgraphs.set(name, served ? createRemoteSubgraph(remote) : strict(name, schema))
         }
         engine = await openSupergraph(await composeWorld(world), {
           subgraphs,
@@ -89,6 +89,20 @@ export function conformance(group: Group): void {
       })
     },
   )
+}
+
+/** A subgraph in this process that refuses operations that are not valid, as a server would. */
+export function strict(name: string, schema: GraphQLSchema): Subgraph {
+  const local = createLocalSubgraph(name, schema)
+  const check = ({ document }: SubgraphRequest) => {
+    const [error] = validate(schema, document)
+    if (error) throw error
+  }
+  return {
+    ...local,
+    execute: async (request) => (check(request), local.execute(request)),
+    subscribe: async (request) => (check(request), local.subscribe(request)),
+  }
 }
 
 /** The whole answer as a client sees it, with what matters of each error. Data keeps the order of its keys. */

@@ -2,7 +2,7 @@ import type { FlattenNodePathSegment, PlanNode, QueryPlan, RequiresSelection } f
 import { Kind, OperationTypeNode } from 'graphql'
 import type { FieldNode, OperationDefinitionNode, SelectionNode } from 'graphql'
 import { declare, write } from './selection.ts'
-import type { Selection } from './selection.ts'
+import type { Selection, Written } from './selection.ts'
 
 /** A fetch that asks for something at a place. */
 export interface Source {
@@ -62,12 +62,14 @@ export interface Draft {
 export function toPlan(drafts: readonly Draft[], operation: OperationDefinitionNode): QueryPlan {
   const definitions = operation.variableDefinitions ?? []
   const nodes = drafts.map((draft): PlanNode => {
-    const used = new Set<string>()
-    const body = write(draft.selection, used)
+    const written: Written = { variables: new Set(), rewrites: [] }
+    const body = write(draft.selection, written)
+    const { variables: used, rewrites } = written
     const shared = {
       kind: 'Fetch' as const,
       serviceName: draft.subgraph,
       ...(used.size > 0 && { variableUsages: [...used] }),
+      ...(rewrites.length > 0 && { outputRewrites: rewrites }),
     }
     if (!draft.entity) {
       const operationKind = operation.operation

@@ -1,4 +1,4 @@
-import { Kind } from 'graphql'
+import { Kind, print } from 'graphql'
 import type { ConstDirectiveNode, FieldDefinitionNode, SelectionNode, TypeNode } from 'graphql'
 import { argument, fieldSet, text } from '../../supergraph/features.ts'
 import type { Supergraph } from '../../supergraph/supergraph.ts'
@@ -8,6 +8,8 @@ type Selections = readonly SelectionNode[]
 export interface Join {
   /** The subgraph's own type of the field where it is not the common one. */
   readonly type: string | undefined
+  /** The same with lists and what may not be null. */
+  readonly wholeType: string | undefined
   readonly external: boolean
   readonly requires: Selections | undefined
   readonly provides: Selections
@@ -17,6 +19,7 @@ export interface Join {
 
 interface Field {
   readonly type: string
+  readonly wholeType: string
   readonly depth: number
   /** By subgraph; undefined when every subgraph that has the type has the field. */
   readonly joins: ReadonlyMap<string, Join> | undefined
@@ -47,6 +50,7 @@ export interface JoinMap {
 /** How a subgraph resolves a field of which nothing special is said. */
 export const plainJoin: Join = {
   type: undefined,
+  wholeType: undefined,
   external: false,
   requires: undefined,
   provides: [],
@@ -134,8 +138,10 @@ function readField(field: FieldDefinitionNode, graphOf: (directive: ConstDirecti
     if (graph === undefined) continue
     const requires = text(argument(join, 'requires'))
     const provides = text(argument(join, 'provides'))
+    const wholeType = text(argument(join, 'type'))
     joins.set(graph, {
-      type: /\w+/.exec(text(argument(join, 'type')) ?? '')?.[0],
+      type: /\w+/.exec(wholeType ?? '')?.[0],
+      wholeType,
       external: isBoolean(join, 'external', true) || isBoolean(join, 'usedOverridden', true),
       requires: requires === undefined ? undefined : fieldSet(requires),
       provides: provides === undefined ? [] : fieldSet(provides),
@@ -149,7 +155,12 @@ function readField(field: FieldDefinitionNode, graphOf: (directive: ConstDirecti
     if (type.kind === Kind.LIST_TYPE) depth++
     type = type.type
   }
-  return { type: type.name.value, depth, joins: directives.length > 0 ? joins : undefined }
+  return {
+    type: type.name.value,
+    wholeType: print(field.type),
+    depth,
+    joins: directives.length > 0 ? joins : undefined,
+  }
 }
 
 function graphNames(supergraph: Supergraph): Map<string, string> {

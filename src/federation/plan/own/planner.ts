@@ -10,7 +10,7 @@ import { createFields } from './fields.ts'
 import type { Join, JoinMap } from './map.ts'
 import { renamed } from './required.ts'
 import { findRoute, holds } from './route.ts'
-import { add, newSelection } from './selection.ts'
+import { addTypename, newSelection } from './selection.ts'
 import { createTake } from './take.ts'
 
 const deepest = 200
@@ -96,7 +96,7 @@ export function planOwn(document: DocumentNode, supergraph: Supergraph, map: Joi
   ): Source {
     const keys = require(place, key)
     const [first] = place.sources
-    if (first) add(first.selection, '__typename', '__typename', [], false)
+    if (first) addTypename(first.selection)
     const selection = newSelection()
     const told: RequiresSelection[] = [{ kind: 'Field', name: '__typename' }, ...keys, ...requires]
     drafts.push({ subgraph, selection, entity: { place, type, requires: told } })

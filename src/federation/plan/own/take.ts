@@ -6,7 +6,7 @@ import type { Place, Source } from './draft.ts'
 import type { Fields } from './fields.ts'
 import { plainJoin } from './map.ts'
 import type { Join, JoinMap } from './map.ts'
-import { add, under } from './selection.ts'
+import { add, addTypename, newSelection, under } from './selection.ts'
 
 /** Selects what a source brings itself and gives back the rest. Of fields that require something, only those it was told for. */
 export type Take = (
@@ -38,7 +38,7 @@ export function createTake(
       if (node.kind !== Kind.FIELD) rest.push(node)
       else if (node.name.value === '__typename') {
         if (unknown) rest.push(node)
-        else if (source.type === place.type) add(source.selection, '__typename', '__typename', [], false)
+        else if (source.type === place.type) addTypename(source.selection)
       } else {
         const join = bringing(source, node)
         if (!join || (join.requires && join.requires !== told)) rest.push(node)
@@ -49,7 +49,7 @@ export function createTake(
   }
 
   function takeByMember(source: Source, place: Place, nodes: readonly SelectionNode[]): SelectionNode[] {
-    add(source.selection, '__typename', '__typename', [], false)
+    addTypename(source.selection)
     for (const type of map.membersIn(source.type, source.subgraph)) {
       const wanted = fields.flatten(nodes, type)
       if (wanted.length === 0) continue
@@ -65,7 +65,14 @@ export function createTake(
   function takeField(source: Source, place: Place, node: FieldNode, join: Join): void {
     const key = responseKey(node)
     const field = map.type(source.type)?.fields.get(node.name.value)
-    const inner = add(source.selection, key, node.name.value, node.arguments ?? [], node.selectionSet !== undefined)
+    const wholeType = field?.joins?.get(source.subgraph)?.wholeType ?? field?.wholeType ?? ''
+    const inner = add(source.selection, key, {
+      name: node.name.value,
+      args: node.arguments ?? [],
+      // Of what has fields of its own, these are compared, and not the name.
+      shape: node.selectionSet ? wholeType.replace(/\w+/, '') : wholeType,
+      inner: node.selectionSet && newSelection(),
+    })
     if (!inner || !node.selectionSet || !field) return
     const list = Array.from({ length: field.depth }, () => '@' as const)
     const type = join.type ?? field.type
