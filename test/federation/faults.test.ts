@@ -327,6 +327,23 @@ describe('one bad subgraph costs its own fields only', () => {
     })
   })
 
+  test('when it answers a flood of errors, the first of them are told', async () => {
+    await withFar(
+      async ({ engine, behave }) => {
+        const errors = Array.from({ length: 5_000 }, (_each, index) => ({ message: `no ${index}` }))
+        const entities = (rank: number | null) => users.map(() => ({ rank }))
+        const ask = async () => (await engine.execute({ document: parse('{ users { name rank } }'), passage })).errors
+        behave(json({ data: { _entities: entities(1) }, errors }))
+        expect((await ask())?.map(({ message }) => message)).toEqual(
+          errors.slice(0, 1_000).map(({ message }) => message),
+        )
+        behave(json({ data: { _entities: users.map(() => null) }, errors }))
+        expect((await ask())?.map(({ message }) => message)).toEqual(['no 0', 'no 0', 'no 0'])
+      },
+      { resilience: { attemptMs: 5_000, totalMs: 5_000, attempts: 1 } },
+    )
+  })
+
   test('when a root field of it fails', async () => {
     await withFar(async ({ engine, behave }) => {
       behave((request) => request.socket.destroy())

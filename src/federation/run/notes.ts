@@ -4,6 +4,7 @@ import type { SubgraphFailure } from './failures.ts'
 import type { Place } from './places.ts'
 import type { Run } from './run.ts'
 import { lose, puncture, valueAt } from './tree.ts'
+import type { Cause } from './tree.ts'
 
 /** Puts one error where it belongs: a hole at its path, a loss when the whole object is missing, else beside the data. */
 export function note(
@@ -18,10 +19,12 @@ export function note(
   run.troubled = true
   const failure = fromError(error, subgraph, run.supergraph.hiddenNames)
   if (missing) {
+    const key = path?.[0]
+    const isNamed = typeof key === 'string'
+    const cause: Cause = { failure, rest: [], ...(isNamed && { secondHand: true }) }
     for (const place of places) {
-      const key = path?.[0]
-      if (typeof key === 'string') lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
-      lose(place.target, brings, { failure, rest: [], ...(typeof key === 'string' && { secondHand: true }) })
+      if (isNamed) lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
+      lose(place.target, brings, cause)
     }
     return
   }

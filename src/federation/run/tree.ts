@@ -31,7 +31,9 @@ export class Hole {
 const lost = Symbol('lost')
 
 export function lose(target: Branch, keys: ReadonlySet<string>, cause: Cause): void {
-  ;(target[lost] ??= []).push({ keys, cause })
+  const losses = (target[lost] ??= [])
+  // Of several reasons the first one is told; a flood of others would take memory for each place.
+  if (!losses.some((loss) => loss.keys === keys)) losses.push({ keys, cause })
 }
 
 /** The first reason why `key` of this object is missing, if there is one. */

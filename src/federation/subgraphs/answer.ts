@@ -30,15 +30,20 @@ export function readAnswer(answer: HttpAnswer, name: string, maxBytes: number): 
   throw broken(name, 'answered JSON that is not a GraphQL answer')
 }
 
+/** Each is carried to every place that it may be about, and most of them say the same: what comes after these is not read. */
+const mostErrors = 1_000
+
 export function toAnswer(value: unknown): SubgraphAnswer | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   const { data, errors } = value as { data?: unknown; errors?: unknown }
   if (data === undefined && errors === undefined) return undefined
   if (data !== undefined && data !== null && (typeof data !== 'object' || Array.isArray(data))) return undefined
-  if (errors !== undefined && (!Array.isArray(errors) || !errors.every(isError))) return undefined
+  if (errors !== undefined && !Array.isArray(errors)) return undefined
+  const told = errors?.slice(0, mostErrors)
+  if (told && !told.every(isError)) return undefined
   const answer: { data?: Record<string, unknown> | null; errors?: SubgraphError[] } = {}
   if (data !== undefined) answer.data = data as Record<string, unknown> | null
-  if (Array.isArray(errors) && errors.length > 0) answer.errors = errors.map(toError)
+  if (told && told.length > 0) answer.errors = told.map(toError)
   return answer
 }
 
