@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { sha256 } from '../../src/kit/ids.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { Answer, TestGateway } from '../support/gateway.ts'
@@ -162,3 +164,39 @@ test('row 59: in trusted mode only documents of the manifest run', async () => {
     rmSync(folder, { recursive: true })
   }
 })
+
+test(
+  'documents that spread out far, under conditions of many kinds, fill the memory only so far',
+  () =>
+    withGateway({}, async (gateway) => {
+      setFlagsFromString('--expose-gc')
+      const collect = runInNewContext('gc') as () => void
+      const heap = () => {
+        collect()
+        return process.memoryUsage().heapUsed / 1_000_000
+      }
+      const names = ['a', 'b', 'c', 'd', 'e', 'f']
+      const leaves =
+        'id panelItemId marketplaceItemId slug title summary description tags licenseType licenseSpdx status'
+      const own = `${leaves} verified icon homepage repository marketplaceUrl category { id slug name }`
+      const version = 'id version changelog publishedAt'
+      const under = (count: number, fragment: string) =>
+        Array.from({ length: count }, (_, no) => `v${no}: latestVersion { ${version} plugin { ...${fragment} } }`).join(
+          ' ',
+        )
+      const textNo = (no: number) => `query No${no}(${names.map((name) => `$${name}: Boolean!`).join()}) {
+      searchPlugins(input: {}, first: 0) { edges { node { ...A ${names.map((name) => `slug @skip(if: $${name})`).join(' ')} } } }
+    } fragment A on Plugin { ${own} ${under(8, 'B')} } fragment B on Plugin { ${own} ${under(7, 'C')} } fragment C on Plugin { ${own} }`
+      const ask = async (no: number, bits: number) => {
+        const variables = Object.fromEntries(names.map((name, index) => [name, Boolean((bits >> index) & 1)]))
+        const { errors } = await gateway.ask(textNo(no), variables, { permissions: null })
+        expect(errors?.[0]?.extensions.code).toBe('AUTHENTICATION_FAILED')
+      }
+      await ask(0, 0)
+      const before = heap()
+      for (let bits = 0; bits < 64; bits++) for (const no of [1, 2]) await ask(no, bits)
+      // Without a bound it is some 340 MB.
+      expect(heap() - before).toBeLessThan(180)
+    }),
+  60_000,
+)

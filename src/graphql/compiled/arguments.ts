@@ -12,6 +12,7 @@ export function argumentsReader(
   node: FieldNode,
 ): (run: Run) => Args {
   if (definition.args.length === 0) return () => none
+  for (const { value } of node.arguments ?? []) plan.grow(valuesIn(value))
   if (!hasVariables(node)) {
     try {
       const constant = frozen(getArgumentValues(definition, node)) as Args
@@ -68,4 +69,11 @@ function hasVariable(value: ValueNode): boolean {
   if (value.kind === Kind.VARIABLE) return true
   if (value.kind === Kind.LIST) return value.values.some(hasVariable)
   return value.kind === Kind.OBJECT && value.fields.some((field) => hasVariable(field.value))
+}
+
+/** Values at every level. */
+function valuesIn(value: ValueNode): number {
+  if (value.kind === Kind.LIST) return value.values.reduce((sum, inner) => sum + valuesIn(inner), 1)
+  if (value.kind === Kind.OBJECT) return value.fields.reduce((sum, field) => sum + valuesIn(field.value), 1)
+  return 1
 }

@@ -3,7 +3,7 @@
  * variables its `@skip` and `@include` ask for; what then runs knows its fields, and makes no objects of an answer that only
  * ever becomes text. graphql-js is the reference: what is not compiled here is left to it.
  */
-import { Kind, OperationTypeNode, visit } from 'graphql'
+import { Kind, OperationTypeNode, print, visit } from 'graphql'
 import type {
   DocumentNode,
   ExecutionResult,
@@ -19,6 +19,8 @@ import { coerceVariables } from '../variables.ts'
 import { fieldColumns, objectWriter, serialWriter } from './object.ts'
 import { writeParts } from './parts.ts'
 import type { Plan, Run, Text } from './run.ts'
+import { Entry, VariantCache } from './variants.ts'
+import type { Variant, Variants } from './variants.ts'
 
 export interface CompiledOperation {
   /** At once where nothing has to be waited for. Data that is there is a `JsonText`. */
@@ -29,14 +31,12 @@ export interface CompiledOperation {
   ): ExecutionResult | Promise<ExecutionResult>
 }
 
-/** So many combinations of conditions are compiled for one operation; documents with more are rare and can be slow. */
-const mostVariants = 64
-
 /** Undefined for what graphql-js has to run: subscriptions, and schemas without the root type. */
 export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  cache = new VariantCache(),
 ): CompiledOperation | undefined {
   const rootType = schema.getRootType(operation.operation)
   if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined
@@ -44,21 +44,24 @@ export function compileOperation(
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition
   }
-  const conditional = conditionVariables(document)
-  const variants = new Map<string, (run: Run) => Text>()
+  const conditional = conditionVariables(document, operation)
+  const variants: Variants = new Map()
 
-  function variantFor(variables: Record<string, unknown>): (run: Run) => Text {
+  function variantFor(variables: Record<string, unknown>): Variant {
     const key = conditional.map((name) => String(variables[name])).join()
     const known = variants.get(key)
-    if (known) return known
+    if (known) {
+      known.entry.used = true
+      return known
+    }
     const conditions = Object.fromEntries(conditional.map((name) => [name, variables[name]]))
-    const write = compileVariant(conditions)
-    if (variants.size >= mostVariants) variants.delete(variants.keys().next().value!)
-    variants.set(key, write)
-    return write
+    const entry = new Entry(variants, key)
+    const variant = { write: compileVariant(conditions, entry), entry }
+    if (cache.keep(entry)) variants.set(key, variant)
+    return variant
   }
 
-  function compileVariant(conditions: Record<string, unknown>): (run: Run) => Text {
+  function compileVariant(conditions: Record<string, unknown>, entry: Entry): (run: Run) => Text {
     let slots = 0
     const plan: Plan = {
       schema,
@@ -66,6 +69,7 @@ export function compileOperation(
       fragments,
       conditions,
       nextSlot: () => slots++,
+      grow: (fields) => cache.grow(entry, fields),
       objectWriter: (type, nodes) => objectWriter(plan, type, nodes),
     }
     const fields = collectFields(schema, fragments, conditions, rootType!, operation.selectionSet)
@@ -90,7 +94,7 @@ export function compileOperation(
         return { errors: run.errors, data: null }
       }
       try {
-        const text = variantFor(coerced)(run)
+        const text = variantFor(coerced).write(run)
         return typeof text === 'string' ? written(text) : text.then(written, failed)
       } catch (error) {
         return failed(error)
@@ -99,8 +103,8 @@ export function compileOperation(
   }
 }
 
-/** Variables that `@skip` and `@include` read, in the order they are met. */
-function conditionVariables(document: DocumentNode): string[] {
+/** Variables of the operation that `@skip` and `@include` read. One that is of another type stands in another operation's condition. */
+function conditionVariables(document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const names = new Set<string>()
   const note = (value: ValueNode | undefined) => {
     if (value?.kind === Kind.VARIABLE) names.add(value.name.value)
@@ -110,5 +114,6 @@ function conditionVariables(document: DocumentNode): string[] {
       if (name.value === 'skip' || name.value === 'include') for (const { value } of args ?? []) note(value)
     },
   })
-  return [...names]
+  const booleans = operation.variableDefinitions?.filter(({ type }) => /^Boolean!?$/.test(print(type))) ?? []
+  return booleans.map(({ variable }) => variable.name.value).filter((name) => names.has(name))
 }

@@ -4,6 +4,7 @@ import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
 import { JsonText } from '../../kit/json-text.ts'
 import { compileOperation } from './compile.ts'
 import type { CompiledOperation } from './compile.ts'
+import { VariantCache } from './variants.ts'
 
 export { JsonText }
 
@@ -19,6 +20,7 @@ export interface Execution {
 export type Executor = (execution: Execution) => ExecutionResult | Promise<ExecutionResult>
 
 export function createExecutor(schema: GraphQLSchema): Executor {
+  const variants = new VariantCache()
   const compiled = new WeakMap<DocumentNode, Map<string | undefined, CompiledOperation | null>>()
 
   function compiledOf(document: DocumentNode, name: string | undefined): CompiledOperation | null {
@@ -28,7 +30,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
     if (known !== undefined) return known
     const operation = getOperationAST(document, name)
     // Which operation is meant, or that none is, graphql-js says best.
-    const made = operation ? (compileOperation(schema, document, operation) ?? null) : null
+    const made = operation ? (compileOperation(schema, document, operation, variants) ?? null) : null
     if (operation) ofDocument.set(name, made)
     return made
   }

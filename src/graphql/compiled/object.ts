@@ -45,6 +45,7 @@ export function fieldColumns(
 ): Column[] {
   const columns: Column[] = []
   for (const [name, nodes] of fields) {
+    plan.grow(nodes.length)
     const write = fieldWriter(plan, type, name, nodes)
     if (!write) continue
     columns.push({ key: `${columns.length === 0 ? '{' : ','}${JSON.stringify(name)}:`, write, nodes })

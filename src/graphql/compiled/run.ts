@@ -49,6 +49,8 @@ export interface Plan {
   readonly conditions: Record<string, unknown>
   /** Gives a field whose arguments depend on variables its place in `Run.args`. */
   nextSlot(): number
+  /** Told how many more fields, and values of constant arguments, have been compiled. */
+  grow(fields: number): void
   /** The writer of objects of one type with the selections of these fields together. */
   objectWriter(type: GraphQLObjectType, nodes: readonly FieldNode[]): WriteValue
 }

@@ -1,6 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getIntrospectionQuery, getOperationAST, parse } from 'graphql'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
+import { VariantCache } from '../../../src/graphql/compiled/variants.ts'
 import { textOf } from './text-of.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -92,3 +95,115 @@ const compileAndRun = (text: string) => {
   const document = parse(text)
   return compileOperation(schema, document, getOperationAST(document)!)!.execute({}, {})
 }
+
+describe('the memory of what was compiled', () => {
+  const conditions = ['a', 'b', 'c', 'd', 'e', 'f']
+  const declared = conditions.map((name) => `$${name}: Boolean!`).join()
+  const skipped = conditions.map((name, index) => `f${index}: own @skip(if: $${name})`).join(' ')
+  const textNo = (no: number) =>
+    `query Q${no}(${declared}) { item(tags: ["${no}"]) { ${skipped} ...Deep } } fragment Deep on Item { id own other { id own other { id own } } }`
+  const combination = (bits: number) =>
+    Object.fromEntries(conditions.map((name, index) => [name, Boolean((bits >> index) & 1)]))
+
+  test('is bounded in fields over all documents and conditions, and what was forgotten is compiled again', async () => {
+    const cache = new VariantCache(1_000)
+    const documents = Array.from({ length: 10 }, (_, no) => parse(textNo(no)))
+    const operations = documents.map((document) =>
+      compileOperation(schema, document, getOperationAST(document)!, cache)!,
+    )
+    const sizes: number[] = []
+    for (let round = 0; round < 2; round++) {
+      for (const [no, document] of documents.entries()) {
+        for (let bits = 0; bits < 64; bits++) {
+          const variableValues = combination(bits)
+          const { data } = await operations[no]!.execute({}, variableValues)
+          sizes.push(cache.fields)
+          if (bits % 21 === 0)
+            expect(textOf(data)).toBe(JSON.stringify((await execute({ schema, document, variableValues })).data))
+        }
+      }
+    }
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000)
+    expect(sizes.at(-1)).toBeGreaterThan(900)
+  })
+
+  test('forgets what is not used before what is, and compiles that no second time', async () => {
+    let compiled = 0
+    const counted = makeExecutableSchema({ typeDefs: 'type Query { hot: Int, cold: Int }' })
+    Object.defineProperty(counted.getQueryType()!.getFields()['hot'], 'resolve', { get: () => void compiled++ })
+    const cache = new VariantCache(10)
+    const operationOf = (text: string) => {
+      const document = parse(text)
+      return compileOperation(counted, document, getOperationAST(document)!, cache)!
+    }
+    const hot = operationOf('{ hot }')
+    for (let no = 0; no < 100; no++) {
+      await operationOf(`{ c${no}: cold }`).execute({}, {})
+      await hot.execute({}, {})
+    }
+    expect(compiled).toBe(1)
+    expect(cache.fields).toBe(10)
+  })
+
+  test('does without an operation that is larger than all of it, and leaves the others in peace', async () => {
+    const cache = new VariantCache(20)
+    const run = async (text: string) => {
+      const document = parse(text)
+      return textOf((await compileOperation(schema, document, getOperationAST(document)!, cache)!.execute({}, {})).data)
+    }
+    await run('{ item { id } }')
+    const before = cache.fields
+    const many = Array.from({ length: 30 }, (_, no) => `f${no}: own`).join(' ')
+    expect(await run(`{ item(tags: ["x"]) { ${many} } }`)).toContain('"f29":"x"')
+    // Constant arguments are made anew for every field that has them.
+    expect(await run(`{ item(tags: [${'"x",'.repeat(30)}]) { own } }`)).toContain('x+x')
+    expect(cache.fields).toBe(before)
+  })
+
+  test('does not count what only another operation of the document has for a condition', async () => {
+    const cache = new VariantCache(1_000)
+    const document = parse(
+      'query A($a: String!) { item(tags: [$a]) { own } } query B($a: Boolean!) { item { own @skip(if: $a) } }',
+    )
+    const operation = compileOperation(schema, document, getOperationAST(document, 'A')!, cache)!
+    await operation.execute({}, { a: 'one' })
+    const once = cache.fields
+    expect(textOf((await operation.execute({}, { a: 'two' })).data)).toBe('{"item":{"own":"two"}}')
+    expect(cache.fields).toBe(once)
+  })
+
+  test('counts what is compiled only when a type is met', async () => {
+    const typeDefs = 'type Query { one: Any } interface Any { id: ID } type Late implements Any { id: ID, own: Int }'
+    const late = makeExecutableSchema({
+      typeDefs,
+      resolvers: { Query: { one: () => ({ __typename: 'Late', own: 7 }) } },
+    })
+    const fieldsWith = async (most: number) => {
+      const cache = new VariantCache(most)
+      const document = parse('{ one { ... on Late { a: own b: own c: own } } }')
+      const { data } = await compileOperation(late, document, getOperationAST(document)!, cache)!.execute({}, {})
+      expect(textOf(data)).toBe('{"one":{"a":7,"b":7,"c":7}}')
+      return cache.fields
+    }
+    expect(await fieldsWith(5)).toBe(5)
+    expect(await fieldsWith(4)).toBe(0)
+  })
+
+  test('keeps no document alive', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const cache = new VariantCache()
+    const once = async () => {
+      const document = parse('{ item(tags: []) { id } }')
+      await compileOperation(schema, document, getOperationAST(document)!, cache)!.execute({}, {})
+      return new WeakRef(document.definitions)
+    }
+    const seen = await once()
+    // The last variables that were read are remembered.
+    await both('{ item(tags: []) { id } }')
+    await sleep(1)
+    collect()
+    expect(seen.deref()).toBeUndefined()
+    expect(cache.fields).toBeGreaterThan(0)
+  })
+})
