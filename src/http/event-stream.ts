@@ -1,10 +1,10 @@
 /** Operations over server-sent events (graphql-sse, distinct connections): an answer per result, then `complete`. */
-import { buildSchema, getOperationAST, OperationTypeNode, parse } from 'graphql'
-import type { GraphQLError } from 'graphql'
-import { createHandler } from 'graphql-sse'
+import { getOperationAST, OperationTypeNode } from 'graphql'
+import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { Prepared, StreamAsker, Streams } from '../graphql/streams.ts'
+import { onAbort } from '../kit/resilience/time-limit.ts'
 import { authRequestOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
 import { eventStream, readGraphQLRequest } from './graphql-request.ts'
@@ -12,25 +12,17 @@ import type { GraphQLRequestBody } from './graphql-request.ts'
 import type { KeptBodies } from './kept-bodies.ts'
 import { Refusal } from './refusal.ts'
 
-interface Ask {
-  asker: StreamAsker
-  exchange: Exchange
-  request: GraphQLRequestBody
+type Results = AsyncGenerator<ExecutionResult, void, undefined>
+
+const headers = {
+  'Cache-Control': 'no-cache',
+  'Content-Type': `${eventStream}; charset=utf-8`,
+  'X-Accel-Buffering': 'no',
 }
 
-/** What the library is told of every request: it has been read already, and that a stream is wanted is settled. */
-const headersSeen = new Map([
-  ['accept', eventStream],
-  ['content-type', 'application/json'],
-])
-const seen = { method: 'POST', url: '/', headers: headersSeen, body: { query: '' }, context: undefined }
-
-/** Stands for an operation that was refused: the library wants one that runs, and the refusal is its answer. */
-const refusal = {
-  schema: buildSchema('type Query { refused: Boolean }'),
-  document: parse('{ refused }'),
-  contextValue: undefined,
-}
+/** So often something is sent where there is nothing to say, so that nobody on the way takes the connection for dead. */
+const pingMs = 12_000
+const ping = ':\n\n'
 
 /** Answers an exchange whose caller is known with a stream of results. */
 export function createEventStream(
@@ -38,48 +30,73 @@ export function createEventStream(
   renew: Authenticator['renew'],
   bodies: KeptBodies<GraphQLRequestBody>,
 ): (exchange: Exchange, asker: Asker) => Promise<void> {
-  const handle = createHandler<Ask, undefined, never>({
-    async onSubscribe({ raw: { asker, exchange, request } }) {
-      let prepared: Prepared
-      try {
-        prepared = await streams.prepare(asker, request)
-      } catch (error) {
-        return { ...refusal, errors: streams.showErrors([error], asker) } as never
-      }
-      if (exchange.method === 'GET' && operationOf(prepared) === OperationTypeNode.MUTATION) throw byGet()
-      return prepared as never
-    },
-    execute: (args) =>
-      'errors' in args ? { errors: args['errors'] as GraphQLError[] } : streams.run(args as unknown as Prepared),
-    subscribe: (args) => streams.run(args as unknown as Prepared),
-    onNext: (_context, { raw: { asker } }, result) => streams.show(result as never, asker),
-  })
+  async function resultsOf(exchange: Exchange, asker: StreamAsker, request: GraphQLRequestBody): Promise<Results> {
+    let prepared: Prepared
+    try {
+      prepared = await streams.prepare(asker, request)
+    } catch (error) {
+      return only({ errors: [error as GraphQLError] })
+    }
+    if (exchange.method === 'GET' && operationOf(prepared) === OperationTypeNode.MUTATION) throw byGet()
+    const results = await streams.run(prepared)
+    return Symbol.asyncIterator in results ? (results[Symbol.asyncIterator]() as Results) : only(results)
+  }
 
   return async (exchange, { caller, request }) => {
     // The request that opens the stream has been held to the rules of signatures like any other.
     const asker = { caller, request, renew: () => renew(authRequestOf(exchange)), onlyReads: false }
-    const read = await readGraphQLRequest(exchange, bodies)
-    const [body, { status, headers }] = await handle({ ...seen, raw: { asker, exchange, request: read } })
-    // Whether a connection is kept is the server's to say, and `none` is no coding.
-    const { connection: _connection, 'content-encoding': _coding, ...own } = headers ?? {}
-    const content = body === null || typeof body === 'string' ? (body ?? '') : untilGone(body, exchange.signal)
-    await exchange.respond(status, { ...own, 'X-Accel-Buffering': 'no' }, content)
+    const results = await resultsOf(exchange, asker, await readGraphQLRequest(exchange, bodies))
+    const { gone } = exchange
+    const leave = () => void results.return().catch(() => undefined)
+    // The client goes away, or the gateway does, while the next result is waited for.
+    const forget = onAbort(gone, leave)
+    try {
+      await exchange.respond(
+        200,
+        headers,
+        events(results, (result) => streams.show(result, asker), gone),
+      )
+    } finally {
+      forget()
+      leave()
+    }
   }
+}
+
+async function* only(result: ExecutionResult): Results {
+  yield result
 }
 
 const operationOf = ({ document, operationName }: Prepared) => getOperationAST(document, operationName)?.operation
 
 const byGet = (): Refusal => new Refusal(405, 'BAD_REQUEST', 'A mutation needs a POST.', { headers: { Allow: 'POST' } })
 
-/** Ends the stream, and what feeds it, when the client goes away or the gateway does. */
-async function* untilGone(parts: AsyncGenerator<string, void, undefined>, signal: AbortSignal): AsyncGenerator<string> {
-  const stop = () => void parts.return(undefined)
-  if (signal.aborted) stop()
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    yield* parts
-  } finally {
-    signal.removeEventListener('abort', stop)
-    stop()
+/** The next result is asked for when the last one has been taken: what a slow reader does not read stays where it comes from. */
+async function* events(
+  results: Results,
+  show: (result: ExecutionResult) => ExecutionResult,
+  gone: { readonly aborted: boolean },
+): AsyncGenerator<string> {
+  // Some browsers do not look at headers that come alone.
+  yield ping
+  for (;;) {
+    const next = results.next()
+    while (await isLate(next)) yield ping
+    const { done, value } = await next
+    if (done) break
+    yield `event: next\ndata: ${JSON.stringify(show(value))}\n\n`
   }
+  if (!gone.aborted) yield 'event: complete\ndata:\n\n'
+}
+
+/** Whether it takes longer than from one ping to the next. */
+function isLate(next: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, pingMs, true)
+    const settled = () => {
+      clearTimeout(timer)
+      resolve(false)
+    }
+    next.then(settled, settled)
+  })
 }

@@ -2,6 +2,13 @@
 import { createHash } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import type { IncomingMessage } from 'node:http'
+import { buildSchema, parse } from 'graphql'
+import type { ExecutionResult } from 'graphql'
+import type { Asker } from '../../src/auth/asker.ts'
+import type { Streams } from '../../src/graphql/streams.ts'
+import { createEventStream } from '../../src/http/event-stream.ts'
+import type { Exchange } from '../../src/http/exchange.ts'
+import { createEnding } from '../../src/kit/resilience/time-limit.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
@@ -99,4 +106,58 @@ test('a mutation by GET is refused, and a query is not', async () => {
   expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'POST'])
   expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
   expect(await (await get(QUERY)).text()).toContain('"data":{"caller"')
+})
+
+const schema = buildSchema('type Query { no: Int } type Subscription { no: Int }')
+
+/** Takes parts as long as `wantsMore` says so, from a source of a hundred thousand results that are all there. */
+async function readOf(wantsMore: (part: string) => boolean) {
+  let given = 0
+  let left = false
+  const results: AsyncGenerator<ExecutionResult> = (async function* () {
+    try {
+      while (given < 100_000) yield { data: { no: ++given } }
+    } finally {
+      left = true
+    }
+  })()
+  const streams = {
+    prepare: () => Promise.resolve({ schema, document: parse('subscription { no }') }),
+    run: () => Promise.resolve(results),
+    show: (result: ExecutionResult) => result,
+  } as unknown as Streams
+  const gone = createEnding()
+  const parts: string[] = []
+  const exchange = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    readBody: () => Buffer.from('{"query":"subscription { no }"}'),
+    gone,
+    get signal() {
+      return gone.signal
+    },
+    async respond(_status: number, _headers: unknown, body: AsyncIterable<string>) {
+      const reader = body[Symbol.asyncIterator]()
+      for (let part = await reader.next(); !part.done; part = await reader.next()) {
+        parts.push(part.value)
+        if (!wantsMore(part.value)) break
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    },
+  } as unknown as Exchange
+  const bodies = { read: (bytes: Buffer, read: (all: Buffer) => unknown) => read(bytes), characters: 0 }
+  const asker = { caller: {}, request: {} } as unknown as Asker
+  await createEventStream(streams, () => asker.caller, bodies as never)(exchange, asker)
+  return { parts, given: () => given, left: () => left }
+}
+
+test('results are taken from their source no faster than they are read', async () => {
+  const { parts, given } = await readOf((part) => !part.includes('"no":3'))
+  expect(parts.filter((part) => part.startsWith('event: next'))).toHaveLength(3)
+  expect(given()).toBeLessThanOrEqual(4)
+})
+
+test('a source is left when nobody reads any more', async () => {
+  const { given, left } = await readOf((part) => !part.includes('"no":1'))
+  expect([left(), given() < 5]).toEqual([true, true])
 })
