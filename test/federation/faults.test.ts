@@ -557,6 +557,24 @@ describe('calls to a remote subgraph', () => {
     }, patient)
   })
 
+  test('64 requests are with it at the same time, each of another identity', async () => {
+    await withFar(
+      async ({ engine, behave }) => {
+        const held: (() => void)[] = []
+        behave((...exchange) => {
+          held.push(() => good(...exchange))
+          if (held.length === 64) for (const answer of held) answer()
+        })
+        const asks = Array.from({ length: 64 }, (_, caller) =>
+          engine.execute({ document: parse('{ ping }'), passage: { ...passage, identity: `caller-${caller}` } }),
+        )
+        expect(await Promise.all(asks)).toEqual(asks.map(() => ({ data: { ping: 1 } })))
+        expect(held).toHaveLength(64)
+      },
+      { resilience: { attemptMs: 3_000, totalMs: 3_000, attempts: 1 } },
+    )
+  })
+
   test('what does not fit into the queue is refused at once', async () => {
     await withFar(
       async ({ engine, behave, seen }) => {

@@ -27,7 +27,6 @@ export interface RemoteOptions {
   readonly headers?: HeaderRules | undefined
   /** How subscriptions reach this subgraph: server-sent events at the same address, or graphql-ws at this one. */
   readonly websocketUrl?: string | undefined
-  readonly connections?: number | undefined
   /** Certificates for a subgraph behind TLS; closed with the subgraph. */
   readonly tls?: TlsSource | undefined
   readonly http?: HttpKind | undefined
@@ -49,8 +48,8 @@ export function createRemoteSubgraph(options: RemoteOptions): RemoteSubgraph {
   const url = new URL(options.url)
   const path = url.pathname + url.search
   const resilience = createResilience(name, clock, options.random, options.resilience ?? {})
-  const { attemptMs, answerBytes } = resilience.limits
-  const connection = { clock, connections: options.connections ?? 32, keepAliveMs: 30_000, maxAnswerBytes: answerBytes }
+  const { attemptMs, answerBytes, maxInFlight } = resilience.limits
+  const connection = { clock, connections: maxInFlight, keepAliveMs: 30_000, maxAnswerBytes: answerBytes }
   const limits = { ...connection, headersMs: attemptMs, bodyIdleMs: attemptMs }
   const connections = openConnections(
     {
