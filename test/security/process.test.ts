@@ -240,23 +240,35 @@ function launchUnready(env: Record<string, string>) {
   return { ended, output }
 }
 
-test('C4: as the user nobody, with everything read-only but DATA_DIR, it starts, answers and synchronises a user', async () => {
-  const tree = resolve(entry, '../..')
-  const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']
-  const script = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
-  const wrapper = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, tree, ...asNobody]
-  const [command, ...args] = [...wrapper, 'sh', '-c', '! touch "$0/written" 2>/dev/null', tree]
-  if (process.getuid?.() !== 0 || spawnSync(command, args).status !== 0)
-    return console.log('Skipped: running as nobody on a read-only tree needs root, unshare and setpriv.')
-  await chown(dataDir, 65534, 65534)
-  await chmod(dataDir, 0o700)
-  const gateway = await launch({ dataDir, sandbox, wrapper }).ready
-  expect(spawnSync('ps', ['-o', 'uid=', '-p', `${gateway.child.pid}`], { encoding: 'utf8' }).stdout.trim()).toBe(
-    '65534',
-  )
-  const response = await gateway.post(syncUser, person('nobody-1'))
-  expect(((await response.json()) as Synced).data?.syncUser?.status).toBe('SYNCHRONIZED')
-  expect(await readiness(gateway)).toBe(200)
-  gateway.child.kill('SIGTERM')
-  expect(await gateway.ended).toBe(0)
-}, 60_000)
+const tree = resolve(entry, '../..')
+const readOnly = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+const inOwnTree = ['--mount', '--propagation', 'private', 'sh', '-c', readOnly, tree]
+const asNobody = [...inOwnTree, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']
+
+function canBeNobody(): boolean {
+  const probe = [...asNobody, 'sh', '-c', '! touch "$0/written" 2>/dev/null', tree]
+  if (process.getuid?.() === 0 && spawnSync('unshare', probe).status === 0) return true
+  const line = 'Running as nobody on a read-only tree needs root, unshare and setpriv'
+  if (process.env['REQUIRE_MOUNT'] === '1') throw new Error(`${line}, and REQUIRE_MOUNT=1 asks for it`)
+  console.log(`${line}: it is not tested`)
+  return false
+}
+const onReadOnlyTree = canBeNobody() ? test : test.skip
+
+onReadOnlyTree(
+  'C4: as the user nobody, with everything read-only but DATA_DIR, it starts, answers and synchronises a user',
+  async () => {
+    await chown(dataDir, 65534, 65534)
+    await chmod(dataDir, 0o700)
+    const gateway = await launch({ dataDir, sandbox, wrapper: ['unshare', ...asNobody] }).ready
+    expect(spawnSync('ps', ['-o', 'uid=', '-p', `${gateway.child.pid}`], { encoding: 'utf8' }).stdout.trim()).toBe(
+      '65534',
+    )
+    const response = await gateway.post(syncUser, person('nobody-1'))
+    expect(((await response.json()) as Synced).data?.syncUser?.status).toBe('SYNCHRONIZED')
+    expect(await readiness(gateway)).toBe(200)
+    gateway.child.kill('SIGTERM')
+    expect(await gateway.ended).toBe(0)
+  },
+  60_000,
+)

@@ -1,12 +1,12 @@
 /** The store goes away or fills up under a running gateway: nothing is acknowledged that is not kept, and it comes back alone. */
-import { spawnSync } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { startCluster } from '../support/postgres.ts'
+import { hasSmallDisk, smallDisk } from '../support/small-disk.ts'
 import { endAll, launch, person, syncUser } from './running.ts'
 import type { Running, Synced } from './running.ts'
 
@@ -95,32 +95,36 @@ test('row 119: with the database down writes get SERVICE_UNAVAILABLE, /readyz sa
   }
 }, 120_000)
 
-test('row 120: with the disk full writes get SERVICE_UNAVAILABLE, what was accepted stays, and it recovers alone', async () => {
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', dataDir]).status === 0
-  if (!mounted) return console.log('Skipped: a small disk needs root and mount.')
-  try {
-    const gateway = await launch({ dataDir, sandbox }).ready
-    expect(await write(gateway, 'full-before')).toBe('SYNCHRONIZED')
-    // Takes what is left, to the last byte.
-    await writeFile(join(dataDir, 'filler'), Buffer.alloc(16 * 1024 * 1024)).catch(() => undefined)
-    await sleep(2500)
-    for (const name of ['full-1', 'full-2', 'full-3'])
-      expect([name, await write(gateway, name)]).toEqual([name, 'SERVICE_UNAVAILABLE'])
-    expect(await statusOf(gateway, '/livez')).toBe(200)
-    await rm(join(dataDir, 'filler'))
-    await until('the recovery', 15_000, async () => (await write(gateway, 'full-after')) === 'SYNCHRONIZED')
-    const answer = await gateway.post(
-      '{ before: userSync(userId: "full-before") { status } during: userSync(userId: "full-1") { status } }',
-    )
-    expect(((await answer.json()) as { data: unknown }).data).toEqual({
-      before: { status: 'SYNCHRONIZED' },
-      during: { status: 'NEVER_SYNCED' },
-    })
-    gateway.child.kill('SIGTERM')
-    expect(await gateway.ended).toBe(0)
-  } finally {
-    endAll()
-    await sleep(200)
-    spawnSync('umount', ['-l', dataDir])
-  }
-}, 90_000)
+const onSmallDisk = hasSmallDisk() ? test : test.skip
+
+onSmallDisk(
+  'row 120: with the disk full writes get SERVICE_UNAVAILABLE, what was accepted stays, and it recovers alone',
+  async () => {
+    const disk = await smallDisk()
+    try {
+      const gateway = await launch({ dataDir: disk.folder, sandbox }).ready
+      expect(await write(gateway, 'full-before')).toBe('SYNCHRONIZED')
+      await disk.fill()
+      await sleep(2500)
+      for (const name of ['full-1', 'full-2', 'full-3'])
+        expect([name, await write(gateway, name)]).toEqual([name, 'SERVICE_UNAVAILABLE'])
+      expect(await statusOf(gateway, '/livez')).toBe(200)
+      await disk.free()
+      await until('the recovery', 15_000, async () => (await write(gateway, 'full-after')) === 'SYNCHRONIZED')
+      const answer = await gateway.post(
+        '{ before: userSync(userId: "full-before") { status } during: userSync(userId: "full-1") { status } }',
+      )
+      expect(((await answer.json()) as { data: unknown }).data).toEqual({
+        before: { status: 'SYNCHRONIZED' },
+        during: { status: 'NEVER_SYNCED' },
+      })
+      gateway.child.kill('SIGTERM')
+      expect(await gateway.ended).toBe(0)
+    } finally {
+      endAll()
+      await sleep(200)
+      await disk.remove()
+    }
+  },
+  90_000,
+)

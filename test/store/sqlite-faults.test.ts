@@ -8,13 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openSqlite } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
-import { smallDisk } from '../support/small-disk.ts'
+import { hasSmallDisk, smallDisk } from '../support/small-disk.ts'
 import { caught, ended, until } from './contract.ts'
 import type { Database } from './database.ts'
 import { contractMigrations, sqliteDatabase } from './database.ts'
 import * as works from './works.ts'
 
 const unavailable = { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfterSeconds: expect.any(Number) as unknown }
+
+const onSmallDisk = hasSmallDisk() ? test : test.skip
+/** Root may write everywhere. */
+const asOrdinaryUser = process.getuid?.() === 0 ? test.skip : test
 
 describe('the store on SQLite', () => {
   let database: Database
@@ -177,52 +181,53 @@ describe('opening the store on SQLite', () => {
     )
   })
 
-  test('says that a folder cannot be written', async () => {
-    if (process.getuid?.() === 0) return console.log('root may write everywhere: the read-only folder is not tested')
+  asOrdinaryUser('says that a folder cannot be written', async () => {
     await chmod(join(database.file, '..'), 0o500)
     await expect(database.open()).rejects.toThrow(/EACCES/)
   })
 })
 
-test('the store on SQLite answers 503 on a full disk, loses nothing, and recovers when there is room', async () => {
-  const disk = await smallDisk()
-  if (disk === null) return
-  try {
-    const database = await sqliteDatabase(disk.folder)
-    const store = await database.open(contractMigrations())
-    const chunk = new Uint8Array(100 * 1024)
-    const accepted: string[] = []
-    const ballast = join(disk.folder, 'ballast')
-    await writeFile(ballast, Buffer.alloc(3 * 1024 * 1024))
+onSmallDisk(
+  'the store on SQLite answers 503 on a full disk, loses nothing, and recovers when there is room',
+  async () => {
+    const disk = await smallDisk()
+    try {
+      const database = await sqliteDatabase(disk.folder)
+      const store = await database.open(contractMigrations())
+      const chunk = new Uint8Array(100 * 1024)
+      const accepted: string[] = []
+      const ballast = join(disk.folder, 'ballast')
+      await writeFile(ballast, Buffer.alloc(3 * 1024 * 1024))
 
-    const refusals: unknown[] = []
-    for (let n = 0; refusals.length < 5; n++) {
-      const label = `chunk-${n}`
-      await store.run(works.fill, label, chunk).then(
-        () => accepted.push(label),
-        (error: unknown) => refusals.push(error),
+      const refusals: unknown[] = []
+      for (let n = 0; refusals.length < 5; n++) {
+        const label = `chunk-${n}`
+        await store.run(works.fill, label, chunk).then(
+          () => accepted.push(label),
+          (error: unknown) => refusals.push(error),
+        )
+      }
+      for (const error of refusals)
+        expect(error).toMatchObject({ ...unavailable, message: 'The disk of the store is full.' })
+      expect(accepted.length).toBeGreaterThan(5)
+      expect(await store.read(works.filled)).toEqual(accepted)
+
+      await rm(ballast)
+      const began = performance.now()
+      await until(() =>
+        store.run(works.fill, 'room again', chunk).then(
+          () => true,
+          () => false,
+        ),
       )
+      expect(performance.now() - began).toBeLessThan(5_000)
+      expect(await store.read(works.filled)).toEqual([...accepted, 'room again'])
+      await store.close()
+      const again = await database.open(contractMigrations())
+      expect(await again.read(works.filled)).toEqual([...accepted, 'room again'])
+      await database.remove()
+    } finally {
+      await disk.remove()
     }
-    for (const error of refusals)
-      expect(error).toMatchObject({ ...unavailable, message: 'The disk of the store is full.' })
-    expect(accepted.length).toBeGreaterThan(5)
-    expect(await store.read(works.filled)).toEqual(accepted)
-
-    await rm(ballast)
-    const began = performance.now()
-    await until(() =>
-      store.run(works.fill, 'room again', chunk).then(
-        () => true,
-        () => false,
-      ),
-    )
-    expect(performance.now() - began).toBeLessThan(5_000)
-    expect(await store.read(works.filled)).toEqual([...accepted, 'room again'])
-    await store.close()
-    const again = await database.open(contractMigrations())
-    expect(await again.read(works.filled)).toEqual([...accepted, 'room again'])
-    await database.remove()
-  } finally {
-    await disk.remove()
-  }
-})
+  },
+)

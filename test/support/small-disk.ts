@@ -1,5 +1,6 @@
 /** A disk of 8 MB of its own. Mounting one takes root. */
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,16 +16,26 @@ export interface SmallDisk {
   remove(): Promise<void>
 }
 
-/** Null, with a line that says so, where it cannot be mounted. */
-export async function smallDisk(): Promise<SmallDisk | null> {
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-small-disk-'))
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder])
-  } catch {
-    await rm(folder, { recursive: true })
-    console.log('A small disk cannot be mounted here (it takes root): the full disk is not tested')
-    return null
-  }
+const tmpfs = ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs']
+const folderName = () => join(tmpdir(), 'gateway-small-disk-')
+
+/** Whether one can be mounted here; false with a line that says so, and an error where REQUIRE_MOUNT is 1. */
+export function hasSmallDisk(): boolean {
+  const folder = mkdtempSync(folderName())
+  const present = spawnSync('mount', [...tmpfs, folder]).status === 0
+  if (present) spawnSync('umount', [folder])
+  rmdirSync(folder)
+  if (present) return true
+  const line = 'A small disk cannot be mounted here (it takes root)'
+  if (process.env['REQUIRE_MOUNT'] === '1') throw new Error(`${line}, and REQUIRE_MOUNT=1 asks for it`)
+  console.log(`${line}: the full disk is not tested`)
+  return false
+}
+
+/** Only where `hasSmallDisk` says so. */
+export async function smallDisk(): Promise<SmallDisk> {
+  const folder = await mkdtemp(folderName())
+  await run('mount', [...tmpfs, folder])
   const ballast = join(folder, 'ballast')
   return {
     folder,
