@@ -12,6 +12,7 @@ const staticChecks = [
   { name: 'types of the console', command: ['tsc', '-p', 'console'] },
   { name: 'lint', command: ['oxlint', '--type-aware'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'], mend: 'npm run format' },
+  { name: 'dependencies', command: ['node', 'scripts/check/dependencies.mjs'] },
   { name: 'generated types are fresh', command: ['graphql-codegen', '--check'], mend: 'npm run codegen' },
   {
     name: 'configuration docs are fresh',

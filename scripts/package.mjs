@@ -4,10 +4,11 @@
  * lies in `dist/bundle`.
  */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundle } from './bundle.mjs'
 import { root } from './prepare/runtime.mjs'
+import { sbom } from './sbom.mjs'
 
 const target = join(root, 'dist')
 // Made beside the old one and swapped, so that a build cut short leaves the old one whole.
@@ -27,5 +28,6 @@ for (const path of readdirSync(join(root, 'src'), { recursive: true, encoding: '
   if (!path.endsWith('.ts') && /\.\w+$/.test(path)) cpSync(join(root, 'src', path), join(fresh, 'src', path))
 }
 await bundle(fresh)
+writeFileSync(join(fresh, 'bom.json'), sbom())
 rmSync(target, { recursive: true, force: true })
 renameSync(fresh, target)

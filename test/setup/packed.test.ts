@@ -91,7 +91,7 @@ async function start(name: string, args: string[], more: Record<string, string>,
 
 test('it holds no TypeScript, no tests and no data', () => {
   expect(packed).toEqual(
-    expect.arrayContaining(['README.md', 'LICENSE', 'dist/package.json', 'dist/schema/base.graphql']),
+    expect.arrayContaining(['README.md', 'LICENSE', 'dist/package.json', 'dist/bom.json', 'dist/schema/base.graphql']),
   )
   expect(packed.filter((path) => /\.tsx?$|(^|\/)(test|dev|bench|client|node_modules|\.data)\//.test(path))).toEqual([])
 })
