@@ -25,6 +25,39 @@ test('the numbers are there for this machine, with labels from short lists only'
   }
 })
 
+test('the age of the oldest event that waits is told within a second, and 0 when none waits', async () => {
+  const house = await startTestGateway({ sandbox: { plugins: 5 } })
+  const pause = 'mutation ($paused: Boolean!) { setSyncPaused(paused: $paused) { paused } }'
+  const told = async () => {
+    const text = await (await fetch(`${house.url}/metrics`)).text()
+    const { data } = await house.ask('{ syncHealth { oldestPendingAgeSeconds } }')
+    const gauge = Number(/^gateway_sync_oldest_seconds (\S+)$/m.exec(text)?.[1])
+    return { gauge, health: data.syncHealth.oldestPendingAgeSeconds as number | null }
+  }
+  try {
+    await house.ask(pause, { paused: true })
+    const before = performance.now()
+    await house.ask(
+      'mutation { syncUser(input: { userId: "slow", action: CREATE, data: { email: "slow@panel.example", username: "slow" } }) { status } }',
+    )
+    const after = performance.now()
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    const leastAge = (performance.now() - after) / 1000
+    const { gauge, health } = await told()
+    const mostAge = (performance.now() - before) / 1000
+    for (const age of [gauge, health]) {
+      expect(age).toBeGreaterThan(leastAge - 1)
+      expect(age).toBeLessThan(mostAge + 1)
+    }
+    await house.ask(pause, { paused: false })
+    const end = performance.now() + 20_000
+    while ((await told()).health !== null && performance.now() < end);
+    expect(await told()).toEqual({ gauge: 0, health: null })
+  } finally {
+    await house.stop()
+  }
+})
+
 test('by how much the event loop was late is told in seconds, each time of the samples since the last reading', async () => {
   const registry = new Registry()
   const record = measureLag(registry)

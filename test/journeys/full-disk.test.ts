@@ -15,7 +15,7 @@ const onSmallDisk = hasSmallDisk() ? test : test.skip
 
 // The embedded store fills the disk; a database of its own is on another one.
 onSmallDisk(
-  'on a full disk nothing is promised; with room again all that was promised is there and arrives',
+  'on a disk that is full or nearly so nothing is promised; with room again all that was promised is there and arrives',
   async () => {
     const disk = await smallDisk()
     const house = await startTestGateway({
@@ -47,10 +47,22 @@ onSmallDisk(
       }
       refused.push(...names)
       expect(status).toBe(503)
-      return errors[0]?.extensions ?? null
+      return errors[0] ?? null
     }
     try {
       for (let call = 0; call < 5; call++) expect(await write()).toBeNull()
+
+      // O9: with less than a twentieth left, nothing new is taken, and what was promised is worked off.
+      await disk.fill(240 * 1024)
+      await eventually('a refusal', async () => (await write()) !== null)
+      expect(await write()).toMatchObject({
+        message: 'The disk of the store is nearly full; nothing was accepted.',
+        extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfterSeconds: 30 },
+      })
+      await eventually('all so far', () => promised.every((id) => effectsOf(house.sandbox, id).length > 0))
+      await disk.free()
+      await eventually('a promise', async () => (await write()) === null, 10_000)
+
       house.sandbox.control({ mode: '503' })
       await disk.fill()
       // What the log of the store has room for may still be taken, safely; then nothing is.
@@ -58,9 +70,11 @@ onSmallDisk(
       const before = promised.length
       for (let call = 0; call < 12; call++) {
         expect(await write()).toMatchObject({
-          code: 'SERVICE_UNAVAILABLE',
-          retryable: true,
-          retryAfterSeconds: expect.any(Number) as unknown,
+          extensions: {
+            code: 'SERVICE_UNAVAILABLE',
+            retryable: true,
+            retryAfterSeconds: expect.any(Number) as unknown,
+          },
         })
         await pause(250)
       }

@@ -1,7 +1,7 @@
 /** A disk of 8 MB of its own. Mounting one takes root. */
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmdirSync } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,8 +10,8 @@ const run = promisify(execFile)
 
 export interface SmallDisk {
   readonly folder: string
-  /** Takes up all the room there is. */
-  fill(): Promise<void>
+  /** Takes up all the room there is, or leaves so many bytes of it. */
+  fill(leaving?: number): Promise<void>
   free(): Promise<void>
   remove(): Promise<void>
 }
@@ -39,20 +39,16 @@ export async function smallDisk(): Promise<SmallDisk> {
   const ballast = join(folder, 'ballast')
   return {
     folder,
-    async fill() {
+    async fill(leaving = 0) {
+      const hasMore = async () => {
+        const { bavail, bsize } = await statfs(folder)
+        return bavail * bsize > leaving
+      }
       const file = await open(ballast, 'a')
       try {
-        for (const size of [65_536, 4_096]) {
-          const full = () =>
-            file.write(Buffer.alloc(size)).then(
-              ({ bytesWritten }) => bytesWritten < size,
-              (error: NodeJS.ErrnoException) => {
-                if (error.code !== 'ENOSPC') throw error
-                return true
-              },
-            )
-          while (!(await full()));
-        }
+        while (await hasMore()) await file.write(Buffer.alloc(4_096))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
       } finally {
         await file.close()
       }
