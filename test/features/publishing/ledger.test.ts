@@ -79,10 +79,10 @@ describe.each([
     await store.run(joinWorkers, 'w', null, 0)
     await accept(store, wish('first'))
     await accept(store, wish('second'))
-    const { items } = await store.run(publishingTurn, 'w', [], 4, 0)
+    const { items } = await store.run(publishingTurn, 'w', [], 4, 0, null)
     expect(items.map(({ id }) => id)).toEqual(['first'])
     const failed = result(items[0], { state: 'retrying', dueAt: 60_000 })
-    expect(await store.run(publishingTurn, 'w', [failed], 4, 0)).toMatchObject({ items: [], nextDue: 60_000 })
+    expect(await store.run(publishingTurn, 'w', [failed], 4, 0, null)).toMatchObject({ items: [], nextDue: 60_000 })
   })
 
   test('of an erased person nothing is left when the last wish is done', async () => {
