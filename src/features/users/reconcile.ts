@@ -73,7 +73,7 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
         await store.run(advanceRun, started.id, workerId, position, none, clock.now())
         return
       }
-      const counts = await compare(page, started)
+      const counts = await compare(page, started, signal)
       if (counts === null) {
         // An outage says nothing about anybody: the same page comes again.
         await pause(wait, signal)
@@ -87,14 +87,17 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
     }
   }
 
-  /** Null when the marketplace could not be asked. A record that it has and that cannot be read is skipped: it would come the same again. */
-  async function compare(page: readonly Candidate[], run: RunRow): Promise<Counts | null> {
+  /**
+   * Null when the marketplace could not be asked, or when nobody waits for its answer any more. A record that it has and that cannot be read is
+   * skipped: it would come the same again.
+   */
+  async function compare(page: readonly Candidate[], run: RunRow, gone: AbortSignal): Promise<Counts | null> {
     const chosen = page.filter(({ user }) => inSample(user.user_id, Number(run.sample)))
     const counts = { ...none, scanned: chosen.length }
     const asked = chosen.filter(({ underWay }) => !underWay)
     const answers = await marketplace.users.getMany(
       asked.map(({ user }) => user.user_id),
-      { scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + 30_000 },
+      { scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + 30_000, gone },
     )
     const findings: Finding[] = []
     for (const { user, underWay } of chosen) {

@@ -122,8 +122,7 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
     },
     async stop(graceMs) {
       watching?.abort()
-      await reconciler.stop()
-      await lane.stop(graceMs)
+      await Promise.all([reconciler.stop(), lane.stop(graceMs)])
     },
   }
 }

@@ -206,6 +206,35 @@ export function repairContract(open: OpenRoom): void {
     }
   })
 
+  test('who stops during a run does not wait for a marketplace that hangs, and another goes on with the run', async () => {
+    const leaving = await open()
+    try {
+      await leaving.service.syncUser(asker(), { userId: 'compared', action: 'CREATE', data: person('compared') })
+      const synced = async () => (await leaving.service.userSync(asker(), 'compared')).status === 'SYNCHRONIZED'
+      await eventually('the user to be in sync', synced)
+      const asked = () => leaving.sandbox.ledger().filter(({ method }) => method === 'GET').length
+      leaving.sandbox.control({ mode: 'hang', only: { method: 'GET', path: 'integration/users' } })
+      const before = asked()
+      const { id } = await leaving.service.startReconcile(asker(), false, 1)
+      await eventually('a question', () => asked() > before)
+      const beganAt = performance.now()
+      await leaving.stop(500)
+      expect(performance.now() - beganAt).toBeLessThan(2_000)
+      leaving.sandbox.control({ mode: 'ok' })
+      const next = await open({ with: leaving })
+      try {
+        await eventually('the end of the run', async () => {
+          const [newest] = await next.service.reconcileRuns(asker(), 1)
+          return newest?.id === id && newest.status === 'DONE'
+        })
+      } finally {
+        await next.close()
+      }
+    } finally {
+      await leaving.close()
+    }
+  })
+
   test('a record that cannot be read is skipped, and does not hold up the run', async () => {
     await create('readable-1')
     await create('readable-2')
