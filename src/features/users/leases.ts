@@ -2,9 +2,9 @@
  * Leases: a due user belongs to one worker at a time, under a token that is new with each lease. What a worker wants to write
  * about a user counts only while it has the lease under that token.
  */
-import { among, dialect, none, part, skipLocked, sql, work } from '../../store/store.ts'
+import { among, forUpdate, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
-import { isOpen } from './ledger.ts'
+import { isOpen, lockedInOrder } from './ledger.ts'
 import type { EventRow } from './model.ts'
 import type { Result } from './results.ts'
 
@@ -37,8 +37,6 @@ export interface Leased {
   /** Whether an earlier request of this event may have had its effect. */
   readonly inDoubt: boolean
 }
-
-const forUpdate = dialect({ sqlite: '', postgres: 'ORDER BY user_id FOR UPDATE' })
 
 /** Leases due users, at most `room`, each with its first open event. */
 export function* lease(workerId: string, room: number, dueMs: number): Steps<Leased[]> {
@@ -82,7 +80,7 @@ export function* fenced(workerId: string, results: readonly Result[]): Steps<{ o
   if (results.length === 0) return { ours: [], lost: [] }
   const held = yield* sql<{ user_id: string; lease_token: number }>`
     SELECT user_id, lease_token FROM sync_users
-    WHERE lease_owner = ${workerId} AND user_id ${among(results.map((result) => result.userId))} ${forUpdate}`
+    WHERE lease_owner = ${workerId} AND user_id ${among(results.map((result) => result.userId))} ${lockedInOrder}`
   const tokens = new Map(held.map((row) => [row.user_id, row.lease_token]))
   const isOurs = (result: Result) => tokens.get(result.userId) === result.token
   return { ours: results.filter(isOurs), lost: results.filter((result) => !isOurs(result)).map(({ userId }) => userId) }
@@ -91,7 +89,9 @@ export function* fenced(workerId: string, results: readonly Result[]): Steps<{ o
 /** Frees our users except for these. */
 export function* giveBack(workerId: string, kept: readonly string[]): Steps<void> {
   const others = kept.length === 0 ? none : part`AND NOT user_id ${among(kept)}`
-  yield* sql`UPDATE sync_users SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
+  yield* sql`
+    UPDATE sync_users SET lease_owner = NULL WHERE user_id IN (
+      SELECT user_id FROM sync_users WHERE lease_owner = ${workerId} ${others} ${lockedInOrder})`
 }
 
 /**
@@ -123,9 +123,9 @@ export const begin = work(
 /** Frees users whose worker has no row any more; says how many. */
 export const freeOrphans = work(import.meta.url, 'freeOrphans', function* (): Steps<number> {
   const freed = yield* sql`
-    UPDATE sync_users SET lease_owner = NULL
-    WHERE lease_owner IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM delivery_workers w WHERE w.id = sync_users.lease_owner) RETURNING user_id`
+    UPDATE sync_users SET lease_owner = NULL WHERE user_id IN (
+      SELECT user_id FROM sync_users WHERE lease_owner IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM delivery_workers w WHERE w.id = sync_users.lease_owner) ${lockedInOrder}) RETURNING user_id`
   yield* sql`
     UPDATE reconcile_runs SET lease_owner = NULL
     WHERE lease_owner IS NOT NULL AND NOT EXISTS (

@@ -1,6 +1,6 @@
 /** Rows of the ledger: what every unit of work that touches events shares. */
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
-import { among, raw, sql } from '../../store/store.ts'
+import { among, dialect, raw, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { UserData } from '../../marketplace/domain.ts'
 import type { Action, EventRow, Origin, UserRow } from './model.ts'
@@ -8,6 +8,12 @@ import type { Tally } from './tallies.ts'
 
 /** Events that are not finished; a dead one holds up those behind it. Written out exactly so in the partial index. */
 export const isOpen = raw(`state IN ('pending', 'retrying', 'dead')`)
+
+/**
+ * Ends a SELECT that locks several rows of `sync_users`. Changes that are taken in lock users in the order of their bytes, in which a database
+ * that sorts like a dictionary would not; two orders would block each other.
+ */
+export const lockedInOrder = dialect({ sqlite: '', postgres: 'ORDER BY user_id COLLATE "C" FOR UPDATE' })
 
 /** What decides about an open event. What it says is read only where it has to be said again: it can be long, and many may wait. */
 export type OpenEvent = Pick<EventRow, 'seq' | 'action' | 'state' | 'in_doubt'>

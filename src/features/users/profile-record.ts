@@ -1,7 +1,8 @@
 /** The gateway's own record of profiles it has seen. */
 import type { MarketplaceUser } from '../../marketplace/domain.ts'
-import { among, forUpdate, join, rows, sql, work } from '../../store/store.ts'
+import { among, join, rows, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
+import { lockedInOrder } from './ledger.ts'
 
 export interface SeenProfile {
   readonly user: MarketplaceUser
@@ -17,7 +18,7 @@ export const keepProfiles = work(
     // Locked in the order in which everybody locks users: a delete comes before this, or after it and takes the profile along.
     const known = yield* sql<{ user_id: string; deleted: number }>`
     SELECT user_id, deleted FROM sync_users WHERE user_id ${among(seen.map(({ user }) => user.id))}
-    ORDER BY user_id ${forUpdate}`
+    ${lockedInOrder}`
     const gone = new Set(known.filter(({ deleted }) => deleted === 1).map((row) => row.user_id))
     const kept = seen.filter(({ user }) => !gone.has(user.id))
     if (kept.length === 0) return
