@@ -1136,11 +1136,13 @@ export type PluginSearchConnection = {
 /**
  * What to look for. Filters combine with AND. The marketplace itself knows `q`, `category`, `tags`, prices and most sorts; the other
  * filters are answered from the gateway's record of the catalogue, which it completes first where needed (`freshness` says so).
+ * The record knows of a category what lies below it as far as it was synchronised through this gateway, and takes the upper and lower
+ * case of at least the ASCII letters in tags for the same.
  */
 export type PluginSearchInput = {
   /** Only plugins of this user. */
   author?: InputMaybe<Scalars['ID']['input']>;
-  /** Category id. */
+  /** Category id; the categories below it count as well. */
   category?: InputMaybe<Scalars['ID']['input']>;
   /** Only plugins with a version in this channel. */
   channel?: InputMaybe<ReleaseChannel>;
@@ -1168,7 +1170,7 @@ export type PluginSearchInput = {
   q?: InputMaybe<Scalars['String']['input']>;
   /** In which order. */
   sort?: InputMaybe<PluginSort>;
-  /** Tags, at most 20. */
+  /** Tags, at most 20, in upper or lower case. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Whether all tags must be there, or any. */
   tagsMatch?: InputMaybe<TagMatch>;

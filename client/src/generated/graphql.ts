@@ -241,11 +241,13 @@ export type PluginFileInput = {
 /**
  * What to look for. Filters combine with AND. The marketplace itself knows `q`, `category`, `tags`, prices and most sorts; the other
  * filters are answered from the gateway's record of the catalogue, which it completes first where needed (`freshness` says so).
+ * The record knows of a category what lies below it as far as it was synchronised through this gateway, and takes the upper and lower
+ * case of at least the ASCII letters in tags for the same.
  */
 export type PluginSearchInput = {
   /** Only plugins of this user. */
   author?: string | null | undefined;
-  /** Category id. */
+  /** Category id; the categories below it count as well. */
   category?: string | null | undefined;
   /** Only plugins with a version in this channel. */
   channel?: ReleaseChannel | null | undefined;
@@ -273,7 +275,7 @@ export type PluginSearchInput = {
   q?: string | null | undefined;
   /** In which order. */
   sort?: PluginSort | null | undefined;
-  /** Tags, at most 20. */
+  /** Tags, at most 20, in upper or lower case. */
   tags?: Array<string> | null | undefined;
   /** Whether all tags must be there, or any. */
   tagsMatch?: TagMatch | null | undefined;

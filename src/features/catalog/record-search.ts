@@ -8,6 +8,7 @@ export interface RecordQuery {
   readonly q: string
   readonly words: readonly string[]
   readonly category: string | null
+  /** Each in one spelling. */
   readonly tags: readonly string[]
   readonly anyTag: boolean
   readonly priceMin: bigint | null
@@ -47,8 +48,8 @@ function conditions(query: RecordQuery): Fragment {
     query.withArchived ? part`p.status IN ('PUBLISHED', 'ARCHIVED')` : part`p.status = 'PUBLISHED'`,
   ]
   for (const word of query.words) all.push(part`p.words LIKE ${`%${word}%`}`)
-  if (query.category !== null) all.push(part`p.category_id = ${query.category}`)
-  if (query.tags.length > 0) all.push(tagCondition(query))
+  if (query.category !== null) all.push(inCategory(query.category))
+  if (query.tags.length > 0) all.push(hasTags(query))
   if (query.priceMin !== null) all.push(part`p.price_micros >= ${query.priceMin}`)
   if (query.priceMax !== null) all.push(part`p.price_micros <= ${query.priceMax}`)
   if (query.free !== null) all.push(query.free ? part`p.price_micros = 0` : part`p.price_micros > 0`)
@@ -69,9 +70,20 @@ function conditions(query: RecordQuery): Fragment {
   return join(all, ' AND ')
 }
 
-function tagCondition({ tags, anyTag }: RecordQuery): Fragment {
+/** The category, and what lies below it as the panel has synchronised it. */
+const inCategory = (id: string): Fragment => part`(p.category_id = ${id} OR p.category_id IN (
+  WITH RECURSIVE family AS (
+    SELECT id, panel_id FROM categories WHERE id = ${id}
+    UNION SELECT child.id, child.panel_id FROM categories child JOIN family ON child.parent_panel_id = family.panel_id)
+  SELECT id FROM family))`
+
+/** In upper or lower case, as far as the engine knows the letters. One walk over the tags is faster than a look for each plugin. */
+function hasTags({ tags, anyTag }: RecordQuery): Fragment {
   const wanted = anyTag ? 1 : tags.length
-  return part`p.id IN (SELECT plugin_id FROM seen_plugin_tags WHERE tag IN (${join(tags)}) GROUP BY plugin_id HAVING count(*) >= ${wanted})`
+  const folded = join(tags.map((tag) => part`lower(${tag})`))
+  return part`p.id IN (
+    SELECT plugin_id FROM seen_plugin_tags WHERE lower(tag) IN (${folded})
+    GROUP BY plugin_id HAVING count(DISTINCT lower(tag)) >= ${wanted})`
 }
 
 /** Every order ends with the id, so that pages neither repeat nor skip. */

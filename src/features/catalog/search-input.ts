@@ -146,7 +146,7 @@ export function recordQuery({ input, sort, limit, offset }: Search): RecordQuery
     q: fold(input.q?.trim() ?? ''),
     words: wordsOf(input.q ?? ''),
     category: input.category ?? null,
-    tags: [...new Set(input.tags ?? [])],
+    tags: [...new Map(input.tags?.map((tag) => [tag.toLowerCase(), tag])).values()],
     anyTag: input.tagsMatch === 'ANY',
     priceMin: input.priceMin ? micros(input.priceMin) : null,
     priceMax: input.priceMax ? micros(input.priceMax) : null,

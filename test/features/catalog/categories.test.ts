@@ -195,3 +195,22 @@ test('totals of the marketplace, exact past 2^31', async () => {
     ),
   ).toBe(true)
 })
+
+test('a category holds those below it, also where the record answers', async () => {
+  // These are at the marketplace already, and are taken over.
+  const { data: synced } = await sync([
+    { panelId: 'p-utility', name: 'Utility' },
+    { panelId: 'p-backup', name: 'Backup', parentId: 'p-utility' },
+    { panelId: 'p-security', name: 'Security', parentId: 'p-backup' },
+    { panelId: 'p-automation', name: 'Automation' },
+  ])
+  expect(synced.syncCategories).toMatchObject({ userErrors: [], failed: [] })
+  const SEARCH = `query ($input: PluginSearchInput!) {
+    searchPlugins(input: $input, first: 100) { totalCount edges { node { category { id } } } freshness { source } } }`
+  const search = async (input: object) => (await house.ask(SEARCH, { input })).data.searchPlugins
+  const recorded = await search({ category: 'utility', sort: 'NAME' })
+  const ids = recorded.edges.map(({ node }: { node: { category: { id: string } } }) => node.category.id)
+  expect([...new Set(ids)].toSorted()).toEqual(['backup', 'security', 'utility'])
+  expect(recorded.freshness.source).toBe('LOCAL_PROJECTION')
+  expect(recorded.totalCount).toBe((await search({ category: 'utility' })).totalCount)
+})

@@ -187,6 +187,18 @@ test('filters by category, tags and price, and counts facets over all that was f
   ).toBe(true)
 })
 
+test.each([
+  [['SERVER'], 'ALL'],
+  [['Server', 'server'], 'ALL'],
+  [['SERVER', 'Chat'], 'ANY'],
+])('finds the tags %j, %s, in the record as in any spelling', async (tags, tagsMatch) => {
+  const found = await page({ tags, tagsMatch, sort: 'NAME' })
+  const lower = tags.map((tag) => tag.toLowerCase())
+  expect(found.totalCount).toBe((await page({ tags: lower, tagsMatch })).totalCount)
+  expect(found.freshness.source).toBe('LOCAL_PROJECTION')
+  expect(found.totalCount).toBeGreaterThan(0)
+})
+
 test('sends tags as the marketplace is used to them', async () => {
   await page({ tags: ['server', 'chat'] })
   expect(decodeURIComponent(calls()[0]?.query ?? '')).toContain('tags[]=server&tags[]=chat')
