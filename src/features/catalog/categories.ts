@@ -4,6 +4,7 @@ import { rfc3339 } from '../../kit/clock.ts'
 import { isSound, sound } from '../../kit/sound-text.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { Entry, PluginPage, SearchFacets } from '../../marketplace/domain.ts'
+import type { UpstreamFailure } from '../../marketplace/failure.ts'
 import { rows, sql, work } from '../../store/store.ts'
 import { freshNow, fromRecord } from './freshness.ts'
 import type { Freshness } from './freshness.ts'
@@ -131,9 +132,9 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
     return rows
   }
 
-  /** Asks for the counts when the last ones are old; false when the marketplace cannot be asked. */
-  async function refresh(asker: Asker): Promise<{ stale: boolean; asked: boolean }> {
-    if (clock.monotonic() - countedAt < countsFreshMs) return { stale: false, asked: false }
+  /** Asks for the counts when the last ones are old, and tells why the marketplace could not be asked. */
+  async function refresh(asker: Asker): Promise<{ asked: boolean; outage?: UpstreamFailure }> {
+    if (clock.monotonic() - countedAt < countsFreshMs) return { asked: false }
     try {
       const page = await marketplace.plugins.search({ limit: 1, offset: 0 }, callContext(asker))
       const facets = page.facets()
@@ -141,10 +142,10 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       await store.run(countCategories, storable(facets.categories), clock.now())
       known = undefined
       countedAt = clock.monotonic()
-      return { stale: false, asked: true }
+      return { asked: true }
     } catch (error) {
       if (!isOutage(error)) throw error
-      return { stale: true, asked: true }
+      return { asked: true, outage: error }
     }
   }
 
@@ -159,10 +160,12 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
   }
 
   return {
-    /** All of them, in order. During an outage those that were seen before, marked stale. */
+    /** All of them, in order. During an outage those that were seen before, marked stale; the outage is thrown when none were. */
     async all(asker: Asker): Promise<Category[]> {
-      const { stale, asked } = await refresh(asker)
+      const { asked, outage } = await refresh(asker)
       const found = await store.read(allCategories)
+      if (outage && found.length === 0) throw outage
+      const stale = outage !== undefined
       const now = clock.now()
       return found.map((row) =>
         categoryOf(row, asked && !stale ? freshNow(now) : fromRecord(row.fetched_at, now, stale)),
@@ -185,7 +188,7 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       let found = await rowsById()
       let stale = false
       if (ids.some((id) => !found.has(id))) {
-        ;({ stale } = await refresh(asker))
+        stale = (await refresh(asker)).outage !== undefined
         found = await rowsById()
       }
       const now = clock.now()

@@ -88,6 +88,19 @@ test.each(['500', '503', '429', 'reset-before', 'hang'] as const)(
   },
 )
 
+test('categories that nobody has seen are not said to be none while nobody can be asked', async () => {
+  house.sandbox.control({ mode: '503' })
+  const newcomer = await startTestGateway({ env: fast, existing: house.sandbox })
+  try {
+    const { data, errors } = await newcomer.ask('{ categories { id } }')
+    expect(data).toBeNull()
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true })
+  } finally {
+    house.sandbox.control({ mode: 'ok' })
+    await newcomer.stop()
+  }
+})
+
 test.each([
   'html',
   'empty',
