@@ -56,7 +56,7 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
     [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
   )
   const register = await openRegister({ store, clock, log, sealer })
-  const keys = createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange: register.refresh })
+  const keys = createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange: register.refresh })
   await keys.ensureService(config.SERVICE_ID)
   const own = serviceIssuer(config)
   const table = config.GATEWAY_ISSUERS_FILE

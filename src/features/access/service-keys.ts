@@ -2,6 +2,7 @@
 import type { Sealer } from '../../auth/sealing.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
+import type { Log } from '../../kit/log.ts'
 import type { Store } from '../../store/store.ts'
 import type { AuditActor } from './audit.ts'
 import { configureClient, ensureClient, selectClients } from './clients.ts'
@@ -50,6 +51,7 @@ export interface ServiceKeys {
 interface Options {
   store: Store
   clock: Clock
+  log: Log
   sealer: Sealer
   newId: () => string
   randomBytes: (count: number) => Buffer
@@ -65,13 +67,14 @@ const clientErrors: ReadonlySet<string> = new Set(['VALIDATION_ERROR', 'CONFLICT
 export const isForCaller = (error: unknown): error is Failure =>
   error instanceof Failure && clientErrors.has(error.code)
 
-export function createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange }: Options): ServiceKeys {
+export function createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange }: Options): ServiceKeys {
   const newKeys = createNewKeys({ clock, sealer, newId, randomBytes })
   const entry = (by: AuditActor): AuditBy => ({ ...by, id: newId(), at: clock.now() })
 
+  /** Never rejects: the change is kept, and every register finds it within seconds. A new secret must not get lost over a notice. */
   async function announce(): Promise<void> {
-    await onChange?.()
-    await store.notify(accessChannel, '')
+    for (const told of await Promise.allSettled([onChange?.(), store.notify(accessChannel, '')]))
+      if (told.status === 'rejected') log.warn({ err: told.reason }, 'a change of access could not be announced')
   }
 
   /** Runs a change; what the caller can mend comes back as data. */

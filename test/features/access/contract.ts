@@ -175,6 +175,22 @@ export function accessContract(newSite: () => Promise<Site>): void {
       expect(performance.now() - started).toBeLessThan(5000)
     })
 
+    test('a key whose notice got lost is shown all the same, for it cannot be asked for again', async () => {
+      const deaf = house.keysWith(() => Promise.reject(new Error('the store went away after the commit')))
+      const made = await deaf.createServiceClient({ name: `Client ${newId()}`, permissions: ['item:read'] }, by)
+      expect(made.userErrors).toEqual([])
+      const rotated = await deaf.rotateServiceKey({ clientId: made.key!.clientId }, by)
+      for (const secret of [made.secret, rotated.secret]) {
+        expect(secret).toMatch(/^cap_live_/)
+        await until(() =>
+          house.askWithKey(secret).then(
+            () => true,
+            () => false,
+          ),
+        )
+      }
+    })
+
     test('a client has at most ten live keys', async () => {
       const { clientId, key } = await makeClient()
       const made = []

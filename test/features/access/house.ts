@@ -50,14 +50,16 @@ export async function openHouse(place: Place, clock = shiftingClock(), sealingSe
   const store = await openStore({ ...place, clock, log })
   const sealer = createSealer(sealingSecrets)
   const register = await openRegister({ store, clock, log, sealer })
-  const keys = createServiceKeys({ store, clock, sealer, newId, randomBytes, onChange: register.refresh })
+  const keysWith = (onChange: () => Promise<void>) =>
+    createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange })
   const authenticator = createAuthenticator({ issuers: [serviceIssuer()], register, clock, log })
   const request: AuthRequest = { headers: {}, method: 'POST', url: '/graphql' }
   return {
     clock,
     store,
     register,
-    keys,
+    keys: keysWith(register.refresh),
+    keysWith,
     audit: createAuditLog(store),
     ask: async (changes: Partial<AuthRequest>) => authenticator.authenticate({ ...request, ...changes }),
     askWithKey: async (key: string | null) =>
