@@ -35,6 +35,8 @@ export interface Callers {
 /** Old panels made their tokens for the marketplace itself; a service's record says whether such tokens are taken from it. */
 const audienceOfOldPanels = 'marketplace.ctrl-alt-play.com'
 
+const registerAgainMs = 2_000
+
 /** The one issuer of service tokens, with its live secrets; the newest first. */
 export function serviceIssuer(config: Config): ServiceIssuer {
   const secrets = [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter(
@@ -59,6 +61,8 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
   const keys = createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange: register.refresh })
   await keys.ensureService(config.SERVICE_ID)
   const own = serviceIssuer(config)
+  const closing = new AbortController()
+  let newest: readonly Issuer[] = []
   const table = config.GATEWAY_ISSUERS_FILE
     ? openIssuerTable({
         path: config.GATEWAY_ISSUERS_FILE,
@@ -67,9 +71,8 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
         secretsElsewhere: allSecrets(config),
         onChange(issuers) {
           authenticator.setIssuers([own, ...issuers])
-          registerServices(issuers).catch((error: unknown) =>
-            log.error({ err: error }, 'services of the table of issuers could not be registered'),
-          )
+          newest = issuers
+          void registerUntilDone(issuers)
         },
       })
     : undefined
@@ -78,12 +81,26 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
     const ids = new Set(issuers.flatMap((issuer) => (issuer.kind === 'service' ? [...issuer.services.keys()] : [])))
     for (const id of ids) await keys.ensureService(id)
   }
+  /** Never rejects. Goes on while the store is away, until the table changes once more. */
+  async function registerUntilDone(issuers: readonly Issuer[]): Promise<void> {
+    let failed = false
+    while (issuers === newest && !closing.signal.aborted) {
+      try {
+        return await registerServices(issuers)
+      } catch (error) {
+        if (!failed) log.error({ err: error }, 'services of the table of issuers could not be registered yet')
+        failed = true
+      }
+      await clock.sleep(registerAgainMs, closing.signal).catch(() => undefined)
+    }
+  }
   await registerServices(table?.issuers ?? [])
   const authenticator = createAuthenticator({ issuers: [own, ...(table?.issuers ?? [])], register, clock, log })
   return {
     authenticator,
     keys,
     async close() {
+      closing.abort()
       table?.close()
       await register.close()
     },
