@@ -92,3 +92,13 @@ export function errorOfAnswer(
     retryAfterMs: details.retryAfterMs ?? saidMs,
   })
 }
+
+const aboutTheInput: ReadonlySet<string> = new Set([
+  'VALIDATION_ERROR',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'QUERY_TOO_COMPLEX',
+])
+
+/** A refusal of what was sent, and so, where much was sent, perhaps of one part of it. All others are somebody's to mend, and wait for that. */
+export const isAboutTheInput = ({ code, status }: GatewayError): boolean => aboutTheInput.has(code) || status === 413

@@ -1,5 +1,5 @@
 /** Gathers analytics events for a moment and sends them together; each caller hears about its own. */
-import { GatewayError } from './error.ts'
+import { GatewayError, isAboutTheInput } from './error.ts'
 import { TrackEventsDocument } from './generated/graphql.ts'
 import type { TrackEventInput } from './generated/graphql.ts'
 import type { Request } from './request.ts'
@@ -39,6 +39,12 @@ export function createEventSender(request: Request, clock: Clock): EventSender {
       }
     } catch (cause) {
       const error = cause instanceof GatewayError ? cause : new GatewayError('NETWORK_ERROR', String(cause), { cause })
+      if (group.length > 1 && isAboutTheInput(error)) {
+        // Of one of them, or of all together: halves tell.
+        const middle = Math.ceil(group.length / 2)
+        await deliver(group.slice(0, middle))
+        return deliver(group.slice(middle))
+      }
       for (const { reject } of group) reject(error)
     }
   }

@@ -132,7 +132,9 @@ export function createOperations({ request, subscribe, events, clock, random }: 
     async getUserAnalytics(userId, options) {
       return (await request(documents.UserAnalyticsDocument, { userId }, options)).userAnalytics
     },
-    sendAnalyticsEvent: (type, data) => events.send(trackEventOf(type, data, clock.now())),
+    async sendAnalyticsEvent(type, data) {
+      await events.send(trackEventOf(type, data, clock.now()))
+    },
 
     async healthCheck(options) {
       return (await request(documents.HealthDocument, {}, options)).health

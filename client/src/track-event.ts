@@ -1,3 +1,4 @@
+import { GatewayError } from './error.ts'
 import type { TrackEventInput } from './generated/graphql.ts'
 
 /** What is known of an event. Ids may be spelt as panels always did; whatever else is here travels as it is. */
@@ -15,7 +16,7 @@ const fields = {
   version: ['version'],
 } as const
 
-/** The event as the gateway takes it: ids in their places, everything else as free data. */
+/** The event as the gateway takes it: ids in their places, everything else as free data. Throws a GatewayError for what is no time or no JSON. */
 export function trackEventOf(type: string, given: AnalyticsData = {}, nowMs: number): TrackEventInput {
   const { messageId, occurredAt, ...others } = given
   const data: Record<string, unknown> = others
@@ -32,7 +33,19 @@ export function trackEventOf(type: string, given: AnalyticsData = {}, nowMs: num
     ...ids,
     messageId: messageId ?? crypto.randomUUID(),
     type,
-    occurredAt: new Date(occurredAt ?? nowMs).toISOString(),
-    ...(Object.keys(data).length > 0 && { data: { custom: data } }),
+    occurredAt: checked('occurredAt', 'a time', () => new Date(occurredAt ?? nowMs).toISOString()),
+    ...(Object.keys(data).length > 0 && { data: { custom: copyOf(data) } }),
+  }
+}
+
+/** Nothing that happens to the caller's object until the event is sent changes it, and nothing in it spoils the events beside it. */
+const copyOf = (data: object): unknown =>
+  checked('data', 'what JSON can hold', () => JSON.parse(JSON.stringify(data)) as unknown)
+
+function checked<T>(field: string, expected: string, make: () => T): T {
+  try {
+    return make()
+  } catch (cause) {
+    throw new GatewayError('VALIDATION_ERROR', `${field}: expected ${expected}: ${String(cause)}`, { cause })
   }
 }

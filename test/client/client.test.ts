@@ -87,6 +87,31 @@ test('events and numbers', async () => {
   expect(await client.getUserAnalytics('op-1')).not.toBeUndefined()
 })
 
+test('an event that cannot be sent, or is refused, takes no other of its second along', async () => {
+  const good = [client.sendAnalyticsEvent('plugin_used', { messageId: 'beside-1' })]
+  const circle: Record<string, unknown> = {}
+  circle['self'] = circle
+  const bad = [
+    client.sendAnalyticsEvent('plugin_used', { size: 10n }),
+    client.sendAnalyticsEvent('plugin_used', circle),
+    client.sendAnalyticsEvent('plugin_used', { occurredAt: 'yesterday' }),
+    client.sendAnalyticsEvent('plugin_used', { list: Array.from({ length: 251 }, (_, index) => index) }),
+  ]
+  const settled = Promise.allSettled(bad)
+  good.push(client.sendAnalyticsEvent('plugin_used', { messageId: 'beside-2' }))
+  await client.flush()
+  await Promise.all(good)
+  const refused = { status: 'rejected', reason: { name: 'GatewayError', code: 'VALIDATION_ERROR' } }
+  expect(await settled).toMatchObject(bad.map(() => refused))
+})
+
+test('events of a second that are too many bytes for one call are sent in several', async () => {
+  const notes = 'x'.repeat(15 * 1024)
+  const sent = Array.from({ length: 80 }, () => client.sendAnalyticsEvent('plugin_used', { notes }))
+  await client.flush()
+  await Promise.all(sent)
+})
+
 test('a full batch of 250 changes and 250 events stays within what one call may cost', async () => {
   const hooks = createUserEventHooks(client)
   for (let index = 0; index < 250; index++) {

@@ -2,7 +2,7 @@
  * A queue that one sender works off in order, batch by batch. A batch is repeated unchanged until every entry in it has been
  * answered for: what was sent once and not answered may still arrive, and nothing may overtake it.
  */
-import { GatewayError } from '../error.ts'
+import { GatewayError, isAboutTheInput } from '../error.ts'
 import { backoffMs } from '../weather.ts'
 import type { Clock } from '../weather.ts'
 
@@ -29,14 +29,6 @@ const longestDelayMs = 15_000
 const longestRetryAfterMs = 120_000
 /** A fault of the gateway that comes back as often as this is taken for one that the entry provokes. */
 const faultsInARow = 5
-
-/** Refusals that are about what was sent, and so about one of the entries. All others are somebody's to mend, and wait for that. */
-const aboutTheInput: ReadonlySet<string> = new Set([
-  'VALIDATION_ERROR',
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-  'QUERY_TOO_COMPLEX',
-])
 
 export class Lane<Item> {
   readonly #options: LaneOptions<Item>
@@ -137,7 +129,7 @@ export class Lane<Item> {
       } catch (cause) {
         if (this.#ending.signal.aborted) return false
         const error = cause instanceof GatewayError ? cause : unexpected(cause)
-        if (isRefusal(error) || (error.code === 'INTERNAL_ERROR' && failures >= faultsInARow)) {
+        if (isAboutTheInput(error) || (error.code === 'INTERNAL_ERROR' && failures >= faultsInARow)) {
           if (batch.length === 1) this.#settle(batch, [{ code: error.code, message: error.message }])
           else this.#size = Math.ceil(batch.length / 2)
           return false
@@ -162,8 +154,6 @@ export class Lane<Item> {
     await this.#options.clock.sleep(ms, { signal: this.#waiting.signal, idle: true }).catch(() => undefined)
   }
 }
-
-const isRefusal = (error: GatewayError): boolean => aboutTheInput.has(error.code) || error.status === 413
 
 /** Not the gateway's word, so never a reason to drop anything. */
 const unexpected = (cause: unknown): GatewayError =>
