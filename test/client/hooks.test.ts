@@ -198,6 +198,22 @@ test('a fault on the way to the gateway is none of the entry: nothing is dropped
   await hooks.close()
 })
 
+test('one fault of the gateway after a long outage is none of the entry: nothing is dropped', async () => {
+  const { hooks, dropped, troubles } = playing(
+    ({ inputs }, call) => {
+      if (call <= 6) throw down
+      if (call === 7) throw new GatewayError('INTERNAL_ERROR', 'Internal server error')
+      return taken(inputs.length)
+    },
+    { random: () => 0 },
+  )
+  await hooks.onUserDeleted('a')
+  expect(await hooks.flush(10_000)).toBe(true)
+  expect(dropped).toEqual([])
+  expect(troubles).toHaveLength(7)
+  await hooks.close()
+})
+
 test('a user that is no JSON is refused at once; one that is changed later goes as it was', async () => {
   const { hooks, calls, dropped } = playing(({ inputs }) => taken(inputs.length))
   const preferences = { newsletter: 10n } as never

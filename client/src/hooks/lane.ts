@@ -118,6 +118,7 @@ export class Lane<Item> {
   async #deliver(batch: readonly Item[]): Promise<boolean> {
     const { send, onTrouble } = this.#options
     this.#sent = batch.length
+    let faults = 0
     for (let failures = 1; !this.#ending.signal.aborted; failures++) {
       let retryAfterMs: number | undefined
       try {
@@ -129,7 +130,8 @@ export class Lane<Item> {
       } catch (cause) {
         if (this.#ending.signal.aborted) return false
         const error = cause instanceof GatewayError ? cause : unexpected(cause)
-        if (isAboutTheInput(error) || (error.code === 'INTERNAL_ERROR' && failures >= faultsInARow)) {
+        faults = error.code === 'INTERNAL_ERROR' ? faults + 1 : 0
+        if (isAboutTheInput(error) || faults >= faultsInARow) {
           if (batch.length === 1) this.#settle(batch, [{ code: error.code, message: error.message }])
           else this.#size = Math.ceil(batch.length / 2)
           return false
