@@ -22,6 +22,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** Empty where the system has no /proc. */
+async function startOf(pid: number): Promise<string> {
+  const text = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+  return /^.*\) (?:\S+ ){19}(\d+) /s.exec(text)?.[1] ?? ''
+}
+
 const person = (id: string) => ({ id, email: `${id}@example.org`, username: id })
 const nowhere = (options: HookOptions) =>
   createUserEventHooks(clientOf(house, { fetch: () => Promise.reject(new TypeError('fetch failed')), retries: 0 }), {
@@ -131,6 +137,16 @@ test('a spool that cannot be had is told, and the hooks go on in memory', async 
   // Somebody else's, who lives.
   await writeFile(`${spool}.lock`, String(process.ppid))
   await expect(openSpool(spool)).rejects.toThrow(`held by process ${process.ppid}`)
+  const startedAt = await startOf(process.ppid)
+  await writeFile(`${spool}.lock`, `${process.ppid} ${startedAt}`)
+  await expect(openSpool(spool)).rejects.toThrow(`held by process ${process.ppid}`)
+  // Somebody's who is gone, and whose id is another's by now.
+  if (startedAt !== '') {
+    await writeFile(`${spool}.lock`, `${process.ppid} 1`)
+    const taken = await openSpool(spool)
+    expect(await readFile(`${spool}.lock`, 'utf8')).toBe(`${process.pid} ${await startOf(process.pid)}`)
+    await taken.close()
+  }
   // Somebody else's, who is gone.
   await writeFile(`${spool}.lock`, '999999999')
   await (await openSpool(spool)).close()

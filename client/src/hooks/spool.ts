@@ -2,9 +2,10 @@
  * What is not delivered yet, in a file: one line of JSON for each entry and one for what became done, each on the disk before it
  * counts. Node only. A torn last line, as a crash leaves it, is passed over.
  */
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { lock } from './lock.ts'
 
 /** `key` is unique; `lane` and `item` belong to whoever put it. */
 export interface SpoolEntry {
@@ -141,40 +142,4 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined)
   await handle?.sync().catch(() => undefined)
   await handle?.close()
-}
-
-/** Files that this process has open: its own id in a lock tells nothing, because a restarted container has the same. */
-const ours = new Set<string>()
-
-async function lock(path: string): Promise<() => Promise<void>> {
-  if (ours.has(path)) throw new Error(`spool: ${path} is open in this process already.`)
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await writeFile(path, String(process.pid), { flag: 'wx', mode: 0o600 })
-      ours.add(path)
-      return async () => {
-        ours.delete(path)
-        await rm(path, { force: true })
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const holder = Number(await readFile(path, 'utf8').catch(() => ''))
-      if (attempt > 0 || (lives(holder) && holder !== process.pid)) {
-        throw new Error(`spool: ${path} is held by process ${holder}. Give each process a file of its own.`, {
-          cause: error,
-        })
-      }
-      await rm(path, { force: true })
-    }
-  }
-}
-
-function lives(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
