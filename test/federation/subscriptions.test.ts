@@ -199,6 +199,27 @@ describe.each(['over SSE', 'over WebSocket'] as const)('a stream %s', (way) => {
   })
 })
 
+test('events over WebSocket that nobody takes end the stream after a thousand, and the subgraph stops', async () => {
+  const stream = streamOf(async function* () {
+    for (let at = 1; at <= 20_000; at++) {
+      yield { at, who: null }
+      if (at % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+  })
+  await withEvents('over WebSocket', stream, async (engine) => {
+    const result = await engine.subscribe({ document: parse('subscription { joined { at } }'), passage })
+    const taken: unknown[] = []
+    for await (const each of result as AsyncIterable<ExecutionResult>) {
+      taken.push(plain(each))
+      while (stream.closed === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    const events = Array.from({ length: 1_001 }, (_each, index) => ({ data: { joined: { at: index + 1 } } }))
+    const message = 'The subgraph "events" sends events faster than they are taken: 1000 wait. Subscribe again.'
+    expect(taken).toEqual([...events, { data: null, errors: [{ message }] }])
+    expect(stream).toMatchObject({ opened: 1, closed: 1 })
+  })
+})
+
 test('a subgraph that is not there ends a subscription with an error', async () => {
   const gone = createRemoteSubgraph({ name: 'events', url: 'http://127.0.0.1:1/', clock: systemClock, random: () => 0 })
   const engine = await openSupergraph(sdl, {

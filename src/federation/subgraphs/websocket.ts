@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { Failure } from '../../kit/failure.ts'
 import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { toAnswer } from './answer.ts'
+import { queued } from './event-queue.ts'
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 import type { TlsMaterial } from './tls-files.ts'
 
@@ -33,8 +34,8 @@ export async function* subscribeOverWebSocket(
   const stop = () => client.terminate()
   signal?.addEventListener('abort', stop, { once: true })
   try {
-    const events = client.iterate({ query: request.text, variables: { ...request.variables } })
-    for await (const event of events) {
+    const operation = { query: request.text, variables: { ...request.variables } }
+    for await (const event of queued<unknown>((sink) => client.subscribe(operation, sink), name)) {
       const answer = toAnswer(event)
       if (!answer)
         throw new Failure(
