@@ -361,6 +361,39 @@ describe('subgraphs in a list', () => {
     })
   })
 
+  describe('that answer without end', () => {
+    const endless = (everyMs: number, chunk: string) =>
+      createServer((_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const timer = setInterval(() => response.write(chunk), everyMs)
+        response.on('close', () => clearInterval(timer))
+      })
+
+    test.each([
+      ['in time, asked for their schema', 50, ' ', undefined, 'The subgraph "slow" did not give its schema'],
+      ['in time, with a schema at an address', 50, ' ', 'schema', '/schema could not be read.'],
+      [
+        'in size, asked for their schema',
+        1,
+        ' '.repeat(2 ** 20),
+        undefined,
+        '"slow" answered more than 20971520 bytes',
+      ],
+    ])('%s, are not waited for', async (_name, everyMs, chunk, sdl, message) => {
+      await withGround(async (ground) => {
+        const server = endless(everyMs, chunk)
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+        const file = join(ground.dir, 'subgraphs.json')
+        await writeFile(file, JSON.stringify([{ name: 'slow', url, ...(sdl && { sdl: url + sdl }) }]))
+        const source = subgraphsIn(file, undefined, undefined, everyMs === 1 ? undefined : 500)
+        await expect(source.read(new AbortController().signal)).rejects.toThrow(message)
+        server.closeAllConnections()
+        await new Promise((resolve) => server.close(resolve))
+      })
+    })
+  })
+
   test('a schema beside the list needs no running subgraph', async () => {
     await withGround(async (ground) => {
       await writeFile(join(ground.dir, 'badges.graphql'), world.subgraphs.badges)

@@ -7,7 +7,7 @@ import { compose } from '../composition/compose.ts'
 import type { SubgraphSource } from '../composition/compose.ts'
 import { describeProblem } from '../composition/problems.ts'
 import { probePlans } from '../plan/probe.ts'
-import { bare, fetchText } from './fetch-text.ts'
+import { bare, fetchText, limits, textOf, usualWithinMs } from './fetch-text.ts'
 import { readTlsFiles } from '../subgraphs/tls-files.ts'
 import type { SupergraphSource } from './source.ts'
 import { readList, settingsIn } from './subgraph-settings.ts'
@@ -29,6 +29,7 @@ export function subgraphsIn(
   file: string,
   local: LocalSource | undefined,
   askHeaders: AskHeaders = () => ({}),
+  withinMs = usualWithinMs,
 ): SupergraphSource {
   let last: string | undefined
   return {
@@ -36,7 +37,7 @@ export function subgraphsIn(
     async read(signal) {
       const listed = await readList(file, signal)
       const settings = settingsIn(listed, file)
-      const sdls = await Promise.all(listed.map((entry) => sdlOf(entry, file, settings, askHeaders, signal)))
+      const sdls = await Promise.all(listed.map((entry) => sdlOf(entry, file, settings, askHeaders, signal, withinMs)))
       const hash = sha256(JSON.stringify([listed, sdls, local?.sdl]))
       if (hash === last) return 'unchanged'
       const sources: SubgraphSource[] = listed.map((entry, index) => source(entry.name, entry.url, sdls[index] ?? ''))
@@ -56,18 +57,24 @@ async function sdlOf(
   settings: SettingsByName,
   askHeaders: AskHeaders,
   signal: AbortSignal,
+  withinMs: number,
 ): Promise<string> {
   if (entry.sdl === undefined) {
     const files = settings.get(entry.name)?.tls
     const agent = files && new Agent({ connect: readTlsFiles(files, entry.name) })
     try {
-      return await askForSdl(entry, await askHeaders(entry), agent, signal)
+      return await askForSdl(entry, await askHeaders(entry), agent, limits(signal, withinMs))
     } finally {
       await agent?.destroy()
     }
   }
   const isAddress = /^https?:/.test(entry.sdl)
-  const fetched = await fetchText(isAddress ? entry.sdl : resolve(dirname(list), entry.sdl), undefined, signal)
+  const fetched = await fetchText(
+    isAddress ? entry.sdl : resolve(dirname(list), entry.sdl),
+    undefined,
+    signal,
+    withinMs,
+  )
   return fetched === 'unchanged' ? '' : fetched.text
 }
 
@@ -75,7 +82,7 @@ async function askForSdl(
   entry: SubgraphEntry,
   headers: Record<string, string>,
   agent: Agent | undefined,
-  signal: AbortSignal,
+  limited: ReturnType<typeof limits>,
 ): Promise<string> {
   const unavailable = (cause?: unknown) =>
     new Failure(
@@ -88,12 +95,12 @@ async function askForSdl(
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ query: '{ _service { sdl } }' }),
-      signal,
-      headersTimeout: 10_000,
-      bodyTimeout: 10_000,
+      ...limited,
       ...(agent && { dispatcher: agent }),
     })
-    const answer = (await body.json()) as { data?: { _service?: { sdl?: unknown } } }
+    const answer = JSON.parse(await textOf(body, `The subgraph "${entry.name}"`)) as {
+      data?: { _service?: { sdl?: unknown } }
+    }
     const sdl = answer.data?._service?.sdl
     if (statusCode !== 200 || typeof sdl !== 'string') throw unavailable()
     return sdl
