@@ -91,9 +91,12 @@ const longestMessage = 500
  * piece by piece.
  */
 function plainWords(message: string, reader: Reader): string {
-  const words = withoutValue(message).slice(0, longestMessage)
-  return reader.mayIntrospect ? words : words.replace(/ ?Did you mean [^?]*\?(?: Or [^?]*\?)?/g, '')
+  const words = withoutValue(message)
+  // Before the rest is cut: of half a hint the end would be missed, and the names in it shown.
+  return (reader.mayIntrospect ? words : words.replace(hints, '')).slice(0, longestMessage)
 }
+
+const hints = / ?Did you mean [^?]*(?:\?(?: Or [^?]*\?)?|$)/g
 
 /** How the reasons of graphql-js and of our scalars begin. */
 const reasons = /; (?=(?:Field|Expected|Value|Enum|Exactly|Specified|\w+ must|\w+ cannot)\b)/g

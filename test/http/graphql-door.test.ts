@@ -72,11 +72,16 @@ const mistyped: [name: string, query: string, variables?: unknown][] = [
   ['enum value', '{plugin(id:"1"){latestVersion(channel:STABEL){id}}}'],
   ['directive', '{plugin(id:"1") @includ(if:true){id}}'],
   ['variable', 'query($plug:ID){plugin(id:$plgu){id}}'],
-  ['input key', '{searchPlugins(input:{qeury:"a"}){totalCount}}'],
+  ['input key', '{searchPlugins(input:{categori:"a"}){totalCount}}'],
   [
     'input key in variables',
     'query($i:PluginSearchInput!){searchPlugins(input:$i){totalCount}}',
-    { i: { qeury: 'a' } },
+    { i: { categori: 'a' } },
+  ],
+  [
+    'input key in a variable whose name fills the message',
+    `query($${'i'.repeat(395)}:PluginSearchInput!){searchPlugins(input:$${'i'.repeat(395)}){totalCount}}`,
+    { ['i'.repeat(395)]: { categori: 'a' } },
   ],
 ]
 
