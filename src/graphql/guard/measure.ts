@@ -154,7 +154,10 @@ function countAsWritten(document: DocumentNode): Measures {
       if (isIntrospection(node.name.value)) measures.introspects = true
     },
     Directive: () => void measures.directives++,
-    VariableDefinition: () => void measures.variables++,
+    VariableDefinition({ defaultValue }) {
+      measures.variables++
+      if (defaultValue) measureValue(defaultValue, measures)
+    },
     Argument(node) {
       measures.arguments++
       measureValue(node.value, measures)

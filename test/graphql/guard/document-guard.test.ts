@@ -79,6 +79,18 @@ const refusals: [row: number, name: string, source: string, codes: string][] = [
   [48, 'a name of 500 kB', `{${'x'.repeat(500_000)}}`, 'GRAPHQL_PARSE_FAILED'],
   [52, 'an input object 20 deep', `{x(a: ${'{a: '.repeat(20)}1${'}'.repeat(20)})}`, 'QUERY_TOO_COMPLEX'],
   [52, 'a list of 251', `{x(a: [${times(251, () => '1')}])}`, 'QUERY_TOO_COMPLEX'],
+  [
+    52,
+    'a default that is a list of 251',
+    `query($a: [Int] = [${times(251, () => '1')}]) {x(a: $a)}`,
+    'QUERY_TOO_COMPLEX',
+  ],
+  [
+    52,
+    'a default of 17 objects within each other',
+    `query($a: I = ${'{a:'.repeat(17)}1${'}'.repeat(17)}) {x(a: $a)}`,
+    'QUERY_TOO_COMPLEX',
+  ],
   [54, 'blanks', '   ', 'GRAPHQL_PARSE_FAILED'],
   [54, 'a comment only', '# nothing', 'GRAPHQL_PARSE_FAILED'],
   [54, 'a syntax error', '{ plugin(', 'GRAPHQL_PARSE_FAILED'],
