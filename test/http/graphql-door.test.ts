@@ -208,6 +208,24 @@ test('row 123: names from clients are cut in the log', async () => {
   expect(gateway.logged.join('').includes('x'.repeat(200))).toBe(false)
 })
 
+test('row 123: names from clients make no series of the metrics', async () => {
+  // More names than a metric may have series (H13), so that one label made of them would show.
+  const names = Array.from({ length: 700 }, (_, at) => `Name${at}`)
+  for (let at = 0; at < names.length; at += 50) {
+    const part = names.slice(at, at + 50).map((name) => {
+      const client = { 'apollographql-client-name': name, 'apollographql-client-version': name, 'user-agent': name }
+      return ask(`query ${name} {__typename}`, undefined, client)
+    })
+    expect((await Promise.all(part)).filter(({ status }) => status !== 200)).toEqual([])
+  }
+  const text = await (await fetch(`${gateway.url}/metrics`)).text()
+  const series = text.split('\n').filter((line) => /^\w+[ {]/.test(line))
+  const byMetric = Map.groupBy(series, (line) => line.split(/[ {]/)[0] ?? '')
+  expect(byMetric.has('gateway_request_seconds_count')).toBe(true)
+  for (const [metric, { length }] of byMetric) expect([metric, length <= 600]).toEqual([metric, true])
+  expect(series.filter((line) => /Name\d/.test(line))).toEqual([])
+})
+
 test('the worst documents do not slow a cheap one down for long', async () => {
   const worst = Array.from({ length: 50 }, (_, i) => {
     const rows = refused.map(([, , query]) => query)
