@@ -118,16 +118,18 @@ const switches: [flag: string, method: string, path: string, body?: object][] = 
   ['ENABLE_MARKETPLACE_INTEGRATION', 'GET', '/plugins/search'],
 ]
 
+/** Calls by route; how often the gateway looks after the marketplace's health is its own affair. */
+const otherThanHealth = (marketplace: Sandbox) =>
+  Object.entries(marketplace.calls().byRoute).filter(([route]) => route !== 'health')
+
 test.each(switches)(
   'defect 5: %s=false switches off what it names',
   async (flag, method, path, body) => {
     const house = await startTestGateway({ existing: sandbox, env: { [flag]: 'false' } })
     try {
-      const { total } = sandbox.calls()
+      const before = otherThanHealth(sandbox)
       expect(await rest(house, method, path, body)).toBe(501)
-      const { byRoute } = sandbox.calls()
-      const others = Object.entries(byRoute).filter(([route]) => !route.includes('health'))
-      expect(others.reduce((sum, [, count]) => sum + count, 0)).toBeLessThanOrEqual(total)
+      expect(otherThanHealth(sandbox)).toEqual(before)
     } finally {
       await house.stop()
     }
