@@ -58,13 +58,14 @@ export const prepareEvents = (events: string, key: string): PreparedCall<'analyt
 const mostRemembered = 8 * 2 ** 20
 const rememberedMs = 600_000
 
-export function createAnalyticsReads(call: Call, clock: Clock) {
+export function createAnalyticsReads(call: Call, clock: Clock, closed: AbortSignal) {
   const known = createSeenBefore({
     make: pluginAnalytics,
     idOf: ({ itemId }) => itemId,
     mostBytes: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
+    closed,
   })
 
   return {

@@ -96,9 +96,10 @@ export function createMarketplaceClient(options: MarketplaceOptions): Marketplac
     clock: options.clock,
     freshMs: options.healthFreshMs ?? 30_000,
   })
-  const users = createUserReads(call, health, options.clock)
-  const plugins = createPluginReads(call, health, options.clock)
-  const analytics = createAnalyticsReads(call, options.clock)
+  const closed = new AbortController()
+  const users = createUserReads(call, health, options.clock, closed.signal)
+  const plugins = createPluginReads(call, health, options.clock, closed.signal)
+  const analytics = createAnalyticsReads(call, options.clock, closed.signal)
 
   const send = <W extends WriteName>(ready: PreparedCall<W>, context: CallContext): Promise<Receipts[W]> =>
     call(writeQuestion(ready), context)
@@ -125,6 +126,9 @@ export function createMarketplaceClient(options: MarketplaceOptions): Marketplac
     stats: createStatsReads(call),
     health: { current: health.current, supports: health.supports, check: health.check },
     send,
-    close: line.close,
+    close(graceMs) {
+      closed.abort()
+      return line.close(graceMs)
+    },
   }
 }

@@ -97,13 +97,14 @@ function facets(data: unknown): SearchFacets {
   }
 }
 
-export function createPluginReads(call: Call, health: Health, clock: Clock) {
+export function createPluginReads(call: Call, health: Health, clock: Clock, closed: AbortSignal) {
   const known = createSeenBefore({
     make: plugin,
     idOf: ({ id }) => id,
     mostBytes: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
+    closed,
   })
 
   const rawId = (thing: unknown) =>

@@ -26,6 +26,8 @@ interface SeenBeforeOptions<T> {
   /** What nobody asked for in this time is gone. */
   readonly maxAgeMs: number
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>
+  /** Nothing is asked any more: no timer goes on. */
+  readonly closed: AbortSignal
 }
 
 interface Remembered<T> {
@@ -79,7 +81,7 @@ function parsedWithout(raw: RawText, rest: string, place: Place): unknown {
  * costs a hundredth of parsing, checking and mapping it; and whoever gets the same object knows that nothing has changed.
  */
 export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T> {
-  const { make, idOf, mostBytes, maxAgeMs, clock } = options
+  const { make, idOf, mostBytes, maxAgeMs, clock, closed } = options
   // Two generations: what is asked for moves to the young one, and what stays behind is dropped as a whole.
   let young = new Map<number, Remembered<T>>()
   let old = young
@@ -99,7 +101,11 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
   async function sweep(): Promise<void> {
     sweeping = true
     while (young.size > 0 || old.size > 0) {
-      await clock.sleep(turnAt - clock.monotonic())
+      try {
+        await clock.sleep(turnAt - clock.monotonic(), closed)
+      } catch {
+        return
+      }
       const now = clock.monotonic()
       if (now >= turnAt) turn(now)
     }

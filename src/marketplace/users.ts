@@ -115,13 +115,14 @@ const mostRemembered = 4 * 2 ** 20
 /** Short, because these are persons: what nobody asks for is soon gone from memory. */
 const rememberedMs = 60_000
 
-export function createUserReads(call: Call, health: Health, clock: Clock) {
+export function createUserReads(call: Call, health: Health, clock: Clock, closed: AbortSignal) {
   const known = createSeenBefore({
     make: user,
     idOf: ({ id }) => id,
     mostBytes: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,
+    closed,
   })
 
   const rawId = (thing: unknown) => (known.dataOf(thing) as { user_id?: unknown } | null)?.user_id

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import { systemClock } from '../../src/kit/clock.ts'
 import { context, failureOf, inTurn, json, ok, startUpstream, statistics, until } from './upstream.ts'
 import type { Handler } from './upstream.ts'
 
@@ -116,6 +117,23 @@ test('a caller who goes away does not take a write along', async () => {
   gone.abort()
   answer()
   expect(await receipt).toMatchObject({ userId: 'u', status: 'PENDING' })
+})
+
+test('a closed client has no timer of its own, which could keep a command waiting', async () => {
+  await using upstream = await startUpstream(ok({ user_id: 'u', username: 'ann' }))
+  let sleeping = 0
+  const clock = {
+    ...systemClock,
+    sleep(ms: number, signal?: AbortSignal) {
+      sleeping++
+      return systemClock.sleep(ms, signal).finally(() => sleeping--)
+    },
+  }
+  const client = upstream.client({ clock })
+  await client.users.get('u', context())
+  expect(sleeping).toBeGreaterThan(0)
+  await client.close()
+  await until(() => sleeping === 0, 'the timers to end', 1_000)
 })
 
 test('closing lets running calls finish and refuses new ones', async () => {

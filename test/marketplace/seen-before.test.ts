@@ -13,6 +13,7 @@ interface Thing {
 
 function memory(mostBytes = 10_000) {
   const clock = manualClock()
+  const closed = new AbortController()
   let made = 0
   let looked = 0
   const seen = createSeenBefore<Thing>({
@@ -29,10 +30,11 @@ function memory(mostBytes = 10_000) {
     mostBytes,
     maxAgeMs: 1_000,
     clock,
+    closed: closed.signal,
   })
   const read = (text: string) =>
     seen.read((seen.parse.one(raw(`{"success":true,"data":${text}}`)) as { data: unknown }).data)
-  return { seen, read, clock, made: () => made, looked: () => looked }
+  return { seen, read, clock, close: () => closed.abort(), made: () => made, looked: () => looked }
 }
 
 test('what says the same gives the same object, what says something else is made anew', () => {
@@ -103,6 +105,15 @@ test('has no timer while it remembers nothing', async () => {
   }
 })
 
+test('has no timer any more when it is closed, whatever still comes', async () => {
+  const { read, clock, close } = memory()
+  read('{"id":"a","size":1}')
+  close()
+  await Promise.resolve()
+  read('{"id":"b","size":1}')
+  expect(clock.sleeping).toBe(0)
+})
+
 test('forgets many in one walk over what it remembers', () => {
   const { seen, read, made, looked } = memory()
   for (let at = 0; at < 20; at++) read(`{"id":"${at}","size":1}`)
@@ -167,6 +178,7 @@ describe('in any answer', () => {
           mostBytes: 1_000_000,
           maxAgeMs: 1_000,
           clock: manualClock(),
+          closed: new AbortController().signal,
         })
         const read = (parsed: unknown) => {
           const { data } = parsed as { data: unknown }
