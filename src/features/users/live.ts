@@ -44,6 +44,12 @@ export const latestPlace = work(import.meta.url, 'latestPlace', function* (): St
   return { changeNo: last?.change_no ?? 0, seq: last?.seq ?? 0 }
 })
 
+/** The place, if the ledger has come so far; else null. Counts what is not settled yet, too: it may have moved on an event that was shown. */
+export const reached = work(import.meta.url, 'reached', function* (place: Place): Steps<Place | null> {
+  const [last] = yield* sql<{ change_no: number | null }>`SELECT MAX(change_no) AS change_no FROM sync_events`
+  return place.changeNo <= (last?.change_no ?? 0) ? place : null
+})
+
 export const changesAfter = work(
   import.meta.url,
   'changesAfter',
@@ -105,8 +111,10 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
   async function startingPlace(after: string | null | undefined): Promise<Place> {
     if (after === null || after === undefined) return store.read(latestPlace)
     const [, changeNo, seq] = /^(\d{1,16})-(\d{1,16})$/.exec(after) ?? []
-    if (changeNo !== undefined) return { changeNo: Number(changeNo), seq: Number(seq) }
-    const place = await store.read(placeOfEvent, after)
+    const place =
+      changeNo === undefined
+        ? await store.read(placeOfEvent, after)
+        : await store.read(reached, { changeNo: Number(changeNo), seq: Number(seq) })
     if (place === null) throw invalid(['afterEventId'], 'the id or changeId of an event', describe(after))
     return place
   }

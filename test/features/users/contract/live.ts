@@ -115,10 +115,13 @@ export function liveContract(open: OpenRoom): void {
     }
   })
 
-  test('an unknown place is refused', async () => {
-    await expect(room.service.live.events(asker(), { states: null, after: 'nonsense' }).next()).rejects.toMatchObject({
+  test.each(['nonsense', '9007199254740991-1'])('an unknown place is refused: %s', async (after) => {
+    const { as, leave } = listener()
+    const late = setTimeout(leave, 5_000)
+    await expect(room.service.live.events(as, { states: null, after }).next()).rejects.toMatchObject({
       code: 'VALIDATION_ERROR',
     })
+    clearTimeout(late)
     await eventually('quiet', async () => (await room.service.operations.health(asker())).totals.pending === 0)
   })
 }
