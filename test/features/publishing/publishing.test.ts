@@ -271,6 +271,23 @@ test('changes a listed plugin, and only at the revision that was expected', asyn
   expect(unknown.data.updatePlugin.userErrors[0].code).toBe('RESOURCE_NOT_FOUND')
 })
 
+test('each of two changes in one document answers with the plugin as it made it', async () => {
+  const { data: published } = await publish(input())
+  const change = (name: string) => ({
+    marketplaceItemId: published.publishPlugin.plugin.id,
+    manifest: { ...manifest, name },
+    idempotencyKey: `${name.replace(' ', '-')}-${key}`,
+  })
+  const { data } = await house.ask(
+    `mutation Both($first: UpdatePluginInput!, $second: UpdatePluginInput!) {
+      first: updatePlugin(input: $first) { plugin { title } }
+      second: updatePlugin(input: $second) { plugin { title } }
+    }`,
+    { first: change('Day Watch'), second: change('Dusk Watch') },
+  )
+  expect(data).toEqual({ first: { plugin: { title: 'Day Watch' } }, second: { plugin: { title: 'Dusk Watch' } } })
+})
+
 test('changes a licence, and keeps price and licence together', async () => {
   const free = { manifest: { ...manifest, price: '0' }, licenseType: 'FREE' }
   const { data: published } = await publish(input(free))
