@@ -11,10 +11,14 @@ function readConfig() {
   try {
     return loadConfig(process.env)
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(78)
+    if (error instanceof ConfigError) refuse(error)
+    throw error
   }
+}
+
+function refuse({ message }: ConfigError): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(78)
 }
 
 const config = readConfig()
@@ -56,6 +60,7 @@ try {
   log.info({ url: gateway.url, store: config.DATABASE_URL ? 'postgres' : 'sqlite' }, 'gateway ready')
   process.send?.({ type: 'ready', url: gateway.url })
 } catch (error) {
+  if (error instanceof ConfigError) refuse(error)
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
   if (taken) process.stderr.write('PORT: the port is taken. Stop what listens there, or choose another port.\n')
   log.fatal({ err: error }, 'the gateway could not start')

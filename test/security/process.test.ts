@@ -217,7 +217,7 @@ test('row 122: a port that is taken refuses the start with 1 and says so', async
   await new Promise((done) => server.close(done))
 })
 
-test.each([
+test.each<readonly [name: string, env: Record<string, string>, says: string]>([
   ['an unknown name', { MARKETPLACE_API_KEI: 'canary-value' }, 'MARKETPLACE_API_KEI'],
   ['a bad address', { MARKETPLACE_API_URL: 'canary-value' }, 'MARKETPLACE_API_URL'],
   [
@@ -226,6 +226,7 @@ test.each([
     'MARKETPLACE_SIGNING_SECRET_FILE',
   ],
   ['a certificate that cannot be read', { TLS_CERT_FILE: '/canary-value', TLS_KEY_FILE: entry }, 'TLS_CERT_FILE: '],
+  ['a certificate of another key', { TLS_CERT_FILE: entry, TLS_KEY_FILE: entry }, 'TLS_CERT_FILE and TLS_KEY_FILE'],
   ['a weak secret', { GATEWAY_JWT_SECRET: 'canary-value' }, 'GATEWAY_JWT_SECRET'],
 ])('row 122: %s refuses the start with 78, by name and without the value', async (_name, env, says) => {
   const { ended, output } = launchUnready(env)
