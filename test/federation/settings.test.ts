@@ -82,8 +82,9 @@ test('files of certificates that are not there refuse the start, by field', asyn
   await rm(join(dir, 'none.pem'))
 })
 
-test('settings without a supergraph are refused with the way out', () => {
-  const env = { NODE_ENV: 'test', DATA_DIR: dir, SUBGRAPHS: 'a.json', SUBGRAPH_SETTINGS: 'b.json' }
+test('settings without a supergraph are refused with the way out', async () => {
+  const list = await fileOf([])
+  const env = { NODE_ENV: 'test', DATA_DIR: dir, SUBGRAPHS: list, SUBGRAPH_SETTINGS: list }
   expect(() => loadConfig(env)).toThrow('with SUBGRAPHS write the settings into its list')
 })
 

@@ -227,6 +227,14 @@ test.each<readonly [name: string, env: Record<string, string>, says: string]>([
   ],
   ['a certificate that cannot be read', { TLS_CERT_FILE: '/canary-value', TLS_KEY_FILE: entry }, 'TLS_CERT_FILE: '],
   ['a certificate of another key', { TLS_CERT_FILE: entry, TLS_KEY_FILE: entry }, 'TLS_CERT_FILE and TLS_KEY_FILE'],
+  ...['PERSISTED_MANIFEST', 'GATEWAY_ISSUERS_FILE', 'SUBGRAPHS', 'POLICY_MODULE'].map(
+    (name) => [`a missing file for ${name}`, { [name]: '/canary-value' }, `${name}: `] as const,
+  ),
+  [
+    'a missing file for SUBGRAPH_SETTINGS',
+    { SUBGRAPH_SETTINGS: '/canary-value', SUPERGRAPH: entry },
+    'SUBGRAPH_SETTINGS: ',
+  ],
   ['a weak secret', { GATEWAY_JWT_SECRET: 'canary-value' }, 'GATEWAY_JWT_SECRET'],
 ])('row 122: %s refuses the start with 78, by name and without the value', async (_name, env, says) => {
   const { ended, output } = launchUnready(env)

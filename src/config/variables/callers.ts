@@ -33,6 +33,7 @@ export const callers = {
   }),
   GATEWAY_ISSUERS_FILE: variable({
     kind: path,
+    file: 'public',
     group: 'Callers',
     about:
       'JSON table of further issuers of tokens: services with keys of their own (HS256, or EdDSA, ES256 and RS256 from key sets), and users of the panel with what their roles may do. Followed while running; docs/security.md shows one.',

@@ -13,12 +13,14 @@ export const federation = {
   }),
   SUBGRAPHS: variable({
     kind: path,
+    file: 'public',
     group: 'Federation',
     about:
       'JSON file of remote subgraphs `[{ "name", "url", "sdl"? }]`, composed here with the marketplace. Entries may also say how each is reached (docs/federation.md). Not together with `SUPERGRAPH`.',
   }),
   SUBGRAPH_SETTINGS: variable({
     kind: path,
+    file: 'public',
     group: 'Federation',
     about:
       'JSON file that says how the subgraphs of a `SUPERGRAPH` are reached, `[{ "name", "tls"?, … }]` (docs/federation.md). With `SUBGRAPHS` the list itself says it.',
@@ -37,6 +39,7 @@ export const federation = {
   }),
   POLICY_MODULE: variable({
     kind: path,
+    file: 'public',
     group: 'Federation',
     about:
       'JavaScript module whose default export decides `@policy`: `(caller, policies) => granted policies`. A supergraph with `@policy` is refused without one.',

@@ -91,6 +91,7 @@ export const limits = {
   }),
   PERSISTED_MANIFEST: variable({
     kind: path,
+    file: 'public',
     group: 'Limits',
     about: 'JSON file of trusted documents: hash to document.',
   }),
