@@ -148,6 +148,22 @@ test('many users are made or changed, as the marketplace has them or not', async
   await hooks.close()
 })
 
+test('a picture that a user has taken away is taken away at the marketplace', async () => {
+  const hooks = createUserEventHooks(client)
+  const user = { id: 'picture-1', ...data('picture-1'), displayName: 'With a picture' }
+  const pictureOf = async () => (await client.getUserProfile('picture-1'))?.avatarUrl
+  const avatarUrl = 'https://pictures.example.org/1.png'
+  await hooks.onUserCreated({ ...user, avatarUrl })
+  await eventually('the picture', async () => (await client.verifyUserSync('picture-1')).status === 'SYNCHRONIZED')
+  expect(await pictureOf()).toBe(avatarUrl)
+  await hooks.onUserUpdated(user)
+  await hooks.onUserUpdated({ ...user, avatarUrl: null, displayName: null })
+  expect(await hooks.flush(10_000)).toBe(true)
+  await eventually('the change', async () => (await client.verifyUserSync('picture-1')).appliedRevision === 3)
+  expect(await client.getUserProfile('picture-1')).toMatchObject({ avatarUrl: null, displayName: 'With a picture' })
+  await hooks.close()
+})
+
 test('an id that is none fails alone in many', async () => {
   const hooks = createUserEventHooks(client)
   const people = ['fit-1', 'a b', 'fit-2'].map((id, index) => ({ id, ...data(`fit-${index}`) }))

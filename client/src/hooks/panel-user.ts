@@ -9,6 +9,7 @@ export interface PanelUser {
   readonly email: string
   readonly username: string
   readonly displayName?: string | null | undefined
+  /** Null takes the picture away at the marketplace. */
   readonly avatarUrl?: string | null | undefined
   readonly profile?: UserDataInput['profile']
   readonly preferences?: UserDataInput['preferences']
@@ -34,7 +35,7 @@ export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: stri
     email: user.email,
     username: user.username,
     ...said('displayName', user.displayName),
-    ...said('avatarUrl', user.avatarUrl),
+    ...(user.avatarUrl !== undefined && { avatarUrl: user.avatarUrl }),
     ...said('profile', user.profile),
     ...said('preferences', user.preferences),
     ...said('roles', user.roles ? [...user.roles] : rolesOf(user.role)),
@@ -59,7 +60,7 @@ export function idOf(user: string | number | Pick<PanelUser, 'id'>): string {
   throw new TypeError('user: expected an id, text or a whole number.')
 }
 
-/** Null means "no value" in a panel's row and "forget it" at the gateway only for texts people write; elsewhere it is left out. */
+/** Null means "no value" in a panel's row and "forget it" at the gateway only for the picture and for texts people write; elsewhere it is left out. */
 const said = <Name extends keyof UserDataInput>(name: Name, value: UserDataInput[Name]): Partial<UserDataInput> =>
   value === null || value === undefined ? {} : { [name]: value }
 
