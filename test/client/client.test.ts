@@ -268,14 +268,16 @@ test('watching goes on with a new token when the old one has ended', async () =>
     },
   })
   const leave = new AbortController()
-  const watched = watcher.watchUserSync({ userId: 'token-1', signal: leave.signal }).next()
+  const watch = watcher.watchUserSync({ userId: 'token-1', signal: leave.signal })
   try {
+    const watched = watch.next()
     const again = eventually('a second stream', () => opened.length > 1)
     await Promise.race([again, watched])
     await client.syncUser({ userId: 'token-1', action: 'CREATE', data: data('token-1') })
     expect(await watched).toMatchObject({ done: false, value: { userId: 'token-1' } })
   } finally {
     leave.abort()
+    await watch.return()
   }
 })
 
