@@ -102,3 +102,18 @@ export function list<T>(kind: Kind<T>): Kind<readonly T[]> {
 
 /** Anything that is not blank; strength is judged where the secret is used for signing. */
 export const opaque: Kind<string> = text('text without line breaks', /^[^\r\n\0]{1,8192}$/)
+
+const fewestKeyBytes = 24
+
+/**
+ * Decoders skip what they do not know, and a key of fewer bytes than it looks like, or of none, can be guessed: after `whsec_` only
+ * what comes back letter by letter is taken, and no less than the Standard Webhooks scheme asks for.
+ */
+export const webhookSecret: Kind<string> = {
+  expects: `${opaque.expects}; after \`whsec_\` the base64, with its padding, of at least ${fewestKeyBytes} bytes`,
+  read(value) {
+    if (!value.startsWith('whsec_')) return opaque.read(value)
+    const key = Buffer.from(value.slice(6), 'base64')
+    return key.length >= fewestKeyBytes && `whsec_${key.toString('base64')}` === value ? { value } : undefined
+  },
+}

@@ -185,6 +185,26 @@ test.each(names.filter((name) => name !== 'MARKETPLACE_API_KEY'))('%s must be st
   expect(problemsOf({ [name]: 'change-me-change-me-change-me-1234567890' })[0]).toContain(`${name} is an example value`)
 })
 
+const bytes = (count: number) => Buffer.from(Array.from({ length: count }, (_, index) => (index * 89 + 41) % 251))
+
+test.each([
+  ['nothing that base64 knows', `whsec_${'!§$%&?*#:;.,<>|~^°@(){}[]'.repeat(2)}`],
+  ['one strange character', `whsec_${bytes(32).toString('base64').replace('e', '!')}`],
+  ['the alphabet of URLs', `whsec_${Buffer.alloc(33, bytes(33)).fill(0xfb, 0, 6).toString('base64url')}`],
+  ['no padding', `whsec_${bytes(32).toString('base64').slice(0, -1)}`],
+  ['23 bytes', `whsec_${bytes(23).toString('base64')}`],
+])('a webhook secret whose base64 is %s is refused, and not printed', (_name, value) => {
+  const problems = problemsOf({ MARKETPLACE_WEBHOOK_SECRET: value })
+  expect(problems).toEqual([
+    'MARKETPLACE_WEBHOOK_SECRET: expected text without line breaks; after `whsec_` the base64, with its padding, of at least 24 bytes.',
+  ])
+})
+
+test('a webhook secret is the base64 of at least 24 bytes, or a text without the prefix', () => {
+  for (const value of [`whsec_${bytes(24).toString('base64')}`, `whsec_${bytes(32).toString('base64')}`, secret('w')])
+    expect(loadConfig({ DATA_DIR: dir, MARKETPLACE_WEBHOOK_SECRET: value }).MARKETPLACE_WEBHOOK_SECRET).toBe(value)
+})
+
 test('plain http to the marketplace in production goes to this machine only', () => {
   for (const url of ['http://127.0.0.1:4100/api/v1', 'http://localhost:1/x', 'http://[::1]:1/x'])
     expect(problemsOf({ ...production, MARKETPLACE_API_URL: url })).toEqual([])

@@ -1,5 +1,5 @@
 /** The way to the marketplace: its address, our credentials there, patience with it, and the sandbox in its place. */
-import { flag, opaque, text, url, whole } from '../kinds.ts'
+import { flag, opaque, text, url, webhookSecret, whole } from '../kinds.ts'
 import { variable } from './variable.ts'
 import type { Variable } from './variable.ts'
 
@@ -63,7 +63,7 @@ export const marketplace = {
     about: 'Milliseconds of the first back-off; doubles each time up to a second, with full jitter.',
   }),
   MARKETPLACE_WEBHOOK_SECRET: variable({
-    kind: opaque,
+    kind: webhookSecret,
     secret: true,
     strong: true,
     group: 'Marketplace',
