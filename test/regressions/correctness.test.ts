@@ -196,6 +196,11 @@ test('defect 25: the category words of the panel are those of the marketplace in
     })
     expect((await panel.listed(data.data.marketplace_item_id)).category_id).toBe(theirs)
   }
+  // One that the marketplace does not know is asked for all the same, and refused by it, also where every object inherits the word.
+  for (const category of ['unheard-of', 'constructor']) {
+    const asked = { ...publish({ category }), panel_item_id: `in-${category}` }
+    expect((await panel.http.post('/plugins/publish', asked)).status).toBe(400)
+  }
 })
 
 test('defect 26: both doors take bodies of the same size', async () => {

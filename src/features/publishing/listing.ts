@@ -4,12 +4,12 @@ import type { ListingPart, Plugin, PluginListing } from '../../marketplace/domai
 import type { ListedFile, Manifest, ManifestPart, PublicationChange } from './manifest.ts'
 
 /** The panel's own words for categories, in the marketplace's. */
-const panelCategories: Readonly<Record<string, string>> = {
-  'game-servers': 'game',
-  integrations: 'integration',
-  utilities: 'utility',
-  optimization: 'utility',
-}
+const panelCategories: ReadonlyMap<string, string> = new Map([
+  ['game-servers', 'game'],
+  ['integrations', 'integration'],
+  ['utilities', 'utility'],
+  ['optimization', 'utility'],
+])
 
 const filesOf = (files: readonly ListedFile[]): PluginListing['files'] =>
   files.map(({ name, size, type, url, sha256 }) => ({
@@ -66,7 +66,7 @@ function partOf(manifest: ManifestPart): ListingPart {
   return given({
     title: manifest.name?.trim(),
     description: manifest.description,
-    categoryId: category && (panelCategories[category] ?? category),
+    categoryId: category && (panelCategories.get(category) ?? category),
     tags: tags && [...new Set(tags)],
     price: isEmpty(money) ? undefined : money,
     screenshots: screenshots?.map(({ url, alt, order }, index) => ({ url, alt, order: order ?? index })),
