@@ -24,7 +24,7 @@ interface SubgraphDoorOptions {
   bodies: KeptBodies<GraphQLRequestBody>
 }
 
-/** A router has checked depth and cost for its own clients and sends what no client would; here every reference costs a point. */
+/** A router has checked depth and cost for its own clients and sends what no client would; here every field of the root and every reference costs a point. */
 export function subgraphRoute(options: SubgraphDoorOptions): Route {
   const { door, askerOf, contextOf, admission, streams, turns, bodies } = options
 
@@ -39,8 +39,9 @@ export function subgraphRoute(options: SubgraphDoorOptions): Route {
     if (query === undefined)
       throw new Failure('VALIDATION_ERROR', 'query: expected a GraphQL document, received nothing.')
     const context = contextOf(asker)
-    await admission.charge(context, 1 + referencesIn(variables), context.meter)
-    const result = await door.answer({ query, operationName, variables }, context)
+    const question = { query, operationName, variables }
+    await admission.charge(context, door.weigh(question), context.meter)
+    const result = await door.answer(question, context)
     exchange.notes.upstreamCalls = asker.request.upstream.calls
     const body = JSON.stringify(streams.show(result, asker))
     await exchange.respond(200, { 'Content-Type': 'application/json; charset=utf-8' }, body)
@@ -48,6 +49,3 @@ export function subgraphRoute(options: SubgraphDoorOptions): Route {
 
   return { methods: ['POST'], path: '/subgraph', handler, refusals: graphqlRefusal }
 }
-
-const referencesIn = (variables: Readonly<Record<string, unknown>> | undefined): number =>
-  Object.values(variables ?? {}).reduce<number>((sum, value) => sum + (Array.isArray(value) ? value.length : 0), 0)

@@ -111,3 +111,59 @@ test('a reference that makes no sense is an error, not a failure of the gateway'
   expect(errors).toHaveLength(1)
   expect(JSON.stringify(errors)).not.toMatch(/at .*\.ts/)
 })
+
+describe('what is asked for costs the same, however it is written', () => {
+  let poor: TestGateway
+  // Sixty points at most for one caller.
+  beforeAll(async () => {
+    poor = await startTestGateway({ existing: house.sandbox, env: { RATE_LIMIT_SCALE: '0.001' } })
+  }, 60_000)
+  afterAll(() => poor.stop())
+
+  const users = (count: number) =>
+    Array.from({ length: count }, (_each, index) => ({ __typename: 'User', id: `u${index}` }))
+  const literal = (count: number) =>
+    `[${users(count)
+      .map(({ id }) => `{ __typename: "User", id: "${id}" }`)
+      .join()}]`
+  const entities = (representations: string) => `_entities(representations: ${representations}) { __typename }`
+  const aliases = (count: number, field: string) =>
+    Array.from({ length: count }, (_each, index) => `a${index}: ${field}`).join(' ')
+
+  test.each<[string, string, object?]>([
+    ['references in a variable', `query($r: [_Any!]!) { ${entities('$r')} }`, { r: users(39) }],
+    ['references in the document', `{ ${entities(literal(39))} }`],
+    ['references in the default of a variable', `query($r: [_Any!]! = ${literal(39)}) { ${entities('$r')} }`],
+    ['one variable in several fields', `query($r: [_Any!]!) { ${aliases(4, entities('$r'))} }`, { r: users(9) }],
+    ['one default in several fields', `query($r: [_Any!]! = ${literal(9)}) { ${aliases(4, entities('$r'))} }`],
+    ['root fields', `{ ${aliases(40, '__typename')} }`],
+    ['root fields in a fragment', `{ ... { ...All } } fragment All on Query { ${aliases(40, '__typename')} }`],
+    ['an operation beside others', `query A { __typename } query B { ${aliases(40, '__typename')} }`],
+  ])('%s', async (name, query, variables = {}) => {
+    const token = await poor.token(undefined, name.replaceAll(' ', '-'))
+    const answered = async (asked: string) => {
+      const body = JSON.stringify({ query: asked, variables, ...(asked.includes('query B') && { operationName: 'B' }) })
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+      const response = await fetch(`${poor.url}/subgraph`, { method: 'POST', headers, body })
+      const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] }
+      return errors?.map(({ extensions }) => extensions.code)
+    }
+    expect(await answered(query)).toBeUndefined()
+    expect(await answered(query)).toEqual(['RATE_LIMIT_EXCEEDED'])
+    expect(await answered('{ __typename }')).toBeUndefined()
+  })
+
+  test.each([
+    ['references', `{ ${entities(literal(1_001))} }`],
+    ['references in a default', `query($r: [_Any!]! = ${literal(1_001)}) { ${entities('$r')} }`],
+    ['root fields', `{ ${aliases(1_001, '__typename')} }`],
+  ])('too many %s in the document are refused', async (_name, query) => {
+    const { errors } = await ask(query)
+    expect(errors).toMatchObject([
+      {
+        message: 'The document asks for more than 1000 fields and references. Ask in parts.',
+        extensions: { code: 'QUERY_TOO_COMPLEX' },
+      },
+    ])
+  })
+})
