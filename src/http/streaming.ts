@@ -16,6 +16,9 @@ export async function streamTo(
     response.socket?.setTimeout(0)
   }
   response.end()
+  // With the next request on the connection nothing is left of this.
+  const { socket } = response
+  if (socket && socket.writableLength > 0) socket.setTimeout(stalledMs)
 }
 
 function drainedOrClosed(response: Reply): Promise<void> {

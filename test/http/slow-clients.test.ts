@@ -1,4 +1,7 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '../../src/kit/clock.ts'
 import { defaultHttpLimits } from '../../src/http/limits.ts'
 import { raw, serve } from './server-under-test.ts'
@@ -22,6 +25,11 @@ beforeAll(async () => {
       },
       {
         methods: ['GET'],
+        path: '/until-unread',
+        handler: (exchange) => exchange.respond(200, {}, partsUntilUnread()),
+      },
+      {
+        methods: ['GET'],
         path: '/thinking',
         async handler(exchange) {
           await systemClock.sleep(1_500)
@@ -39,6 +47,23 @@ async function* parts() {
     await Promise.resolve()
     yield 'x'.repeat(100_000)
   }
+}
+
+const accepted: Socket[] = []
+subscribe('net.server.socket', (message) => void accepted.push((message as { socket: Socket }).socket))
+
+const unread = { hasEnded: false }
+
+/** Ends when the system has not taken the last five parts, which are too little to be told to wait for. */
+async function* partsUntilUnread() {
+  const socket = accepted.at(-1)!
+  const part = 'x'.repeat(4_000)
+  for (let parts = 0; parts < 5; parts = socket.writableLength > 0 ? parts + 1 : 0) {
+    yield part
+    // Only then has it been offered to the system.
+    await setImmediate()
+  }
+  unread.hasEnded = true
 }
 
 test('the defaults are those that were promised', () => {
@@ -102,6 +127,50 @@ test.each(['/large', '/stream'])('row 79: a client that stops reading %s is cut'
     if (performance.now() - started > 15_000) throw new Error('the answer is still waiting')
     await systemClock.sleep(10)
   }
+  socket.destroy()
+})
+
+/** The second is left to Node: two blanks before a value. */
+const lanes = [
+  ['the plain way', ''],
+  ['by Node', 'X:  1\r\n'],
+] as const
+
+test.each(lanes)('a client that does not read the end of a stream is cut, %s', async (_name, header) => {
+  const socket = connect(site.port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write(`GET /until-unread HTTP/1.1\r\nHost: a\r\n${header}\r\n`)
+  socket.pause()
+  const started = performance.now()
+  while (site.server.inFlight > 0 || performance.now() - started < 100) {
+    if (performance.now() - started > 10_000) {
+      socket.destroy()
+      throw new Error('the end of the answer is still waiting')
+    }
+    await systemClock.sleep(10)
+  }
+  expect(performance.now() - started).toBeGreaterThan(350)
+  socket.destroy()
+})
+
+test.each(lanes)('who reads the end of a stream late may go on as before, %s', async (_name, header) => {
+  const socket = connect(site.port, '127.0.0.1')
+  let end = ''
+  const comes = async (text: string) => {
+    while (!end.includes(text)) {
+      expect(socket.destroyed).toBe(false)
+      await systemClock.sleep(10)
+    }
+  }
+  socket.on('data', (data: Buffer) => (end = (end + data.toString('latin1')).slice(-300)))
+  socket.write(`GET /until-unread HTTP/1.1\r\nHost: a\r\n${header}\r\n`)
+  socket.pause()
+  unread.hasEnded = false
+  while (!unread.hasEnded) await systemClock.sleep(10)
+  socket.resume()
+  await comes('\r\n0\r\n\r\n')
+  socket.write(`GET /thinking HTTP/1.1\r\nHost: a\r\n${header}\r\n`)
+  await comes('thought')
   socket.destroy()
 })
 
