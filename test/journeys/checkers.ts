@@ -113,6 +113,10 @@ export function violations(history: History): Record<string, string[]> {
   for (const user of books.users) {
     if (user.deleted === 1 && user.data !== null) report('I11', `${user.user_id}: data of a deleted user`)
   }
+  const gone = new Set(books.users.filter(({ deleted }) => deleted === 1).map(({ user_id }) => user_id))
+  for (const { user_id: userId } of books.profiles) {
+    if (gone.has(userId)) report('I11', `${userId}: the profile of a deleted user`)
+  }
   for (const event of books.events) {
     if (
       event.state !== 'pending' &&
