@@ -66,8 +66,13 @@ export function createSandboxServer(parts: ServerParts): Server {
     const requestId = String(request.headers['x-request-id'] ?? newRequestId())
     let fault: Fault | undefined
     let status: number | null = null
+    const note = () => {
+      // A caller who left, before or in the middle of it, has no answer.
+      if (entry) entry.status = response.destroyed && !response.writableFinished ? null : status
+    }
     calls.begin()
     response.once('close', () => {
+      note()
       calls.end(status, !response.writableFinished && !cutting.has(fault?.mode ?? ''))
     })
     const body = await readBody(request)
@@ -88,7 +93,7 @@ export function createSandboxServer(parts: ServerParts): Server {
       status = fault ? answerWrongly(response, fault, answer) : answer.status
       if (!fault) send(response, answer)
     }
-    if (entry) entry.status = status
+    note()
   }
 
   async function work(call: Call): Promise<Answer> {

@@ -57,6 +57,37 @@ test('shows calls that were refused, and bodies that are no JSON', async () => {
   expect(await ledger()).toMatchObject([{ status: 401, body: '{"half', effect: null }])
 })
 
+test('has no status for an answer that the caller did not wait for, before or in the middle of it', async () => {
+  const sync = async (id: string, leave: AbortController) =>
+    fetch(`${sandbox.url}/integration/users/sync`, {
+      method: 'POST',
+      headers: { ...(await sandbox.headers()), 'content-type': 'application/json' },
+      body: JSON.stringify(account(id)),
+      signal: leave.signal,
+    })
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  sandbox.control({ mode: 'slow-body', times: 1 })
+  const middle = new AbortController()
+  expect((await sync('ann', middle)).status).toBe(200)
+  middle.abort()
+  await until(() => sandbox.calls().inFlight === 0)
+
+  sandbox.control({ mode: 'ok', latencyMs: 200 })
+  const before = new AbortController()
+  const refused = expect(sync('bob', before)).rejects.toThrow('aborted')
+  await until(() => sandbox.calls().inFlight === 1)
+  before.abort()
+  await refused
+  await until(() => sandbox.ledger()[1]?.effect !== null)
+
+  expect(await ledger()).toMatchObject([
+    { status: null, effect: { kind: 'user.created', id: 'ann' }, fault: 'slow-body' },
+    { status: null, effect: { kind: 'user.created', id: 'bob' }, fault: null },
+  ])
+})
+
 test('keeps the latest', async () => {
   for (let at = 0; at < 120; at++) await call('GET', '/integration/stats')
   const kept = await ledger()
