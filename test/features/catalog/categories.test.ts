@@ -210,7 +210,7 @@ test('a category holds those below it, also where the record answers', async () 
   const search = async (input: object) => (await house.ask(SEARCH, { input })).data.searchPlugins
   const recorded = await search({ category: 'utility', sort: 'NAME' })
   const ids = recorded.edges.map(({ node }: { node: { category: { id: string } } }) => node.category.id)
-  expect([...new Set(ids)].toSorted()).toEqual(['backup', 'security', 'utility'])
+  expect(new Set(ids)).toEqual(new Set(['backup', 'security', 'utility']))
   expect(recorded.freshness.source).toBe('LOCAL_PROJECTION')
   expect(recorded.totalCount).toBe((await search({ category: 'utility' })).totalCount)
 })
