@@ -61,8 +61,7 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
   const keys = createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange: register.refresh })
   await keys.ensureService(config.SERVICE_ID)
   const own = serviceIssuer(config)
-  const closing = new AbortController()
-  let newest: readonly Issuer[] = []
+  let registering = new AbortController()
   const table = config.GATEWAY_ISSUERS_FILE
     ? openIssuerTable({
         path: config.GATEWAY_ISSUERS_FILE,
@@ -71,8 +70,9 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
         secretsElsewhere: allSecrets(config),
         onChange(issuers) {
           authenticator.setIssuers([own, ...issuers])
-          newest = issuers
-          void registerUntilDone(issuers)
+          registering.abort()
+          registering = new AbortController()
+          void registerUntilDone(issuers, registering.signal)
         },
       })
     : undefined
@@ -82,16 +82,16 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
     for (const id of ids) await keys.ensureService(id)
   }
   /** Never rejects. Goes on while the store is away, until the table changes once more. */
-  async function registerUntilDone(issuers: readonly Issuer[]): Promise<void> {
+  async function registerUntilDone(issuers: readonly Issuer[], signal: AbortSignal): Promise<void> {
     let failed = false
-    while (issuers === newest && !closing.signal.aborted) {
+    while (!signal.aborted) {
       try {
         return await registerServices(issuers)
       } catch (error) {
         if (!failed) log.error({ err: error }, 'services of the table of issuers could not be registered yet')
         failed = true
       }
-      await clock.sleep(registerAgainMs, closing.signal).catch(() => undefined)
+      await clock.sleep(registerAgainMs, signal).catch(() => undefined)
     }
   }
   await registerServices(table?.issuers ?? [])
@@ -100,7 +100,7 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
     authenticator,
     keys,
     async close() {
-      closing.abort()
+      registering.abort()
       table?.close()
       await register.close()
     },
