@@ -17,14 +17,14 @@ export function productOf({ packages }) {
   return { direct, installed: treeOf(packages, direct), carried: treeOf(packages, inPages) }
 }
 
-/** By path, sorted: each package with the paths of those it needs itself. */
+/** By path, in the order of paths: each package with the paths of those it needs itself. */
 function treeOf(packages, names) {
   const tree = new Map()
   const visit = (path) => {
     if (tree.has(path)) return
     const { dependencies, optionalDependencies, peerDependencies } = packages[path]
     const names = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })
-    const needs = names.flatMap((name) => found(packages, name, path)).sort()
+    const needs = names.flatMap((name) => found(packages, name, path))
     tree.set(path, needs)
     needs.forEach(visit)
   }

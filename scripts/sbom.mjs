@@ -32,14 +32,16 @@ export function sbom(lock = readLock()) {
         component: { 'bom-ref': product, type: 'application', name, version, ...licensed(license), purl: product },
       },
       components: sorted(components).map(([, one]) => one),
-      dependencies: sorted(needs).map(([ref, dependsOn]) => ({ ref, dependsOn: [...dependsOn].sort() })),
+      dependencies: sorted(needs).map(([ref, dependsOn]) => ({ ref, dependsOn: [...dependsOn].toSorted(byCode) })),
     },
     null,
     2,
   )}\n`
 }
 
-const sorted = (map) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
+/** The same everywhere, which the order of a language would not be. */
+const byCode = (a, b) => (a < b ? -1 : 1)
+const sorted = (map) => [...map].toSorted(([a], [b]) => byCode(a, b))
 
 const purl = (name, version) => `pkg:npm/${name.replace('@', '%40')}@${version}`
 

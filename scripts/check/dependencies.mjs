@@ -8,7 +8,13 @@ const mostInstalled = 249
 
 /** Whoever runs or passes on the product owes no more than to name the authors. */
 const allowed = new Set([
-  ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0'],
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
   // Python's own licence, of a library that was written after one of Python's.
   'PSF-2.0',
 ])
