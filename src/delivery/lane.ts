@@ -22,8 +22,8 @@ export interface LaneOptions<Item, Result> {
   readonly concurrency: () => number
   /**
    * Writes the results down and leases at most `room` more, in one transaction. When it rejects it is tried again with the same results;
-   * as it may have been committed all the same, with leases that we were never told of, `keepOnly` then says what else we have: all other
-   * leases of ours are to be given back, after the results are written and before anything is leased.
+   * as it may have been committed all the same, with leases that we were never told of, `keepOnly` says for a while what else we have: all
+   * other leases of ours are to be given back, after the results are written and before anything is leased.
    */
   turn(results: readonly Result[], room: number, keepOnly: readonly Item[] | null): Promise<Turn<Item>>
   /** Does one item. Must not reject: a failure is a result. */
@@ -53,6 +53,8 @@ export interface Lane {
 const fewestAhead = 2
 const mostAhead = 16
 const gatherMs = 20
+/** A commit whose answer did not come may still be under way at the database for so long, and show what it leased only then. */
+const doubtMs = 60_000
 const lookMs = 4
 
 export function createLane<Item, Result>(options: LaneOptions<Item, Result>): Lane {
@@ -60,7 +62,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
   let buffer: Held<Item>[] = []
   let results: Result[] = []
   const doing = new Set<Held<Item>>()
-  let unsure = false
+  let sureFrom = -Infinity
   let ahead = fewestAhead
   let woken = false
   let wakeUp: AbortController | undefined
@@ -109,9 +111,9 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
       const room = stopped ? 0 : Math.max(0, options.concurrency() * (1 + ahead) - buffer.length - doing.size)
       try {
         const by = options.workerId()
-        const ours = unsure ? [...buffer, ...doing].filter((held) => held.by === by).map(({ item }) => item) : null
+        const sure = clock.monotonic() >= sureFrom
+        const ours = sure ? null : [...buffer, ...doing].filter((held) => held.by === by).map(({ item }) => item)
         const turn = await options.turn(written, room, ours)
-        unsure = false
         failures = 0
         if (turn.items.length === room && buffer.length < round / 2) ahead = Math.min(mostAhead, ahead + 1)
         else if (buffer.length > round * 2) ahead = Math.max(fewestAhead, ahead - 1)
@@ -123,7 +125,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
       } catch (error) {
         // The store does not serve: what is known is kept and written later, under the same leases.
         results.unshift(...written)
-        unsure = true
+        sureFrom = clock.monotonic() + doubtMs
         failures++
         log.warn({ err: error, lane: name }, 'a delivery turn failed')
         await clock.sleep(Math.min(5_000, 100 * 2 ** Math.min(failures, 6)))

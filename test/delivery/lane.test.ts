@@ -9,17 +9,19 @@ const log = createLog({ level: 'silent', pretty: false })
 function workshop(count: number, options: { concurrency?: () => number; takeMs?: number; turnMs?: number } = {}) {
   const todo = Array.from({ length: count }, (_, index) => index)
   const done: number[] = []
-  const seen = { most: 0, now: 0, turns: 0, failTurns: 0, mostLeased: 0 }
+  const seen = { most: 0, now: 0, turns: 0, failTurns: 0, mostLeased: 0, laterMs: 0, kept: [] as boolean[] }
   const worker = { id: 'first' }
+  const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + seen.laterMs }
   const lane = createLane<number, number>({
     name: 'test',
     workerId: () => worker.id,
-    clock: systemClock,
+    clock,
     log,
     concurrency: options.concurrency ?? (() => 4),
     pollMs: 50,
-    async turn(results, room) {
+    async turn(results, room, keepOnly) {
       seen.turns++
+      seen.kept.push(keepOnly !== null)
       if (seen.failTurns-- > 0) throw new Error('the store is away')
       if (options.turnMs !== undefined) await systemClock.sleep(options.turnMs)
       done.push(...results)
@@ -53,6 +55,24 @@ test('results are kept while the store does not serve', async () => {
   seen.failTurns = 3
   await eventually('the end', () => done.length === 50)
   expect(new Set(done).size).toBe(50)
+  await lane.stop(1_000)
+})
+
+test('what is kept is said for a minute after a turn that failed: its commit may be under way still', async () => {
+  const { lane, seen } = workshop(0)
+  seen.failTurns = 1
+  lane.start()
+  const turns = (count: number) => eventually('more turns', () => seen.kept.length >= count)
+  await turns(4)
+  expect(seen.kept.slice(0, 4)).toEqual([false, true, true, true])
+  seen.laterMs = 59_000
+  seen.kept = []
+  await turns(2)
+  expect(seen.kept[1]).toBe(true)
+  seen.laterMs = 61_000
+  seen.kept = []
+  await turns(2)
+  expect(seen.kept[1]).toBe(false)
   await lane.stop(1_000)
 })
 
