@@ -77,7 +77,7 @@ const inCategory = (id: string): Fragment => part`(p.category_id = ${id} OR p.ca
     UNION SELECT child.id, child.panel_id FROM categories child JOIN family ON child.parent_panel_id = family.panel_id)
   SELECT id FROM family))`
 
-/** In upper or lower case, as far as the engine knows the letters. One walk over the tags is faster than a look for each plugin. */
+/** In upper or lower case, as far as the engine knows the letters. */
 function hasTags({ tags, anyTag }: RecordQuery): Fragment {
   const wanted = anyTag ? 1 : tags.length
   const folded = join(tags.map((tag) => part`lower(${tag})`))
