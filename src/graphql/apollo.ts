@@ -67,6 +67,8 @@ export async function startApollo({ gateway, admission, recent, log }: ApolloPar
     csrfPrevention: false,
     // Looked up in front of the document guard, which must see every text that runs.
     persistedQueries: false,
+    // What was accepted is remembered with the guard's own copy of the document; another one would only take memory.
+    documentStore: null,
     stopOnTerminationSignals: false,
     includeStacktraceInErrorResponses: false,
     // Errors are formatted where the request is known; here they are only remembered.
