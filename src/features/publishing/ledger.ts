@@ -1,7 +1,7 @@
 /** The table `publications`. */
 import { answerKey, claimKey, usedKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
-import { among, join, none, part, skipLocked, sql, work } from '../../store/store.ts'
+import { among, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export type PublicationKind = 'publish' | 'update' | 'unpublish'
@@ -150,6 +150,10 @@ export interface DeliveryResult {
   readonly errorMessage: string | null
 }
 
+/** Open wishes that wait for nothing but their time; one behind another of the same line waits for that one. */
+const waitsForNobody = raw(`p.due_at IS NOT NULL AND p.lease_owner IS NULL AND NOT EXISTS (
+  SELECT 1 FROM publications earlier WHERE earlier.item_key = p.item_key AND earlier.seq < p.seq AND earlier.due_at IS NOT NULL)`)
+
 /** Writes results down, as far as their leases still hold, and leases the first open wish of plugins that are due. */
 export const publishingTurn = work(
   import.meta.url,
@@ -183,8 +187,7 @@ export const publishingTurn = work(
     if (room <= 0 || alive.length === 0) return { items: [], nextDue: null, written }
     const due = yield* sql<{ id: string }>`
       SELECT id FROM publications p
-      WHERE p.due_at IS NOT NULL AND p.due_at <= ${now} AND p.lease_owner IS NULL
-        AND NOT EXISTS (SELECT 1 FROM publications earlier WHERE earlier.item_key = p.item_key AND earlier.seq < p.seq AND earlier.due_at IS NOT NULL)
+      WHERE ${waitsForNobody} AND p.due_at <= ${now}
       ORDER BY p.due_at, p.seq LIMIT ${room} ${skipLocked}`
     const items =
       due.length === 0
@@ -192,11 +195,8 @@ export const publishingTurn = work(
         : yield* sql<PublicationRow>`
             UPDATE publications SET lease_owner = ${workerId}, lease_token = lease_token + 1
             WHERE id IN (${join(due.map((row) => row.id))}) RETURNING *`
-    // A wish behind an open one waits for that one, and not for a time of its own.
     const [next] = yield* sql<{ due: number | null }>`
-      SELECT min(p.due_at) AS due FROM publications p
-      WHERE p.due_at IS NOT NULL AND p.lease_owner IS NULL
-        AND NOT EXISTS (SELECT 1 FROM publications earlier WHERE earlier.item_key = p.item_key AND earlier.seq < p.seq AND earlier.due_at IS NOT NULL)`
+      SELECT min(p.due_at) AS due FROM publications p WHERE ${waitsForNobody}`
     return { items, nextDue: next?.due ?? null, written }
   },
 )
