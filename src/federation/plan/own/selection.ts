@@ -80,9 +80,10 @@ export function write(
 
 function areAlike(one: Field, other: Field): boolean {
   if (one.shape !== other.shape) return false
-  const below = one.inner && other.inner ? allFields(other.inner) : []
-  return below.every(([key, field]) =>
-    allFields(one.inner!).every(([known, each]) => known !== key || areAlike(each, field)),
+  if (!one.inner || !other.inner) return true
+  const others = allFields(other.inner)
+  return allFields(one.inner).every(([key, field]) =>
+    others.every(([known, each]) => known !== key || areAlike(field, each)),
   )
 }
 
