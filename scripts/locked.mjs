@@ -1,9 +1,7 @@
 /** What the product is made of, as `package-lock.json` has it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-export const root = fileURLToPath(new URL('../', import.meta.url))
+import { root } from './prepare/runtime.mjs'
 
 /** Packages that are built into the pages: they are not installed beside the product, and travel in it all the same. */
 export const inPages = ['@graphiql/toolkit', 'graphiql', 'react', 'react-dom']

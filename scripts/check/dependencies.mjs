@@ -1,7 +1,8 @@
 /** Holds what the product depends on to bounds: how many packages, and under which licences. Prints what does not fit. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { productOf, readLock, root } from '../locked.mjs'
+import { productOf, readLock } from '../locked.mjs'
+import { root } from '../prepare/runtime.mjs'
 
 const mostDirect = 40
 const mostInstalled = 249

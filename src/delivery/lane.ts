@@ -53,9 +53,9 @@ export interface Lane {
 const fewestAhead = 2
 const mostAhead = 16
 const gatherMs = 20
+const lookMs = 4
 /** A commit whose answer did not come may still be under way at the database for so long, and show what it leased only then. */
 const doubtMs = 60_000
-const lookMs = 4
 
 export function createLane<Item, Result>(options: LaneOptions<Item, Result>): Lane {
   const { clock, log, name, pollMs = 1_000 } = options

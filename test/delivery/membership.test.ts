@@ -40,6 +40,19 @@ const member = (clock: Clock = systemClock, freed: { times: number; fails?: numb
   })
 const rows = () => store.read(others, '')
 
+/** A clock that wakes nobody as long as it is frozen. */
+function freezing() {
+  const frozen = { now: false }
+  const sleepy: Clock = {
+    ...systemClock,
+    async sleep(ms, signal) {
+      await systemClock.sleep(ms, signal)
+      while (frozen.now) await systemClock.sleep(5)
+    },
+  }
+  return { frozen, sleepy }
+}
+
 test('whoever stops has no row any more', async () => {
   const one = member()
   await one.start()
@@ -51,14 +64,7 @@ test('whoever stops has no row any more', async () => {
 })
 
 test('whoever is silent too long is removed by another, may not act, and starts over when it wakes', async () => {
-  const frozen = { now: false }
-  const sleepy: Clock = {
-    ...systemClock,
-    async sleep(ms, signal) {
-      await systemClock.sleep(ms, signal)
-      while (frozen.now) await systemClock.sleep(5)
-    },
-  }
+  const { frozen, sleepy } = freezing()
   const sleeper = member(sleepy)
   await sleeper.start()
   const first = sleeper.workerId
@@ -77,14 +83,7 @@ test('whoever is silent too long is removed by another, may not act, and starts 
 })
 
 test('what could not be freed when a worker was removed is freed with a later beat', async () => {
-  const frozen = { now: false }
-  const sleepy: Clock = {
-    ...systemClock,
-    async sleep(ms, signal) {
-      await systemClock.sleep(ms, signal)
-      while (frozen.now) await systemClock.sleep(5)
-    },
-  }
+  const { frozen, sleepy } = freezing()
   const sleeper = member(sleepy)
   await sleeper.start()
   const first = sleeper.workerId
