@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [react()],
   build: {
     rolldownOptions: {
-      input: { playground: page('playground.html') },
+      input: { console: page('console.html'), playground: page('playground.html') },
       onLog(level, log, print) {
         // A hint for the React compiler inside packages that are compiled already.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') print(level, log)

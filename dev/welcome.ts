@@ -1,5 +1,6 @@
 export interface Addresses {
   graphql: string
+  console: string
   playground: string
   health: string
   /** Null when a marketplace was configured. */
@@ -18,7 +19,13 @@ export function addressesOf(gatewayUrl: string, sandboxUrl: string | null): Addr
   // What listens everywhere is reached from here through loopback.
   const reachable = gatewayUrl.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
   const at = (path: string) => new URL(path, reachable).href
-  return { graphql: at('/graphql'), playground: at('/playground'), health: at('/readyz'), sandbox: sandboxUrl }
+  return {
+    graphql: at('/graphql'),
+    console: at('/console'),
+    playground: at('/playground'),
+    health: at('/readyz'),
+    sandbox: sandboxUrl,
+  }
 }
 
 const searchQuery = '{ searchPlugins(input: { q: "server" }, first: 3) { totalCount edges { node { id title } } } }'
@@ -37,6 +44,7 @@ export function curlLine(endpoint: string, token: string, query = searchQuery): 
 export function welcomeText({ addresses, token, query }: Welcome): string {
   const rows: [string, string | null][] = [
     ['GraphQL', addresses.graphql],
+    ['Console', addresses.console],
     ['Playground', addresses.playground],
     ['Health', addresses.health],
     ['Sandbox', addresses.sandbox],

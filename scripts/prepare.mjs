@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Runs before every npm script, so that a fresh clone needs no other command. Brings `node_modules` in line with the lock
- * file, and with `--pages` also the playground's bundle in line with its sources. Does nothing when all is fresh.
+ * file, and with `--pages` also the bundle of console and playground in line with its sources. Does nothing when all is fresh.
  *
  * Plain JavaScript without dependencies, for Node 18 and newer: it runs before anything is installed. It writes to standard
  * error only, because the output of `npm run --silent token` belongs to the script.

@@ -102,7 +102,7 @@ async function story(engine: string, more: NodeJS.ProcessEnv): Promise<void> {
       expectAnswer(await ask(first, token, '{ user(id: "smoke-1") { username } }'), /"username":"smoke"/)
     })
     await check(`${engine}: health and playground answer`, async () => {
-      for (const path of ['/livez', '/readyz', '/playground']) {
+      for (const path of ['/livez', '/readyz', '/console', '/playground']) {
         const { status } = await fetch(new URL(path, first.graphql))
         must(status === 200, () => `${path} answered ${status}`)
       }

@@ -11,8 +11,8 @@ const target = join(source, 'dist')
 const stampFile = join(target, '.built')
 
 /**
- * Builds the playground when its sources or packages have changed. Never throws: a gateway without its playground is
- * still a gateway, and `/playground` itself says what to do.
+ * Builds the console and the playground when their sources or packages have changed. Never throws: a gateway without its pages is
+ * still a gateway, and the pages' own addresses say what to do.
  */
 export async function bringPages(say) {
   if (!existsSync(join(source, 'vite.config.ts'))) return
@@ -21,12 +21,12 @@ export async function bringPages(say) {
   try {
     await withLock('pages', say, async (holdFor) => {
       if (isFresh(stamp)) return
-      say('Building the playground.')
+      say('Building the console and the playground.')
       await build(holdFor)
       writeFileSync(stampFile, stamp)
     })
   } catch (error) {
-    say(`prepare: the playground was not built, the rest goes on: ${error.message}`)
+    say(`prepare: the pages were not built, the rest goes on: ${error.message}`)
   }
 }
 
@@ -36,12 +36,14 @@ function stampOf() {
   const hash = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .update(readFileSync(new URL(import.meta.url)))
-  const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  // The console speaks through the client SDK.
+  const files = [source, join(root, 'client', 'src')]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((file) => !file.startsWith(target))
     .sort()
-  for (const file of files) hash.update(file.slice(source.length)).update('\0').update(readFileSync(file))
+  for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file))
   return hash.digest('hex')
 }
 

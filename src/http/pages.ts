@@ -30,41 +30,54 @@ const types: Readonly<Record<string, string>> = {
  * The least that GraphiQL runs with. Its editor writes style attributes (`unsafe-inline`, for styles only), and its style
  * sheet carries fonts and pictures as data.
  */
-const contentSecurityPolicy = [
+const editorPolicy = ["worker-src 'self'", "style-src 'self' 'unsafe-inline'", "font-src 'self' data:"]
+const commonPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "font-src 'self' data:",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-].join('; ')
+]
 
-const pageHeaders = { 'Cache-Control': 'no-cache', 'Content-Security-Policy': contentSecurityPolicy }
+interface Page {
+  readonly path: string
+  readonly file: string
+  readonly name: string
+  /** What the content security policy says beside what it says for every page. */
+  readonly policy: readonly string[]
+}
+
+const pages: readonly Page[] = [
+  { path: '/console', file: 'console.html', name: 'console', policy: ["style-src 'self'"] },
+  { path: '/playground', file: 'playground.html', name: 'playground', policy: editorPolicy },
+]
+
 /** Names carry a hash of the content. */
 const assetHeaders = { 'Cache-Control': 'public, max-age=31536000, immutable' }
 
 const unpack = promisify(gunzip)
 
-/** Routes of the pages in `dir`. When they have not been built, `/playground` answers 503 and says how to build them. */
+/** Routes of the pages in `dir`. Those that have not been built answer 503 and say how to build them. */
 export function createPages({ dir }: { dir: string }): readonly Route[] {
   const assets = readAssets(dir)
-  const playground = readPage(join(dir, 'playground.html'))
   const methods = ['GET', 'HEAD'] as const
-  return [
-    {
+  const routes = pages.map(({ path, file, name, policy }): Route => {
+    const page = readPage(join(dir, file), [...commonPolicy, ...policy].join('; '))
+    return {
       methods,
-      path: '/playground',
+      path,
       handler(exchange) {
-        if (!playground) {
-          throw new Refusal(503, 'SERVICE_UNAVAILABLE', 'The playground has not been built. Run: npm run prepare-pages')
+        if (!page) {
+          throw new Refusal(503, 'SERVICE_UNAVAILABLE', `The ${name} has not been built. Run: npm run prepare-pages`)
         }
-        return send(exchange, playground)
+        return send(exchange, page)
       },
-    },
+    }
+  })
+  return [
+    ...routes,
     {
       methods,
       path: '/pages/*',
@@ -100,7 +113,8 @@ function readAssets(dir: string): ReadonlyMap<string, PageFile> {
   return new Map(names.map((name) => [`/pages/assets/${name}`, readFile(join(folder, name), assetHeaders)]))
 }
 
-const readPage = (file: string): PageFile | undefined => (existsSync(file) ? readFile(file, pageHeaders) : undefined)
+const readPage = (file: string, policy: string): PageFile | undefined =>
+  existsSync(file) ? readFile(file, { 'Cache-Control': 'no-cache', 'Content-Security-Policy': policy }) : undefined
 
 /** Where the build left a gzipped copy only that is kept in memory: it is a third of the size, and what browsers ask for. */
 function readFile(file: string, headers: AnswerHeaders): PageFile {

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type * as Client from '../../client/src/index.ts'
-import { findBrowser, launchBrowser } from '../playground/browser.ts'
+import { findBrowser, launchBrowser } from '../support/browser.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 

@@ -16,6 +16,7 @@ let port = 0
 beforeAll(async () => {
   mkdirSync(join(dir, 'assets'))
   writeFileSync(join(dir, 'playground.html'), '<!doctype html><title>Playground</title>')
+  writeFileSync(join(dir, 'console.html'), '<!doctype html><title>Console</title>')
   writeFileSync(join(dir, '.built'), 'not for readers')
   writeFileSync(join(dir, 'assets', 'main-1a2b.js'), script)
   writeFileSync(join(dir, 'assets', 'main-1a2b.js.gz'), gzipSync(script))
@@ -67,6 +68,14 @@ test('the page comes with a policy that allows nothing from elsewhere, and is as
   expect(policy).not.toMatch(/https?:|\*|unsafe-eval/)
 })
 
+test('each page has the policy that it needs, and no more', async () => {
+  const { headers } = await get('/console')
+  expect(String(headers['content-security-policy'])).not.toContain('unsafe')
+  expect(String((await get('/playground')).headers['content-security-policy'])).toContain(
+    "style-src 'self' 'unsafe-inline'",
+  )
+})
+
 test('assets may be kept for ever and come packed to those who take gzip', async () => {
   const packed = await get('/pages/assets/main-1a2b.js', { 'Accept-Encoding': 'br, gzip' })
   expect(packed.headers).toMatchObject({
@@ -114,6 +123,8 @@ test.each([
   '/pages//etc/passwd',
   '/pages/assets/constructor',
   '/playground/',
+  '/console/',
+  '/pages/console.html',
 ])('%s is not there', async (path) => {
   expect((await get(path)).status).toBe(404)
 })

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { sdl as panelSdl, startPanel } from '../../examples/panel/panel.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
-import { findBrowser, launchBrowser, watch } from './browser.ts'
+import { findBrowser, launchBrowser, watch } from '../support/browser.ts'
 
 const executable = findBrowser()
 const inBrowser = executable === null ? describe.skip : describe
@@ -22,7 +22,7 @@ inBrowser('the query plan in the playground', () => {
 
   beforeAll(async () => {
     const bundle = fileURLToPath(new URL('../../console/dist/playground.html', import.meta.url))
-    if (!existsSync(bundle)) throw new Error('The playground has not been built. Run: npm run prepare-pages')
+    if (!existsSync(bundle)) throw new Error('The pages have not been built. Run: npm run prepare-pages')
     dir = await mkdtemp(join(tmpdir(), 'plan-'))
     panel = await startPanel()
     const list = join(dir, 'subgraphs.json')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { startReady } from '../setup/product.ts'
-import { findBrowser, launchBrowser, watch } from './browser.ts'
+import { findBrowser, launchBrowser, watch } from '../support/browser.ts'
 
 const executable = findBrowser()
 const inBrowser = executable === null ? describe.skip : describe
@@ -18,7 +18,7 @@ inBrowser('the playground in a browser', () => {
 
   beforeAll(async () => {
     const bundle = fileURLToPath(new URL('../../console/dist/playground.html', import.meta.url))
-    if (!existsSync(bundle)) throw new Error('The playground has not been built. Run: npm run prepare-pages')
+    if (!existsSync(bundle)) throw new Error('The pages have not been built. Run: npm run prepare-pages')
     product = await startReady(dataDir)
     browser = await launchBrowser(executable!)
   }, 120_000)

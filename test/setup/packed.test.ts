@@ -123,7 +123,7 @@ test('it runs in front of its own sandbox, with the playground and a store', asy
   expect(found.totalCount).toBe(20)
   const services = JSON.parse(await ask(['keys', 'list', '--url', url, '--json'])) as { id: string }[]
   expect(services.map(({ id }) => id)).toEqual(['panel-system'])
-  for (const path of ['/readyz', '/playground', '/api/integration/docs', '/api/integration/health']) {
+  for (const path of ['/readyz', '/console', '/playground', '/api/integration/docs', '/api/integration/health']) {
     expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
   }
   await running.pop()?.stop()

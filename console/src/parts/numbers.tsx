@@ -1,0 +1,32 @@
+/** Numbers as the gateway gives them: counts may pass 2^53, money is exact, and what is not known is not zero. */
+
+const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
+
+export const Unknown = () => (
+  <span className="unknown" title="The marketplace does not say">
+    not known
+  </span>
+)
+
+/** `1 234 567`, with narrow spaces. */
+export function Count({ of }: { of: string | number | null | undefined }) {
+  return of === null || of === undefined ? <Unknown /> : <span className="number">{grouped(String(of))}</span>
+}
+
+export interface MoneyValue {
+  readonly amount: string
+  readonly currency: string
+}
+
+/** `1 234.50 EUR`: the amount as it was given, never through a floating-point number. */
+export function Money({ of, free = '0' }: { of: MoneyValue | null | undefined; free?: string }) {
+  if (!of) return <Unknown />
+  const [whole = '0', fraction] = of.amount.split('.')
+  if (/^0*$/.test(whole + (fraction ?? '')) && free !== '0') return <span>{free}</span>
+  return (
+    <span className="number">
+      {grouped(whole)}
+      {fraction === undefined ? '' : `.${fraction}`} {of.currency}
+    </span>
+  )
+}

@@ -1,0 +1,3 @@
+export default function AnalyticsRoom() {
+  return <h1>Analytics</h1>
+}

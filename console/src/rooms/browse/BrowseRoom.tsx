@@ -1,0 +1,3 @@
+export default function BrowseRoom() {
+  return <h1>Browse</h1>
+}

@@ -1,0 +1,3 @@
+export default function GatewayRoom() {
+  return <h1>Gateway</h1>
+}

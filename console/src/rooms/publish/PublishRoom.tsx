@@ -1,0 +1,3 @@
+export default function PublishRoom() {
+  return <h1>Publish</h1>
+}

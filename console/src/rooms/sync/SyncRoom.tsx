@@ -1,0 +1,3 @@
+export default function SyncRoom() {
+  return <h1>Sync</h1>
+}

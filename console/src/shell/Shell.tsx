@@ -1,0 +1,90 @@
+import { Suspense, useEffect } from 'react'
+import { Moment } from '../parts/Moment.tsx'
+import { Waiting } from '../parts/Waiting.tsx'
+import { hrefOf, usePlace } from './place.ts'
+import { rooms } from './rooms.ts'
+import type { RoomEntry } from './rooms.ts'
+import { useDoor } from './session.tsx'
+import type { Session } from './session.tsx'
+import { SignIn } from './SignIn.tsx'
+
+/** The frame around everything: who is here, where one can go, and the room one is in. */
+export function Shell() {
+  const { session } = useDoor()
+  const { room: name } = usePlace()
+  const room = rooms.find(({ path }) => path === name) ?? rooms[0]!
+  useEffect(() => {
+    document.title = `${session ? room.title : 'Console'} · Ctrl-Alt-Play gateway`
+  }, [session, room])
+  return (
+    <>
+      <header className="top">
+        <a className="brand" href="#/">
+          Ctrl-Alt-Play gateway
+        </a>
+        {session ? <Rooms session={session} current={room} /> : null}
+        <nav className="aside" aria-label="Elsewhere">
+          <a href="/playground">Playground</a>
+          {session ? <Who session={session} /> : null}
+        </nav>
+      </header>
+      <main>{session ? <Inside session={session} room={room} /> : <SignIn />}</main>
+    </>
+  )
+}
+
+const isOpen = ({ needs }: RoomEntry, session: Session): boolean => needs === undefined || session.may(needs)
+
+const Rooms = ({ session, current }: { session: Session; current: RoomEntry }) => (
+  <nav aria-label="Rooms">
+    <ul>
+      {rooms.map((room) => (
+        <li key={room.path}>
+          <a
+            href={hrefOf([room.path])}
+            aria-current={room === current ? 'page' : undefined}
+            className={isOpen(room, session) ? undefined : 'closed'}
+          >
+            {room.title}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+)
+
+const Who = ({ session: { caller, end } }: { session: Session }) => (
+  <span className="who">
+    <span title={caller.subject}>
+      {caller.serviceId}
+      {caller.actingUserId === null ? null : ` for ${caller.actingUserId}`}
+    </span>
+    {caller.tokenExpiresAt === null ? null : (
+      <span className="hint">
+        until <Moment at={caller.tokenExpiresAt} />
+      </span>
+    )}
+    <button type="button" onClick={end}>
+      Sign out
+    </button>
+  </span>
+)
+
+function Inside({ session, room: { Room, needs, title } }: { session: Session; room: RoomEntry }) {
+  if (needs !== undefined && !session.may(needs)) {
+    return (
+      <section className="notice" role="alert">
+        <h1>{title}</h1>
+        <p>
+          Your token lacks the permission <code>{needs}</code>, which is needed here. It has:{' '}
+          {session.caller.permissions.join(', ') || 'none'}.
+        </p>
+      </section>
+    )
+  }
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Room />
+    </Suspense>
+  )
+}

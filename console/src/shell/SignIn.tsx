@@ -1,0 +1,50 @@
+import { useId, useState } from 'react'
+import type { FormEvent } from 'react'
+import { Failure } from '../parts/Failure.tsx'
+import { useDoor } from './session.tsx'
+
+/** Asks for a token. The field is one for passwords, so that nobody reads along; browsers are told not to keep it. */
+export function SignIn() {
+  const { begin, ended } = useDoor()
+  const [token, setToken] = useState('')
+  const [failure, setFailure] = useState<unknown>()
+  const [busy, setBusy] = useState(false)
+  const id = useId()
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    setBusy(true)
+    setFailure(undefined)
+    try {
+      await begin(token.replace(/^\s*bearer\s+/i, ''))
+    } catch (error) {
+      setFailure(error)
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form className="sign-in" onSubmit={(event) => void submit(event)}>
+      <h1>Console</h1>
+      {ended === undefined ? null : <p role="status">{ended}</p>}
+      <label htmlFor={id}>Token</label>
+      <input
+        id={id}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        required
+        value={token}
+        onChange={({ target }) => setToken(target.value)}
+      />
+      <p className="hint">
+        A service token of this gateway. It stays in this tab: nothing is stored, and a reload forgets it. In
+        development, <code>npm start</code> prints one and <code>npm run --silent token</code> makes others.
+      </p>
+      {failure === undefined ? null : <Failure error={failure} />}
+      <button type="submit" disabled={busy || token.trim() === ''}>
+        {busy ? 'Signing in…' : 'Sign in'}
+      </button>
+    </form>
+  )
+}

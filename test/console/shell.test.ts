@@ -1,0 +1,61 @@
+import { inBrowser, openConsole, signIn } from './console.ts'
+import type { ConsoleHouse } from './console.ts'
+
+inBrowser('the frame of the console', () => {
+  let open: ConsoleHouse
+  beforeAll(async () => {
+    open = await openConsole()
+  }, 120_000)
+  afterAll(() => open?.stop())
+
+  test('asks for a token, opens with it, and keeps it nowhere', async () => {
+    const { page, complaints } = await open.visit('', null)
+    const token = await open.house.token()
+    await page.getByRole('heading', { name: 'Console' }).waitFor()
+    await signIn(page, token)
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'User sync' }).click()
+    expect(new URL(page.url()).hash).toBe('#/sync')
+    expect(await page.title()).toBe('User sync · Ctrl-Alt-Play gateway')
+    const stores = '[localStorage, sessionStorage].map((store) => Object.entries(store))'
+    expect(await page.evaluate(stores)).toEqual([[], []])
+    expect(await page.context().cookies()).toEqual([])
+    expect(page.url()).not.toContain(token)
+    await page.waitForLoadState('networkidle')
+    expect(complaints).toEqual([])
+    await page.reload()
+    await page.getByLabel('Token').waitFor()
+    expect(new URL(page.url()).hash).toBe('#/sync')
+    await page.close()
+  })
+
+  test('a token that is not accepted is refused in words, and the field stays', async () => {
+    const { page } = await open.visit('', null)
+    await page.getByLabel('Token').fill('not-a-token')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('AUTHENTICATION_FAILED').waitFor()
+    await signIn(page, await open.house.token())
+    await page.close()
+  })
+
+  test('a room that the token does not open says which permission is missing', async () => {
+    const { page, complaints } = await open.visit('#/sync', ['item:read'])
+    await page.getByRole('alert').getByText('sync:read').waitFor()
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('signing out forgets what was shown', async () => {
+    const { page } = await open.visit('#/gateway')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Token').waitFor()
+    expect(await page.getByLabel('Token').inputValue()).toBe('')
+    await page.close()
+  })
+
+  test('its policy allows no inline style, no inline script and nothing from elsewhere', async () => {
+    const answer = await fetch(new URL('/console', open.house.url))
+    const policy = answer.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toMatch(/unsafe|https?:|\*|worker-src/)
+  })
+})
