@@ -1,6 +1,6 @@
 /** Node runs no TypeScript below node_modules, so JavaScript and declarations are packed. `tsc` comes from the repository's own packages. */
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -20,6 +20,8 @@ const own = text.replace(
 )
 if (own === text) throw new Error(`${declarations}: expected the import of DocumentTypeDecoration, found none.`)
 writeFileSync(declarations, own)
+
+copyFileSync(`${folder}src/generated/persisted-documents.json`, `${folder}dist/persisted-documents.json`)
 
 // tsc writes JavaScript's endings into JavaScript only.
 for (const name of readdirSync(`${folder}dist`, { recursive: true, encoding: 'utf8' })) {

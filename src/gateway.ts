@@ -61,6 +61,7 @@ export interface Gateway {
 }
 
 const root = fileURLToPath(new URL('../', import.meta.url))
+const pagesDir = join(root, 'console/dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 const leastGraceMs = 500
@@ -111,7 +112,10 @@ export async function startGateway({ config, log, clock, random, store: opening 
 
     const limits = documentLimits(config)
     const subscriptions = subscriptionLimits(config)
-    const persisted = createPersistedOperations({ trusted: trustedDocuments(config), only: config.PERSISTED_ONLY })
+    const persisted = createPersistedOperations({
+      trusted: trustedDocuments(config, pagesDir),
+      only: config.PERSISTED_ONLY,
+    })
     const guard = createDocumentGuard(limits)
     const turns = createTurns(() => clock.monotonic())
     const bodies = createKeptBodies<GraphQLRequestBody>(clock)
@@ -180,7 +184,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
           ...(storeWatch.isLost() ? ['the store does not answer'] : []),
         ]),
         metrics.route,
-        ...createPages({ dir: join(root, 'console/dist') }),
+        ...createPages({ dir: pagesDir }),
       ],
       onFinished: metrics.finished,
       onLag: metrics.recordLag,

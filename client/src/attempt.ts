@@ -12,10 +12,18 @@ export interface Line {
   readonly authorization: () => Promise<Record<string, string>>
   readonly sign: Signer | undefined
   readonly headers: Readonly<Record<string, string>>
+  /** Whether documents that carry their hash go by it. */
+  readonly byHash: boolean
+}
+
+/** Text of a document, and what codegen says of it: with `persistedDocuments` its hash. */
+export interface HashedDocument {
+  readonly __meta__?: Readonly<Record<string, unknown>> | undefined
+  toString(): string
 }
 
 export interface Operation {
-  readonly query: string
+  readonly document: HashedDocument | string
   readonly variables: unknown
   readonly requestId: string
   readonly idempotencyKey?: string | undefined
@@ -24,8 +32,8 @@ export interface Operation {
 
 /** Sends the operation. Rejects with a GatewayError when there is no answer; the status is the reader's to look at. */
 export async function send(line: Line, operation: Operation, signal: AbortSignal): Promise<Response> {
-  const { query, variables, requestId, idempotencyKey, accept } = operation
-  const body = JSON.stringify({ query, variables })
+  const { document, variables, requestId, idempotencyKey, accept } = operation
+  const body = JSON.stringify({ ...reference(document, line.byHash), variables })
   const headers: Record<string, string> = {
     ...line.headers,
     'content-type': 'application/json',
@@ -51,6 +59,13 @@ export async function send(line: Line, operation: Operation, signal: AbortSignal
   } catch (cause) {
     throw noAnswer(cause, signal, requestId)
   }
+}
+
+/** The text of a document, or the hash under which a gateway with the manifest knows it. */
+function reference(document: HashedDocument | string, byHash: boolean): object {
+  const hash = byHash && typeof document === 'object' ? document.__meta__?.['hash'] : undefined
+  if (typeof hash !== 'string') return { query: String(document) }
+  return { extensions: { persistedQuery: { version: 1, sha256Hash: hash.replace(/^sha256:/, '') } } }
 }
 
 /** Reads the answer: its data, or its errors as one. */

@@ -28,6 +28,11 @@ export interface GatewayClientOptions {
   readonly retries?: number | undefined
   /** The first wait between attempts, 100 when missing; doubles, with full jitter. A Retry-After is kept to. */
   readonly baseDelayMs?: number | undefined
+  /**
+   * Sends the hash of a document in place of its text, where codegen has put one into it (`persistedDocuments`), as those of this
+   * package have. The gateway must know them: `PERSISTED_MANIFEST` may be `persisted-documents.json` of this package.
+   */
+  readonly trustedDocuments?: boolean | undefined
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly fetch?: typeof fetch | undefined
@@ -57,6 +62,7 @@ export function createGatewayClient(options: GatewayClientOptions): GatewayClien
     authorization: createAuthorization(credentials, clock),
     sign: signingKey && createSigner(signingKey, clock),
     headers: options.headers ?? {},
+    byHash: options.trustedDocuments ?? false,
   }
   const limits = {
     deadlineMs: options.deadlineMs ?? 30_000,

@@ -1,14 +1,13 @@
 /** One operation with its deadline, its retries and its idempotency key. */
 import { readAnswer, send } from './attempt.ts'
-import type { Line } from './attempt.ts'
+import type { HashedDocument, Line } from './attempt.ts'
 import { GatewayError } from './error.ts'
 import { holdsMutation } from './operation-kind.ts'
 import { backoffMs } from './weather.ts'
 
 /** Text of a document that knows its types, as codegen's client preset makes it with `documentMode: string`. */
-export interface TypedDocument<Result, Variables> {
+export interface TypedDocument<Result, Variables> extends HashedDocument {
   readonly __apiType?: (variables: Variables) => Result
-  toString(): string
 }
 
 export interface RequestOptions {
@@ -52,14 +51,13 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
   ): Promise<Result> {
     const { deadlineMs, attemptTimeoutMs, retries } = { ...limits, ...given(options) }
     const { idempotencyKey, signal } = options
-    const query = String(document)
-    const repeatable = options.repeatable ?? (idempotencyKey !== undefined || !holdsMutation(query))
+    const repeatable = options.repeatable ?? (idempotencyKey !== undefined || !holdsMutation(String(document)))
     const endsAt = clock.monotonic() + deadlineMs
     const requestId = crypto.randomUUID()
     for (let tries = 1; ; tries++) {
       const left = endsAt - clock.monotonic()
       try {
-        const operation = { query, variables, requestId, idempotencyKey, accept: 'application/json' }
+        const operation = { document, variables, requestId, idempotencyKey, accept: 'application/json' }
         return (await within(Math.min(attemptTimeoutMs, left), signal, async (limited) =>
           readAnswer(await send(line, operation, limited), requestId, limited, clock),
         )) as Result

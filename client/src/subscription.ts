@@ -48,8 +48,8 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
     }
     try {
       heard(attemptTimeoutMs)
-      const query = String(document)
-      const response = await send(line, { query, variables, requestId, accept: 'text/event-stream' }, own.signal)
+      const operation = { document, variables, requestId, accept: 'text/event-stream' }
+      const response = await send(line, operation, own.signal)
       const { body } = response
       if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !body) {
         await readAnswer(response, requestId, own.signal, line.clock)

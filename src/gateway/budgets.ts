@@ -1,9 +1,11 @@
 /** Limits from the configuration: budgets of callers, and what a document may be. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { SubscriptionLimits } from '../federation/subscriptions/gate.ts'
 import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
-import { readManifest } from '../graphql/persisted/manifest.ts'
+import { readManifest, together } from '../graphql/persisted/manifest.ts'
+import type { TrustedDocuments } from '../graphql/persisted/manifest.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { RateLimiter } from '../limits/limiter.ts'
@@ -44,5 +46,9 @@ export const subscriptionLimits = (config: Config): SubscriptionLimits => ({
   idleMs: config.SUBSCRIPTION_IDLE,
 })
 
-export const trustedDocuments = ({ PERSISTED_MANIFEST }: Config) =>
-  PERSISTED_MANIFEST ? readManifest(readFileSync(PERSISTED_MANIFEST, 'utf8')) : undefined
+/** The operator's documents, and those of the console where it has been built. */
+export function trustedDocuments({ PERSISTED_MANIFEST }: Config, pagesDir: string): TrustedDocuments {
+  const built = join(pagesDir, 'operations.json')
+  const files = [PERSISTED_MANIFEST, existsSync(built) ? built : undefined].filter((file) => file !== undefined)
+  return together(files.map((file) => readManifest(readFileSync(file, 'utf8'))))
+}

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { inBrowser, openConsole, signIn } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
 
@@ -50,6 +51,20 @@ inBrowser('the frame of the console', () => {
     await page.getByLabel('Token').waitFor()
     expect(await page.getByLabel('Token').inputValue()).toBe('')
     await page.close()
+  })
+
+  test('opens at a gateway that runs trusted documents only, because those of its own console are among them', async () => {
+    const manifest = fileURLToPath(new URL('../../client/src/generated/persisted-documents.json', import.meta.url))
+    const strict = await openConsole({ env: { PERSISTED_ONLY: 'true', PERSISTED_MANIFEST: manifest } })
+    try {
+      const { complaints } = await strict.visit('#/gateway')
+      expect(complaints).toEqual([])
+      expect((await strict.house.ask('{ __typename }')).errors?.[0]?.extensions.code).toBe(
+        'PERSISTED_OPERATION_REQUIRED',
+      )
+    } finally {
+      await strict.stop()
+    }
   })
 
   test('its policy allows no inline style, no inline script and nothing from elsewhere', async () => {

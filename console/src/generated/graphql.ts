@@ -35,7 +35,8 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
-export const WhoAmIDocument = new TypedDocumentString(`
+export const WhoAmIDocument = new TypedDocumentString(
+  `
     query WhoAmI {
   caller {
     serviceId
@@ -45,4 +46,6 @@ export const WhoAmIDocument = new TypedDocumentString(`
     tokenExpiresAt
   }
 }
-    `) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>
+    `,
+  { hash: 'sha256:7c436b432aad76f5863d389a0e74aa29e4c3b1aad4fe7db982dcb93ae8175c40' },
+) as unknown as TypedDocumentString<WhoAmIQuery, WhoAmIQueryVariables>

@@ -30,3 +30,18 @@ export function readManifest(json: string): TrustedDocuments {
   const known = new Set(texts.values())
   return { get: (hash) => texts.get(hash), has: (text) => known.has(text), size: texts.size }
 }
+
+/** The documents of several manifests as those of one. */
+export function together(manifests: readonly TrustedDocuments[]): TrustedDocuments {
+  return {
+    get(hash) {
+      for (const manifest of manifests) {
+        const text = manifest.get(hash)
+        if (text !== undefined) return text
+      }
+      return undefined
+    },
+    has: (text) => manifests.some((manifest) => manifest.has(text)),
+    size: manifests.reduce((sum, { size }) => sum + size, 0),
+  }
+}
