@@ -1,5 +1,7 @@
 /* eslint-disable */
-import * as types from './graphql.ts'
+import * as types from './graphql.ts';
+
+
 
 /**
  * Map of all GraphQL operations in the project.
@@ -13,20 +15,18 @@ import * as types from './graphql.ts'
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-  'query WhoAmI {\n  caller {\n    serviceId\n    subject\n    actingUserId\n    permissions\n    tokenExpiresAt\n  }\n}': typeof types.WhoAmIDocument
-}
+    "query WhoAmI {\n  caller {\n    serviceId\n    subject\n    actingUserId\n    permissions\n    tokenExpiresAt\n  }\n}": typeof types.WhoAmIDocument,
+};
 const documents: Documents = {
-  'query WhoAmI {\n  caller {\n    serviceId\n    subject\n    actingUserId\n    permissions\n    tokenExpiresAt\n  }\n}':
-    types.WhoAmIDocument,
-}
+    "query WhoAmI {\n  caller {\n    serviceId\n    subject\n    actingUserId\n    permissions\n    tokenExpiresAt\n  }\n}": types.WhoAmIDocument,
+};
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(
-  source: 'query WhoAmI {\n  caller {\n    serviceId\n    subject\n    actingUserId\n    permissions\n    tokenExpiresAt\n  }\n}',
-): typeof import('./graphql.ts').WhoAmIDocument
+export function graphql(source: "query WhoAmI {\n  caller {\n    serviceId\n    subject\n    actingUserId\n    permissions\n    tokenExpiresAt\n  }\n}"): typeof import('./graphql.ts').WhoAmIDocument;
+
 
 export function graphql(source: string) {
-  return (documents as any)[source] ?? {}
+  return (documents as any)[source] ?? {};
 }
