@@ -4,6 +4,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
 import { newRequestId } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
+import { violation } from '../../marketplace/answer.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
@@ -51,7 +52,8 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
     /** Whether all was read, in a list that did not change meanwhile: else what is missing in it may be listed all the same. */
     let whole = true
     let total: number | undefined
-    for (let offset = 0; ; offset += pageSize) {
+    for (let offset = 0; ;) {
+      const known = listed.size
       const page = await marketplace.plugins.search(
         { sort: 'date', limit: pageSize, offset },
         { scope: 'catalogue-copy', requestId: newRequestId() },
@@ -62,7 +64,15 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
       recorder.see(plugins)
       await recorder.flush()
       if (recorder.missed() > missed) throw notWritten()
-      if (!page.hasMore || page.items.length === 0) break
+      // A page may be shorter than was asked for.
+      offset += page.items.length
+      if (plugins.length > 0 && listed.size === known)
+        throw violation('other plugins on the next page', 'the same again')
+      const isEnd = !page.hasMore || page.items.length === 0
+      if (isEnd && offset < page.total)
+        throw violation(`${page.total} plugins, as data.pagination.total says`, `${offset}`)
+      // Where no entry can be read, nobody sees whether they are the same again.
+      if (isEnd || (plugins.length === 0 && offset >= page.total)) break
     }
     const now = clock.now()
     // One that was written a moment before is not written again for a while. A marketplace that lists nothing at all is believed to be in trouble.
