@@ -1119,7 +1119,7 @@ export type PluginSearchConnection = {
   __typename?: 'PluginSearchConnection';
   /** Other spellings that find something, when nothing was found. */
   didYouMean: Array<Scalars['String']['output']>;
-  /** The plugins of this page. */
+  /** The plugins of this page: fewer than `first` where the marketplace lists some that this caller may not see. */
   edges: Array<SearchEdge>;
   /** How they spread over categories, tags, prices, licences and channels. */
   facets: SearchFacets;

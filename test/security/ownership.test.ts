@@ -1,5 +1,8 @@
 /** Two users through the front door: each gets what is its own, and nothing of the other. The fields come from the schema. */
 import { createClient } from 'graphql-sse'
+import { item } from '../features/catalog/shelf.ts'
+import { json, startUpstream } from '../marketplace/upstream.ts'
+import { startTestGateway } from '../support/gateway.ts'
 import type { AskOptions, Answer } from '../support/gateway.ts'
 import { fieldRows, openTypes, rootRows } from './ownership-rows.ts'
 import type { Target } from './ownership-rows.ts'
@@ -301,4 +304,54 @@ test('what ends something of hers works for its owner, and nothing of Ben has ch
     plugin: { title: 'Plugin of ben', status: 'PUBLISHED' },
     userSync: { desiredRevision: 1 },
   })
+})
+
+test('a marketplace that lists what is not on the market shows nobody the draft of another', async () => {
+  const { ann, ben } = world
+  const items = [
+    item('draft of ben', { user_id: ben.id, status: 'draft' }),
+    item('open', { user_id: ben.id }),
+    item('archived', { user_id: ann.id, status: 'archived' }),
+    item('draft of ann', { user_id: ann.id, status: 'draft' }),
+    item('another draft of ben', { user_id: ben.id, status: 'draft' }),
+  ]
+  await using market = await startUpstream((response, { path }) => {
+    const asked = new URL(path, 'http://market.example').searchParams
+    const [offset, limit] = [Number(asked.get('offset')), Number(asked.get('limit'))]
+    const page = items.slice(offset, offset + limit)
+    const pagination = { total: items.length, limit, offset, has_more: offset + page.length < items.length }
+    const facets = { categories: [], price_ranges: [], tags: [] }
+    json(response, 200, { success: true, data: path.includes('/search') ? { items: page, pagination, facets } : {} })
+  })
+  const house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
+  const PAGE = `query ($after: String) { searchPlugins(input: {}, first: 2, after: $after) {
+    totalCount edges { cursor node { title } } pageInfo { hasNextPage endCursor } } }`
+  /** All pages, one after the other. */
+  const pages = async (as: AskOptions) => {
+    const found: string[][] = []
+    for (let after: string | null = null; ;) {
+      const { data, errors } = await house.ask(PAGE, { after }, as)
+      expect([errors, data.searchPlugins.totalCount]).toEqual([undefined, items.length])
+      const { edges, pageInfo } = data.searchPlugins
+      found.push(edges.map(({ node }: { node: { title: string } }) => node.title))
+      if (!pageInfo.hasNextPage) return found
+      after = pageInfo.endCursor
+    }
+  }
+  try {
+    const asAnn = { permissions: memberPermissions, actingUserId: ann.id }
+    expect(await pages(asAnn)).toEqual([['open'], ['draft of ann'], []])
+    expect(await pages({})).toEqual([['draft of ben', 'open'], ['draft of ann'], ['another draft of ben']])
+    const first = await house.ask(PAGE, {}, asAnn)
+    const { data } = await house.ask(PAGE, { after: first.data.searchPlugins.edges[0].cursor }, asAnn)
+    expect(data.searchPlugins.edges).toMatchObject([{ node: { title: 'draft of ann' } }])
+    const { data: suggested } = await house.ask('{ suggestPlugins(prefix: "a") { title } }', {}, asAnn)
+    expect(suggested.suggestPlugins).toEqual([{ title: 'open' }, { title: 'draft of ann' }])
+    const authorization = `Bearer ${await house.token(memberPermissions, ann.id)}`
+    const answer = await fetch(`${house.url}/api/integration/plugins/search`, { headers: { authorization } })
+    const { data: found } = (await answer.json()) as { data: { items: { title: string }[] } }
+    expect(found.items.map(({ title }) => title)).toEqual(['open', 'draft of ann'])
+  } finally {
+    await house.stop()
+  }
 })

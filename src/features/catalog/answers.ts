@@ -17,7 +17,8 @@ export interface FacetCounts {
 
 export interface SearchAnswer {
   readonly search: Search
-  readonly entries: readonly Entry<Seen<Plugin>>[]
+  /** Null in the place of what the marketplace lists and this caller may not see: cursors count places. */
+  readonly entries: readonly (Entry<Seen<Plugin>> | null)[]
   readonly totalCount: number
   readonly hasNextPage: boolean
   /** Asked for only when the client asks: the record has to count for it. */
@@ -46,8 +47,13 @@ export class SearchEdgeParent {
 
 const cursorAt = ({ offset, fingerprint }: Search, index: number): string => cursorOf(offset + index, fingerprint)
 
-export const edgesOf = ({ entries, search }: SearchAnswer): SearchEdgeParent[] =>
-  entries.map((entry, index) => new SearchEdgeParent(index, entry, search))
+export function edgesOf({ entries, search }: SearchAnswer): SearchEdgeParent[] {
+  const edges: SearchEdgeParent[] = []
+  entries.forEach((entry, index) => {
+    if (entry !== null) edges.push(new SearchEdgeParent(index, entry, search))
+  })
+  return edges
+}
 
 export function pageInfoOf(answer: SearchAnswer) {
   const { search, entries, hasNextPage } = answer

@@ -20,6 +20,7 @@ import type { SeenPluginRow } from './record.ts'
 import type { Recorder } from './recorder.ts'
 import { contractQuery, recordQuery } from './search-input.ts'
 import type { Search } from './search-input.ts'
+import { mayFind } from './visibility.ts'
 
 export interface SearchParts {
   categories: Categories
@@ -55,7 +56,10 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
     if (meeting) await meeting
     return {
       search,
-      entries: items.map((item): Entry<Seen<Plugin>> => (item instanceof Error ? item : asSeen(item, seen))),
+      entries: items.map((item): Entry<Seen<Plugin>> | null => {
+        if (item instanceof Error) return item
+        return mayFind(asker.caller, item) ? asSeen(item, seen) : null
+      }),
       totalCount: page.total,
       hasNextPage: search.offset + items.length < page.total && (items.length > 0 || search.limit === 0),
       async facets() {

@@ -16,7 +16,7 @@ export function createSuggestions(search: ReturnType<typeof createSearch>) {
     checks.throwIfAny()
     if (limit === 0) return []
     const answer = await search(asker, readSearch({ input: { q: prefix }, first: Math.min(100, limit * 3) }))
-    const plugins = answer.entries.filter((entry): entry is Plugin => !(entry instanceof Error))
+    const plugins = answer.entries.filter((entry): entry is Plugin => entry !== null && !(entry instanceof Error))
     const begins = (plugin: Plugin) => (fold(plugin.title).startsWith(fold(prefix.trim())) ? 0 : 1)
     return [...plugins].sort((a, b) => begins(a) - begins(b)).slice(0, limit)
   }

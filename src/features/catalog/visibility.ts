@@ -15,6 +15,10 @@ export function seesAllOf(caller: Caller, authorId: string): boolean {
 export const mayShow = (caller: Caller, plugin: Pick<Plugin, 'status' | 'authorId'>): boolean =>
   listedStatuses.includes(plugin.status) || seesAllOf(caller, plugin.authorId)
 
+/** The marketplace's search never is to give archived plugins: who wants those asks the record. */
+export const mayFind = (caller: Caller, plugin: Pick<Plugin, 'status' | 'authorId'>): boolean =>
+  plugin.status !== 'ARCHIVED' && mayShow(caller, plugin)
+
 /** What this caller may see of what was found: mostly all of it, and then it is the very map that was given. */
 export function visible<P extends Plugin>(
   caller: Caller,

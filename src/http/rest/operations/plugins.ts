@@ -48,7 +48,9 @@ export const pluginOperations = [
       const input = { q, category, tags, priceMin, priceMax, sort: sorts[sort] }
       const answer = await services.catalog.search(asker, { input, first: limit, offset })
       const facets = await answer.facets()
-      const items = answer.entries.flatMap((entry) => (entry instanceof Error ? [] : [shownPlugin(entry)]))
+      const items = answer.entries.flatMap((entry) =>
+        entry === null || entry instanceof Error ? [] : [shownPlugin(entry)],
+      )
       const errors = answer.entries.flatMap((entry, index) =>
         entry instanceof Error ? [{ path: ['items', index], code: entry.code, message: entry.message }] : [],
       )
