@@ -355,3 +355,32 @@ test('a marketplace that lists what is not on the market shows nobody the draft 
     await house.stop()
   }
 })
+
+test.each([
+  ['rejected', 'given'],
+  ['pending', 'AUTHORIZATION_FAILED'],
+])(
+  'after the marketplace called what Ben wanted to publish %s, the panel item for Ann is %s',
+  async (status, expected) => {
+    const { ann, ben } = world
+    const row = rootRows['Mutation.publishPlugin']
+    if (row?.is !== 'owned') throw new Error('publishing is about a user')
+    const panelItemId = 'panel-wanted-by-two'
+    const receipt = { marketplace_item_id: 'mpi-wanted-by-two', panel_item_id: panelItemId, status }
+    await using market = await startUpstream((response, { method }) => {
+      json(response, 200, { success: true, data: method === 'POST' ? receipt : {} })
+    })
+    const house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
+    const publish = (person: Person) =>
+      house.ask(row.ask(person).replace(/panelItemId: "[^"]*"/, `panelItemId: "${panelItemId}"`), undefined, {
+        permissions: memberPermissions,
+        actingUserId: person.id,
+      })
+    try {
+      expect((await publish(ben)).data.publishPlugin.status).toBe(status.toUpperCase())
+      expect(outcome(await publish(ann), 'publishPlugin')).toBe(expected)
+    } finally {
+      await house.stop()
+    }
+  },
+)

@@ -1,7 +1,7 @@
 /** The table `publications`. */
 import { answerKey, claimKey, usedKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
-import { among, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
+import { among, dialect, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 
 export type PublicationKind = 'publish' | 'update' | 'unpublish'
@@ -116,13 +116,19 @@ export const publisherOf = work(import.meta.url, 'publisherOf', function* (itemI
   return row?.user_id ?? null
 })
 
-/** For whom the panel's item was last published here, though it may still wait; null when it was not, or was refused. */
+const receiptStatus = dialect({ sqlite: `receipt ->> 'status'`, postgres: `CAST(receipt AS json) ->> 'status'` })
+
+/**
+ * For whom the panel's item was last published here, though it may still wait; null when it was not. What was refused, or rejected by
+ * the marketplace, gives nobody the item.
+ */
 export const publisherOfPanelItem = work(
   import.meta.url,
   'publisherOfPanelItem',
   function* (panelItemId: string): Steps<string | null> {
     const [row] = yield* sql<{ user_id: string | null }>`
       SELECT user_id FROM publications WHERE panel_item_id = ${panelItemId} AND kind = 'publish' AND state <> 'refused'
+        AND coalesce(${receiptStatus}, '') <> 'REJECTED'
       ORDER BY seq DESC LIMIT 1`
     return row?.user_id ?? null
   },
