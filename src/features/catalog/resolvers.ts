@@ -88,10 +88,7 @@ export const catalogResolvers: Resolvers = {
 
   Dependency: {
     targetId: fromParent(({ targetId, anyOf }) => targetId ?? anyOf?.[0] ?? ''),
-    async target({ targetId }, _args, { loaders: { catalog } }) {
-      if (targetId === null) return null
-      return (await catalog.pluginByPanelItemId.load(targetId)) ?? catalog.pluginById.load(targetId)
-    },
+    target: ({ targetId }, _args, { loaders }) => (targetId === null ? null : targetOf(targetId, loaders)),
   },
 
   PluginSearchConnection: {
@@ -164,6 +161,15 @@ const onlyNamed = ({ id, name, freshness }: CategoryFacet): Category => ({
   updatedAt: null,
   freshness,
 })
+
+/** Named by the panel's id or the marketplace's: the second can be known where nobody can be asked about the first. */
+async function targetOf(targetId: string, { catalog }: Context['loaders']): Promise<Plugin | null> {
+  const named = await catalog.pluginByPanelItemId.load(targetId).catch((error: unknown) => ({ error }))
+  if (named !== null && !('error' in named)) return named
+  const found = await catalog.pluginById.load(targetId)
+  if (found === null && named !== null) throw named.error
+  return found
+}
 
 /** A version is named after its plugin, whose versions come with it. */
 async function versionById(id: string, loaders: Context['loaders']): Promise<PluginVersion | null> {

@@ -1,5 +1,6 @@
 /** What is told of versions by metadata alone, which is all that a marketplace of the contract has for it. */
 import type { WireVersion } from '../../../sandbox/wire.ts'
+import { systemClock } from '../../../src/kit/clock.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { item, shelf } from './shelf.ts'
@@ -11,6 +12,8 @@ const released = (version: string, change: Partial<WireVersion> = {}): WireVersi
 })
 const needs = (id: string) => [{ id, kind: 'required' as const }]
 const plain = { version: '2.0.0', min_panel_version: '9.0.0', dependencies: needs('panel-base') }
+let aheadMs = 0
+const clock = { ...systemClock, now: () => Date.now() + aheadMs }
 let house: TestGateway
 
 beforeAll(async () => {
@@ -18,9 +21,13 @@ beforeAll(async () => {
     item('base', { metadata: { version: '1.0.0' } }),
     item('plain', { metadata: plain }),
     item('by-id', { metadata: { versions: [released('1.0.0', { dependencies: needs('mpi-base') })] } }),
-    item('yanked', { metadata: { versions: [released('3.0.0', { yanked: true }), released('2.9.0')] } }),
+    item('yanked', {
+      metadata: {
+        versions: [released('3.0.0', { yanked: true }), released('2.9.0', { dependencies: needs('mpi-nowhere') })],
+      },
+    }),
   )
-  house = await startTestGateway({ sandbox: { catalogue } })
+  house = await startTestGateway({ clock, sandbox: { clock, catalogue } })
 }, 60_000)
 afterAll(() => house.stop())
 
@@ -50,6 +57,26 @@ test('a dependency that names a marketplace id leads to its plugin', async () =>
   )
   expect(errors).toBeUndefined()
   expect(data.plugin.latestVersion.dependencies).toEqual([{ targetId: 'mpi-base', target: { slug: 'base' } }])
+})
+
+test('also while the marketplace cannot be asked which plugin the panel calls so', async () => {
+  const { data: seen } = await house.ask('{ searchPlugins(input: { sort: NAME }) { totalCount } }')
+  expect(seen.searchPlugins.totalCount).toBe(4)
+  house.sandbox.control({ mode: '503' })
+  // The last probe is not believed for that long.
+  aheadMs += 10_000
+  try {
+    const { data, errors } = await house.ask(
+      '{ plugin(id: "mpi-by-id") { latestVersion { dependencies { targetId target { slug } } } } }',
+    )
+    expect(errors).toBeUndefined()
+    expect(data.plugin.latestVersion.dependencies).toEqual([{ targetId: 'mpi-base', target: { slug: 'base' } }])
+    const unseen = await house.ask('{ plugin(id: "mpi-yanked") { latestVersion { dependencies { target { id } } } } }')
+    expect(unseen.data.plugin.latestVersion.dependencies).toEqual([{ target: null }])
+    expect(unseen.errors?.map(({ extensions }) => extensions.code)).toEqual(['SERVICE_UNAVAILABLE'])
+  } finally {
+    house.sandbox.control({ mode: 'ok' })
+  }
 })
 
 test('a plugin that is needed by metadata alone is only taken off by force', async () => {
