@@ -19,9 +19,14 @@ export function sumOf({ plugins }: UserAnalytics, metric: SummedMetric): number 
 /** One amount for each currency; null when one of them is not known. Throws what is wrong with the numbers of a plugin. */
 export async function revenueOf({ plugins }: UserAnalytics, loaders: Loaders) {
   const sums = new Map<string, Big>()
-  for (const numbers of plugins.map(orThrow)) {
-    const currency = await currencyOf(numbers, loaders)
-    const { total } = numbers.revenue
+  // All at the same time, so that those that have to be looked up are one question.
+  const parts = await Promise.all(
+    plugins.map(orThrow).map(async (numbers) => ({
+      total: numbers.revenue.total,
+      currency: await currencyOf(numbers, loaders),
+    })),
+  )
+  for (const { total, currency } of parts) {
     if (currency !== null) sums.set(currency, (sums.get(currency) ?? new Big(0)).plus(total))
     // Nothing is nothing in any currency.
     else if (!new Big(total).eq(0)) return null

@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startTestGateway } from '../../support/gateway.ts'
 import { wireAnalytics } from '../../marketplace/samples.ts'
+import { json, startUpstream } from '../../marketplace/upstream.ts'
+import { item } from '../catalog/shelf.ts'
 
 const numbers = (id: string, total: number, currency?: string) => ({
   ...wireAnalytics,
@@ -54,5 +56,30 @@ test.each([
   } finally {
     await house.stop()
     await market.stop()
+  }
+})
+
+test('numbers without a currency, as the contract has them, are asked about in one call', async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `${at}`)
+  const list = names.map((name) => numbers(`mpi-${name}`, 2))
+  const calls: string[] = []
+  await using market = await startUpstream((response, { path }) => {
+    const data = () => {
+      if (path.includes('/analytics/users/')) return list
+      if (path.endsWith('/health')) return { status: 'healthy', capabilities: ['plugins.batch'] }
+      calls.push(path)
+      const ids = decodeURIComponent(path).split('?ids=')[1]?.split(',') ?? []
+      return names.map((name) => item(name, { currency: 'EUR' })).filter((one) => ids.includes(one.marketplace_item_id))
+    }
+    json(response, 200, { success: true, data: data() })
+  })
+  const house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
+  try {
+    const { data, errors } = await house.ask('{ userAnalytics(userId: "ann") { revenue { amount currency } } }')
+    expect(errors).toBeUndefined()
+    expect(data.userAnalytics.revenue).toEqual([{ amount: '80', currency: 'EUR' }])
+    expect(calls).toEqual([expect.stringContaining('/integration/plugins?ids=mpi-0,')])
+  } finally {
+    await house.stop()
   }
 })
