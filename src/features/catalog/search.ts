@@ -76,6 +76,7 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
   async function lookUp(search: Search, stale: boolean): Promise<SearchAnswer> {
     const startedAt = clock.monotonic()
     const query = recordQuery(search)
+    await recorder.flush()
     const { total, found } = await store.read(searchRecord, query)
     const now = clock.now()
     const entries = found.map((row) => fromRow(row, now, stale))

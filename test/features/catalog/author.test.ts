@@ -1,10 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Store, Work } from '../../../src/store/store.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 
 let house: TestGateway
+/** Plugins that were seen are written this much later. */
+let lateMs = 0
+
+function late(store: Store): Store {
+  const run = store.run.bind(store)
+  store.run = async <A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> => {
+    if (work.name === 'rememberPlugins') await sleep(lateMs)
+    return run(work, ...args)
+  }
+  return store
+}
 
 beforeAll(async () => {
-  house = await startTestGateway({ sandbox: { plugins: 150 } })
+  house = await startTestGateway({ sandbox: { plugins: 150 }, around: late })
 }, 60_000)
 afterAll(() => house.stop())
 
@@ -40,4 +53,26 @@ test("a user's plugins are all of them, newest first, page by page", async () =>
   expect(seen.every(({ author }) => author.id === id)).toBe(true)
   const times = seen.map(({ createdAt }) => createdAt)
   expect(times).toEqual(times.toSorted().toReversed())
+})
+
+test('what was taken off is not among the plugins of its author any more', async () => {
+  const { data: one } = await house.ask(
+    '{ searchPlugins(input: {}, first: 1) { edges { node { id author { id } } } } }',
+  )
+  const { id, author } = one.searchPlugins.edges[0].node as { id: string; author: { id: string } }
+  const ofAuthor = async () => {
+    const { data } = await house.ask(
+      'query F($id: ID!) { searchPlugins(input: { author: $id }, first: 100) { edges { node { id } } } }',
+      { id: author.id },
+    )
+    return data.searchPlugins.edges.map(({ node }: { node: { id: string } }) => node.id)
+  }
+  expect(await ofAuthor()).toContain(id)
+  lateMs = 1_000
+  const { data } = await house.ask(
+    'mutation U($id: ID!) { unpublishPlugin(marketplaceItemId: $id, force: true, idempotencyKey: "off") { unpublished } }',
+    { id },
+  )
+  expect(data.unpublishPlugin.unpublished).toBe(true)
+  expect(await ofAuthor()).not.toContain(id)
 })
