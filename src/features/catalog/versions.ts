@@ -1,5 +1,7 @@
 import satisfies from 'semver/functions/satisfies.js'
 import type { ReleaseChannel } from '../../generated/resolvers.ts'
+import { describe, invalid } from '../../kit/failure.ts'
+import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { Plugin, PluginVersion } from '../../marketplace/domain.ts'
 import { panelKey } from './record.ts'
@@ -35,16 +37,19 @@ export function versionsPage(plugin: Plugin, { first, after, channel }: VersionA
   }
 }
 
-/** The newest version of a channel that runs on a panel version and was not withdrawn; null when there is none. */
+/** The newest version of a channel that runs on a panel version and was not withdrawn; null when there is none. Throws VALIDATION_ERROR naming the argument. */
 export function latestVersion(
   plugin: Plugin,
   channel: ReleaseChannel,
   panelVersion: string | null | undefined,
 ): PluginVersion | null {
+  const wanted = panelVersion ?? null
+  if (wanted !== null && !formats.semver.test(wanted))
+    throw invalid(['panelVersion'], formats.semver.expects, describe(wanted))
   return (
     plugin.versions.find(
       (version) =>
-        version.channel === channel && version.status !== 'YANKED' && (!panelVersion || runsOn(version, panelVersion)),
+        version.channel === channel && version.status !== 'YANKED' && (wanted === null || runsOn(version, wanted)),
     ) ?? null
   )
 }

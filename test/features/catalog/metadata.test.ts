@@ -46,6 +46,18 @@ test('a plugin whose only version needs a newer panel has none for an older one'
   })
 })
 
+test.each(['latest', 'v9.1.0', ''])(
+  'a panel version that is none (%p) is named, and not taken for an old one',
+  async (text) => {
+    const { data, errors } = await house.ask(
+      'query ($version: SemVer) { plugin(id: "mpi-plain") { latestVersion(panelVersion: $version) { version } } }',
+      { version: text },
+    )
+    expect(data.plugin).toEqual({ latestVersion: null })
+    expect(errors).toMatchObject([{ extensions: { code: 'VALIDATION_ERROR', inputPath: ['panelVersion'] } }])
+  },
+)
+
 test('a version that was withdrawn is not the latest', async () => {
   const { data } = await house.ask('{ plugin(id: "mpi-yanked") { latestVersion { version } versions { totalCount } } }')
   expect(data.plugin).toEqual({ latestVersion: { version: '2.9.0' }, versions: { totalCount: 2 } })
