@@ -3,10 +3,11 @@ import type { Asker } from '../../auth/asker.ts'
 import type { QuerySearchPluginsArgs } from '../../generated/resolvers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
-import * as formats from '../../kit/formats.ts'
 import type { Log } from '../../kit/log.ts'
+import { isSound } from '../../kit/sound-text.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, MarketplaceStats, Plugin as MarketplacePlugin } from '../../marketplace/domain.ts'
+import { isAskable } from '../../marketplace/lookup.ts'
 import type { Store } from '../../store/store.ts'
 import type { SearchAnswer } from './answers.ts'
 import { createAuthorship } from './authorship.ts'
@@ -97,7 +98,7 @@ export function createCatalogService(options: CatalogOptions): CatalogService {
     async byIds(asker, ids) {
       mustBeOn()
       // What cannot be an id of the marketplace is not asked for: it only could come back as something else.
-      const askable = ids.filter((id) => formats.id.test(id))
+      const askable = ids.filter((id) => isAskable(id) && isSound(id))
       if (askable.length === 0) return new Map()
       const found = await lookup.byIds(askable, asker)
       recent.keep(asker.caller, found)

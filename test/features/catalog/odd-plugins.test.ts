@@ -130,3 +130,26 @@ test('another spelling is looked for behind letters of two halves', async () => 
     expect(errors).toBeUndefined()
   })
 })
+
+test.each([
+  ['from the record', []],
+  ['by a batch', ['plugins.batch']],
+  ['one by one', ['plugins.get']],
+] as const)('a plugin is found by whatever id the marketplace gave it, %s', async (_how, capabilities) => {
+  const ids = ['acme/one', 'Plugin 1', 'a,b', 'ü'.repeat(200)]
+  const odd = ids.map((id) => item(id, { marketplace_item_id: id, metadata: { version: '1.0.0' } }))
+  const house = await startTestGateway({ sandbox: { catalogue: shelf(...odd), capabilities } })
+  try {
+    for (const id of ids) {
+      const { data, errors } = await house.ask(
+        'query ($id: ID!) { plugin(id: $id) { id latestVersion { version plugin { id } } } plugins(ids: [$id]) { id } }',
+        { id },
+      )
+      expect(errors).toBeUndefined()
+      const latestVersion = { version: '1.0.0', plugin: { id } }
+      expect(data).toEqual({ plugin: { id, latestVersion }, plugins: [{ id }] })
+    }
+  } finally {
+    await house.stop()
+  }
+})
