@@ -1,5 +1,5 @@
 import type { Resolvers } from '../../generated/resolvers.ts'
-import { invalid } from '../../kit/failure.ts'
+import { Failure, invalid } from '../../kit/failure.ts'
 import type { Context } from '../../graphql/context.ts'
 import { fromParent } from '../../kit/unchanging.ts'
 import { parseVersionId } from '../../marketplace/plugin-metadata.ts'
@@ -74,7 +74,7 @@ export const catalogResolvers: Resolvers = {
     __resolveReference: ({ id }, { loaders }) => versionById(id, loaders),
     async plugin({ pluginId }, _args, { loaders }) {
       const plugin = await loaders.catalog.pluginById.load(pluginId)
-      if (!plugin) throw new Error(`Plugin ${pluginId} of a version is gone`)
+      if (!plugin) throw new Failure('RESOURCE_NOT_FOUND', 'The plugin of this version is gone.')
       return plugin
     },
     files: fromParent(({ files }) => [...files]),

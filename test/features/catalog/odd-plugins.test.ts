@@ -153,3 +153,18 @@ test.each([
     await house.stop()
   }
 })
+
+test('a version whose plugin is gone meanwhile says so, and takes no plugin with it', async () => {
+  const odd = item('odd', { metadata: { version: '1.0.0' } })
+  const house = await startTestGateway({ sandbox: { catalogue: shelf(odd), capabilities: ['plugins.get'] } })
+  try {
+    house.sandbox.control({ mode: '404', only: '/plugins/mpi-odd' })
+    const { data, errors } = await house.ask(
+      '{ searchPlugins(input: {}) { edges { node { id latestVersion { plugin { id } } } } } }',
+    )
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['RESOURCE_NOT_FOUND'])
+    expect(data.searchPlugins.edges).toEqual([{ node: { id: 'mpi-odd', latestVersion: null } }])
+  } finally {
+    await house.stop()
+  }
+})
