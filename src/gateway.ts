@@ -197,7 +197,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     certificate?.onChange((renewed) => renewTls(server.node, renewed))
     // Node accepts one connection in each turn of the loop: while there may be more, turns are short.
     server.node.on('connection', turns.hurry)
-    const sockets = attachWebSockets({ ...door, server: server.node, path: '/graphql' })
+    const sockets = attachWebSockets({ ...door, server: server.node, overload: server.overload, path: '/graphql' })
     await local?.rooms.start()
     const housekeeping = startHousekeeping(store, clock, log)
     undo.push(() => housekeeping.stop())

@@ -39,6 +39,8 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
   let fetchedAt = -Infinity
   let triedAt = -Infinity
   let fetching: Promise<void> | undefined
+  /** The fetch that an old set waits for because nobody had asked the issuer lately. */
+  let asking: Promise<void> | undefined
 
   /** One fetch at a time and none within the cooldown; never rejects. */
   function renew(): Promise<void> {
@@ -72,7 +74,14 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
       const untried = clock.monotonic() - triedAt
       // When nobody has asked the issuer lately it need not be away, and a key that it took out must not count once more.
       const unknown = age > maxAgeMs && untried > 2 * cooldownMs
-      if (!keys || unknown || age > maxAgeMs + staleMs) await renew()
+      if (unknown) {
+        asking ??= renew().finally(() => {
+          asking = undefined
+        })
+      }
+      if (!keys || age > maxAgeMs + staleMs) await renew()
+      // Whoever comes while the issuer is being asked knows no more than the first.
+      else if (asking) await asking
       else if (age > maxAgeMs - cooldownMs) void renew()
       const found = await usable().candidates(header, nowMs)
       if (found.length > 0) return found

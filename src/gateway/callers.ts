@@ -61,6 +61,8 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
   const keys = createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange: register.refresh })
   await keys.ensureService(config.SERVICE_ID)
   const own = serviceIssuer(config)
+  // Before the table is followed, which may change while the services are being registered.
+  const authenticator = createAuthenticator({ issuers: [own], register, clock, log })
   let registering = new AbortController()
   const table = config.GATEWAY_ISSUERS_FILE
     ? openIssuerTable({
@@ -94,8 +96,10 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
       await clock.sleep(registerAgainMs, signal).catch(() => undefined)
     }
   }
-  await registerServices(table?.issuers ?? [])
-  const authenticator = createAuthenticator({ issuers: [own, ...(table?.issuers ?? [])], register, clock, log })
+  if (table) {
+    authenticator.setIssuers([own, ...table.issuers])
+    await registerServices(table.issuers)
+  }
   return {
     authenticator,
     keys,

@@ -16,6 +16,7 @@ import type { HttpLimits } from './limits.ts'
 import type { RecordLag } from './loop-lag.ts'
 import { createNodeServer, listen } from './node-server.ts'
 import { createOverload } from './overload.ts'
+import type { Overload } from './overload.ts'
 import { takePlainRequests } from './plain/connections.ts'
 import { Refusal, restRefusal } from './refusal.ts'
 import { checkRequest } from './request-checks.ts'
@@ -58,6 +59,8 @@ export interface HttpServer {
   readonly isDraining: boolean
   readonly inFlight: number
   readonly eventLoopLagMs: number
+  /** For what is asked on connections that are not HTTP's any more. */
+  readonly overload: Pick<Overload, 'isFull' | 'enter' | 'leave'>
   listen(port: number, host: string): Promise<{ port: number }>
   /**
    * Turns new requests away (503, closing) while running ones finish; aborts what is left after `graceMs` and closes
@@ -205,6 +208,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     get eventLoopLagMs() {
       return overload.lagMs
     },
+    overload,
     listen: (port, host) => listen(server, port, host),
     drain: (graceMs) => (draining ??= shutDown(graceMs)),
   }

@@ -10,6 +10,7 @@ import type { Prepared, Streams } from '../graphql/streams.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { operationNameOf } from './graphql-request.ts'
+import type { Overload } from './overload.ts'
 import { askerOn, openSocketCaller } from './socket-caller.ts'
 import type { SocketCaller, SocketCallerOptions } from './socket-caller.ts'
 
@@ -18,6 +19,8 @@ export interface WebSocketOptions extends SocketCallerOptions {
   path: string
   streams: Streams
   log: Log
+  /** Operations count as requests do; what is only watched does not. */
+  overload: Pick<Overload, 'isFull' | 'enter' | 'leave'>
   /** Sockets at the same time. */
   mostSockets?: number
 }
@@ -34,7 +37,7 @@ const farewellMs = 1_000
 
 /** Takes upgrade requests of one path; gives the way to close all sockets. */
 export function attachWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
-  const { server, streams, clock, log, mostSockets = 2_000 } = options
+  const { server, streams, clock, log, overload, mostSockets = 2_000 } = options
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false })
   const askers = new WeakMap<object, Asker>()
 
@@ -67,6 +70,7 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
           return streams.showErrors([error], askerOn(who, options))
         }
         const asker = askerOn(who, options)
+        if (overload.isFull()) return streams.showErrors([overloaded()], asker)
         try {
           const prepared = await streams.prepare(asker, {
             query: payload.query,
@@ -80,7 +84,14 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
           return streams.showErrors([error], asker)
         }
       },
-      execute: (args) => streams.run(args as Prepared),
+      async execute(args) {
+        overload.enter()
+        try {
+          return await streams.run(args as Prepared)
+        } finally {
+          overload.leave({ turnedAway: false, streamed: false })
+        }
+      },
       subscribe: (args) => streams.run(args as Prepared),
       onNext: (_connection, _id, _payload, args, result) =>
         streams.show(
@@ -97,7 +108,7 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
     socket.on('error', () => socket.destroy())
     const [path] = (request.url ?? '').split('?')
     if (path !== options.path) return refuse(socket, '404 Not Found')
-    if (sockets.clients.size >= mostSockets) return refuse(socket, '503 Service Unavailable')
+    if (sockets.clients.size >= mostSockets || overload.isFull()) return refuse(socket, '503 Service Unavailable')
     sockets.handleUpgrade(request, socket, head, (client) => {
       client.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
       sockets.emit('connection', client, request)
@@ -116,6 +127,9 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
     },
   }
 }
+
+const overloaded = () =>
+  new Failure('SERVICE_UNAVAILABLE', 'The gateway is overloaded. Try again in a moment.', { retryAfterSeconds: 1 })
 
 /** No timer of the server watches a connection that it has given away: whoever does not read this, or does not close, is cut off. */
 function refuse(socket: Duplex, status: string): void {
