@@ -1,12 +1,15 @@
 /** What has to be thrown away in time. Any number of gateways may do it on one store. */
-import { syncScope } from '../features/users/intake.ts'
+import { categoriesScope } from '../features/catalog/sync-categories.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { forgetIdempotencyKeys } from '../store/idempotency.ts'
 import type { Store } from '../store/store.ts'
 
 const everyMs = 15 * 60_000
-/** Keys of changes of users are part of the ledger and stay; others are kept as long as anybody repeats a request. */
+/**
+ * As long as anybody repeats a request that is done when it is answered. Every other key is part of a ledger and stays for ever like what it
+ * stands for: without it a late repeat would publish once more what still waits, or erase somebody who has come back.
+ */
 const keptForMs = 24 * 3_600_000
 const atOnce = 1_000
 
@@ -20,7 +23,7 @@ export function startHousekeeping(store: Store, clock: Clock, log: Log): Houseke
   async function tidy(): Promise<void> {
     let forgotten = atOnce
     while (forgotten === atOnce && !stopping.signal.aborted) {
-      forgotten = await store.run(forgetIdempotencyKeys, clock.now() - keptForMs, syncScope, atOnce)
+      forgotten = await store.run(forgetIdempotencyKeys, clock.now() - keptForMs, categoriesScope, atOnce)
     }
   }
 

@@ -87,15 +87,15 @@ export const claimIdempotencyKey = work(import.meta.url, 'claimIdempotencyKey', 
 export const answerIdempotencyKey = work(import.meta.url, 'answerIdempotencyKey', answerKey)
 export const releaseIdempotencyKey = work(import.meta.url, 'releaseIdempotencyKey', releaseKey)
 
-/** Forgets at most `limit` answered keys from before a moment; says how many. Keys of one operation can be kept by their scope's prefix. */
+/** Forgets at most `limit` keys of scopes with this beginning from before a moment; says how many. */
 export const forgetIdempotencyKeys = work(
   import.meta.url,
   'forgetIdempotencyKeys',
-  function* (beforeMs: number, keptPrefix: string, limit: number): Steps<number> {
+  function* (beforeMs: number, scopePrefix: string, limit: number): Steps<number> {
     const forgotten = yield* sql`
       DELETE FROM idempotency_keys WHERE (scope, idempotency_key) IN (
         SELECT scope, idempotency_key FROM idempotency_keys
-        WHERE created_at < ${beforeMs} AND NOT scope LIKE ${`${keptPrefix}%`} ORDER BY created_at LIMIT ${limit}
+        WHERE created_at < ${beforeMs} AND scope LIKE ${`${scopePrefix}%`} ORDER BY created_at LIMIT ${limit}
       ) RETURNING scope`
     return forgotten.length
   },

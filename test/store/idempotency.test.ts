@@ -65,10 +65,17 @@ test('of many claims at once one is fresh', async () => {
   expect(claims.filter(({ kind }) => kind === 'fresh')).toHaveLength(1)
 })
 
-test('old keys are forgotten, but those with a prefix that is kept', async () => {
-  await claim('g', {}, 10)
-  await claim('g', { scope: 'sync:panel' }, 10)
-  expect(await store.run(forgetIdempotencyKeys, 100, 'sync:', 50)).toBe(1)
-  expect(await claim('g')).toEqual({ kind: 'fresh' })
-  expect(await claim('g', { scope: 'sync:panel' })).toEqual({ kind: 'in-flight' })
+test('old keys of a scope are forgotten, and no others', async () => {
+  const scope = 'categories:panel'
+  const answered = async (key: string, more: { scope: string }, nowMs: number) => {
+    await claim(key, more, nowMs)
+    await store.run(answerIdempotencyKey, request(key, more), '1')
+  }
+  await answered('old', { scope }, 10)
+  await answered('new', { scope }, 200)
+  await answered('old', { scope: 'sync:panel' }, 10)
+  expect(await store.run(forgetIdempotencyKeys, 100, 'categories:', 50)).toBe(1)
+  expect(await claim('old', { scope })).toEqual({ kind: 'fresh' })
+  expect(await claim('new', { scope })).toEqual({ kind: 'replay', answer: '1' })
+  expect(await claim('old', { scope: 'sync:panel' })).toEqual({ kind: 'replay', answer: '1' })
 })

@@ -110,9 +110,12 @@ export function createCategorySync({ store, marketplace, categories, clock }: Pa
   }
 }
 
+/** Begins the scope of the keys of this operation. */
+export const categoriesScope = 'categories:'
+
 /** What is left out and what is null are one request. */
 const keyedRequest = (asker: Asker, { categories, archiveMissing }: CategoryList, key: string): KeyedRequest => ({
-  scope: `categories:${identityKey(asker.caller)}`,
+  scope: `${categoriesScope}${identityKey(asker.caller)}`,
   key,
   fingerprint: sha256(canonicalJson([categories.map((input) => dataOf(input, new Map())), archiveMissing ?? false])),
 })

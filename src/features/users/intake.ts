@@ -132,7 +132,7 @@ export function createIntake(parts: IntakeParts): Intake {
   const keyedRequest = (asker: Asker, change: CheckedChange): KeyedRequest | null => {
     const { idempotencyKey, wait: _wait, ...said } = change
     if (idempotencyKey === null) return null
-    const scope = `${syncScope}${identityKey(asker.caller)}`
+    const scope = `sync:${identityKey(asker.caller)}`
     return { scope, key: idempotencyKey, fingerprint: sha256(canonicalJson(said)), subject: change.userId }
   }
 
@@ -177,8 +177,5 @@ export function createIntake(parts: IntakeParts): Intake {
     },
   }
 }
-
-/** Scope prefix of keys of changes: these are kept for ever, like the events they stand for. */
-export const syncScope = 'sync:'
 
 const isRefusal = (value: CheckedChange | readonly Problem[]): value is readonly Problem[] => Array.isArray(value)

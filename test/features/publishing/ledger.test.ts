@@ -7,6 +7,7 @@ import { loadMigrations } from '../../../src/store/migrate.ts'
 import type { Store } from '../../../src/store/store.ts'
 import type { Database } from '../../store/database.ts'
 import { freshPostgres, sqliteDatabase } from '../../store/database.ts'
+import { tidyAt } from '../../support/housekeeping.ts'
 import { postgresForTests } from '../../support/postgres.ts'
 import { lines, writePublication } from './works.ts'
 
@@ -72,6 +73,19 @@ describe.each([
     await Promise.all(Array.from({ length: 16 }, (_, n) => accept(stores[n % 2]!, wish(`w${n}`))))
     const all = await stores[0]!.read(lines)
     expect(all.map(({ revision }) => revision)).toEqual(Array.from({ length: 16 }, (_, n) => n + 1))
+  })
+
+  test('a repeat is no second wish, however late it comes', async () => {
+    const store = await database.open(loadMigrations())
+    for (const kind of ['publish', 'update', 'unpublish'] as const) {
+      const key = { scope: `${kind}:panel`, key: 'k', fingerprint: kind }
+      const id = `first ${kind}`
+      await store.run(acceptWish, wish(id, { kind }), key, 1, 0)
+      await tidyAt(store, 30 * 24 * 3_600_000)
+      const again = wish(`second ${kind}`, { kind })
+      expect(await store.run(acceptWish, again, key, 1, 0)).toEqual({ kind: 'replayed', id })
+    }
+    expect(await store.read(lines)).toHaveLength(3)
   })
 
   test('nothing is due before the first wish of a line is, however long the next ones wait', async () => {
