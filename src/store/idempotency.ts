@@ -87,7 +87,10 @@ export const claimIdempotencyKey = work(import.meta.url, 'claimIdempotencyKey', 
 export const answerIdempotencyKey = work(import.meta.url, 'answerIdempotencyKey', answerKey)
 export const releaseIdempotencyKey = work(import.meta.url, 'releaseIdempotencyKey', releaseKey)
 
-/** Forgets at most `limit` keys of scopes with this beginning from before a moment; says how many. */
+/**
+ * Forgets at most `limit` answered keys of scopes with this beginning from before a moment; says how many. One that is still being worked on
+ * stays, however old a clock that is ahead makes it.
+ */
 export const forgetIdempotencyKeys = work(
   import.meta.url,
   'forgetIdempotencyKeys',
@@ -95,7 +98,8 @@ export const forgetIdempotencyKeys = work(
     const forgotten = yield* sql`
       DELETE FROM idempotency_keys WHERE (scope, idempotency_key) IN (
         SELECT scope, idempotency_key FROM idempotency_keys
-        WHERE created_at < ${beforeMs} AND scope LIKE ${`${scopePrefix}%`} ORDER BY created_at LIMIT ${limit}
+        WHERE created_at < ${beforeMs} AND state = 'answered' AND scope LIKE ${`${scopePrefix}%`}
+        ORDER BY created_at LIMIT ${limit}
       ) RETURNING scope`
     return forgotten.length
   },

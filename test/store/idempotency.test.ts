@@ -65,7 +65,7 @@ test('of many claims at once one is fresh', async () => {
   expect(claims.filter(({ kind }) => kind === 'fresh')).toHaveLength(1)
 })
 
-test('old keys of a scope are forgotten, and no others', async () => {
+test('old answered keys of a scope are forgotten, and no others', async () => {
   const scope = 'categories:panel'
   const answered = async (key: string, more: { scope: string }, nowMs: number) => {
     await claim(key, more, nowMs)
@@ -74,8 +74,10 @@ test('old keys of a scope are forgotten, and no others', async () => {
   await answered('old', { scope }, 10)
   await answered('new', { scope }, 200)
   await answered('old', { scope: 'sync:panel' }, 10)
+  await claim('open', { scope }, 10)
   expect(await store.run(forgetIdempotencyKeys, 100, 'categories:', 50)).toBe(1)
   expect(await claim('old', { scope })).toEqual({ kind: 'fresh' })
   expect(await claim('new', { scope })).toEqual({ kind: 'replay', answer: '1' })
   expect(await claim('old', { scope: 'sync:panel' })).toEqual({ kind: 'replay', answer: '1' })
+  expect(await claim('open', { scope })).toEqual({ kind: 'in-flight' })
 })
