@@ -13,6 +13,8 @@ import type { Waiting } from './waiting.ts'
 
 export interface PublishResult {
   readonly marketplaceItemId: string | null
+  /** Null for a change of what only the marketplace knows, until it has answered. */
+  readonly panelItemId: string | null
   readonly status: PublishOutcome | null
   /** Whether it has yet to reach the marketplace, which may itself say PENDING. */
   readonly isOpen: boolean
@@ -61,6 +63,7 @@ export function createOutcomes(
       const receipt = row.receipt === null ? null : (JSON.parse(row.receipt) as PublishReceipt)
       return {
         marketplaceItemId: row.marketplace_item_id,
+        panelItemId: row.panel_item_id ?? receipt?.panelItemId ?? null,
         status: row.state === 'refused' ? 'REJECTED' : (receipt?.status ?? 'PENDING'),
         isOpen: isOpen(row),
         marketplaceUrl: receipt?.marketplaceUrl ?? null,
@@ -88,6 +91,7 @@ export function createOutcomes(
 /** Nothing was taken in. */
 export const notPublished = (userErrors: Problem[]): PublishResult => ({
   marketplaceItemId: null,
+  panelItemId: null,
   status: null,
   isOpen: false,
   marketplaceUrl: null,

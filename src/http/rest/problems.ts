@@ -117,7 +117,10 @@ export function inOurNames(failure: Failure, operation: Operation): Failure {
 }
 
 /** Throws what a write reported as data: at this door it is the answer. */
-export function throwProblems(userErrors: readonly Problem[], operation: Pick<Operation, 'names'>): void {
+export function throwProblems(
+  userErrors: readonly Problem[],
+  operation: Pick<Operation, 'names'> & Partial<Operation>,
+): void {
   const found = userErrors.map((problem): FieldProblem & { code: Code } => {
     const path = renamed(problem.path ?? [], operation)
     const { expected, received } =

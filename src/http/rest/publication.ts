@@ -121,7 +121,8 @@ function documentOf(file: Files['manifest']): Item {
   throw invalid(path, issue?.message ?? 'a manifest', 'another value')
 }
 
-function filesOf(said: Item, box: Files | null | undefined, panelItemId: string): ListedFile[] | undefined {
+/** What was sent under a key must be the same the next time, so nothing that is known of the plugin may go into it. */
+function filesOf(said: Item, box: Files | null | undefined, itemId: string): ListedFile[] | undefined {
   if (said.files) {
     return said.files.map(({ name, size, type, url, checksum }) => ({
       name,
@@ -134,7 +135,7 @@ function filesOf(said: Item, box: Files | null | undefined, panelItemId: string)
   const url = box?.package_url
   if (url === undefined) return undefined
   const last = decodeURIComponentSafely(new URL(url).pathname.split('/').at(-1) ?? '')
-  const name = formats.fileName.test(last) ? last : `${panelItemId.replace(/[^A-Za-z0-9._-]/g, '-')}.zip`
+  const name = formats.fileName.test(last) ? last : `${itemId.replace(/[^A-Za-z0-9._-]/g, '-')}.zip`
   return [{ name, url, type: typeOf(name) }]
 }
 
@@ -155,11 +156,11 @@ const without = <T extends object>(value: T): T =>
 /** What a body says, and only that: what the gateway last saw of the plugin may be older than what it has accepted since. */
 export function change(
   body: z.output<typeof changeBody>,
-  panelItemId: string,
+  marketplaceItemId: string,
 ): Omit<PublicationChange, 'marketplaceItemId'> {
   const at = body.metadata ? 'metadata' : 'item_data'
   const said: Item = { ...documentOf(body.files?.manifest), ...without(body.metadata ?? body.item_data ?? {}) }
-  const files = filesOf(said, body.files, panelItemId)
+  const files = filesOf(said, body.files, marketplaceItemId)
   const { readme, changelog } = body.files ?? {}
   const elsewhere = said.metadata?.['version'] ?? undefined
   const version = said.version ?? (elsewhere === undefined ? undefined : versionIn(said, at))

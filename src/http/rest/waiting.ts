@@ -36,11 +36,11 @@ const isOpen = (result: PublishResult | UnpublishResult): boolean =>
 
 const statuses = { PUBLISHED: 'published', PENDING: 'pending', REJECTED: 'rejected' } as const
 
-export function receiptOf(result: PublishResult, panelItemId: string): Outcome {
+export function receiptOf(result: PublishResult): Outcome {
   const data: z.input<typeof publishReceipt> = {
     success: result.status !== 'REJECTED',
     marketplace_item_id: result.marketplaceItemId,
-    panel_item_id: panelItemId,
+    panel_item_id: result.panelItemId,
     status: statuses[result.status ?? 'PENDING'],
     marketplace_url: result.marketplaceUrl,
     published_at: result.publishedAt,

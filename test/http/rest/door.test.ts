@@ -299,6 +299,10 @@ test('row 107: what is unknown is a 404', async () => {
   }
   const change = { method: 'PUT', body: { metadata: { description: 'Some longer text' } } }
   expect((await ask('/plugins/nothing', change)).status).toBe(404)
+  for (const asked of [change, { method: 'DELETE' }]) {
+    const { status, body } = await ask('/plugins/nothing', { ...asked, actingUserId: 'u-me' })
+    expect([status, body.error.details.path]).toEqual([404, ['marketplaceItemId']])
+  }
 })
 
 test('categories in a circle are refused as a whole', async () => {

@@ -230,3 +230,34 @@ test('a licence in the manifest counts where the body names none', async () => {
   const id = await listed({ metadata, files: { ...files, manifest } })
   expect((await atMarketplace(id)).license_type).toBe('royalty-free')
 })
+
+test('what this gateway has never seen is changed all the same, and an outage delays it and no more', async () => {
+  const id = await listed({ metadata }, plain)
+  const { panel_item_id: panelItemId } = await atMarketplace(id, plain)
+  const stranger = await startTestGateway({ env, existing: plain.sandbox })
+  try {
+    plain.sandbox.control({ mode: '503' })
+    const body = { metadata: { price: 8 }, files: { package_url: 'https://cdn.example.com/' } }
+    const waiting = await ask('PUT', id, body, { at: stranger, key: 'unseen' })
+    expect([waiting.status, waiting.body.data?.panel_item_id]).toEqual([202, null])
+    plain.sandbox.control({ mode: 'ok' })
+    const done = await change(id, body, { at: stranger, key: 'unseen' })
+    expect([done.status, done.body.data.panel_item_id]).toEqual([200, panelItemId])
+    expect(await atMarketplace(id, plain)).toMatchObject({ price: 8, files: [{ name: `${id}.zip` }] })
+  } finally {
+    plain.sandbox.control({ mode: 'ok' })
+    await stranger.stop()
+  }
+}, 60_000)
+
+test('a repeat under its key is told what it was told, also when the plugin is gone', async () => {
+  const id = await listed()
+  const first = await change(id, { metadata: { price: 7 } }, { key: 'before-it-went' })
+  house.sandbox.control({ mode: '404', only: { method: 'GET' } })
+  try {
+    const again = await change(id, { metadata: { price: 7 } }, { key: 'before-it-went' })
+    expect([again.status, again.body]).toEqual([200, first.body])
+  } finally {
+    house.sandbox.control({ mode: 'ok' })
+  }
+})

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Failure } from '../../../kit/failure.ts'
 import * as formats from '../../../kit/formats.ts'
 import { operation } from '../operation.ts'
 import { change, publication, publishNames } from '../publication.ts'
@@ -88,7 +87,7 @@ export const pluginOperations = [
       const input = publication(body, context.caller)
       const result = await publishAndWait(context, clock, (asker) => context.services.publishing.publish(asker, input))
       throwProblems(result.userErrors, { names: publishNames })
-      return receiptOf(result, body.panel_item_id)
+      return receiptOf(result)
     },
   }),
 
@@ -107,15 +106,10 @@ export const pluginOperations = [
     names: publishNames,
     target: ({ params: { marketplaceItemId } }) => marketplaceItemId,
     async run(context, { params: { marketplaceItemId }, body }, clock) {
-      const plugin = await context.loaders.catalog.pluginById.load(marketplaceItemId)
-      if (!plugin) {
-        const path = ['marketplaceItemId']
-        throw new Failure('RESOURCE_NOT_FOUND', 'There is no plugin with this id.', { path })
-      }
-      const input = { marketplaceItemId, ...change(body, plugin.panelItemId) }
+      const input = { marketplaceItemId, ...change(body, marketplaceItemId) }
       const result = await publishAndWait(context, clock, (asker) => context.services.publishing.update(asker, input))
-      throwProblems(result.userErrors, { names: publishNames })
-      return receiptOf(result, plugin.panelItemId)
+      throwProblems(result.userErrors, { names: publishNames, params })
+      return receiptOf(result)
     },
   }),
 
@@ -135,7 +129,7 @@ export const pluginOperations = [
       const { unpublished, userErrors, replayed } = await publishAndWait(context, clock, (asker) =>
         context.services.publishing.unpublish(asker, { marketplaceItemId, force, reason }),
       )
-      throwProblems(userErrors, { names: {} })
+      throwProblems(userErrors, { names: {}, params })
       return { data: { unpublished }, status: unpublished ? 200 : 202, replayed }
     },
   }),

@@ -129,7 +129,12 @@ export const publishReceipt = z
   .object({
     success: z.boolean(),
     marketplace_item_id: z.string().nullable().describe('Null only while the marketplace has not given one yet (202).'),
-    panel_item_id: z.string().nullable(),
+    panel_item_id: z
+      .string()
+      .nullable()
+      .describe(
+        'Null only for a change of what this gateway has never seen, while the marketplace has not answered (202).',
+      ),
     status: z.enum(['published', 'pending', 'rejected']),
     marketplace_url: z.string().nullable(),
     published_at: z.string().nullable(),
