@@ -32,6 +32,11 @@ const publish = (change: object, box: object = files) => ({
   metadata: { ...metadata, ...change },
   files: box,
 })
+const whole = (change: object, box?: object) => ({
+  panel_item_id: 'checked',
+  item_data: { name: 'Checked', version: '1.0.0', ...change },
+  ...(box && { files: box }),
+})
 const user = (change: object) => ({
   user_id: 'u-16',
   action: 'create',
@@ -56,6 +61,24 @@ const wrong: [name: string, path: string, body: object, field: string][] = [
   ['a tag that is no text', '/plugins/publish', publish({ tags: ['a', 1] }), 'metadata.tags.1'],
   ['a screenshot that is no address', '/plugins/publish', publish({ screenshots: ['x'] }), 'metadata.screenshots.0'],
   ['a broken manifest', '/plugins/publish', publish({}, { ...files, manifest: '{' }), 'files.manifest'],
+  [
+    'a free licence beside a price',
+    '/plugins/publish',
+    whole({ license_type: 'free', price: 5 }, files),
+    'item_data.license_type',
+  ],
+  [
+    'a free licence in the manifest beside a price',
+    '/plugins/publish',
+    publish({ price: 5 }, { ...files, manifest: { license_type: 'free' } }),
+    'files.manifest.license_type',
+  ],
+  [
+    'a file of 60 MB',
+    '/plugins/publish',
+    whole({ files: [{ name: 'a.zip', size: 60_000_000, url: files.package_url }] }),
+    'item_data.files.0.size',
+  ],
   ['no package', '/plugins/publish', publish({}, {}), 'files.package_url'],
   ['an unknown action', '/users/sync', { ...user({}), action: 'DELETE ' }, 'action'],
   ['no e-mail', '/users/sync', user({ email: undefined }), 'user_data.email'],

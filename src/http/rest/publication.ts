@@ -10,16 +10,6 @@ import { item } from './publish-bodies.ts'
 import type { changeBody, Files, Item, publishBody } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
 
-/** Arguments of the fields at this door. */
-export const publishNames = {
-  manifest: 'metadata',
-  'manifest.name': 'metadata.name',
-  part: 'metadata',
-  files: 'files',
-  licenseType: 'metadata.license_type',
-  idempotencyKey: 'Idempotency-Key',
-}
-
 /** A checked body as the service takes it. What must be there and is not is named as the body would name it. */
 export function publication(body: z.output<typeof publishBody>, caller: Caller): Publication {
   const at = body.metadata ? 'metadata' : 'item_data'

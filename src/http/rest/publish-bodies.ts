@@ -84,3 +84,14 @@ export const changeBody = publishBody
 
 export type Item = z.output<typeof item>
 export type Files = { [K in keyof z.output<typeof files>]?: z.output<typeof files>[K] | undefined }
+
+/** Arguments of the fields at this door, whatever the body. */
+export const publishNames = { idempotencyKey: 'Idempotency-Key' }
+
+/** Arguments of the fields as this body names them. What it does not say itself was said in its manifest. */
+export function namesIn({ metadata, item_data: whole }: z.output<typeof changeBody>): Readonly<Record<string, string>> {
+  const at = metadata ? 'metadata' : 'item_data'
+  const said = metadata ?? whole
+  const placeOf = (field: 'files' | 'license_type') => `${said?.[field] ? at : 'files.manifest'}.${field}`
+  return { ...publishNames, manifest: at, part: at, files: placeOf('files'), licenseType: placeOf('license_type') }
+}

@@ -211,16 +211,18 @@ test('a price makes a free plugin commercial, also under the same key again', as
 })
 
 test.each([
-  ['in one change', gratis, { metadata: { license_type: 'free', price: 5 } }],
-  ['of a plugin that has a price', { metadata }, { metadata: { license_type: 'free' } }],
-])('a free licence with a price is refused: %s', async (_name, body, asked) => {
+  ['in one change', gratis, { metadata: { license_type: 'free', price: 5 } }, 'metadata'],
+  ['of a plugin that has a price', { metadata }, { metadata: { license_type: 'free' } }, 'metadata'],
+  ['in the whole item', { metadata }, { item_data: { license_type: 'free' } }, 'item_data'],
+  ['in nothing but a manifest', { metadata }, { files: { manifest: { license_type: 'free' } } }, 'files.manifest'],
+])('a free licence with a price is refused: %s', async (_name, body, asked, at) => {
   const id = await listed(body)
   const before = await atMarketplace(id)
   const { status, body: answer } = await change(id, asked)
-  expect([status, answer.error.code, answer.error.details.path]).toEqual([
+  expect([status, answer.error.code, answer.error.details.path.join('.')]).toEqual([
     400,
     'VALIDATION_ERROR',
-    ['metadata', 'license_type'],
+    `${at}.license_type`,
   ])
   expect(await atMarketplace(id)).toEqual(before)
 })

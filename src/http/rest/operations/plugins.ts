@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import * as formats from '../../../kit/formats.ts'
 import { operation } from '../operation.ts'
-import { change, publication, publishNames } from '../publication.ts'
-import { changeBody, publishBody } from '../publish-bodies.ts'
+import { change, publication } from '../publication.ts'
+import { changeBody, namesIn, publishBody, publishNames } from '../publish-bodies.ts'
 import { throwProblems } from '../problems.ts'
 import { id, text } from '../shapes/fields.ts'
 import { publishReceipt, searchResult, shownPlugin } from '../shapes/plugins.ts'
@@ -86,7 +86,7 @@ export const pluginOperations = [
     async run(context, { body }, clock) {
       const input = publication(body, context.caller)
       const result = await publishAndWait(context, clock, (asker) => context.services.publishing.publish(asker, input))
-      throwProblems(result.userErrors, { names: publishNames })
+      throwProblems(result.userErrors, { names: namesIn(body) })
       return receiptOf(result)
     },
   }),
@@ -108,7 +108,7 @@ export const pluginOperations = [
     async run(context, { params: { marketplaceItemId }, body }, clock) {
       const input = { marketplaceItemId, ...change(body, marketplaceItemId) }
       const result = await publishAndWait(context, clock, (asker) => context.services.publishing.update(asker, input))
-      throwProblems(result.userErrors, { names: publishNames, params })
+      throwProblems(result.userErrors, { names: namesIn(body), params })
       return receiptOf(result)
     },
   }),
