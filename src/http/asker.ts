@@ -5,11 +5,10 @@ import { identityKey } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
 import type { AuthRequest, Headers } from '../auth/headers.ts'
 import type { Clock } from '../kit/clock.ts'
-import { Failure } from '../kit/failure.ts'
+import { describe, Failure, invalid } from '../kit/failure.ts'
 import * as formats from '../kit/formats.ts'
 import type { RequestInfo } from '../kit/request.ts'
 import type { Exchange } from './exchange.ts'
-import { Refusal } from './refusal.ts'
 
 export interface AskerOptions {
   authenticate: Authenticator['authenticate']
@@ -55,7 +54,7 @@ export function createAsker(options: AskerOptions, door: RequestInfo['door'] = '
     const { headers } = exchange
     const key = headers['idempotency-key']
     if (key !== undefined && (typeof key !== 'string' || !formats.idempotencyKey.test(key))) {
-      throw new Refusal(400, 'VALIDATION_ERROR', `Idempotency-Key: expected ${formats.idempotencyKey.expects}.`)
+      throw invalid(['Idempotency-Key'], formats.idempotencyKey.expects, describe(key))
     }
     const request: RequestInfo = {
       id: exchange.requestId,

@@ -85,15 +85,21 @@ export class Checks {
     this.problems.push(problem(path, rule, expected, received))
   }
 
-  /** For reads, where a problem ends the field: throws the first one. */
-  throwIfAny(): void {
+  /** The first problem, where one says enough. */
+  get failure(): Failure | undefined {
     const first = this.problems[0]
-    if (first?.__typename !== 'ValidationError') return
-    throw new Failure('VALIDATION_ERROR', first.message, {
+    if (first?.__typename !== 'ValidationError') return undefined
+    return new Failure('VALIDATION_ERROR', first.message, {
       path: first.path ?? [],
       expected: first.expected ?? undefined,
       received: first.received ?? undefined,
     })
+  }
+
+  /** For reads, where a problem ends the field: throws the first one. */
+  throwIfAny(): void {
+    const { failure } = this
+    if (failure) throw failure
   }
 }
 

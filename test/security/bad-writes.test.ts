@@ -156,7 +156,7 @@ const refused: [name: string, path: string, body: string, status: number, field:
     '/analytics/events',
     JSON.stringify({ event: 'large', data: { text: 'x'.repeat(17_000) } }),
     400,
-    undefined,
+    'data',
   ],
 ]
 

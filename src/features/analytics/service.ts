@@ -19,7 +19,6 @@ import { acceptEvents, acceptKeyedEvent, inBatches } from './events.ts'
 import type { NewEvent } from './events.ts'
 import type { PluginAnalytics, UserAnalytics } from './parents.ts'
 import { readEvent } from './track.ts'
-import type { Rejection } from './track.ts'
 
 export interface AnalyticsOptions {
   store: Store
@@ -93,9 +92,13 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       const now = clock.now()
       const sender = senderOf(asker)
       const mark = senderMark(sender)
-      const read = inputs.map((input) => readEvent(asker, mark, input, now))
-      const rejected = read.filter((each): each is Rejection => 'code' in each)
-      const good = read.filter((each): each is NewEvent => !('code' in each))
+      const rejected: TrackPayload['rejected'] = []
+      const good: NewEvent[] = []
+      for (const input of inputs) {
+        const event = readEvent(asker, mark, input, now)
+        if (!(event instanceof Failure)) good.push(event)
+        else rejected.push({ messageId: input.messageId.slice(0, 128), code: event.code, message: event.message })
+      }
       // The same id twice in one call is one event, too; a fixed order keeps two gateways from waiting for each other.
       const unique = [...new Map(good.map((event) => [event.messageId, event])).values()].sort((a, b) =>
         a.messageId < b.messageId ? -1 : 1,
@@ -111,7 +114,7 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       const now = clock.now()
       const sender = senderOf(asker)
       const event = readEvent(asker, senderMark(sender), input, now)
-      if ('code' in event) throw new Failure(event.code, event.message)
+      if (event instanceof Failure) throw event
       const taken = await store.run(acceptKeyedEvent, sender, event, now, membership.now())
       if (taken === 'reused') throw keyRefusal(taken)
       if (taken === 'accepted') delivery.wake()

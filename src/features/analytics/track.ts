@@ -3,17 +3,11 @@ import type { Asker } from '../../auth/asker.ts'
 import { actingUser } from '../../auth/caller.ts'
 import type { TrackDataInput, TrackEventInput } from '../../generated/resolvers.ts'
 import { rfc3339 } from '../../kit/clock.ts'
-import type { Code } from '../../kit/failure.ts'
+import { Failure } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
 import { writtenEvent } from '../../marketplace/written-events.ts'
 import type { NewEvent } from './events.ts'
-
-export interface Rejection {
-  messageId: string
-  code: Code
-  message: string
-}
 
 const typeForm: formats.Format = {
   expects: '1 to 64 characters of `a-z 0-9 _ . -`',
@@ -25,7 +19,7 @@ const aheadMs = 5 * 60_000
 const earliest = Date.UTC(2000, 0, 1)
 
 /** The event as the marketplace is told, or why it is refused; `sender` is the mark of who sends it. */
-export function readEvent(asker: Asker, sender: string, input: TrackEventInput, nowMs: number): NewEvent | Rejection {
+export function readEvent(asker: Asker, sender: string, input: TrackEventInput, nowMs: number): NewEvent | Failure {
   const checks = new Checks()
   checks.text(['messageId'], input.messageId, formats.id, 'id')
   checks.text(['type'], input.type, typeForm, 'event.type')
@@ -41,13 +35,13 @@ export function readEvent(asker: Asker, sender: string, input: TrackEventInput, 
     checks.add(['occurredAt'], 'event.time', 'a moment since 2000 and not more than 5 minutes ahead', 'another one')
   }
   checkData(checks, input.data)
-  const [problem] = checks.problems
-  if (problem) return { messageId: input.messageId.slice(0, 128), code: problem.code, message: problem.message }
+  const { failure } = checks
+  if (failure) return failure
 
   const acting = actingUser(asker.caller)
   if (acting !== undefined && input.userId && input.userId !== acting) {
-    const message = 'userId: a caller that acts for a user may only report events of that user.'
-    return { messageId: input.messageId, code: 'AUTHORIZATION_FAILED', message }
+    const message = 'A caller that acts for a user may only report events of that user.'
+    return new Failure('AUTHORIZATION_FAILED', message, { path: ['userId'] })
   }
   const userId = input.userId ?? acting ?? null
   const written = writtenEvent({

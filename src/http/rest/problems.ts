@@ -86,7 +86,8 @@ const articled = (type: string): string =>
   type === 'array' ? 'a list' : type === 'object' || type === 'record' ? 'an object' : `a ${type}`
 const unitOf = (origin: string): string => (origin === 'array' ? 'entries' : origin === 'string' ? 'characters' : '')
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** The name of a header has capitals and stays as it is. */
+const snake = (name: string): string => name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** An argument's path in this door's names: `input.data.displayName` is `user_data.display_name` here. */
 function renamed(path: Path, { names, params }: Pick<Operation, 'names'> & Partial<Operation>): Path {

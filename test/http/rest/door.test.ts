@@ -292,6 +292,25 @@ test('an entry that the marketplace gets wrong is named, and its siblings are se
   }
 })
 
+test.each([['two words'], ['..']])('the idempotency key %j is refused by the name of its header', async (key) => {
+  const body = { event_type: 'panel.started' }
+  const answer = await ask('/analytics/track', { method: 'POST', body, headers: { 'idempotency-key': key } })
+  expect([answer.status, answer.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
+  expect(answer.body.error.details).toEqual({
+    path: ['Idempotency-Key'],
+    expected: expect.stringContaining('1 to 128 characters'),
+    received: `a string of ${key.length} characters`,
+  })
+  expect(answer.body.error.message).toMatch(/^Idempotency-Key: expected /)
+})
+
+test('an event of another user is refused by the name of its field', async () => {
+  const body = { event_type: 'panel.started', user_id: 'u-other' }
+  const answer = await ask('/analytics/track', { method: 'POST', body, actingUserId: 'u-me' })
+  expect([answer.status, answer.body.error.details?.path]).toEqual([403, ['user_id']])
+  expect(answer.body.error.message).not.toContain('userId')
+})
+
 test('row 107: what is unknown is a 404', async () => {
   for (const path of ['/users/nobody', '/analytics/plugins/nothing', '/analytics/users/nobody']) {
     const { status, body } = await ask(path)

@@ -10,6 +10,9 @@ import { operation } from '../operation.ts'
 import { pluginAnalytics, shownAnalytics } from '../shapes/analytics.ts'
 import { freeObject, id, text } from '../shapes/fields.ts'
 
+/** An old panel gives its events no id: the idempotency key is one. */
+const names = { messageId: 'Idempotency-Key' }
+
 const eventType = text({
   expects: '1 to 64 characters of `a-z 0-9 _ . -`',
   test: (value) => /^[a-z0-9_.-]{1,64}$/.test(value),
@@ -17,7 +20,7 @@ const eventType = text({
 
 const sources = { panel: 'PANEL', marketplace: 'MARKETPLACE', api: 'API' } as const
 
-/** An old panel gives its events no id: the idempotency key is one, so that a repeat is counted once. */
+/** A repeat under its key is counted once. */
 async function track(
   { services, ...asker }: Context,
   event: Omit<TrackEventInput, 'messageId' | 'occurredAt'>,
@@ -99,7 +102,7 @@ export const analyticsOperations = [
     field: 'Mutation.trackEvents',
     body: z.object({ event: eventType, data: freeObject.nullish() }).meta({ id: 'Event' }),
     data: z.object({ sent: z.boolean() }),
-    names: { type: 'event' },
+    names: { ...names, type: 'event' },
     async run(context, { body: { event, data } }, clock) {
       const replayed = await track(context, { type: event, ...dataOf(data) }, clock)
       return { data: { sent: true }, replayed }
@@ -127,7 +130,7 @@ export const analyticsOperations = [
       })
       .meta({ id: 'TrackedEvent' }),
     data: z.object({ tracked: z.boolean() }),
-    names: { type: 'event_type' },
+    names: { ...names, type: 'event_type' },
     async run(context, { body }, clock) {
       const event = {
         type: body.event_type,
