@@ -12,14 +12,14 @@ const numbers = (id: string, total: number, currency?: string) => ({
   analytics: { ...wireAnalytics.analytics, revenue: { total, today: 0, this_week: 0, this_month: 0, currency } },
 })
 
-/** Answers for a user's numbers, and knows nothing else. */
-async function marketplaceOf(list: readonly unknown[]) {
+/** Answers for a user's numbers, and knows nothing else, or cannot say it. */
+async function marketplaceOf(list: readonly unknown[], { isDown = false } = {}) {
   const server = createServer((request, response) => {
     const mine = request.url?.includes('/analytics/users/') ?? false
     const page = { items: [], pagination: { total: 0, limit: 100, offset: 0, has_more: false } }
     const facets = { categories: [], price_ranges: [], tags: [] }
     const data = mine ? list : request.url?.includes('/search') ? { ...page, facets } : {}
-    response.writeHead(200, { 'content-type': 'application/json' })
+    response.writeHead(isDown && !mine ? 503 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ success: true, data }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -81,5 +81,29 @@ test('numbers without a currency, as the contract has them, are asked about in o
     expect(calls).toEqual([expect.stringContaining('/integration/plugins?ids=mpi-0,')])
   } finally {
     await house.stop()
+  }
+})
+
+test('where no currency can be asked for, the rest is told at both doors', async () => {
+  const market = await marketplaceOf([numbers('a', 10)], { isDown: true })
+  const house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
+  try {
+    const query = '{ userAnalytics(userId: "ann") { totals { value } revenue { amount } } }'
+    const { data, errors } = await house.ask(query)
+    expect(data.userAnalytics).toEqual({ totals: expect.any(Array), revenue: null })
+    expect(errors).toEqual([expect.objectContaining({ path: ['userAnalytics', 'revenue'] })])
+
+    const response = await fetch(`${house.url}/api/dashboard/user/ann`, {
+      headers: { authorization: `Bearer ${await house.token()}` },
+    })
+    const { data: told, errors: missing } = (await response.json()) as { data: object; errors: object[] }
+    expect([response.status, missing]).toEqual([
+      200,
+      [{ path: ['revenue'], code: errors?.[0]?.extensions.code, message: errors?.[0]?.message }],
+    ])
+    expect(told).toEqual({ plugins: [expect.objectContaining({ item_id: 'a' })], totals: expect.any(Object) })
+  } finally {
+    await house.stop()
+    await market.stop()
   }
 })

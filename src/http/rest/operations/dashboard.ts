@@ -96,7 +96,8 @@ export const dashboardOperations = [
     id: 'getDashboardUser',
     path: '/user/{userId}',
     summary: 'The numbers of all plugins of a user, and their sums',
-    description: 'A sum in which one part is not known is missing. Amounts are never added up over currencies.',
+    description:
+      'A sum in which one part is not known is missing; `errors` says so where it could not be asked for. Amounts are never added up over currencies.',
     field: 'Query.userAnalytics',
     params: z.object({ userId: id }),
     data: z.object({
@@ -110,7 +111,14 @@ export const dashboardOperations = [
       const errors = found.plugins.flatMap((entry, index): EntryError[] =>
         entry instanceof Error ? [{ path: ['plugins', index], code: entry.code, message: entry.message }] : [],
       )
-      const revenue = errors.length > 0 ? null : await revenueOf(found, loaders)
+      const revenue =
+        errors.length > 0
+          ? null
+          : await revenueOf(found, loaders).catch((error: unknown) => {
+              if (!(error instanceof Failure)) throw error
+              errors.push({ path: ['revenue'], code: error.code, message: error.message })
+              return null
+            })
       const data = {
         plugins: found.plugins.flatMap((entry) => (entry instanceof Error ? [] : [shownAnalytics(entry)])),
         totals: known({
