@@ -35,7 +35,6 @@ const understood = new Set([
   'slug',
   'summary',
   'author_name',
-  'version',
   'versions',
   'downloads',
   'installs_active',
@@ -52,7 +51,7 @@ const understood = new Set([
   'published_at',
 ])
 
-/** What no field shows. Keys that would touch a prototype are left behind. */
+/** What no field shows, and which version the marketplace itself calls the present one. Keys that would touch a prototype are left behind. */
 export function leftovers(metadata: Bag): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(metadata).filter(([key, value]) => !understood.has(key) && key !== '__proto__' && shallow(value)),

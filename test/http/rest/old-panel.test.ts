@@ -203,6 +203,40 @@ test('whatever the free metadata holds, the plugin can be read', async () => {
   for (const key of ['homepage', 'icon_url', 'repository']) expect(found).not.toHaveProperty(['metadata', key])
 })
 
+const released = (version: string, day: number, more: object = {}) => ({
+  version,
+  channel: 'stable',
+  published_at: `2026-01-0${day}T00:00:00.000Z`,
+  ...more,
+})
+
+test.each([
+  ['which the marketplace names', '1.1.0', '1.1.0'],
+  ['else the newest that is stable and not withdrawn', undefined, '1.2.0'],
+])('the version of a plugin is the one %s', async (_name, version, expected) => {
+  const { sandbox } = panel.house
+  const versions = [
+    released('2.0.0-beta.1', 4, { channel: 'beta' }),
+    released('1.3.0', 3, { yanked: true }),
+    released('1.2.0', 2),
+    released('1.1.0', 1),
+  ]
+  const item = { title: `Version ${expected} is the present one`, description: 'A plugin with a description.' }
+  const response = await fetch(`${sandbox.url}/integration/plugins/publish`, {
+    method: 'POST',
+    headers: { ...(await sandbox.headers()), 'content-type': 'application/json' },
+    body: JSON.stringify({
+      panel_item_id: `versions-${expected}`,
+      user_id: 'ann',
+      item_data: { ...item, metadata: { ...(version && { version }), versions } },
+    }),
+  })
+  const { data } = (await response.json()) as { data: { marketplace_item_id: string } }
+  const page = await panel.http.get<{ data: Page['data'] }>(`/plugins/search?q=${encodeURIComponent(item.title)}`)
+  const found = page.data.data.items.find((one) => one.marketplace_item_id === data.marketplace_item_id)
+  expect(found).toMatchObject({ metadata: { version: expected } })
+})
+
 test('a plugin is changed in part, and taken off', async () => {
   const id = idOf(await panel.http.post('/plugins/publish', { ...route, panel_item_id: 'changing' }))
   const changed = await panel.http.put(`/plugins/${id}`, { metadata: { description: 'Exports more than before.' } })

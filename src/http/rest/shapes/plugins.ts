@@ -62,14 +62,15 @@ const shownFile = ({ name, size, type, url, checksum }: PluginFile) => ({
 
 /** What the old contract has no field for travels in `metadata`, under the marketplace's keys. */
 function metadataOf(plugin: Plugin): Record<string, unknown> {
-  const [latest] = plugin.versions
+  const { version: said, ...unshown } = plugin.metadata
+  const latest = plugin.versions.find(({ channel, status }) => channel === 'STABLE' && status !== 'YANKED')
   return {
-    ...plugin.metadata,
+    ...unshown,
     ...known({
       slug: plugin.slug,
       summary: plugin.summary,
       author_name: plugin.authorName,
-      version: latest?.version ?? null,
+      version: typeof said === 'string' ? said : (latest?.version ?? null),
       versions: plugin.versions.length > 0 ? plugin.versions.map(shownVersion) : null,
       downloads: numberOf(plugin.downloadsTotal),
       installs_active: numberOf(plugin.installsActive),
