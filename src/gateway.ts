@@ -5,9 +5,15 @@ import { fileURLToPath } from 'node:url'
 import type { Asker } from './auth/asker.ts'
 import type { Permission } from './auth/permissions.ts'
 import type { Config } from './config/config.ts'
-import { createSubgraphDoor } from './federation/subgraph-door.ts'
 import { createSubscriptionGate } from './federation/subscriptions/gate.ts'
-import { documentLimits, openLimiter, policiesOf, subscriptionLimits, trustedDocuments } from './gateway/budgets.ts'
+import {
+  documentLimits,
+  openLimiter,
+  policiesOf,
+  routerDocumentLimits,
+  subscriptionLimits,
+  trustedDocuments,
+} from './gateway/budgets.ts'
 import { openCallers } from './gateway/callers.ts'
 import { openCertificate } from './gateway/certificate.ts'
 import { openGraph } from './gateway/graph.ts'
@@ -23,6 +29,7 @@ import type { Context } from './graphql/context.ts'
 import { createDocumentGuard } from './graphql/guard/document-guard.ts'
 import { createPersistedOperations } from './graphql/persisted/operations.ts'
 import { createStreams } from './graphql/streams.ts'
+import { createSubgraphDoor } from './graphql/subgraph/door.ts'
 import { createAsker } from './http/asker.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import type { GraphQLRequestBody } from './http/graphql-request.ts'
@@ -146,7 +153,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     const askerOf = createAsker(door)
     const localRoutes = ({ schemas, rooms }: Local) => [
       subgraphRoute({
-        door: createSubgraphDoor(schemas.subgraph),
+        door: createSubgraphDoor(schemas.subgraph, routerDocumentLimits(config)),
         askerOf,
         contextOf,
         admission,

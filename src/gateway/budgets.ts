@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { SubscriptionLimits } from '../federation/subscriptions/gate.ts'
 import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
+import type { DocumentLimits } from '../graphql/guard/limits.ts'
 import { readManifest, together } from '../graphql/persisted/manifest.ts'
 import type { TrustedDocuments } from '../graphql/persisted/manifest.ts'
+import { routerLimits } from '../graphql/subgraph/limits.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { RateLimiter } from '../limits/limiter.ts'
@@ -39,6 +41,14 @@ export const documentLimits = (config: Config) => ({
   directives: config.GRAPHQL_MAX_DIRECTIVES,
   selections: config.GRAPHQL_MAX_SELECTIONS,
 })
+
+/** At `/subgraph`: never less than clients may send. */
+export function routerDocumentLimits(config: Config): DocumentLimits {
+  const own = Object.entries(documentLimits(config)) as [keyof DocumentLimits, number][]
+  return Object.fromEntries(
+    own.map(([name, limit]) => [name, Math.max(limit, routerLimits[name])]),
+  ) as unknown as DocumentLimits
+}
 
 export const subscriptionLimits = (config: Config): SubscriptionLimits => ({
   total: config.SUBSCRIPTIONS_MAX,

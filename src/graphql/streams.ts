@@ -1,6 +1,6 @@
 /** Operations that may go on: what comes over WebSockets and server-sent events passes the same checks as a plain request. */
-import { getOperationAST, GraphQLError, OperationTypeNode, validate } from 'graphql'
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import { getOperationAST, GraphQLError, OperationTypeNode } from 'graphql'
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import { may } from '../auth/caller.ts'
 import type { Caller } from '../auth/caller.ts'
@@ -21,6 +21,7 @@ import { checkVariables } from './guard/variables.ts'
 import { payerKey } from './payer.ts'
 import type { PersistedOperations } from './persisted/operations.ts'
 import { createRunningStreams } from './running-streams.ts'
+import { rememberingValidation } from './validation.ts'
 
 export interface StreamParts {
   /** What operations are checked against, and how one that passed is run. */
@@ -84,21 +85,7 @@ export interface Streams {
 export function createStreams(parts: StreamParts): Streams {
   const { admission, gate, clock, log } = parts
   const running = createRunningStreams(clock)
-  const validated = new WeakMap<DocumentNode, { schema: GraphQLSchema; errors: readonly GraphQLError[] }>()
-
-  function faults(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
-    const known = validated.get(document)
-    if (known?.schema === schema) return known.errors
-    const errors = validate(schema, document, undefined, { maxErrors: mostErrors }).map(
-      (error) =>
-        new GraphQLError(error.message, {
-          ...(error.nodes && { nodes: error.nodes }),
-          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-        }),
-    )
-    validated.set(document, { schema, errors })
-    return errors
-  }
+  const faults = rememberingValidation()
 
   function readerOf({ caller, request }: Asker) {
     return { requestId: request.id, log, mayIntrospect: may(caller, 'admin:introspect') }

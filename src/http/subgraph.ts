@@ -1,13 +1,15 @@
 /** `POST /subgraph`: this graph as a Federation v2 subgraph, for a router in front of us. Services only. */
 import type { Asker } from '../auth/asker.ts'
-import type { SubgraphDoor } from '../federation/subgraph-door.ts'
+import { may } from '../auth/caller.ts'
 import type { Admission } from '../graphql/admission.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Streams } from '../graphql/streams.ts'
+import type { SubgraphDoor, SubgraphOperation, SubgraphQuestion } from '../graphql/subgraph/door.ts'
 import { Failure } from '../kit/failure.ts'
 import type { Turns } from '../kit/turns.ts'
 import type { AskerOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
+import { refusalAnswer } from './graphql-answer.ts'
 import { readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLRequestBody } from './graphql-request.ts'
 import type { KeptBodies } from './kept-bodies.ts'
@@ -19,14 +21,28 @@ interface SubgraphDoorOptions {
   askerOf: AskerOf
   contextOf: (asker: Asker) => Context
   admission: Admission
-  streams: Pick<Streams, 'show'>
+  streams: Pick<Streams, 'show' | 'showErrors'>
   turns: Turns
   bodies: KeptBodies<GraphQLRequestBody>
 }
 
-/** A router has checked depth and cost for its own clients and sends what no client would; here every field of the root and every reference costs a point. */
+const contentType = { 'Content-Type': 'application/json; charset=utf-8' }
+
+/** Here every field of the root and every reference costs a point. */
 export function subgraphRoute(options: SubgraphDoorOptions): Route {
   const { door, askerOf, contextOf, admission, streams, turns, bodies } = options
+
+  /** Finds out what is asked for, and charges for it: a point where that is refused. */
+  async function admitted(question: SubgraphQuestion, context: Context): Promise<SubgraphOperation> {
+    try {
+      const operation = door.prepare(question, { mayIntrospect: may(context.caller, 'admin:introspect') })
+      await admission.charge(context, operation.weight, context.meter)
+      return operation
+    } catch (error) {
+      if (!context.meter.decision) await admission.chargeRefusal(context, context.meter)
+      throw error
+    }
+  }
 
   async function handler(exchange: Exchange): Promise<void> {
     const asker = await askerOf(exchange)
@@ -39,12 +55,19 @@ export function subgraphRoute(options: SubgraphDoorOptions): Route {
     if (query === undefined)
       throw new Failure('VALIDATION_ERROR', 'query: expected a GraphQL document, received nothing.')
     const context = contextOf(asker)
-    const question = { query, operationName, variables }
-    await admission.charge(context, door.weigh(question), context.meter)
-    const result = await door.answer(question, context)
+    let operation: SubgraphOperation
+    try {
+      operation = await admitted({ query, operationName, variables }, context)
+    } catch (error) {
+      const [shown] = streams.showErrors([error], asker)
+      // What GraphQL itself finds wrong is an answer, which some routers read with 200 only; our own refusals have their status.
+      const statuses = error instanceof Failure ? 'application/graphql-response+json' : 'application/json'
+      const { status, headers, body } = refusalAnswer(shown!.toJSON(), statuses, context.meter)
+      return exchange.respond(status, { ...headers, ...contentType }, body)
+    }
+    const result = await operation.run(context)
     exchange.notes.upstreamCalls = asker.request.upstream.calls
-    const body = JSON.stringify(streams.show(result, asker))
-    await exchange.respond(200, { 'Content-Type': 'application/json; charset=utf-8' }, body)
+    await exchange.respond(200, contentType, JSON.stringify(streams.show(result, asker)))
   }
 
   return { methods: ['POST'], path: '/subgraph', handler, refusals: graphqlRefusal }

@@ -6,9 +6,11 @@ import type { TestGateway } from '../support/gateway.ts'
 
 const unknownFields = `{ ${Array.from({ length: 15 }, (_, index) => `f${index}`).join(' ')} }`
 const unfit = 'query ($first: Int!) { searchPlugins(first: $first) { totalCount } }'
+// Above the limits of every door.
+const repeated = `{ ${'caller { serviceId } '.repeat(250)} }`
 const refused: [name: string, query: string][] = [
   ['a document that does not parse', '{{{{'],
-  ['a document that the guard refuses', `{ ${'caller { serviceId } '.repeat(60)} }`],
+  ['a document that the guard refuses', repeated],
   ['an invalid document', unknownFields],
   ['variables that do not fit', unfit],
 ]
@@ -28,6 +30,15 @@ interface Body {
 async function byPost(query: string, token: string): Promise<Code> {
   const { errors } = await house.ask(query, undefined, { token })
   return errors?.[0]?.extensions.code
+}
+
+async function bySubgraph(query: string, token: string): Promise<Code> {
+  const response = await fetch(`${house.url}/subgraph`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  })
+  return ((await response.json()) as Body).errors?.[0]?.extensions.code
 }
 
 async function byEvents(query: string, token: string): Promise<Code> {
@@ -57,7 +68,7 @@ async function bySocket(query: string, token: string): Promise<Code> {
   }
 }
 
-const ways = { POST: byPost, 'server-sent events': byEvents, 'a WebSocket': bySocket }
+const ways = { POST: byPost, 'POST to /subgraph': bySubgraph, 'server-sent events': byEvents, 'a WebSocket': bySocket }
 
 test.each(
   Object.entries(ways).flatMap(([way, ask]) => refused.map(([name, query]) => [name, way, query, ask] as const)),

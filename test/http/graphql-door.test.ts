@@ -18,9 +18,9 @@ interface Sent {
   tookMs: number
 }
 
-async function send(body: string, headers: Record<string, string> = {}): Promise<Sent> {
+async function send(body: string, headers: Record<string, string> = {}, path = '/graphql'): Promise<Sent> {
   const started = performance.now()
-  const response = await fetch(`${gateway.url}/graphql`, {
+  const response = await fetch(`${gateway.url}${path}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -56,9 +56,12 @@ const introspections: [name: string, query: string][] = [
 ]
 
 test.each(introspections)('row 37: no introspection %s, by POST and by GET', async (_name, query) => {
-  const posted = await send(JSON.stringify({ query, ...(query.includes('query B') && { operationName: 'B' }) }))
-  expect([posted.status, posted.codes]).toEqual([400, ['GRAPHQL_VALIDATION_FAILED']])
-  expect(posted.text).not.toMatch(/"types"|"name"|Plugin|Query"/)
+  for (const [path, status] of Object.entries({ '/graphql': 400, '/subgraph': 200 })) {
+    const body = JSON.stringify({ query, ...(query.includes('query B') && { operationName: 'B' }) })
+    const posted = await send(body, {}, path)
+    expect([posted.status, posted.codes]).toEqual([status, ['GRAPHQL_VALIDATION_FAILED']])
+    expect(posted.text).not.toMatch(/"types"|"name"|Plugin|Query"/)
+  }
   const url = `${gateway.url}/graphql?query=${encodeURIComponent(query)}`
   const got = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
   expect(await got.text()).not.toMatch(/"types"|Plugin/)
