@@ -7,7 +7,7 @@ import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
 import type { DocumentLimits } from '../graphql/guard/limits.ts'
 import { readManifest, together } from '../graphql/persisted/manifest.ts'
 import type { TrustedDocuments } from '../graphql/persisted/manifest.ts'
-import { routerLimits } from '../graphql/subgraph/limits.ts'
+import { routerLimits, routerMaxCost } from '../graphql/subgraph/limits.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { RateLimiter } from '../limits/limiter.ts'
@@ -49,6 +49,8 @@ export function routerDocumentLimits(config: Config): DocumentLimits {
     own.map(([name, limit]) => [name, Math.max(limit, routerLimits[name])]),
   ) as unknown as DocumentLimits
 }
+
+export const routerCost = ({ GRAPHQL_MAX_COST }: Config): number => Math.max(GRAPHQL_MAX_COST, routerMaxCost)
 
 export const subscriptionLimits = (config: Config): SubscriptionLimits => ({
   total: config.SUBSCRIPTIONS_MAX,

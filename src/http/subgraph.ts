@@ -28,7 +28,6 @@ interface SubgraphDoorOptions {
 
 const contentType = { 'Content-Type': 'application/json; charset=utf-8' }
 
-/** Here every field of the root and every reference costs a point. */
 export function subgraphRoute(options: SubgraphDoorOptions): Route {
   const { door, askerOf, contextOf, admission, streams, turns, bodies } = options
 
@@ -36,7 +35,7 @@ export function subgraphRoute(options: SubgraphDoorOptions): Route {
   async function admitted(question: SubgraphQuestion, context: Context): Promise<SubgraphOperation> {
     try {
       const operation = door.prepare(question, { mayIntrospect: may(context.caller, 'admin:introspect') })
-      await admission.charge(context, operation.weight, context.meter)
+      await admission.pay(operation.cost, context, context.meter)
       return operation
     } catch (error) {
       if (!context.meter.decision) await admission.chargeRefusal(context, context.meter)

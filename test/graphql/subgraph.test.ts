@@ -116,6 +116,7 @@ test.each<[mistake: string, code: string, query: string, variables?: object, ope
   ['what is no GraphQL', 'GRAPHQL_PARSE_FAILED', '{'],
   ['an unknown field', 'GRAPHQL_VALIDATION_FAILED', '{ nope }'],
   ['a fragment within itself', 'GRAPHQL_VALIDATION_FAILED', '{ ...F } fragment F on Query { __typename ...F }'],
+  ['a variable that is missing', 'BAD_USER_INPUT', ENTITIES],
   ['an operation that is not there', 'OPERATION_RESOLUTION_FAILURE', 'query A { __typename }', {}, 'B'],
   ['one of two operations', 'OPERATION_RESOLUTION_FAILURE', 'query A { __typename } query B { __typename }'],
   ['a list that is too long', 'VALIDATION_ERROR', '{ __typename }', { inside: { r: Array(1_001).fill(1) } }],
@@ -167,6 +168,11 @@ describe('what is asked for costs the same, however it is written', () => {
     ['references in the default of a variable', `query($r: [_Any!]! = ${literal(39)}) { ${entities('$r')} }`],
     ['one variable in several fields', `query($r: [_Any!]!) { ${aliases(4, entities('$r'))} }`, { r: users(9) }],
     ['one default in several fields', `query($r: [_Any!]! = ${literal(9)}) { ${aliases(4, entities('$r'))} }`],
+    [
+      'what is inside of references',
+      `query($r: [_Any!]!) { _entities(representations: $r) { ... on Plugin { author { id } latestVersion { id } } } }`,
+      { r: users(12) },
+    ],
     ['root fields', `{ ${aliases(40, '__typename')} }`],
     ['root fields in a fragment', `{ ... { ...All } } fragment All on Query { ${aliases(40, '__typename')} }`],
     ['an operation beside others', `query A { __typename } query B { ${aliases(40, '__typename')} }`],
@@ -184,6 +190,32 @@ describe('what is asked for costs the same, however it is written', () => {
     expect(await answered('{ __typename }')).toBeUndefined()
   })
 
+  test('a full list with dozens of fields is served, and so is one beside others', async () => {
+    const leaves = aliases(30, 'username')
+    const full = `query($r: [_Any!]!) { _entities(representations: $r) { __typename ... on User { id ${leaves} } ... on Plugin { id title author { id username } category { id name } latestVersion { id version } } } }`
+    const lists = `query($r: [_Any!]!) { ${aliases(5, '_entities(representations: $r) { ... on User { id } }')} }`
+    for (const query of [full, lists]) expect((await ask(query, { r: users(1_000) })).errors).toBeUndefined()
+  })
+
+  test.each<[string, string, object?]>([
+    ['one variable', `query($r: [_Any!]!) { ${aliases(49, entities('$r'))} }`, { r: users(1_000) }],
+    ['one default', `query($r: [_Any!]! = ${literal(1_000)}) { ${aliases(49, entities('$r'))} }`],
+    [
+      'many values',
+      `query($r: [_Any!]!) { ${aliases(9, '_entities(representations: $r) { ...F }')} } fragment F on User { ${aliases(40, 'username')} }`,
+      { r: users(1_000) },
+    ],
+    [
+      'lists inside',
+      'query($r: [_Any!]!) { _entities(representations: $r) { ... on Plugin { versions(first: 100) { edges { node { id } } } } } }',
+      { r: users(1_000) },
+    ],
+  ])('more than is answered at once is refused: references by %s', async (_name, query, variables) => {
+    const { status, errors } = await ask(query, variables)
+    expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_COMPLEX'])
+    expect(errors?.[0]?.message).toMatch(/^The operation may cost \d+ points, 10000 are allowed\./)
+  })
+
   test.each([
     ['references', `{ ${entities(literal(1_001))} }`, '1001 entries in a list, 1000 are'],
     [
@@ -191,7 +223,7 @@ describe('what is asked for costs the same, however it is written', () => {
       `query($r: [_Any!]! = ${literal(1_001)}) { ${entities('$r')} }`,
       '1001 entries in a list, 1000 are',
     ],
-    ['root fields', `{ ${aliases(101, '__typename')} }`, '101 aliases, 100 are'],
+    ['root fields', `{ ${aliases(51, '__typename')} }`, '51 aliases, 50 are'],
   ])('too many %s in the document are refused', async (_name, query, message) => {
     const { errors } = await ask(query)
     expect(errors).toMatchObject([

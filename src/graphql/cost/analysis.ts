@@ -24,6 +24,8 @@ export interface CostOptions {
   unsizedList?: number
   /** Entries of a list whose slicing arguments are all absent. */
   unslicedList?: number
+  /** The least that a scalar or enum in the answer weighs; nothing unless said. */
+  leaf?: number
 }
 
 export interface CostAnalysis {
@@ -49,8 +51,8 @@ interface Sized {
 
 /** Costs under one schema. A document is planned once; each request then only walks the plan with its variables. */
 export function createCostAnalysis(schema: GraphQLSchema, options: CostOptions = {}): CostAnalysis {
-  const { unsizedList = 10, unslicedList = 100 } = options
-  const planner = createPlanner(schema)
+  const { unsizedList = 10, unslicedList = 100, leaf = 0 } = options
+  const planner = createPlanner(schema, leaf)
   const plans = new WeakMap<OperationDefinitionNode, SelectionPlan>()
 
   function prepare(document: DocumentNode, operationName: string | undefined, variables: Values | undefined) {

@@ -60,8 +60,8 @@ interface Collected {
   conditions: (readonly SelectionNode[])[]
 }
 
-/** Makes plans for one schema; what the schema says of a field is read once. */
-export function createPlanner(schema: GraphQLSchema) {
+/** Makes plans for one schema; what the schema says of a field is read once. A leaf never weighs less than `leaf`. */
+export function createPlanner(schema: GraphQLSchema, leaf: number) {
   const costs = new WeakMap<GraphQLField<unknown, unknown>, FieldCost>()
   const weights = new WeakMap<GraphQLNamedType, number>()
 
@@ -121,7 +121,7 @@ export function createPlanner(schema: GraphQLSchema) {
           node,
           definition,
           cost: costOf(definition),
-          leafWeight: isComposite ? 0 : weightOf(named),
+          leafWeight: isComposite ? 0 : Math.max(leaf, weightOf(named)),
           conditions: always ? undefined : conditions,
           inner: isComposite ? ofSets(named, inner) : undefined,
         }

@@ -1,9 +1,12 @@
 import { execute, getOperationAST, GraphQLError, OperationTypeNode } from 'graphql'
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
+import { createCostAnalysis } from '../cost/analysis.ts'
+import type { Cost } from '../cost/analysis.ts'
 import { createDocumentGuard } from '../guard/document-guard.ts'
 import type { DocumentLimits } from '../guard/limits.ts'
 import { checkVariables } from '../guard/variables.ts'
 import { rememberingValidation } from '../validation.ts'
+import { routerLeaf } from './limits.ts'
 import { weigh } from './weight.ts'
 import type { Weight } from './weight.ts'
 
@@ -15,8 +18,8 @@ export interface SubgraphQuestion {
 
 /** An operation that may run. */
 export interface SubgraphOperation {
-  /** How many fields of the root and references are asked for. */
-  readonly weight: number
+  /** As at every door, but never less than a point for each field of the root and each reference. */
+  readonly cost: Cost
   run(contextValue: unknown): Promise<ExecutionResult> | ExecutionResult
 }
 
@@ -29,6 +32,7 @@ export interface SubgraphDoor {
 /** Serves a schema with federation fields as a subgraph. Who may ask is the caller's business; the fields keep their own access rules. */
 export function createSubgraphDoor(schema: GraphQLSchema, limits: DocumentLimits): SubgraphDoor {
   const guard = createDocumentGuard(limits)
+  const { estimate } = createCostAnalysis(schema, { leaf: routerLeaf })
   const faults = rememberingValidation()
   const weights = new WeakMap<DocumentNode, ReadonlyMap<string, Weight>>()
 
@@ -44,15 +48,15 @@ export function createSubgraphDoor(schema: GraphQLSchema, limits: DocumentLimits
       const { document } = guard.check(query, { mayIntrospect })
       const [fault] = faults(schema, document)
       if (fault) throw fault
-      const operation = getOperationAST(document, operationName)
-      if (!operation) {
-        throw refusal('OPERATION_RESOLUTION_FAILURE', 'operationName: expected the name of one of the operations.')
-      }
+      // Fails where there is no such operation.
+      const cost = estimate(document, operationName, variables)
+      const operation = getOperationAST(document, operationName)!
       if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-        throw refusal('BAD_REQUEST', 'Subscriptions are not answered here.')
+        throw new GraphQLError('Subscriptions are not answered here.', { extensions: { code: 'BAD_REQUEST' } })
       }
+      const weight = weightOf(document, operation.name?.value ?? '').of(variables)
       return {
-        weight: weightOf(document, operation.name?.value ?? '').of(variables),
+        cost: { ...cost, cost: Math.max(cost.cost, weight) },
         run: (contextValue) =>
           execute({
             schema,
@@ -65,5 +69,3 @@ export function createSubgraphDoor(schema: GraphQLSchema, limits: DocumentLimits
     },
   }
 }
-
-const refusal = (code: string, message: string): GraphQLError => new GraphQLError(message, { extensions: { code } })

@@ -10,7 +10,7 @@ export const routerLimits: DocumentLimits = {
   characters: 200_000,
   tokens: 15_000,
   depth: 30,
-  aliases: 100,
+  aliases: 50,
   rootFields: 100,
   directives: 1_000,
   definitions: 200,
@@ -21,3 +21,9 @@ export const routerLimits: DocumentLimits = {
   listItems: 1_000,
   values: 50_000,
 }
+
+/** Cost of an operation: a full list with dozens of fields and a handful of objects in each entry, or several simple ones. */
+export const routerMaxCost = 10_000
+
+/** What a scalar weighs here: with wide documents and long lists together, these are what an answer takes its time and memory for. */
+export const routerLeaf = 0.05
