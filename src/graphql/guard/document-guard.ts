@@ -11,6 +11,8 @@ import { WeightedLru } from '../../kit/weighted-lru.ts'
 
 /** Documents and refusals kept, weighed in tokens; one token with its syntax tree takes some 400 bytes. */
 const cachedTokens = 100_000
+/** What else is kept for as long as a document, such as the plan of its cost, grows with what it spreads out to, up to this. */
+const mostSelections = 20_000
 /** The text is kept as well, and may be comments and blanks for the most part. */
 const charactersPerToken = 200
 
@@ -64,20 +66,24 @@ export function createDocumentGuard(overrides: Partial<DocumentLimits> = {}): Do
   const trustedVerdicts = new WeightedLru<Verdict>(cachedTokens)
 
   function judge(source: string, trusted: boolean): Verdict {
-    let tokens = 1
+    let size = 10
     let verdict: Verdict
     try {
       const text = new Source(source)
-      tokens = scanTokens(text, { tokens: trusted ? limits.trustedTokens : limits.tokens, nesting: limits.nesting })
+      const tokens = scanTokens(text, {
+        tokens: trusted ? limits.trustedTokens : limits.tokens,
+        nesting: limits.nesting,
+      })
       const document = parse(text)
       const measures = measure(document)
       verdict = { measures, guarded: { document, hash: hash('sha256', source), introspects: measures.introspects } }
       if (!trusted) checkMeasures(measures, limits)
+      size += Math.max(tokens, Math.min(measures.selections, mostSelections))
     } catch (error) {
       const isSyntax = error instanceof GraphQLError && error.extensions['code'] === undefined
       verdict = { refusal: isSyntax ? notParsed(error) : (error as Error) }
     }
-    const weight = (verdict.refusal ? 10 : tokens + 10) + Math.ceil(source.length / charactersPerToken)
+    const weight = size + Math.ceil(source.length / charactersPerToken)
     ;(trusted ? trustedVerdicts : verdicts).set(source, verdict, weight)
     return verdict
   }

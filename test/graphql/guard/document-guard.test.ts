@@ -171,6 +171,18 @@ test('parses a text once', () => {
   expect(guard.check('{x}', publicCaller)).toBe(guard.check('{x}', publicCaller))
 })
 
+test('a document that spreads out far takes more of the memory than its text', () => {
+  const guard = createDocumentGuard()
+  const spreading = (name: number) =>
+    `query Q${name} {...F0} ${times(9, (i) => `fragment F${i} on T {a {...F${i + 1}} b: a {...F${i + 1}}}`)} fragment F9 on T {x}`
+  const first = guard.check(spreading(0), publicCaller)
+  for (let name = 1; name < 50; name++) guard.check(spreading(name), publicCaller)
+  expect(guard.check(spreading(0), publicCaller)).toBe(first)
+  // A hundred of some 1,500 fields each, with fewer than 20,000 tokens together.
+  for (let name = 1; name < 100; name++) guard.check(spreading(name), publicCaller)
+  expect(guard.check(spreading(0), publicCaller)).not.toBe(first)
+})
+
 const fields = times(14, (i) => `f${i}: x`)
 
 test('fragments that repeat each other are refused before validation compares them all', () => {
