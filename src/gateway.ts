@@ -154,7 +154,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     const askerOf = createAsker(door)
     const localRoutes = ({ schemas, rooms }: Local) => [
       subgraphRoute({
-        door: createSubgraphDoor(schemas.subgraph, routerDocumentLimits(config)),
+        door: createSubgraphDoor({ schema: schemas.subgraph, persisted, limits: routerDocumentLimits(config) }),
         askerOf,
         contextOf,
         admission: createAdmission({ limiter, policies, maxCost: routerCost(config) }),

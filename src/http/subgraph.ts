@@ -50,13 +50,11 @@ export function subgraphRoute(options: SubgraphDoorOptions): Route {
     if (asker.caller.kind !== 'service') throw new Failure('AUTHORIZATION_FAILED', 'The subgraph is for services only.')
     const turn = turns.next()
     if (turn) await turn
-    const { query, operationName, variables } = await readGraphQLRequest(exchange, bodies)
-    if (query === undefined)
-      throw new Failure('VALIDATION_ERROR', 'query: expected a GraphQL document, received nothing.')
+    const question = await readGraphQLRequest(exchange, bodies)
     const context = contextOf(asker)
     let operation: SubgraphOperation
     try {
-      operation = await admitted({ query, operationName, variables }, context)
+      operation = await admitted(question, context)
     } catch (error) {
       const [shown] = streams.showErrors([error], asker)
       // What GraphQL itself finds wrong is an answer, which some routers read with 200 only; our own refusals have their status.

@@ -8,6 +8,7 @@ import { openSupergraph } from '../../src/federation/engine.ts'
 import { probePlans } from '../../src/federation/plan/probe.ts'
 import { createLocalSubgraph } from '../../src/federation/subgraphs/local.ts'
 import { createRemoteSubgraph } from '../../src/federation/subgraphs/remote.ts'
+import { createPersistedOperations } from '../../src/graphql/persisted/operations.ts'
 import { parseSdl } from '../../src/graphql/sdl.ts'
 import { createSubgraphDoor } from '../../src/graphql/subgraph/door.ts'
 import type { SubgraphQuestion } from '../../src/graphql/subgraph/door.ts'
@@ -117,7 +118,7 @@ test('from a plugin to its servers, their owners and what the marketplace knows 
 
 describe('as a subgraph of somebody else', () => {
   const { schema, request } = marketplace()
-  const door = createSubgraphDoor(schema, routerLimits)
+  const door = createSubgraphDoor({ schema, persisted: createPersistedOperations(), limits: routerLimits })
   const answer = (question: SubgraphQuestion, context: Context) =>
     door.prepare(question, { mayIntrospect: false }).run(context)
 

@@ -118,9 +118,9 @@ test('refused credentials are limited by address; a good token from there is ser
     expect((await gateway.ask('{__typename}', undefined, { token: good })).data).toEqual({ __typename: 'Query' })
   }))
 
-async function post(gateway: TestGateway, body: object, token?: string) {
+async function post(gateway: TestGateway, body: object, token?: string, path = '/graphql') {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
-  const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const response = await fetch(`${gateway.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   return (await response.json()) as { data?: unknown; errors?: { message: string; extensions: { code: string } }[] }
 }
 const byHash = (hash: string, query?: string) => ({
@@ -139,6 +139,10 @@ test('row 58: persisted queries are registered by callers with a token only, and
     expect((await post(gateway, byHash(hash, query), token)).data).toEqual({ __typename: 'Query' })
     expect((await post(gateway, byHash(hash))).data).toEqual({ __typename: 'Query' })
 
+    const references = '{_entities(representations: []) {__typename}}'
+    expect((await post(gateway, byHash(sha256(references), references), token, '/subgraph')).errors).toBeUndefined()
+    expect((await post(gateway, byHash(sha256(references)), token, '/subgraph')).data).toEqual({ _entities: [] })
+
     const introspection = '{__schema{types{name}}}'
     await post(gateway, byHash(sha256(introspection), introspection), await gateway.token())
     const hidden = await post(gateway, byHash(sha256(introspection)), token)
@@ -153,11 +157,14 @@ test('row 59: in trusted mode only documents of the manifest run', async () => {
   try {
     await withGateway({ PERSISTED_ONLY: 'true', PERSISTED_MANIFEST: file }, async (gateway) => {
       const token = await gateway.token()
-      expect((await post(gateway, byHash(sha256(trusted)), token)).data).toEqual({ __typename: 'Query' })
-      expect((await post(gateway, { query: trusted }, token)).data).toEqual({ __typename: 'Query' })
-      const other = '{__typename}'
-      for (const body of [{ query: other }, byHash(sha256(other)), byHash(sha256(other), other)]) {
-        expect((await post(gateway, body, token)).errors?.[0]?.extensions.code).toBe('PERSISTED_OPERATION_REQUIRED')
+      for (const path of ['/graphql', '/subgraph']) {
+        const send = (body: object) => post(gateway, body, token, path)
+        expect((await send(byHash(sha256(trusted)))).data).toEqual({ __typename: 'Query' })
+        expect((await send({ query: trusted })).data).toEqual({ __typename: 'Query' })
+        for (const other of ['{__typename}', '{_service {sdl}}']) {
+          for (const body of [{ query: other }, byHash(sha256(other)), byHash(sha256(other), other)])
+            expect((await send(body)).errors?.[0]?.extensions.code).toBe('PERSISTED_OPERATION_REQUIRED')
+        }
       }
     })
   } finally {

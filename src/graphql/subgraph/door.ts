@@ -5,13 +5,13 @@ import type { Cost } from '../cost/analysis.ts'
 import { createDocumentGuard } from '../guard/document-guard.ts'
 import type { DocumentLimits } from '../guard/limits.ts'
 import { checkVariables } from '../guard/variables.ts'
+import type { DocumentReference, PersistedOperations } from '../persisted/operations.ts'
 import { rememberingValidation } from '../validation.ts'
 import { routerLeaf } from './limits.ts'
 import { weigh } from './weight.ts'
 import type { Weight } from './weight.ts'
 
-export interface SubgraphQuestion {
-  readonly query: string
+export interface SubgraphQuestion extends DocumentReference {
   readonly operationName?: string | undefined
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
@@ -29,8 +29,15 @@ export interface SubgraphDoor {
   prepare(question: SubgraphQuestion, options: { mayIntrospect: boolean }): SubgraphOperation
 }
 
-/** Serves a schema with federation fields as a subgraph. Who may ask is the caller's business; the fields keep their own access rules. */
-export function createSubgraphDoor(schema: GraphQLSchema, limits: DocumentLimits): SubgraphDoor {
+export interface SubgraphDoorParts {
+  /** With the fields of federation. */
+  schema: GraphQLSchema
+  persisted: PersistedOperations
+  limits: DocumentLimits
+}
+
+/** Serves a schema as a subgraph, to services only: that is the caller's business. The fields keep their own access rules. */
+export function createSubgraphDoor({ schema, persisted, limits }: SubgraphDoorParts): SubgraphDoor {
   const guard = createDocumentGuard(limits)
   const { estimate } = createCostAnalysis(schema, { leaf: routerLeaf })
   const faults = rememberingValidation()
@@ -43,9 +50,11 @@ export function createSubgraphDoor(schema: GraphQLSchema, limits: DocumentLimits
   }
 
   return {
-    prepare({ query, operationName, variables = {} }, { mayIntrospect }) {
+    prepare(question, { mayIntrospect }) {
+      const { operationName, variables = {} } = question
+      const { query, trusted } = persisted.resolve(question, { mayRegister: true })
       checkVariables(variables, limits)
-      const { document } = guard.check(query, { mayIntrospect })
+      const { document } = guard.check(query, { mayIntrospect, trusted })
       const [fault] = faults(schema, document)
       if (fault) throw fault
       // Fails where there is no such operation.
