@@ -11,7 +11,7 @@ import { signalOf } from '../kit/resilience/time-limit.ts'
 import type { Turns } from '../kit/turns.ts'
 import { guarded } from '../federation/subscriptions/guarded.ts'
 import type { SubscriptionGate } from '../federation/subscriptions/gate.ts'
-import type { Admission } from './admission.ts'
+import type { Admission, Meter } from './admission.ts'
 import type { Context } from './context.ts'
 import { endingStream } from './ending-stream.ts'
 import { asThrown, formatError, mostErrors } from './errors.ts'
@@ -71,8 +71,8 @@ export interface StreamAsker extends Asker {
 }
 
 export interface Streams {
-  /** Checks an operation and charges for it. Rejects with what is wrong. */
-  prepare(asker: StreamAsker, request: StreamRequest): Promise<Prepared>
+  /** Checks an operation and charges for it. Rejects with what is wrong; the meter tells what was paid then as well. */
+  prepare(asker: StreamAsker, request: StreamRequest, meter?: Meter): Promise<Prepared>
   /** Runs what was prepared. A subscription takes one of the caller's places until it ends. */
   run(prepared: Prepared): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
   /** A result, or whatever was thrown, as it may be shown. */
@@ -117,7 +117,7 @@ export function createStreams(parts: StreamParts): Streams {
   }
 
   return {
-    async prepare(asker, request) {
+    async prepare(asker, request, meter = {}) {
       await parts.turns.next()
       const schema = parts.runner.schema()
       // The client may end one operation and stay; what that operation waits for ends with it.
@@ -126,10 +126,11 @@ export function createStreams(parts: StreamParts): Streams {
       const asked = { caller: asker.caller, request: { ...asker.request, gone: signal } }
       const context: Context = {
         ...parts.contextOf(asked),
+        meter,
         forEvent() {
           const deadlineAt = clock.monotonic() + parts.requestTimeoutMs
           const anew = parts.contextOf({ ...asked, request: { ...asked.request, deadlineAt } })
-          return { ...anew, meter: context.meter }
+          return { ...anew, meter }
         },
       }
       try {

@@ -3,10 +3,12 @@ import { getOperationAST, OperationTypeNode } from 'graphql'
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Asker } from '../auth/asker.ts'
 import type { Authenticator } from '../auth/authenticate.ts'
+import type { Meter } from '../graphql/admission.ts'
 import type { Prepared, StreamAsker, Streams } from '../graphql/streams.ts'
 import { onAbort } from '../kit/resilience/time-limit.ts'
 import { authRequestOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
+import { budgetHeaders } from './graphql-answer.ts'
 import { eventStream, readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLRequestBody } from './graphql-request.ts'
 import type { KeptBodies } from './kept-bodies.ts'
@@ -30,10 +32,15 @@ export function createEventStream(
   renew: Authenticator['renew'],
   bodies: KeptBodies<GraphQLRequestBody>,
 ): (exchange: Exchange, asker: Asker) => Promise<void> {
-  async function resultsOf(exchange: Exchange, asker: StreamAsker, request: GraphQLRequestBody): Promise<Results> {
+  async function resultsOf(
+    exchange: Exchange,
+    asker: StreamAsker,
+    request: GraphQLRequestBody,
+    meter: Meter,
+  ): Promise<Results> {
     let prepared: Prepared
     try {
-      prepared = await streams.prepare(asker, request)
+      prepared = await streams.prepare(asker, request, meter)
     } catch (error) {
       return only({ errors: [error as GraphQLError] })
     }
@@ -45,7 +52,8 @@ export function createEventStream(
   return async (exchange, { caller, request }) => {
     // The request that opens the stream has been held to the rules of signatures like any other.
     const asker = { caller, request, renew: () => renew(authRequestOf(exchange)), onlyReads: false }
-    const results = await resultsOf(exchange, asker, await readGraphQLRequest(exchange, bodies))
+    const meter: Meter = {}
+    const results = await resultsOf(exchange, asker, await readGraphQLRequest(exchange, bodies), meter)
     const { gone } = exchange
     const leave = () => void results.return().catch(() => undefined)
     // The client goes away, or the gateway does, while the next result is waited for.
@@ -53,7 +61,7 @@ export function createEventStream(
     try {
       await exchange.respond(
         200,
-        headers,
+        { ...headers, ...budgetHeaders(meter) },
         events(results, (result) => streams.show(result, asker), gone),
       )
     } finally {

@@ -82,12 +82,12 @@ function isEmpty(data: unknown): boolean {
   return values === null || Object.values(values as object).every((value) => value === null)
 }
 
-function headersFor(
-  errors: readonly GraphQLFormattedError[],
-  status: number,
-  { decision }: Meter,
-): Record<string, string> {
-  const headers = decision ? rateLimitHeaders([decision]) : {}
+/** What is left of the budget that paid for an operation. */
+export const budgetHeaders = ({ decision }: Meter): Record<string, string> =>
+  decision ? rateLimitHeaders([decision]) : {}
+
+function headersFor(errors: readonly GraphQLFormattedError[], status: number, meter: Meter): Record<string, string> {
+  const headers = budgetHeaders(meter)
   if (status === 401) headers['WWW-Authenticate'] = 'Bearer'
   const waits = errors
     .map(({ extensions }) => extensions?.['retryAfterSeconds'])

@@ -9,7 +9,7 @@ import { Failure } from '../kit/failure.ts'
 import type { Turns } from '../kit/turns.ts'
 import type { AskerOf } from './asker.ts'
 import type { Exchange } from './exchange.ts'
-import { refusalAnswer } from './graphql-answer.ts'
+import { graphqlAnswer, refusalAnswer } from './graphql-answer.ts'
 import { readGraphQLRequest } from './graphql-request.ts'
 import type { GraphQLRequestBody } from './graphql-request.ts'
 import type { KeptBodies } from './kept-bodies.ts'
@@ -64,7 +64,10 @@ export function subgraphRoute(options: SubgraphDoorOptions): Route {
     }
     const result = await operation.run(context)
     exchange.notes.upstreamCalls = asker.request.upstream.calls
-    await exchange.respond(200, contentType, JSON.stringify(streams.show(result, asker)))
+    const { data, errors } = streams.show(result, asker)
+    const shown = { data, errors: errors?.map((error) => error.toJSON()) }
+    const { status, headers, body } = graphqlAnswer(shown, undefined, 'application/json', context.meter)
+    await exchange.respond(status, { ...headers, ...contentType }, body)
   }
 
   return { methods: ['POST'], path: '/subgraph', handler, refusals: graphqlRefusal }

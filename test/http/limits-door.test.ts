@@ -60,6 +60,35 @@ test('every answer says what it cost and what is left, and another token is not 
     expect(user.headers.get('x-ratelimit-remaining')).toBe(String(600 - cost))
   }))
 
+test('answers to a router and streams of events say what is left, too', () =>
+  withGateway({ RATE_LIMIT_SCALE: '0.001' }, async (gateway) => {
+    const token = await gateway.token(['item:read'])
+    const ask = async (path: string, accept: string, query: string) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}`, accept }
+      const response = await fetch(`${gateway.url}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      })
+      const left = response.headers.get('x-ratelimit-remaining')
+      const policy = response.headers.get('ratelimit-policy')
+      return { status: response.status, left, policy, text: await response.text() }
+    }
+    const policy = '"graphql";q=60;w=60'
+    const events = await ask('/graphql', 'text/event-stream', search)
+    expect(events).toMatchObject({ status: 200, policy, left: expect.stringMatching(/^[1-5]\d$/) })
+    const routed = await ask('/subgraph', 'application/json', search)
+    expect(routed).toMatchObject({ status: 200, policy, left: expect.stringMatching(/^\d+$/) })
+    expect(Number(routed.left)).toBeLessThan(Number(events.left))
+    expect(routed.text).toMatch(/"extensions":\{"cost":\{"cost":\d+/)
+    let refused = routed
+    while (refused.status === 200) refused = await ask('/subgraph', 'application/json', search)
+    expect(refused).toMatchObject({ status: 429, policy })
+    const refusedEvents = await ask('/graphql', 'text/event-stream', search)
+    expect(refusedEvents.policy).toBe(policy)
+    expect(refusedEvents.text).toContain('RATE_LIMIT_EXCEEDED')
+  }))
+
 test('an operation that is too dear is refused with both numbers, before the marketplace hears of it', () =>
   withGateway({ GRAPHQL_MAX_COST: '50' }, async (gateway) => {
     const source = '{searchPlugins(input: {}, first: 100) {edges {node {author {displayName}}}}}'
