@@ -98,6 +98,10 @@ export function createLocal(parts: LocalParts): Local {
           limiter,
           scale: config.RATE_LIMIT_SCALE,
           identify: payerKey,
+          onRefused({ meter }, decision) {
+            const { retryAfterSeconds = 0 } = meter.fieldRefusal ?? {}
+            if (decision.retryAfterSeconds > retryAfterSeconds) meter.fieldRefusal = decision
+          },
         }),
       applyAudit,
     ],

@@ -23,6 +23,8 @@ export interface Meter {
   admitted?: boolean
   cost?: Cost
   decision?: Decision
+  /** A field's own limit that refused it; of several the one with the longest wait. */
+  fieldRefusal?: Decision
 }
 
 export interface AdmissionOptions {

@@ -82,9 +82,11 @@ function isEmpty(data: unknown): boolean {
   return values === null || Object.values(values as object).every((value) => value === null)
 }
 
-/** What is left of the budget that paid for an operation. */
-export const budgetHeaders = ({ decision }: Meter): Record<string, string> =>
-  decision ? rateLimitHeaders([decision]) : {}
+/** What is left of the budget that paid for an operation, after the limit that refused one of its fields. */
+export function budgetHeaders({ decision, fieldRefusal }: Meter): Record<string, string> {
+  if (!decision) return {}
+  return rateLimitHeaders(fieldRefusal ? [fieldRefusal, decision] : [decision])
+}
 
 function headersFor(errors: readonly GraphQLFormattedError[], status: number, meter: Meter): Record<string, string> {
   const headers = budgetHeaders(meter)

@@ -49,6 +49,8 @@ export interface FieldLimitOptions<Context> {
   limiter: RateLimiter
   /** Whose budget it is. */
   identify: (context: Context) => string
+  /** Told of each call that is refused. */
+  onRefused?: ((context: Context, decision: Decision) => void) | undefined
   /** Multiplies every limit. */
   scale?: number | undefined
 }
@@ -105,7 +107,7 @@ const guarded =
 function checkFor<Context>(
   coordinate: string,
   { window, max, identityArgs = [], cost = 1 }: DirectiveArguments,
-  { limiter, identify, scale = 1 }: FieldLimitOptions<Context>,
+  { limiter, identify, onRefused, scale = 1 }: FieldLimitOptions<Context>,
 ): Check<Context> {
   const policy: Policy = scaled({ name: coordinate, limit: max, windowMs: windowToMs(window) }, scale)
   const store = new AtomicStore((key) => limiter.take(key, policy, cost))
@@ -115,6 +117,8 @@ function checkFor<Context>(
   return async (args, context, info) => {
     const call: Call = { identity: identify(context), decided: undefined }
     const refusal = await limit({ parent: undefined, args, context: call, info }, rule)
-    if (refusal !== undefined && call.decided) throw rateLimited(call.decided)
+    if (refusal === undefined || !call.decided) return
+    onRefused?.(context, call.decided)
+    throw rateLimited(call.decided)
   }
 }

@@ -74,19 +74,34 @@ test('answers to a router and streams of events say what is left, too', () =>
       const policy = response.headers.get('ratelimit-policy')
       return { status: response.status, left, policy, text: await response.text() }
     }
+    // Without a limit of its own.
+    const own = '{caller {serviceId}}'
     const policy = '"graphql";q=60;w=60'
-    const events = await ask('/graphql', 'text/event-stream', search)
-    expect(events).toMatchObject({ status: 200, policy, left: expect.stringMatching(/^[1-5]\d$/) })
-    const routed = await ask('/subgraph', 'application/json', search)
+    const events = await ask('/graphql', 'text/event-stream', own)
+    expect(events).toMatchObject({ status: 200, policy, left: expect.stringMatching(/^\d+$/) })
+    const routed = await ask('/subgraph', 'application/json', own)
     expect(routed).toMatchObject({ status: 200, policy, left: expect.stringMatching(/^\d+$/) })
     expect(Number(routed.left)).toBeLessThan(Number(events.left))
     expect(routed.text).toMatch(/"extensions":\{"cost":\{"cost":\d+/)
     let refused = routed
-    while (refused.status === 200) refused = await ask('/subgraph', 'application/json', search)
+    while (refused.status === 200) refused = await ask('/subgraph', 'application/json', own)
     expect(refused).toMatchObject({ status: 429, policy })
-    const refusedEvents = await ask('/graphql', 'text/event-stream', search)
+    const refusedEvents = await ask('/graphql', 'text/event-stream', own)
     expect(refusedEvents.policy).toBe(policy)
     expect(refusedEvents.text).toContain('RATE_LIMIT_EXCEEDED')
+  }))
+
+test('a field that refuses says which limit is used up, and how long', () =>
+  withGateway({ RATE_LIMIT_SCALE: '0.01' }, async (gateway) => {
+    const token = await gateway.token(['item:read'])
+    const query = '{searchPlugins(input: {}, first: 1) {totalCount}}'
+    let answer = await gateway.ask(query, undefined, { token, headers: strict })
+    while (answer.status === 200) answer = await gateway.ask(query, undefined, { token, headers: strict })
+    expect(answer.errors?.[0]?.message).toContain('"Query.searchPlugins"')
+    expect(answer.headers.get('ratelimit')).toMatch(/^"Query\.searchPlugins";r=0;t=\d+, "graphql";r=5\d\d;t=\d+$/)
+    expect(answer.headers.get('ratelimit-policy')).toBe('"Query.searchPlugins";q=3;w=60, "graphql";q=600;w=60')
+    expect(answer.headers.get('x-ratelimit-limit')).toBe('3')
+    expect(answer.headers.get('x-ratelimit-remaining')).toBe('0')
   }))
 
 test('an operation that is too dear is refused with both numbers, before the marketplace hears of it', () =>
