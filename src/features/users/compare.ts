@@ -1,6 +1,7 @@
 /** What the panel said against what the marketplace has, field by field. Only what the panel said is compared. */
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import type { MarketplaceUser, UserData } from '../../marketplace/domain.ts'
+import { words } from '../../marketplace/values.ts'
 
 export interface Difference {
   readonly field: string
@@ -55,7 +56,6 @@ const given = <T>(value: T | null | undefined): value is T => value !== undefine
 
 /** Mail domains and most mail systems do not care about case. */
 const folded = (email: string | null): string | null => email?.toLowerCase() ?? null
-const words = (text: string | null | undefined): string | null => (text === undefined || text === '' ? null : text)
 const address = (url: string | null): string | null => (url !== null && URL.canParse(url) ? new URL(url).href : url)
 const sorted = (roles: readonly string[]): string[] => [...new Set(roles)].sort()
 const links = (all: readonly { network: string; url: string }[]): Record<string, string | null> =>

@@ -38,6 +38,13 @@ export function repairContract(open: OpenRoom): void {
     expect(state.user?.verified_at).toBeGreaterThan(0)
   })
 
+  test('blanks are nothing on both sides', async () => {
+    const data = person('blank', { profile: { bio: '  ', location: ' ' } })
+    await room.service.syncUser(asker(), { userId: 'blank', action: 'CREATE', data })
+    await settled('blank')
+    expect(await room.service.verify(asker(), 'blank')).toMatchObject({ status: 'SYNCHRONIZED', drift: [] })
+  })
+
   test('a difference is found by digests, kept with its moment, and repaired', async () => {
     await create('drifter')
     await meddle({ user_id: 'drifter', action: 'update', user_data: { display_name: 'Someone else' } })

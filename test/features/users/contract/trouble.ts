@@ -63,6 +63,20 @@ export function troubleContract(open: OpenRoom): void {
     expect(new Set(creates.map(({ body }) => JSON.stringify(body))).size).toBe(1)
   })
 
+  test('a create that arrived is recognised by a marketplace without keys, blanks in it or not', async () => {
+    const keyless = await open({ sendMs: 2_000, capabilities: [] })
+    try {
+      keyless.sandbox.control({ mode: 'reset-after', times: 1, only: 'users/sync' })
+      const data = person('blank', { profile: { bio: '  ' } })
+      await sync({ userId: 'blank', action: 'CREATE', data }, keyless)
+      await eventually('an end', async () => ['SYNCHRONIZED', 'DEAD'].includes(await status('blank', keyless)))
+      expect((await eventsOf('blank', keyless))[0]).toMatchObject({ state: 'acknowledged' })
+      expect(effectsOf(keyless.sandbox, 'blank')).toHaveLength(1)
+    } finally {
+      await keyless.close()
+    }
+  })
+
   test('an outage never makes a dead letter; twenty broken answers do', async () => {
     const quickest = await open({ backoff: { baseMs: 1, capMs: 2 } })
     try {
