@@ -66,7 +66,7 @@ export function unsayable(item: Leased, error: unknown, nowMs: number, dueMs: nu
     result: {
       ...common(item),
       kind: 'dead',
-      inDoubt: item.inDoubt,
+      doubt: item.event.in_doubt,
       violations: item.event.violations,
       retryAt: dueMs,
       counts: true,

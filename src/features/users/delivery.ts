@@ -14,9 +14,9 @@ import { acknowledged, common, unsayable } from './delivered.ts'
 import type { Delivered } from './delivered.ts'
 import {
   bug,
+  doubtAfter,
   isFinal,
   isViolation,
-  leftUnanswered,
   mayHaveArrived,
   mostViolations,
   notTaken,
@@ -54,7 +54,7 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     result: {
       ...common(item),
       kind: 'retry',
-      inDoubt: item.inDoubt,
+      doubt: item.event.in_doubt,
       violations: item.event.violations,
       retryAt: options.now() + afterMs,
       counts: false,
@@ -140,7 +140,7 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     const result: Failed = {
       ...common(item),
       kind: final ? 'dead' : 'retry',
-      inDoubt: !isFinal(failure) && (item.inDoubt || leftUnanswered(failure, seen)),
+      doubt: doubtAfter(item, failure, seen),
       violations,
       retryAt: options.now() + waitMs,
       counts: !unsent,

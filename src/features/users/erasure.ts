@@ -3,6 +3,7 @@ import { forUpdate, join, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { sha256 } from '../../kit/ids.ts'
 import { isOpen, refreshDue, supersede } from './ledger.ts'
+import { doubt } from './model.ts'
 import type { EventRow, UserRow } from './model.ts'
 import { changeNumber, record, Tally } from './tallies.ts'
 
@@ -58,7 +59,8 @@ export const erase = work(import.meta.url, 'erase', function* (order: ErasureOrd
   const blank = sha256('')
   const events = yield* sql`
     UPDATE sync_events SET digest = ${blank}, error_message = NULL, payload = NULL, call = NULL
-    WHERE user_id = ${userId} AND sequence < ${last.sequence} AND NOT (in_doubt = 1 AND state IN ('pending', 'retrying'))
+    WHERE user_id = ${userId} AND sequence < ${last.sequence}
+      AND NOT (in_doubt <> ${doubt.none} AND state IN ('pending', 'retrying'))
     RETURNING seq`
   const isGone = user.deleted === 1
   if (isGone) yield* sql`UPDATE sync_users SET data = NULL WHERE user_id = ${userId}`
@@ -87,7 +89,7 @@ export const erase = work(import.meta.url, 'erase', function* (order: ErasureOrd
 function* cancelUnsent(last: EventRow, { nowMs, dueMs, shard }: ErasureOrder): Steps<void> {
   const unsent = yield* sql<EventRow>`
     SELECT * FROM sync_events WHERE user_id = ${last.user_id} AND sequence < ${last.sequence} AND ${isOpen}
-      AND action <> 'DELETE' AND (in_doubt = 0 OR state = 'dead')`
+      AND action <> 'DELETE' AND (in_doubt <> ${doubt.underWay} OR state = 'dead')`
   if (unsent.length === 0) return
   const tally = new Tally()
   yield* supersede(unsent, last.id, nowMs, yield* changeNumber(), tally)

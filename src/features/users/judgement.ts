@@ -3,7 +3,8 @@ import { Failure } from '../../kit/failure.ts'
 import { isOutage } from '../../kit/resilience/outage.ts'
 import type { CallRecord } from '../../marketplace/context.ts'
 import { finalCodes, UpstreamFailure } from '../../marketplace/failure.ts'
-import type { AttemptOutcome } from './model.ts'
+import { doubt } from './model.ts'
+import type { AttemptOutcome, Doubt } from './model.ts'
 import type { Try } from './results.ts'
 import type { Leased } from './leases.ts'
 
@@ -24,10 +25,25 @@ export const isViolation = (failure: Failure): boolean =>
   failure.code === 'UPSTREAM_CONTRACT_VIOLATION' || failure.code === 'INTERNAL_ERROR'
 
 /** "Come later" is an answer: nothing was done. Everything else that is not a refusal may have been. */
-export const leftUnanswered = (failure: Failure, { sent }: Seen): boolean =>
+const leftUnanswered = (failure: Failure, { sent }: Seen): boolean =>
   sent.length > 0 &&
   !(failure instanceof UpstreamFailure && failure.outcome !== 'unknown') &&
   !sent.every(({ status }) => status === 429 || status === 503)
+
+/** Whether a request, this one or one before, may have had its effect, and whether one may be under way still. */
+export function doubtAfter(item: Leased, failure: Failure, seen: Seen): Doubt {
+  if (isFinal(failure) || !(item.inDoubt || leftUnanswered(failure, seen))) return doubt.none
+  if (seen.sent.some(mayGoOn)) return doubt.underWay
+  return seen.sent.some(wasCarriedThrough) ? doubt.answered : item.event.in_doubt
+}
+
+/** Without an answer, or with one that something before the marketplace gives when it waits no longer. */
+const mayGoOn = ({ status, outcome }: CallRecord): boolean =>
+  status === undefined || status === 408 || status === 502 || status >= 504 || outcome === 'UPSTREAM_CONTRACT_VIOLATION'
+
+/** The marketplace dealt with the request and said so, be it with `success: false` under a good status. */
+const wasCarriedThrough = ({ status }: CallRecord): boolean =>
+  status !== undefined && (status < 400 || status === 409 || status === 500)
 
 export const mayHaveArrived = (item: Leased, failure: Failure): boolean =>
   item.inDoubt || (failure.upstream?.attempts ?? 1) > 1

@@ -5,6 +5,7 @@
 import { among, forUpdate, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { isOpen, lockedInOrder } from './ledger.ts'
+import { doubt } from './model.ts'
 import type { EventRow } from './model.ts'
 import type { Result } from './results.ts'
 
@@ -63,11 +64,13 @@ export function* lease(workerId: string, room: number, dueMs: number): Steps<Lea
     if (!event || event.state === 'dead') return []
     const present = user.present === null ? null : user.present === 1
     const { user_id: userId, lease_token: token, failures } = user
-    return [{ userId, token, present, failures, event, inDoubt: event.in_doubt === 1 }]
+    return [{ userId, token, present, failures, event, inDoubt: event.in_doubt !== doubt.none }]
   })
   // From here on a request may leave at any moment, so from here on its effect is in doubt.
-  const ready = leased.filter((item) => item.event.in_doubt === 0 && isReady(item)).map((item) => item.event.seq)
-  if (ready.length > 0) yield* sql`UPDATE sync_events SET in_doubt = 1 WHERE seq ${among(ready)}`
+  const ready = leased
+    .filter((item) => item.event.in_doubt !== doubt.underWay && isReady(item))
+    .map((item) => item.event.seq)
+  if (ready.length > 0) yield* sql`UPDATE sync_events SET in_doubt = ${doubt.underWay} WHERE seq ${among(ready)}`
   return leased
 }
 
@@ -114,8 +117,8 @@ export const begin = work(
       WHERE user_id = ${userId} AND lease_owner = ${workerId} AND lease_token = ${token} ${forUpdate}`
     if (held.length === 0) return false
     const begun = yield* sql`
-      UPDATE sync_events SET call = ${call}, digest = ${digest}, in_doubt = 1
-      WHERE seq = ${seq} AND in_doubt = 0 AND state IN ('pending', 'retrying') RETURNING seq`
+      UPDATE sync_events SET call = ${call}, digest = ${digest}, in_doubt = ${doubt.underWay}
+      WHERE seq = ${seq} AND in_doubt = ${doubt.none} AND state IN ('pending', 'retrying') RETURNING seq`
     return begun.length > 0
   },
 )

@@ -3,6 +3,7 @@ import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import { among, dialect, raw, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { UserData } from '../../marketplace/domain.ts'
+import { doubt } from './model.ts'
 import type { Action, EventRow, Origin, UserRow } from './model.ts'
 import type { Tally } from './tallies.ts'
 
@@ -28,7 +29,11 @@ export function* openEvents(userId: string): Steps<OpenEvent[]> {
  * like what was never sent.
  */
 export const isInDoubt = (event: Pick<EventRow, 'in_doubt' | 'state'>): boolean =>
-  event.in_doubt === 1 && event.state !== 'dead'
+  event.in_doubt !== doubt.none && event.state !== 'dead'
+
+/** Whether a delete may go before it. A request that was answered may have had its effect, but comes to nothing behind the delete. */
+export const letsDeletePass = (event: Pick<EventRow, 'in_doubt' | 'state'>): boolean =>
+  event.in_doubt !== doubt.underWay || event.state === 'dead'
 
 interface NewEvent {
   readonly eventId: string

@@ -32,6 +32,17 @@ export const statusOfState: Record<EventState, SyncStatus> = {
 /** The door a change came through. */
 export type Origin = 'api' | 'rest' | 'cli' | 'hook' | 'reconcile' | 'scim'
 
+/** What is known of the requests of an event that has not been answered for good. */
+export const doubt = {
+  /** None has left, or what left did nothing. */
+  none: 0,
+  /** One has left, or may have left, and may be under way still. */
+  underWay: 1,
+  /** One may have had its effect, but the last was answered, so that what is sent now is not overtaken by it. */
+  answered: 2,
+} as const
+export type Doubt = (typeof doubt)[keyof typeof doubt]
+
 export interface UserRow {
   user_id: string
   sequence: number
@@ -64,7 +75,7 @@ export interface EventRow {
   payload: string | null
   call: string | null
   digest: string
-  in_doubt: number
+  in_doubt: Doubt
   attempts: number
   violations: number
   error_code: Code | null

@@ -2,10 +2,10 @@
 import type { UserData } from '../../marketplace/domain.ts'
 import { among, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
-import { isInDoubt } from './ledger.ts'
+import { isInDoubt, letsDeletePass } from './ledger.ts'
 import type { OpenEvent } from './ledger.ts'
 import { merged } from './merge.ts'
-import { dataOf } from './model.ts'
+import { dataOf, doubt } from './model.ts'
 import type { Action, EventRow } from './model.ts'
 
 export interface Replacing {
@@ -15,11 +15,10 @@ export interface Replacing {
 }
 
 /**
- * Which queued events the new one takes the place of, and what it has to be and to say then. What may have left already is never
- * replaced: it is sent again, the same, until it is answered.
+ * Which queued events the new one takes the place of, and what it has to be and to say then. What may have left already is
+ * sent again, the same, until it is answered for good; only a delete replaces it, when it can be under way no more.
  */
 export function* whatItReplaces(action: Action, said: UserData | null, open: readonly OpenEvent[]): Steps<Replacing> {
-  const unsent = open.filter((event) => !isInDoubt(event))
   if (action === 'DELETE') {
     const [control] = yield* sql<{ calm: number }>`
       SELECT CASE WHEN paused = 0 AND troubled = 0 AND hold_until = 0 THEN 1 ELSE 0 END AS calm FROM sync_control WHERE id = 1`
@@ -28,9 +27,10 @@ export function* whatItReplaces(action: Action, said: UserData | null, open: rea
       event.action === 'DELETE'
         ? event.state !== 'dead'
         : control?.calm === 1 && event.action === 'CREATE' && event.state === 'pending'
-    return { replaced: unsent.filter((event) => !onItsWay(event)), action, payload: null }
+    return { replaced: open.filter((event) => letsDeletePass(event) && !onItsWay(event)), action, payload: null }
   }
   if (action === 'CREATE') {
+    const unsent = open.filter((event) => !isInDoubt(event))
     // What the marketplace refused, and what waits behind it, is past.
     const blocked = unsent.findIndex((event) => event.state === 'dead')
     return {
@@ -58,4 +58,4 @@ export function* whatItReplaces(action: Action, said: UserData | null, open: rea
 
 /** Refused for certain; one that got nothing but broken answers may have arrived. */
 const isRefusedCreate = (event: OpenEvent | undefined): boolean =>
-  event?.action === 'CREATE' && event.state === 'dead' && event.in_doubt === 0
+  event?.action === 'CREATE' && event.state === 'dead' && event.in_doubt === doubt.none

@@ -2,10 +2,10 @@
 import type { Code } from '../../kit/failure.ts'
 import { among, entries, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
-import { isInDoubt, isOpen, supersede } from './ledger.ts'
+import { isOpen, letsDeletePass, supersede } from './ledger.ts'
 import { merged } from './merge.ts'
 import { dataOf } from './model.ts'
-import type { AttemptOutcome, EventRow, EventState } from './model.ts'
+import type { AttemptOutcome, Doubt, EventRow, EventState } from './model.ts'
 import type { Tally } from './tallies.ts'
 
 /** One try, as the ledger keeps it. */
@@ -44,7 +44,7 @@ export interface Acknowledged extends Common {
 
 export interface Failed extends Common {
   readonly kind: 'retry' | 'dead'
-  readonly inDoubt: boolean
+  readonly doubt: Doubt
   readonly violations: number
   /** Delivery time of the next try. */
   readonly retryAt: number
@@ -99,13 +99,13 @@ export function* fail(result: Failed, stamp: Stamp): Steps<void> {
   const { tried, seq, userId } = result
   if (tried === null) {
     yield* sql`UPDATE sync_users SET lease_owner = NULL, due_at = ${result.retryAt} WHERE user_id = ${userId}`
-    yield* sql`UPDATE sync_events SET in_doubt = ${result.inDoubt ? 1 : 0} WHERE seq = ${seq}`
+    yield* sql`UPDATE sync_events SET in_doubt = ${result.doubt} WHERE seq = ${seq}`
     return
   }
   const dead = result.kind === 'dead'
   const state = dead ? 'dead' : result.counts ? 'retrying' : result.state
   const [event] = yield* sql<EventRow>`
-    UPDATE sync_events SET state = ${state}, in_doubt = ${result.inDoubt ? 1 : 0}, attempts = attempts + ${result.counts ? 1 : 0},
+    UPDATE sync_events SET state = ${state}, in_doubt = ${result.doubt}, attempts = attempts + ${result.counts ? 1 : 0},
       violations = ${result.violations}, error_code = ${tried.code}, error_message = ${tried.message}, change_no = ${changeNo}
     WHERE seq = ${seq} RETURNING *`
   if (state !== result.state) tally.moved(result.state, state)
@@ -114,7 +114,7 @@ export function* fail(result: Failed, stamp: Stamp): Steps<void> {
     tally.failed++
     yield* keepTries([result])
   }
-  if (event && !isInDoubt(event)) yield* giveWay(event, stamp)
+  if (event && letsDeletePass(event)) yield* giveWay(event, stamp)
   yield* sql`
     UPDATE sync_users SET lease_owner = NULL, failures = failures + ${result.counts ? 1 : 0},
       due_at = (SELECT CASE WHEN e.state = 'dead' THEN NULL WHEN e.seq = ${seq} THEN CAST(${result.retryAt} AS BIGINT)

@@ -61,7 +61,7 @@ suite('in a database that sorts like a dictionary', () => {
       attempts: 0,
       tried: null,
       kind: 'retry',
-      inDoubt: false,
+      doubt: 0,
       violations: 0,
       retryAt: 1,
       counts: false,

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { MutationSyncUserArgs } from '../../../../src/generated/resolvers.ts'
 import type { TurnAnswer, TurnOrder } from '../../../../src/features/users/turn.ts'
 import { Failure } from '../../../../src/kit/failure.ts'
@@ -147,6 +148,109 @@ export function troubleContract(open: OpenRoom): void {
       await eventually('the end of the create', async () => (await states('broken-3'))[0] === 'superseded')
       calm(quickest)
       await settled('broken-3', quickest)
+    })
+  })
+
+  describe('a change to which the marketplace answers, but never for good', () => {
+    let base: Room
+    const canary = 'canary-8c51'
+    const update = (userId: string): Input => ({
+      userId,
+      action: 'UPDATE',
+      data: person(userId, { displayName: canary }),
+    })
+    const states = async (userId: string, where: Room) => (await eventsOf(userId, where)).map(({ state }) => state)
+
+    /** What the marketplace does with an update; everything else it takes. */
+    async function within(
+      onUpdate: (response: ServerResponse) => void,
+      body: (there: Room, told: () => string[]) => Promise<void>,
+    ) {
+      const upstream = await startUpstream((response, { body: text }) => {
+        const asked = text === '' ? null : (JSON.parse(text) as { user_id: string; action: string })
+        if (asked?.action === 'update') onUpdate(response)
+        else json(response, 200, { success: true, data: { user_id: asked?.user_id, sync_status: 'synchronized' } })
+      })
+      const fronted = { ...base, sandbox: { ...base.sandbox, url: upstream.url } }
+      const there = await open({ with: fronted, attempts: 1 })
+      const told = () =>
+        upstream.seen.flatMap(({ body: text }) => (text === '' ? [] : (JSON.parse(text) as { action: string }).action))
+      try {
+        await body(there, told)
+      } finally {
+        await there.close()
+        await upstream[Symbol.asyncDispose]()
+      }
+    }
+    const internalError = { success: false, error: { code: 'INTERNAL_ERROR', message: 'no' } }
+
+    beforeAll(async () => {
+      base = await open({ started: false })
+    })
+    afterAll(() => base.close())
+
+    test.each([500, 200])('gives way to a delete, and leaves nothing of what it said (status %i)', async (code) => {
+      const userId = `never-${code}`
+      await within(
+        (response) => json(response, code, internalError),
+        async (there, told) => {
+          await sync(create(userId), there)
+          await settled(userId, there)
+          await sync(update(userId), there)
+          await eventually('a failed try', async () => (await status(userId, there)) === 'RETRYING')
+          const erase = () =>
+            there.service.privacy.erase(asker(), { userId, reason: 'asked for', idempotencyKey: `erase-${userId}` })
+          await eventually('the certificate', async () => (await erase()).certificate?.completedAt)
+          expect(await states(userId, there)).toEqual(['acknowledged', 'superseded', 'acknowledged'])
+          expect(told().at(-1)).toBe('delete')
+          expect(await there.store.read(everything)).not.toContain(canary)
+        },
+      )
+    })
+
+    test('gives way to a delete that came while it was being sent', async () => {
+      let answer: (() => void) | undefined
+      await within(
+        (response) => (answer = () => json(response, 500, internalError)),
+        async (there, told) => {
+          await sync(create('sending'), there)
+          await settled('sending', there)
+          await sync(update('sending'), there)
+          await eventually('the request', () => answer)
+          await sync({ userId: 'sending', action: 'DELETE' }, there)
+          expect(await states('sending', there)).toEqual(['acknowledged', 'pending', 'pending'])
+          answer?.()
+          await settled('sending', there)
+          expect(told()).toEqual(['create', 'update', 'delete'])
+        },
+      )
+    })
+
+    test.each([
+      ['silent', (response: ServerResponse) => void response.destroy()],
+      ['504', (response: ServerResponse) => json(response, 504, internalError)],
+    ])('holds the delete up once more after %s, for then it may be under way', async (name, fail) => {
+      const userId = `again-${name}`
+      let tries = 0
+      let well = false
+      await within(
+        (response) => {
+          if (well) json(response, 200, { success: true, data: { user_id: userId, sync_status: 'synchronized' } })
+          else if (++tries === 1) json(response, 500, internalError)
+          else fail(response)
+        },
+        async (there, told) => {
+          await sync(create(userId), there)
+          await settled(userId, there)
+          await sync(update(userId), there)
+          await eventually('two tries', async () => ((await eventsOf(userId, there))[1]?.attempts ?? 0) >= 2)
+          await sync({ userId, action: 'DELETE' }, there)
+          well = true
+          await settled(userId, there)
+          expect(await states(userId, there)).toEqual(['acknowledged', 'acknowledged', 'acknowledged'])
+          expect(told().slice(-2)).toEqual(['update', 'delete'])
+        },
+      )
     })
   })
 
