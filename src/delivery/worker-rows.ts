@@ -1,5 +1,5 @@
 /** The tables behind membership.ts. */
-import { sql, work } from '../store/store.ts'
+import { dialect, sql, work } from '../store/store.ts'
 import type { Steps } from '../store/store.ts'
 
 export interface WorkerRow {
@@ -30,6 +30,15 @@ export const join = work(
     return at
   },
 )
+
+/** Lets the row be counted up meanwhile, but not removed: whoever removes it frees leases afterwards, and has to see these. */
+const forKeyShare = dialect({ sqlite: '', postgres: 'FOR KEY SHARE' })
+
+/** Whether the worker has its row still; asked in the transaction that leases to it. */
+export function* isMember(id: string): Steps<boolean> {
+  const rows = yield* sql`SELECT id FROM delivery_workers WHERE id = ${id} ${forKeyShare}`
+  return rows.length > 0
+}
 
 /** Counts up and moves time on; null when the row is gone. Gives the other workers. */
 export const beat = work(import.meta.url, 'beat', function* (id: string, at: number): Steps<WorkerRow[] | null> {

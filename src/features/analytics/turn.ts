@@ -1,4 +1,5 @@
 /** One turn of the delivery of events, in one transaction: what was done is written down, then batches that are due are leased. */
+import { isMember } from '../../delivery/worker-rows.ts'
 import { among, none, part, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { split } from './split.ts'
@@ -53,8 +54,7 @@ export const eventsTurn = work(import.meta.url, 'eventsTurn', function* (order: 
     const others = keepOnly.length === 0 ? none : part`AND NOT batch ${among(keepOnly)}`
     yield* sql`UPDATE analytics_deliveries SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
   }
-  const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
-  if (room <= 0 || alive.length === 0) return { calls: [], nextDue: null }
+  if (room <= 0 || !(yield* isMember(workerId))) return { calls: [], nextDue: null }
   const calls = yield* lease(order)
   const [next] = yield* sql<{ due: number | null }>`
     SELECT min(due_at) AS due FROM analytics_deliveries WHERE due_at IS NOT NULL AND lease_owner IS NULL`

@@ -1,4 +1,5 @@
 /** The table `publications`. */
+import { isMember } from '../../delivery/worker-rows.ts'
 import { answerKey, claimKey, usedKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
 import { among, dialect, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
@@ -189,8 +190,7 @@ export const publishingTurn = work(
       const others = keepOnly.length === 0 ? none : part`AND NOT id ${among(keepOnly)}`
       yield* sql`UPDATE publications SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
     }
-    const alive = yield* sql`SELECT id FROM delivery_workers WHERE id = ${workerId}`
-    if (room <= 0 || alive.length === 0) return { items: [], nextDue: null, written }
+    if (room <= 0 || !(yield* isMember(workerId))) return { items: [], nextDue: null, written }
     const due = yield* sql<{ id: string }>`
       SELECT id FROM publications p
       WHERE ${waitsForNobody} AND p.due_at <= ${now}

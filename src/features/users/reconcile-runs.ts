@@ -1,4 +1,5 @@
 /** The table `reconcile_runs`. */
+import { isMember } from '../../delivery/worker-rows.ts'
 import { join, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { EventRow, UserRow } from './model.ts'
@@ -53,6 +54,7 @@ export const startScheduledRun = work(
 
 /** Takes on the run that is under way and that nobody else works on; null when there is none. One that we left after an error is ours still. */
 export const takeRun = work(import.meta.url, 'takeRun', function* (workerId: string): Steps<RunRow | null> {
+  if (!(yield* isMember(workerId))) return null
   const [run] = yield* sql<RunRow>`
     UPDATE reconcile_runs SET lease_owner = ${workerId} WHERE status = 'RUNNING' AND (lease_owner IS NULL OR lease_owner = ${workerId}) RETURNING *`
   return run ?? null

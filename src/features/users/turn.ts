@@ -3,6 +3,7 @@
  * fenced: it counts only while its user is still leased to this worker under the same token, so that a worker that was stopped
  * and woken, and whose users others have taken over, changes nothing.
  */
+import { isMember } from '../../delivery/worker-rows.ts'
 import { skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { fenced, giveBack, lease } from './leases.ts'
@@ -64,8 +65,11 @@ export const turn = work(import.meta.url, 'turn', function* (order: TurnOrder): 
   const control = yield* guidance(order)
   const pulled = order.pullForward ? yield* pullForward(dueMs) : 0
   const blocked = control.paused === 1 || control.hold_until > dueMs
-  const leased = order.room === 0 || blocked ? [] : yield* lease(order.workerId, order.room, dueMs)
-  const idleMs = leased.length > 0 || control.paused === 1 ? null : yield* untilDue(dueMs, control.hold_until)
+  const mayLease = order.room > 0 && !blocked
+  // Woken after it was taken for dead: what it leased now nobody would free. It will have joined anew by the next poll.
+  const isGone = mayLease && !(yield* isMember(order.workerId))
+  const leased = mayLease && !isGone ? yield* lease(order.workerId, order.room, dueMs) : []
+  const idleMs = leased.length > 0 || isGone || control.paused === 1 ? null : yield* untilDue(dueMs, control.hold_until)
   return {
     leased,
     lost,
