@@ -87,7 +87,7 @@ export function createRooms({
     ...base,
     changes,
     delivery: { now: membership.now, wake: syncWorker.wake },
-    otherStores: [webhooks.personal, analyticsOfUser(store), publicationsOfUser(store)],
+    otherStores: [webhooks.personal, analyticsOfUser(store), publicationsOfUser(store), catalog.personal],
     config: {
       syncEnabled: config.ENABLE_USER_SYNC,
       connected,

@@ -702,8 +702,9 @@ export type Mutation = {
   /** Gives up changes that the marketplace has not taken. What was said in them is erased; the record stays. */
   discardSyncEvents: SyncEventsPayload;
   /**
-   * Deletes a user at the marketplace and erases its personal data here: the last known state, queued changes, dead letters, profiles
-   * and events (GDPR, article 17). The id stays, so that later changes of it can be refused.
+   * Deletes a user at the marketplace and erases its personal data here: the last known state, queued changes, dead letters, profiles,
+   * events, and the author's name in what is known of its plugins, which is seen with it again where the marketplace goes on listing it (GDPR,
+   * article 17). The id stays, so that later changes of it can be refused.
    */
   eraseUser: EraseUserPayload;
   /** Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it; repeating the call with the same key changes nothing. */

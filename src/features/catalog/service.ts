@@ -17,6 +17,7 @@ import { createCopier } from './copy.ts'
 import type { Seen } from './freshness.ts'
 import { createLookup } from './lookup.ts'
 import type { Category, Plugin } from './parents.ts'
+import { recordOfAuthor } from './personal.ts'
 import { createRecentPlugins } from './recent-plugins.ts'
 import type { RecentPlugins } from './recent-plugins.ts'
 import { dependentsOf } from './record.ts'
@@ -59,6 +60,8 @@ export interface CatalogService {
   dependents(ids: readonly string[]): Promise<number>
   /** Takes over what another room has learnt of a plugin, e.g. after publishing it. */
   see(plugins: readonly MarketplacePlugin[]): void
+  /** What is kept about authors here, for export and erasure. */
+  readonly personal: ReturnType<typeof recordOfAuthor>
   stop(): Promise<void>
 }
 
@@ -143,6 +146,8 @@ export function createCatalogService(options: CatalogOptions): CatalogService {
       recent.forget(plugins)
       recorder.see(plugins)
     },
+
+    personal: recordOfAuthor({ store, recorder, recent }),
 
     stop: () => recorder.stop(),
   }

@@ -1,13 +1,17 @@
 /** What this room keeps about a person: shown on export, gone after erasure, whatever was wished and however far it had come. */
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
+import type { Store } from '../../../src/store/store.ts'
+import { knownPlugins } from './works.ts'
 
 let house: TestGateway
+let store: Store
 let key = 0
 
 beforeAll(async () => {
   house = await startTestGateway({
     sandbox: { plugins: 5 },
+    around: (opened) => (store = opened),
     env: { REQUEST_TIMEOUT: '4000', MARKETPLACE_TIMEOUT: '1500' },
   })
 }, 60_000)
@@ -46,10 +50,11 @@ const publication = (userId: string) => ({
   files: [file],
   idempotencyKey: `key-${++key}`,
 })
-const exported = async (userId: string) =>
-  (await house.ask('query E($id: ID!) { exportUser(userId: $id) }', { id: userId })).data.exportUser?.publications ?? []
-/** How many wishes were emptied. */
-async function erase(userId: string): Promise<number> {
+const allOf = async (userId: string) =>
+  (await house.ask('query E($id: ID!) { exportUser(userId: $id) }', { id: userId })).data.exportUser
+const exported = async (userId: string) => (await allOf(userId))?.publications ?? []
+/** How many rows were emptied. */
+async function erase(userId: string, of = 'publications'): Promise<number> {
   const { data, errors } = await house.ask(
     `mutation Erase($id: ID!, $key: IdempotencyKey!) { eraseUser(userId: $id, reason: "asked for", idempotencyKey: $key) {
       userErrors { code } certificate { stores { name rows } } } }`,
@@ -58,7 +63,7 @@ async function erase(userId: string): Promise<number> {
   expect(errors).toBeUndefined()
   expect(data.eraseUser.userErrors).toEqual([])
   const { stores } = data.eraseUser.certificate as { stores: { name: string; rows: number }[] }
-  return stores.find(({ name }) => name === 'publications')?.rows ?? 0
+  return stores.find(({ name }) => name === of)?.rows ?? 0
 }
 
 test('changes and the end of a plugin are its owner’s data as much as its publication', async () => {
@@ -99,4 +104,24 @@ test('a wish that was not delivered yet is delivered, and is nobody’s from the
     await new Promise((resolve) => setTimeout(resolve, 50))
   expect(effects()).toHaveLength(1)
   expect(await exported('joan')).toEqual([])
+})
+
+test('the record of the catalogue keeps a plugin that is listed no more, and not the name of its author', async () => {
+  const canary = 'Canary Jill 91f'
+  const { plugin } = await publish({ ...publication('jill'), manifest: { ...manifest, author: canary } })
+  await publish(publication('jack'))
+  const { data } = await house.ask(
+    'mutation Off($id: ID!) { unpublishPlugin(marketplaceItemId: $id, idempotencyKey: "off-jill") { unpublished } }',
+    { id: plugin.id },
+  )
+  expect(data.unpublishPlugin.unpublished).toBe(true)
+  expect(await allOf('jill')).toMatchObject({
+    seen_plugin_documents: [{ plugin: { id: plugin.id, status: 'ARCHIVED', authorName: canary } }],
+  })
+  expect(await erase('jill', 'seen_plugin_documents')).toBe(1)
+  expect(await store.read(knownPlugins)).not.toContain(canary)
+  expect(await allOf('jill')).toMatchObject({
+    seen_plugin_documents: [{ plugin: { id: plugin.id, authorName: null } }],
+  })
+  expect(await allOf('jack')).toMatchObject({ seen_plugin_documents: [{ plugin: { authorName: 'Canary Jane' } }] })
 })

@@ -27,3 +27,8 @@ export const writePublication = work(import.meta.url, 'writePublication', functi
 export const lines = work(import.meta.url, 'lines', function* (): Steps<Line[]> {
   return yield* sql<Line>`SELECT id, item_key, revision FROM publications ORDER BY seq`
 })
+
+/** Everything that is known of plugins, as one text. */
+export const knownPlugins = work(import.meta.url, 'knownPlugins', function* (): Steps<string> {
+  return JSON.stringify([yield* sql`SELECT * FROM seen_plugins`, yield* sql`SELECT * FROM seen_plugin_documents`])
+})
