@@ -117,7 +117,8 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
         failures = 0
         if (turn.items.length === room && buffer.length < round / 2) ahead = Math.min(mostAhead, ahead + 1)
         else if (buffer.length > round * 2) ahead = Math.max(fewestAhead, ahead - 1)
-        for (const item of turn.items) buffer.push({ item, by })
+        // What a turn brings that was under way when the stop came goes back with all leases of this worker.
+        if (!stopped) for (const item of turn.items) buffer.push({ item, by })
         fill()
         if (stopped) await sleep(doing.size > 0 ? pollMs : 0)
         else if (turn.items.length < room || room === 0)

@@ -106,6 +106,16 @@ test('stopping writes down what was being done, and takes nothing more', async (
   expect(todo.length).toBeGreaterThan(80)
 })
 
+test('what a turn brings that was under way when the stop came is not begun: its leases go back', async () => {
+  const { lane, done, seen } = workshop(100, { turnMs: 50, takeMs: 20 })
+  lane.start()
+  await eventually('the first turn', () => seen.turns === 1)
+  await lane.stop(1_000)
+  expect(seen.mostLeased).toBeGreaterThan(0)
+  expect(seen.most).toBe(0)
+  expect(done).toEqual([])
+})
+
 test('stopping does not wait longer than it may', async () => {
   const { lane, seen } = workshop(10, { takeMs: 1_500 })
   lane.start()
