@@ -1,5 +1,5 @@
 /** Erasing a person: the delete at the marketplace, everything here, and the proof of it. */
-import { forUpdate, join, sql, work } from '../../store/store.ts'
+import { forUpdate, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { sha256 } from '../../kit/ids.ts'
 import { isOpen, refreshDue, supersede } from './ledger.ts'
@@ -107,11 +107,8 @@ export const exportOf = work(import.meta.url, 'exportOf', function* (userId: str
       SELECT profile, fetched_at FROM user_profiles WHERE user_id = ${userId}`
   if (!user && !profile) return null
   const events = yield* sql<EventRow>`SELECT * FROM sync_events WHERE user_id = ${userId} ORDER BY sequence`
-  const seqs = events.map((event) => event.seq)
-  const attempts =
-    seqs.length === 0
-      ? []
-      : yield* sql`SELECT * FROM sync_attempts WHERE event_seq IN (${join(seqs.slice(-1_000))}) ORDER BY event_seq, number`
+  const attempts = yield* sql`
+    SELECT * FROM sync_attempts WHERE event_seq IN (SELECT seq FROM sync_events WHERE user_id = ${userId}) ORDER BY event_seq, number`
   const drift = yield* sql`SELECT * FROM sync_drift WHERE user_id = ${userId} ORDER BY field`
   const keys = yield* sql`
       SELECT scope, idempotency_key, state, created_at FROM idempotency_keys WHERE subject = ${userId} ORDER BY created_at`

@@ -20,6 +20,22 @@ export const everything = work(import.meta.url, 'everything', function* (): Step
   return texts.join('\n')
 })
 
+/** A life of many changes, each with one try. */
+export const writeHistory = work(
+  import.meta.url,
+  'writeHistory',
+  function* (userId: string, count: number): Steps<void> {
+    yield* sql`INSERT INTO sync_users (user_id, sequence) VALUES (${userId}, ${count})`
+    for (let number = 1; number <= count; number++) {
+      const [event] = yield* sql<{ seq: number }>`
+      INSERT INTO sync_events (id, user_id, sequence, revision, action, state, origin, accepted_at, digest, attempts, change_no)
+      VALUES (${`${userId}-${number}`}, ${userId}, ${number}, ${number}, 'UPDATE', 'acknowledged', 'api', 1, '', 1, 0) RETURNING seq`
+      yield* sql`
+      INSERT INTO sync_attempts (event_seq, number, at, duration_ms, outcome) VALUES (${event?.seq ?? 0}, 1, 1, 1, 'ACKNOWLEDGED')`
+    }
+  },
+)
+
 export function privacyContract(open: OpenRoom): void {
   let room: Room
   beforeAll(async () => {
@@ -79,6 +95,12 @@ export function privacyContract(open: OpenRoom): void {
     expect(again.certificate?.id).toBe(certificate?.id)
     const read = await room.loaders(asker()).byId.load('erased')
     expect(read).toBeNull()
+  })
+
+  test('an export of a long history holds the tries of all changes', async () => {
+    await room.store.run(writeHistory, 'long-lived', 1_003)
+    const copy = (await room.service.privacy.export(asker(), 'long-lived')) as { attempts: unknown[] }
+    expect(copy.attempts).toHaveLength(1_003)
   })
 
   test('an erasure without a reason is refused', async () => {
