@@ -1,6 +1,6 @@
 /** The table `inbound_events`. */
-import { join, none, part, sql, work } from '../../store/store.ts'
-import type { Steps } from '../../store/store.ts'
+import { dialect, join, none, part, sql, work } from '../../store/store.ts'
+import type { Fragment, Steps } from '../../store/store.ts'
 
 export interface InboundRow {
   seq: number
@@ -63,13 +63,28 @@ export const selectInbound = work(
   },
 )
 
+/** As rows say it that were written while it was still kept who had referred a user. It never stands first, and an id needs no escape. */
+const referrer = (userId: string): string => `,"referred_by":"${userId}"`
+const place = dialect({ sqlite: 'instr', postgres: 'strpos' })
+const isReferredBy = (userId: string): Fragment =>
+  part`(type = 'user.registered' AND ${place}(document, ${referrer(userId)}) > 0)`
+
 /** Leaves that something happened, and removes whom it was about. */
 export const forgetUser = work(import.meta.url, 'forgetUser', function* (userId: string): Steps<number> {
   const rows = yield* sql`
     UPDATE inbound_events SET user_id = NULL, document = '{}' WHERE user_id = ${userId} RETURNING id`
-  return rows.length
+  const referred = yield* sql`
+    UPDATE inbound_events SET document = replace(document, ${referrer(userId)}, '') WHERE ${isReferredBy(userId)} RETURNING id`
+  return rows.length + referred.length
 })
 
-export const inboundOfUser = work(import.meta.url, 'inboundOfUser', function* (userId: string): Steps<InboundRow[]> {
-  return yield* sql<InboundRow>`SELECT * FROM inbound_events WHERE user_id = ${userId} ORDER BY seq LIMIT 1000`
+const atOnce = 500
+
+/** In the order in which they came, a piece at a time; empty at the end. */
+export const inboundOfUser = work(import.meta.url, 'inboundOfUser', function* (userId: string, after: number): Steps<
+  InboundRow[]
+> {
+  return yield* sql<InboundRow>`
+      SELECT * FROM inbound_events WHERE (user_id = ${userId} OR ${isReferredBy(userId)}) AND seq > ${after}
+      ORDER BY seq LIMIT ${atOnce}`
 })

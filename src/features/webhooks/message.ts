@@ -6,8 +6,10 @@ import * as formats from '../../kit/formats.ts'
 export interface Message {
   readonly type: string
   readonly occurredAt: number
-  /** Null for a type nobody here knows. */
-  readonly document: Readonly<Record<string, unknown>> | null
+  /** What makes it the same message. Null for a type nobody here knows. */
+  readonly said: Readonly<Record<string, unknown>> | null
+  /** What of that is kept. */
+  readonly document: Readonly<Record<string, unknown>>
   readonly userId: string | null
 }
 
@@ -59,11 +61,13 @@ export function readMessage(value: unknown): Message {
   const { event, type: named, timestamp, data } = checked(envelope, value, [])
   const type = event ?? named ?? ''
   const occurredAt = formats.instantOf(timestamp)
-  if (!Object.hasOwn(known, type)) return { type, occurredAt, document: null, userId: null }
-  const document = checked(known[type as keyof typeof known], data, ['data'])
-  const userId =
-    'buyer_id' in document ? document.buyer_id : 'reviewer_id' in document ? document.reviewer_id : document.user_id
-  return { type, occurredAt, document, userId }
+  if (!Object.hasOwn(known, type)) return { type, occurredAt, said: null, document: {}, userId: null }
+  const said = checked(known[type as keyof typeof known], data, ['data'])
+  const userId = 'buyer_id' in said ? said.buyer_id : 'reviewer_id' in said ? said.reviewer_id : said.user_id
+  if (!('referred_by' in said)) return { type, occurredAt, said, document: said, userId }
+  // A second person, whom nothing here has a use for.
+  const { referred_by: _referrer, ...document } = said
+  return { type, occurredAt, said, document, userId }
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown, at: readonly string[]): z.output<S> {

@@ -53,9 +53,8 @@ export function createWebhooksService({ store, clock, secret, enabled }: Webhook
       }
       const now = clock.now()
       const messageId = verifyWebhook(delivery, key, now)
-      const { type, occurredAt, document, userId } = readMessage(parse(delivery.rawBody))
-      const said = canonicalJson([type, document ?? sha256(delivery.rawBody)])
-      const digest = sha256(said)
+      const { type, occurredAt, said, document, userId } = readMessage(parse(delivery.rawBody))
+      const digest = sha256(canonicalJson([type, said ?? sha256(delivery.rawBody)]))
       const row = await store.run(receive, {
         id: newId(now),
         messageId,
@@ -63,9 +62,9 @@ export function createWebhooksService({ store, clock, secret, enabled }: Webhook
         userId,
         occurredAt,
         receivedAt: now,
-        document: JSON.stringify(document ?? {}),
+        document: JSON.stringify(document),
         digest,
-        state: document === null ? 'unknown' : 'recorded',
+        state: said === null ? 'unknown' : 'recorded',
       })
       if (row.digest !== digest) {
         throw new Failure('IDEMPOTENCY_KEY_REUSED', 'This message id was used before for another message.')
@@ -89,14 +88,17 @@ export function createWebhooksService({ store, clock, secret, enabled }: Webhook
       name: 'inbound_events',
       erase: (userId) => store.run(forgetUser, userId),
       async export(userId) {
-        const rows = await store.read(inboundOfUser, userId)
-        if (rows.length === 0) return null
-        return rows.map(({ id, type, occurred_at: at, document }) => ({
-          id,
-          type,
-          occurredAt: rfc3339(at),
-          data: JSON.parse(document) as unknown,
-        }))
+        const all: { id: string; type: string; occurredAt: string; data: unknown }[] = []
+        for (let after: number | undefined = 0; after !== undefined;) {
+          const rows: InboundRow[] = await store.read(inboundOfUser, userId, after)
+          for (const { id, type, occurred_at: at, document, user_id: of } of rows) {
+            // Of somebody else's registration only that this user led to it.
+            const data = of === userId ? (JSON.parse(document) as unknown) : { referred_by: userId }
+            all.push({ id, type, occurredAt: rfc3339(at), data })
+          }
+          after = rows.at(-1)?.seq
+        }
+        return all.length === 0 ? null : all
       },
     },
   }

@@ -182,9 +182,10 @@ test('names, addresses and what people wrote are not kept', async () => {
   })
   await tell(registered, standard('m-8', registered))
   await tell(reviewed, standard('m-9', reviewed))
+  expect((await tell(registered, standard('m-8', registered))).body).toMatchObject({ data: { duplicate: true } })
   const text = JSON.stringify(await shown())
   expect(text).toContain('u-9')
-  for (const word of ['nina@example.com', '"nina"', 'Call me']) expect(text).not.toContain(word)
+  for (const word of ['nina@example.com', '"nina"', 'Call me', 'referred_by']) expect(text).not.toContain(word)
 })
 
 test('erasing a person reaches what the marketplace told', async () => {
