@@ -87,7 +87,8 @@ export const limits = {
     kind: flag,
     fallback: false,
     group: 'Limits',
-    about: 'Only accept operations of the trusted-documents manifest, at `/subgraph` too, and those of the built-in console.',
+    about:
+      'Only accept operations of the trusted-documents manifest, at `/subgraph` too, and those of the built-in console.',
   }),
   PERSISTED_MANIFEST: variable({
     kind: path,
