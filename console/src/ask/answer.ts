@@ -41,10 +41,14 @@ export function useAnswer<Result, Variables>(
   })
   const partial = query.error instanceof GatewayError ? query.error.data : undefined
   return {
-    data: query.isError && partial ? (partial as Result) : query.data,
+    data: query.isError && saysSomething(partial) ? (partial as Result) : query.data,
     failure: query.error ?? undefined,
     waiting: query.isPending && query.isFetching,
     asking: query.isFetching,
     again: () => void query.refetch(),
   }
 }
+
+/** Where every field has failed, what was said before is worth more. */
+const saysSomething = (partial: unknown): boolean =>
+  typeof partial === 'object' && partial !== null && Object.values(partial).some((value) => value !== null)
