@@ -39,6 +39,8 @@ export function useChange<Result, Variables>(
       setSent({ key, text })
       return client.request(document, variables, { idempotencyKey: key })
     },
+    // What was sent and what came of it may hold a secret: nothing of it is kept once nobody shows it.
+    gcTime: 0,
     async onSuccess(result) {
       setSent(undefined)
       then?.(result)
