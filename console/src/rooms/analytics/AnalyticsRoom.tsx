@@ -1,3 +1,50 @@
+import './analytics.css'
+import { Tabs } from '../../parts/Tabs.tsx'
+import { usePlace } from '../../shell/place.ts'
+import { useSession } from '../../shell/session.tsx'
+import { LookUpPlugin, LookUpUser } from './LookUp.tsx'
+import { MarketplaceNumbers } from './MarketplaceNumbers.tsx'
+import { PluginNumbers } from './PluginNumbers.tsx'
+import { UserNumbers } from './UserNumbers.tsx'
+
+const marketplace = { title: 'Marketplace', path: ['analytics'] }
+const plugin = { title: 'Plugin', path: ['analytics', 'plugin'] }
+
+/** What is counted: over the marketplace, about a plugin, about the plugins of a user. */
 export default function AnalyticsRoom() {
-  return <h1>Analytics</h1>
+  const { caller } = useSession()
+  const [part, id] = usePlace().path
+  const own = caller.actingUserId
+  // Whoever acts for a user may ask for no other.
+  const user =
+    own === null ? { title: 'User', path: ['analytics', 'user'] } : { title: 'You', path: ['analytics', 'user', own] }
+  const current = part === 'plugin' ? plugin : part === 'user' ? user : marketplace
+  return (
+    <div className="analytics-room">
+      <h1>Analytics</h1>
+      <Tabs label="Analytics" tabs={[marketplace, plugin, user]} current={current} />
+      {current === plugin ? <PluginPart key={id} id={id} /> : null}
+      {current === user ? <UserPart key={id} id={id ?? own ?? undefined} /> : null}
+      {current === marketplace ? <FrontPart own={own} /> : null}
+    </div>
+  )
 }
+
+/** The first thing that is seen: one's own numbers where the token acts for a user, and the marketplace. */
+const FrontPart = ({ own }: { own: string | null }) => (
+  <>
+    {own === null ? null : <UserNumbers id={own} />}
+    <div className="look-ups">
+      <LookUpPlugin />
+      {own === null ? <LookUpUser /> : null}
+    </div>
+    <MarketplaceNumbers />
+  </>
+)
+
+// Both are told apart by their key: the numbers of one thing never stand under the name of another.
+const PluginPart = ({ id }: { id: string | undefined }) =>
+  id === undefined || id === '' ? <LookUpPlugin /> : <PluginNumbers id={id} />
+
+const UserPart = ({ id }: { id: string | undefined }) =>
+  id === undefined || id === '' ? <LookUpUser /> : <UserNumbers id={id} />

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react'
+import { useAnswer } from '../../ask/answer.ts'
+import { AnalyticsMarketplaceDocument } from '../../generated/graphql.ts'
+import type { AnalyticsMarketplaceQuery } from '../../generated/graphql.ts'
+import { Answered } from '../../parts/Answered.tsx'
+import { Freshness } from '../../parts/Freshness.tsx'
+import { Lacking } from '../../parts/Lacking.tsx'
+import { Count, Unknown } from '../../parts/numbers.tsx'
+import { useSession } from '../../shell/session.tsx'
+import { SortedTable } from './SortedTable.tsx'
+import type { Column } from './SortedTable.tsx'
+import { growthText, ratingText } from './words.ts'
+
+type Category = AnalyticsMarketplaceQuery['marketplaceStats']['categories'][number]
+
+/** The marketplace as a whole, and category by category. */
+export function MarketplaceNumbers() {
+  const may = useSession().may('item:read')
+  const answer = useAnswer(AnalyticsMarketplaceDocument, {}, { when: may })
+  return (
+    <section aria-labelledby="marketplace-numbers">
+      <h2 id="marketplace-numbers">The marketplace</h2>
+      {may ? null : <Lacking permission="item:read" what="Totals and categories" />}
+      <Answered answer={answer}>
+        {({ marketplaceStats: { totalPlugins, totalDownloads, totalDevelopers, categories, freshness } }) => (
+          <>
+            <dl className="cards totals">
+              <Total name="Plugins" of={totalPlugins} />
+              <Total name="Downloads" of={totalDownloads} />
+              <Total name="Developers" of={totalDevelopers} />
+            </dl>
+            {categories.length === 0 ? (
+              <p>The marketplace has no categories with plugins.</p>
+            ) : (
+              <SortedTable
+                caption="Categories"
+                rows={categories}
+                columns={columns}
+                first="plugins"
+                idOf={({ name }) => name}
+              />
+            )}
+            <Freshness of={freshness} />
+          </>
+        )}
+      </Answered>
+    </section>
+  )
+}
+
+const Total = ({ name, of }: { name: string; of: string }) => (
+  <div className="card">
+    <dt>{name}</dt>
+    <dd>
+      <Count of={of} />
+    </dd>
+  </div>
+)
+
+const columns: readonly Column<Category>[] = [
+  { name: 'name', title: 'Category', by: ({ name }) => name, cell: ({ name }) => name },
+  { name: 'plugins', title: 'Plugins', by: ({ count }) => count, cell: ({ count }) => <Count of={count} /> },
+  {
+    name: 'downloads',
+    title: 'Downloads',
+    by: ({ downloads }) => (downloads === null ? null : BigInt(downloads)),
+    cell: ({ downloads }) => <Count of={downloads} />,
+  },
+  {
+    name: 'growth',
+    title: 'Growth of downloads',
+    by: ({ growth }) => growth,
+    cell: ({ growth }) => known(growth, growthText),
+  },
+  {
+    name: 'rating',
+    title: 'Mean rating',
+    by: ({ averageRating }) => averageRating,
+    cell: ({ averageRating }) => known(averageRating, ratingText),
+  },
+]
+
+const known = (value: number | null, text: (value: number) => string): ReactNode =>
+  value === null ? <Unknown /> : <span className="number">{text(value)}</span>
