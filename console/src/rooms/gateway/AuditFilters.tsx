@@ -1,0 +1,48 @@
+import type { FormEvent } from 'react'
+import { Field } from '../../parts/Field.tsx'
+import { go } from '../../shell/place.ts'
+import { auditPath, filterNames, spans } from './audit-place.ts'
+
+/** Which entries are shown. The fields say what the address says, and go there. */
+export function AuditFilters({ query }: { query: URLSearchParams }) {
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const given = new FormData(event.currentTarget)
+    const text = (name: string): string => {
+      const value = given.get(name)
+      return typeof value === 'string' ? value.trim() : ''
+    }
+    const wanted = Object.fromEntries(filterNames.map((name) => [name, text(name)]))
+    // A length of time up to now leaves no room for two moments.
+    go(auditPath, wanted['last'] === '' ? wanted : { ...wanted, from: '', to: '' })
+  }
+
+  const now = (name: string) => ({ name, defaultValue: query.get(name) ?? '' })
+  return (
+    <form className="filters" role="search" aria-label="Entries" onSubmit={submit}>
+      <Field label="Actor">
+        {(given) => <input {...given} {...now('actor')} autoComplete="off" spellCheck={false} />}
+      </Field>
+      <Field label="Action">
+        {(given) => <input {...given} {...now('action')} autoComplete="off" spellCheck={false} />}
+      </Field>
+      <Field label="Time">
+        {(given) => (
+          <select {...given} {...now('last')}>
+            {Object.entries(spans).map(([span, title]) => (
+              <option key={span} value={span}>
+                {title}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label="From (UTC)">{(given) => <input {...given} {...now('from')} type="datetime-local" />}</Field>
+      <Field label="To (UTC)">{(given) => <input {...given} {...now('to')} type="datetime-local" />}</Field>
+      <button type="submit">Show</button>
+      <button type="button" onClick={() => go(auditPath)}>
+        Show all
+      </button>
+    </form>
+  )
+}

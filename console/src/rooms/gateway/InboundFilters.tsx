@@ -1,0 +1,57 @@
+import type { FormEvent } from 'react'
+import { Field } from '../../parts/Field.tsx'
+import { go } from '../../shell/place.ts'
+
+export const inboundPath = ['gateway', 'webhooks'] as const
+
+/** The types that this gateway knows; others can be typed in. */
+const types = ['item.purchased', 'item.reviewed', 'user.registered']
+
+/** Which messages are shown, as the address says. A message has one of two statuses: its type is known here, or it is not. */
+export function InboundFilters({
+  type,
+  status,
+}: {
+  type: string | null | undefined
+  status: string | null | undefined
+}) {
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const given = new FormData(event.currentTarget)
+    const text = (name: string): string => {
+      const value = given.get(name)
+      return typeof value === 'string' ? value.trim() : ''
+    }
+    go(inboundPath, { type: text('type'), status: text('status') })
+  }
+
+  return (
+    <form className="filters" role="search" aria-label="Messages" onSubmit={submit}>
+      <Field label="Type">
+        {(given) => (
+          <input
+            {...given}
+            name="type"
+            list={`${given.id}-types`}
+            defaultValue={type ?? ''}
+            autoComplete="off"
+            spellCheck={false}
+          />
+        )}
+      </Field>
+      <Field label="Status">
+        {(given) => (
+          <select {...given} name="status" defaultValue={status ?? ''}>
+            <option value="">any</option>
+            <option value="SYNCHRONIZED">checked and recorded</option>
+            <option value="DISCARDED">type not known here</option>
+          </select>
+        )}
+      </Field>
+      <button type="submit">Show</button>
+      <button type="button" onClick={() => go(inboundPath)}>
+        Show all
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,38 @@
+/** What of the audit log is looked at, as the address has it. */
+import type { GatewayAuditQueryVariables } from '../../generated/graphql.ts'
+import type { Query } from '../../shell/place.ts'
+
+export const auditPath = ['gateway', 'audit'] as const
+
+const pageSize = 25
+
+/** The names in the address. A new filter begins at the first page, so the last two are not among them. */
+export const filterNames = ['actor', 'action', 'last', 'from', 'to'] as const
+
+export const spans = {
+  '': 'any, or from and to',
+  PT1H: 'the last hour',
+  P1D: 'the last day',
+  P7D: 'the last 7 days',
+  P30D: 'the last 30 days',
+} as const
+
+export function variablesOf(query: URLSearchParams): GatewayAuditQueryVariables {
+  const [actor, action, after] = ['actor', 'action', 'after'].map((name) => query.get(name) || null)
+  const last = query.get('last')
+  const [start, end] = ['from', 'to'].map((name) => instantOf(query.get(name)))
+  const range = last ? { last } : start || end ? { start, end } : null
+  return { first: pageSize, after, actor, action, range }
+}
+
+/** What a field for date and time gives says no zone; here it is UTC. */
+const instantOf = (text: string | null): string | null =>
+  text ? (/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? `${text}:00Z` : `${text}Z`) : null
+
+export const queryOf = (query: URLSearchParams): Query => Object.fromEntries(query)
+
+/** The address of other entries: the filters that are set, with these instead. */
+export const filtersWith = (query: URLSearchParams, other: Query): Query => ({
+  ...Object.fromEntries(filterNames.map((name) => [name, query.get(name)])),
+  ...other,
+})
