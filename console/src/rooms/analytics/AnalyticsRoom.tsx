@@ -5,26 +5,30 @@ import { useSession } from '../../shell/session.tsx'
 import { LookUpPlugin, LookUpUser } from './LookUp.tsx'
 import { MarketplaceNumbers } from './MarketplaceNumbers.tsx'
 import { PluginNumbers } from './PluginNumbers.tsx'
+import { Report } from './Report.tsx'
 import { UserNumbers } from './UserNumbers.tsx'
 
 const marketplace = { title: 'Marketplace', path: ['analytics'] }
 const plugin = { title: 'Plugin', path: ['analytics', 'plugin'] }
 
-/** What is counted: over the marketplace, about a plugin, about the plugins of a user. */
+/** What is counted: over the marketplace, about a plugin, about the plugins of a user; and where to report what happened. */
 export default function AnalyticsRoom() {
-  const { caller } = useSession()
+  const { caller, may } = useSession()
   const [part, id] = usePlace().path
   const own = caller.actingUserId
   // Whoever acts for a user may ask for no other.
   const user =
     own === null ? { title: 'User', path: ['analytics', 'user'] } : { title: 'You', path: ['analytics', 'user', own] }
-  const current = part === 'plugin' ? plugin : part === 'user' ? user : marketplace
+  const report = { title: 'Report', path: ['analytics', 'report'], closed: !may('analytics:write') }
+  const tabs = [marketplace, plugin, user, report]
+  const current = tabs.find(({ path }) => path[1] === part) ?? marketplace
   return (
     <div className="analytics-room">
       <h1>Analytics</h1>
-      <Tabs label="Analytics" tabs={[marketplace, plugin, user]} current={current} />
+      <Tabs label="Analytics" tabs={tabs} current={current} />
       {current === plugin ? <PluginPart key={id} id={id} /> : null}
       {current === user ? <UserPart key={id} id={id ?? own ?? undefined} /> : null}
+      {current === report ? <Report /> : null}
       {current === marketplace ? <FrontPart own={own} /> : null}
     </div>
   )
