@@ -30,7 +30,11 @@ export function watch(page: Page, origin: string): readonly string[] {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url().slice(0, 200)}`))
+  page.on('requestfailed', (request) => {
+    // What the page itself gave up, such as a stream that it left.
+    if (request.failure()?.errorText === 'net::ERR_ABORTED') return
+    complaints.push(`failed: ${request.url().slice(0, 200)}`)
+  })
   page.on('request', (request) => {
     const { protocol, origin: asked } = new URL(request.url())
     if (asked !== origin && protocol !== 'data:') complaints.push(`elsewhere: ${request.url().slice(0, 200)}`)
