@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { inBrowser, openConsole } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
+import { askedBy, operationOf } from './operations.ts'
 
 /** `1 234 567`, as the console groups digits. */
 const grouped = (digits: string | number): string => String(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
@@ -11,21 +12,10 @@ const column = (page: Page, caption: string, nth: number) =>
 /** As by a link: the session stays. */
 const goTo = (page: Page, hash: string) => page.goto(new URL(hash, page.url()).href)
 
-/** The names of the operations that a page has sent. */
-function askedBy(page: Page): string[] {
-  const asked: string[] = []
-  page.on('request', (request) => {
-    const name = /(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1]
-    if (name !== undefined) asked.push(name)
-  })
-  return asked
-}
-
 /** Lets an operation be answered with other data: what the sandbox never says, but a marketplace may. */
 const rewrite = (page: Page, operation: string, change: (data: never) => void) =>
   page.route('**/graphql', async (route) => {
-    const text = route.request().postData() ?? ''
-    if (!text.includes(`query ${operation} {`) && !text.includes(`query ${operation}(`)) return route.fallback()
+    if (operationOf(route.request()) !== operation) return route.fallback()
     const response = await route.fetch()
     const body = (await response.json()) as { data: never }
     change(body.data)

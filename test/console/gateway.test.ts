@@ -5,21 +5,12 @@ import { execute } from '../features/access/works.ts'
 import { oldApiKey } from '../http/rest/old-panel.ts'
 import { inBrowser, openConsole } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
+import { askedBy } from './operations.ts'
 
 const webhookKey = randomBytes(32)
 
 /** As by a link: the session stays. */
 const goTo = (page: Page, hash: string) => page.goto(new URL(hash, page.url()).href)
-
-/** The names of the operations that a page has sent. */
-function askedBy(page: Page): string[] {
-  const asked: string[] = []
-  page.on('request', (request) => {
-    const name = /(?:query|mutation) (\w+)/.exec(request.postData() ?? '')?.[1]
-    if (name !== undefined) asked.push(name)
-  })
-  return asked
-}
 
 /** Much room, because a machine may do much else at the same time. */
 const longestMs = 90_000
@@ -304,7 +295,7 @@ inBrowser('the gateway room', () => {
       await page.getByText('0 entries fit.').waitFor()
       await page.getByRole('button', { name: 'Show all' }).click()
       await first.waitFor()
-    expect(new URL(page.url()).hash).toBe('#/gateway/audit')
+      expect(new URL(page.url()).hash).toBe('#/gateway/audit')
       expect(complaints).toEqual([])
       await page.close()
     },

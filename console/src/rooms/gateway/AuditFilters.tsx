@@ -1,10 +1,13 @@
 import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
 import { go } from '../../shell/place.ts'
-import { auditPath, filterNames, spans } from './audit-place.ts'
+import { auditPath, filterNames, filtersWith, spans } from './audit-place.ts'
+import { useFollowing } from './follow.ts'
 
 /** Which entries are shown. The fields say what the address says, and go there. */
 export function AuditFilters({ query }: { query: URLSearchParams }) {
+  const form = useFollowing(JSON.stringify(filtersWith(query, {})))
+
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const given = new FormData(event.currentTarget)
@@ -19,7 +22,7 @@ export function AuditFilters({ query }: { query: URLSearchParams }) {
 
   const now = (name: string) => ({ name, defaultValue: query.get(name) ?? '' })
   return (
-    <form className="filters" role="search" aria-label="Entries" onSubmit={submit}>
+    <form ref={form} className="filters" role="search" aria-label="Entries" onSubmit={submit}>
       <Field label="Actor">
         {(given) => <input {...given} {...now('actor')} autoComplete="off" spellCheck={false} />}
       </Field>
@@ -28,7 +31,7 @@ export function AuditFilters({ query }: { query: URLSearchParams }) {
       </Field>
       <Field label="Time">
         {(given) => (
-          <select {...given} {...now('last')}>
+          <select key={query.get('last')} {...given} {...now('last')}>
             {Object.entries(spans).map(([span, title]) => (
               <option key={span} value={span}>
                 {title}

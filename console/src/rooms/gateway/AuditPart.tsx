@@ -22,7 +22,7 @@ export function AuditPart() {
     <section aria-labelledby="audit">
       <h2 id="audit">Audit log</h2>
       <Chain />
-      <AuditFilters key={JSON.stringify(filtersWith(query, {}))} query={query} />
+      <AuditFilters query={query} />
       <Answered answer={answer}>
         {({ auditLog: { edges, pageInfo, totalCount } }) => (
           <>

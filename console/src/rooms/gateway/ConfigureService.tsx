@@ -44,14 +44,7 @@ export function ConfigureService({ service }: { service: Service }) {
   return (
     <>
       <h3>What it may do and must use</h3>
-      <RulesForm
-        // Begins anew from what the gateway says once that has changed.
-        key={JSON.stringify(before)}
-        before={before}
-        problems={problems}
-        busy={configure.sending}
-        onSave={save}
-      />
+      <RulesForm before={before} problems={problems} busy={configure.sending} onSave={save} />
       <Problems of={problems} />
       {configure.failure && !asking ? <Failure error={configure.failure} /> : null}
       <p role="status">{said}</p>

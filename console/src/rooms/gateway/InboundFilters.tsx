@@ -1,6 +1,8 @@
+import { useId } from 'react'
 import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
 import { go } from '../../shell/place.ts'
+import { useFollowing } from './follow.ts'
 
 export const inboundPath = ['gateway', 'webhooks'] as const
 
@@ -25,23 +27,23 @@ export function InboundFilters({
     go(inboundPath, { type: text('type'), status: text('status') })
   }
 
+  const list = useId()
+  const form = useFollowing(`${type} ${status}`)
   return (
-    <form className="filters" role="search" aria-label="Messages" onSubmit={submit}>
+    <form ref={form} className="filters" role="search" aria-label="Messages" onSubmit={submit}>
       <Field label="Type">
         {(given) => (
-          <input
-            {...given}
-            name="type"
-            list={`${given.id}-types`}
-            defaultValue={type ?? ''}
-            autoComplete="off"
-            spellCheck={false}
-          />
+          <input {...given} name="type" list={list} defaultValue={type ?? ''} autoComplete="off" spellCheck={false} />
         )}
       </Field>
+      <datalist id={list}>
+        {types.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
       <Field label="Status">
         {(given) => (
-          <select {...given} name="status" defaultValue={status ?? ''}>
+          <select key={status} {...given} name="status" defaultValue={status ?? ''}>
             <option value="">any</option>
             <option value="SYNCHRONIZED">checked and recorded</option>
             <option value="DISCARDED">type not known here</option>

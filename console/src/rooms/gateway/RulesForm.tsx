@@ -26,6 +26,12 @@ export function RulesForm({
   onSave: (after: Rules) => void
 }) {
   const [after, setAfter] = useState(before)
+  const [begun, setBegun] = useState(before)
+  // Begins anew from what the gateway says once that has changed; the form stays, and with it the focus.
+  if (Object.keys(changed(begun, before)).length > 0) {
+    setBegun(before)
+    setAfter(before)
+  }
   const change = (part: Partial<Rules>) => setAfter((rules) => ({ ...rules, ...part }))
   const about = (name: keyof Rules) => problemsAt(problems, [name])
 

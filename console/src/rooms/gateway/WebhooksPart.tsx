@@ -38,7 +38,7 @@ export function WebhooksPart() {
   return (
     <section aria-labelledby="webhooks">
       <h2 id="webhooks">What the marketplace has told</h2>
-      <InboundFilters key={`${type} ${status}`} type={type} status={status} />
+      <InboundFilters type={type} status={status} />
       <Answered answer={answer}>
         {({ inboundEvents }) => {
           const shown = inboundEvents.slice(0, pageSize)

@@ -11,7 +11,8 @@ export function changed(before: Rules, after: Rules): Partial<Rules> {
 }
 
 /** The order of permissions says nothing. */
-const sorted = (value: unknown): unknown => (Array.isArray(value) ? value.toSorted() : value)
+const sorted = (value: unknown): unknown =>
+  Array.isArray(value) ? value.toSorted((one, other) => String(one).localeCompare(String(other))) : value
 
 /** By which the service may lose what works now; each a sentence. */
 export function losses(before: Rules, after: Rules): readonly string[] {
