@@ -22,6 +22,12 @@ export interface AnswerOptions {
   readonly everyMs?: number
 }
 
+/** Under which an answer is kept. */
+export const keyOf = <Result, Variables>(document: TypedDocument<Result, Variables>, variables: Variables) => [
+  String(document),
+  variables,
+]
+
 /**
  * Asks, and asks anew when the variables have changed; the earlier answer stays until the next has come. Errors of single fields
  * leave the rest of the answer where it is.
@@ -33,7 +39,7 @@ export function useAnswer<Result, Variables>(
 ): Answer<Result> {
   const { client } = useSession()
   const query = useQuery({
-    queryKey: [String(document), variables],
+    queryKey: keyOf(document, variables),
     queryFn: ({ signal }) => client.request(document, variables, { signal }),
     enabled: when,
     placeholderData: keepPreviousData,
