@@ -1,0 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useLedger, useSoon } from './ledger-changes.ts'
+import { LiveMark, withoutLiveMs } from './LiveMark.tsx'
+
+/** Asks for everything on the page anew when a change of this user has moved, or every few seconds where that is not told. */
+export function Follow({ userId }: { userId: string }) {
+  const answers = useQueryClient()
+  const refresh = useSoon(() => void answers.invalidateQueries())
+  const { live, failure } = useLedger(userId, refresh)
+  useEffect(() => {
+    if (live) return undefined
+    const timer = setInterval(refresh, withoutLiveMs)
+    return () => clearInterval(timer)
+  }, [live, refresh])
+  return <LiveMark live={live} failure={failure} />
+}

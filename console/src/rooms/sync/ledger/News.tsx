@@ -1,0 +1,47 @@
+import { useState } from 'react'
+import { useSoon } from '../ledger-changes.ts'
+import type { LedgerChange } from '../ledger-changes.ts'
+
+interface Kept {
+  readonly place: string
+  readonly ids: ReadonlySet<string>
+}
+
+export interface NewsOptions {
+  /** Names the page of the list; another one begins anew. */
+  readonly place: string
+  /** Whether what is new may come in by itself. */
+  readonly open: boolean
+  readonly shown: readonly string[]
+  readonly again: () => void
+}
+
+/**
+ * What has changed since somebody came to this page. Events that are shown change where they stand. Others come in by themselves at the
+ * top of the list while nothing is chosen there; else they are only counted, so that nothing moves under somebody's hand.
+ */
+export function useNews({ place, open, shown, again }: NewsOptions) {
+  const [kept, setKept] = useState<Kept>({ place, ids: new Set() })
+  const refresh = useSoon(again)
+  return {
+    count: kept.place === place ? kept.ids.size : 0,
+    told({ id }: LedgerChange) {
+      if (open || shown.includes(id)) return refresh()
+      setKept((before) => ({ place, ids: new Set([...(before.place === place ? before.ids : []), id]) }))
+    },
+    forget: () => setKept({ place, ids: new Set() }),
+  }
+}
+
+export const News = ({ count, onShow }: { count: number; onShow: () => void }) => (
+  <div role="status" aria-label="New changes">
+    {count === 0 ? null : (
+      <p className="notice news">
+        {count} {count === 1 ? 'other change has' : 'other changes have'} moved since you came to this page.{' '}
+        <button type="button" onClick={onShow}>
+          Show the newest
+        </button>
+      </p>
+    )}
+  </div>
+)
