@@ -60,9 +60,11 @@ function Compared({ of: { status, drift } }: { of: SyncVerifyMutation['verifyUse
   )
 }
 
-function SentAgain({ of: { event, userErrors } }: { of: SyncResyncMutation['resyncUser'] }) {
+/** The answer names the newest change also where none was made: only one that is open is on its way. */
+function SentAgain({ of: { event, status, userErrors } }: { of: SyncResyncMutation['resyncUser'] }) {
   if (userErrors.length > 0) return null
-  if (event === null) return <p>Nothing differs, so nothing was sent.</p>
+  if (event === null || (status !== 'PENDING' && status !== 'RETRYING'))
+    return <p>Nothing differs, so nothing was sent.</p>
   return (
     <p>
       {actionWords[event.action]} is on its way:{' '}
