@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { eventually, person } from '../features/users/room.ts'
 import { inBrowser } from './console.ts'
 import { openSyncHouse, placeOf, press, see } from './sync-house.ts'
@@ -71,37 +72,58 @@ inBrowser('the ledger in the room of the user sync', () => {
     await page.close()
   })
 
-  test('the ledger is walked in both directions, and what is new does not push anybody away', async () => {
-    const inputs = Array.from({ length: 60 }, (_, n) => ({
-      userId: `walk-${n + 100}`,
-      action: 'CREATE',
-      data: person(`walk-${n + 100}`),
-    }))
-    await open.house.ask('mutation ($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { accepted } }', {
-      inputs,
+  /** Tells of many users at once, in the order of their names, and waits for all to be delivered. */
+  async function many(name: string, count: number): Promise<void> {
+    const ids = Array.from({ length: count }, (_, n) => `${name}-${n + 100}`)
+    const inputs = ids.map((userId) => ({ userId, action: 'CREATE', data: person(userId) }))
+    const words = 'mutation ($inputs: [SyncUserInput!]!) { syncUsers(inputs: $inputs) { accepted } }'
+    expect((await open.house.ask(words, { inputs })).data.syncUsers.accepted).toBe(count)
+    await eventually('their delivery', async () => {
+      const filter = `{ search: "${name}-", status: [SYNCHRONIZED] }`
+      return (
+        (await open.house.ask(`{ syncEvents(filter: ${filter}) { totalCount } }`)).data.syncEvents.totalCount === count
+      )
     })
-    const undelivered = '{ syncHealth { pending retrying } }'
-    await eventually('their delivery', async () => (await open.house.ask(undelivered)).data.syncHealth.pending === 0)
+  }
+
+  const userLink = (page: Page, name: string) => page.getByRole('link', { name, exact: true })
+
+  test('the ledger is walked in both directions, and Back goes back', async () => {
+    await many('walk', 60)
     const { page, complaints } = await open.visit('#/sync/events?search=walk-')
     await see(page, '60 changes like this')
-    await page.getByRole('link', { name: 'walk-150', exact: true }).waitFor()
+    await userLink(page, 'walk-159').waitFor()
     await press(page, 'Next')
-    await page.getByRole('link', { name: 'walk-120', exact: true }).waitFor()
+    await userLink(page, 'walk-120').waitFor()
     await press(page, 'Next')
-    await page.getByRole('link', { name: 'walk-103', exact: true }).waitFor()
+    await userLink(page, 'walk-100').waitFor()
     expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true)
     await press(page, 'Previous')
-    await page.getByRole('link', { name: 'walk-120', exact: true }).waitFor()
+    await userLink(page, 'walk-120').waitFor()
     expect(placeOf(page)).toContain('before=')
     await page.goBack()
-    await page.getByRole('link', { name: 'walk-103', exact: true }).waitFor()
-    await open.change('walk-new')
+    await userLink(page, 'walk-100').waitFor()
+    await press(page, 'First')
+    await userLink(page, 'walk-159').waitFor()
+    expect(placeOf(page)).toBe('#/sync/events?search=walk-')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('what is new comes in at the top by itself, and does not push anybody away elsewhere', async () => {
+    await many('stay', 30)
+    const { page, complaints } = await open.visit('#/sync/events?search=stay-')
+    await userLink(page, 'stay-129').waitFor()
+    await open.change('stay-new')
+    await userLink(page, 'stay-new').waitFor()
+    await see(page, '31 changes like this')
+    await press(page, 'Next')
+    await userLink(page, 'stay-100').waitFor()
+    await open.change('stay-newer')
     await see(page.getByRole('status', { name: 'New changes' }), '1 other change has moved')
-    expect(await page.getByRole('link', { name: 'walk-103', exact: true }).isVisible()).toBe(true)
+    expect(await userLink(page, 'stay-100').isVisible()).toBe(true)
     await press(page, 'Show the newest')
-    await page.getByRole('link', { name: 'walk-new', exact: true }).waitFor()
-    await open.change('walk-newer')
-    await page.getByRole('link', { name: 'walk-newer', exact: true }).waitFor()
+    await userLink(page, 'stay-newer').waitFor()
     expect(complaints).toEqual([])
     await page.close()
   })

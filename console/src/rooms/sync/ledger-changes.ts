@@ -1,8 +1,9 @@
 /** Following the ledger as it changes. */
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useEvents } from '../../ask/events.ts'
-import { SyncChangesDocument } from '../../generated/graphql.ts'
+import { SyncChangesDocument, SyncNowDocument } from '../../generated/graphql.ts'
 import type { SyncChangesSubscription } from '../../generated/graphql.ts'
+import { useSession } from '../../shell/session.tsx'
 
 export type LedgerChange = SyncChangesSubscription['userSyncChanged']
 
@@ -30,11 +31,28 @@ export function useSoon(run: () => void): () => void {
   }, [])
 }
 
+/** Where the stream of changes was when somebody came; null until that is known. What happens before the stream is open is told then. */
+function useBeginning(): string | null {
+  const { client } = useSession()
+  const [changeId, setChangeId] = useState<string | null>(null)
+  useEffect(() => {
+    const ending = new AbortController()
+    client.request(SyncNowDocument, {}, { signal: ending.signal }).then(
+      ({ syncHealth }) => setChangeId(syncHealth.changeId),
+      // The stream then begins when it is open, and what is wrong shows where the list is asked for.
+      () => undefined,
+    )
+    return () => ending.abort()
+  }, [client])
+  return changeId
+}
+
 /**
  * Tells of each change of this user, or of all. A stream of changes says nothing before something changes: whoever follows counts as
  * following until the stream has failed.
  */
 export function useLedger(userId: string | null, onChange: (change: LedgerChange) => void) {
-  const { live, failure } = useEvents(SyncChangesDocument, { userId }, (event) => onChange(event.userSyncChanged))
+  const variables = { userId, afterEventId: useBeginning() }
+  const { live, failure } = useEvents(SyncChangesDocument, variables, (event) => onChange(event.userSyncChanged))
   return { live: live || failure === undefined, failure }
 }

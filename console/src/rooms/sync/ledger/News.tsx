@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSoon } from '../ledger-changes.ts'
 import type { LedgerChange } from '../ledger-changes.ts'
@@ -23,9 +24,12 @@ export interface NewsOptions {
 export function useNews({ place, open, shown, again }: NewsOptions) {
   const [kept, setKept] = useState<Kept>({ place, ids: new Set() })
   const refresh = useSoon(again)
+  const answers = useQueryClient()
   return {
     count: kept.place === place ? kept.ids.size : 0,
     told({ id }: LedgerChange) {
+      // Pages that were left a moment ago are not shown again as they were.
+      void answers.invalidateQueries({ refetchType: 'none' })
       if (open || shown.includes(id)) return refresh()
       setKept((before) => ({ place, ids: new Set([...(before.place === place ? before.ids : []), id]) }))
     },
