@@ -22,15 +22,28 @@ export interface AnswerOptions {
   readonly everyMs?: number
 }
 
-/** Under which an answer is kept. */
+/** What one question came to: all that was asked for, or a part of it and why the rest is missing. */
+export interface Outcome<Result> {
+  readonly data: Result
+  readonly failure?: GatewayError
+}
+
+/** Under which an outcome is kept. */
 export const keyOf = <Result, Variables>(document: TypedDocument<Result, Variables>, variables: Variables) => [
   String(document),
   variables,
 ]
 
+const mostRepeats = 3
+/** Nobody is left to look at nothing for longer: the failure says when to come again, and there is a button. */
+const longestPauseMs = 2_000
+
+const isWorthRepeating = (error: Error): boolean =>
+  error instanceof GatewayError && error.retryable && (error.retryAfterMs ?? 0) <= longestPauseMs
+
 /**
  * Asks, and asks anew when the variables have changed; the earlier answer stays until the next has come. Errors of single fields
- * leave the rest of the answer where it is.
+ * leave the rest of the answer where it is, and it is shown at once.
  */
 export function useAnswer<Result, Variables>(
   document: TypedDocument<Result, Variables>,
@@ -40,15 +53,24 @@ export function useAnswer<Result, Variables>(
   const { client } = useSession()
   const query = useQuery({
     queryKey: keyOf(document, variables),
-    queryFn: ({ signal }) => client.request(document, variables, { signal }),
+    async queryFn({ signal }): Promise<Outcome<Result>> {
+      try {
+        // Repeated below and not by the client, which would keep an answer in part back until it has tried for the last time.
+        return { data: await client.request(document, variables, { signal, retries: 0 }) }
+      } catch (error) {
+        if (!(error instanceof GatewayError) || !saysSomething(error.data)) throw error
+        return { data: error.data as Result, failure: error }
+      }
+    },
+    retry: (tries, error) => tries < mostRepeats && isWorthRepeating(error),
+    retryDelay: (tries, error) => (error as GatewayError).retryAfterMs ?? 100 * 2 ** tries,
     enabled: when,
     placeholderData: keepPreviousData,
     ...(everyMs !== undefined && { refetchInterval: everyMs }),
   })
-  const partial = query.error instanceof GatewayError ? query.error.data : undefined
   return {
-    data: query.isError && saysSomething(partial) ? (partial as Result) : query.data,
-    failure: query.error ?? undefined,
+    data: query.data?.data,
+    failure: query.error ?? query.data?.failure,
     waiting: query.isPending && query.isFetching,
     asking: query.isFetching,
     again: () => void query.refetch(),

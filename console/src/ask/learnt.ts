@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import type { TypedDocument } from '../../../client/src/request.ts'
 import { keyOf } from './answer.ts'
+import type { Outcome } from './answer.ts'
 
 /** Puts it in the place of the answer. An answer that is on its way may be older, and is given up. */
 export function useLearnt<Result, Variables>(
@@ -14,7 +15,8 @@ export function useLearnt<Result, Variables>(
   return useCallback(
     (result) => {
       const queryKey = keyOf(document, JSON.parse(text) as Variables)
-      void answers.cancelQueries({ queryKey }).then(() => answers.setQueryData(queryKey, result))
+      const outcome: Outcome<Result> = { data: result }
+      void answers.cancelQueries({ queryKey }).then(() => answers.setQueryData(queryKey, outcome))
     },
     [answers, document, text],
   )
