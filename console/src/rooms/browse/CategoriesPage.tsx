@@ -55,8 +55,10 @@ const Entry = ({
   category: Category
 }) => (
   <>
-    <a href={searchHref(noFilters, { category: id })}>{name}</a> <Count of={pluginCount} />
-    {pluginCount === null ? ' plugins' : pluginCount === 1 ? ' plugin' : ' plugins'}{' '}
+    <a href={searchHref(noFilters, { category: id })}>{name}</a>{' '}
+    <span>
+      <Count of={pluginCount} /> {pluginCount === 1 ? 'plugin' : 'plugins'}
+    </span>{' '}
     {active ? null : <span className="badge bad">Not in use</span>}
     {description === null ? null : <p>{description}</p>}
     <p className="hint">

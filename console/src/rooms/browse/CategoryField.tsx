@@ -15,7 +15,7 @@ export function CategoryField({
   onChange: (category: string) => void
   problems: readonly Problem[]
 }) {
-  const { data, failure } = useAnswer(BrowseCategoriesDocument, {})
+  const { data, failure, asking } = useAnswer(BrowseCategoriesDocument, {})
   const listed = flat(treeOf(data?.categories ?? []))
   const isListed = value === '' || listed.some(({ category }) => category.id === value)
   return (
@@ -25,7 +25,7 @@ export function CategoryField({
       problems={problemsAt(problems, ['input', 'category'])}
     >
       {(given) => (
-        <select {...given} value={value} onChange={({ target }) => onChange(target.value)}>
+        <select {...given} aria-busy={asking} value={value} onChange={({ target }) => onChange(target.value)}>
           <option value="">Any</option>
           {isListed ? null : <option value={value}>{value}</option>}
           {listed.map(({ category: { id, name }, depth }) => (

@@ -12,6 +12,12 @@ export function Newest({ pluginId, query }: { pluginId: string; query: URLSearch
   const channel = oneOf(channels, query.get('newest') ?? '') ?? 'STABLE'
   const panel = query.get('panel') ?? ''
   const [typed, setTyped] = useState(panel)
+  const [shown, setShown] = useState(panel)
+  // The browser's Back has changed the question: the field follows.
+  if (shown !== panel) {
+    setShown(panel)
+    setTyped(panel)
+  }
   const answer = useAnswer(BrowseNewestDocument, {
     id: pluginId,
     channel,
@@ -32,7 +38,10 @@ export function Newest({ pluginId, query }: { pluginId: string; query: URLSearch
         {({ plugin }) => (
           <p role="status" aria-busy={answer.asking}>
             Newest {named(channels, channel).toLowerCase()} version{panel === '' ? '' : ` for panel ${panel}`}:{' '}
-            {plugin?.latestVersion ? (
+            {/* The last answer was to another question. */}
+            {answer.asking ? (
+              'looking…'
+            ) : plugin?.latestVersion ? (
               <>
                 <a
                   href={hrefOf(['browse', pluginId], {

@@ -27,6 +27,8 @@ export function SearchForm({
     setShown(filters)
     setDraft(filters)
   }
+  const [open, setOpen] = useState(false)
+  if (problems.length > 0 && !open) setOpen(true)
   const edit: Edit = (change) => setDraft({ ...draft, ...change })
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -58,7 +60,7 @@ export function SearchForm({
         </Field>
         <button type="submit">Search</button>
       </div>
-      <details className="notice browse-more" open={problems.length > 0}>
+      <details className="notice browse-more" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>Filters</summary>
         <MoreFilters draft={draft} edit={edit} problems={problems} />
         <div className="buttons">

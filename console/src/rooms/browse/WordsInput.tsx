@@ -38,6 +38,8 @@ export function WordsInput({
     go(['browse', id])
   }
   function press(event: KeyboardEvent) {
+    // Enter ends the composing of a word before it ends the search.
+    if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape' && open) close()
     else if (event.key === 'Enter') {
       if (chosen) take(chosen.id)
@@ -88,7 +90,7 @@ export function WordsInput({
       </ul>
       <span className="browse-unseen" role="status">
         {askable && answer.failure ? 'There are no suggestions at the moment.' : ''}
-        {found.length > 0 ? `${found.length} suggestions` : ''}
+        {found.length > 0 ? `Suggestions: ${found.length}` : ''}
       </span>
     </div>
   )
