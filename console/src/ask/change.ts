@@ -1,6 +1,6 @@
 /** A mutation as a hook. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef } from 'react'
 import type { TypedDocument } from '../../../client/src/request.ts'
 import { useSession } from '../shell/session.tsx'
 
@@ -10,6 +10,8 @@ export interface Change<Result, Variables> {
   readonly data: Result | undefined
   readonly failure: Error | undefined
   readonly sending: boolean
+  /** Asks what has become of the last one meanwhile: sends it once more under its key, which changes nothing. Only with `keyed`. */
+  again(): void
   /** Forgets what came of it. */
   clear(): void
 }
@@ -18,9 +20,14 @@ export interface ChangeOptions<Result> {
   readonly then?: (result: Result) => void
   /**
    * Sends an `Idempotency-Key`. It stays the same until an answer has come: whoever presses the button again after a time-out
-   * asks for the same thing.
+   * asks for the same thing. Keys are remembered by the part, or where they are given a place that outlives it.
    */
-  readonly keyed?: boolean
+  readonly keyed?: boolean | LastSent
+}
+
+/** What was sent last, and under which key; `open` until an answer has come. */
+export interface LastSent {
+  current: { readonly key: string; readonly variables: unknown; readonly open: boolean } | null
 }
 
 /** Changes something. Whatever is shown is asked for anew afterwards, because it may have changed with it. */
@@ -30,19 +37,21 @@ export function useChange<Result, Variables>(
 ): Change<Result, Variables> {
   const { client } = useSession()
   const answers = useQueryClient()
-  const [sent, setSent] = useState<{ readonly key: string; readonly text: string } | undefined>()
+  const own: LastSent = useRef(null)
+  const sent = typeof keyed === 'object' ? keyed : own
   const mutation = useMutation({
     mutationFn(variables: Variables) {
-      if (!keyed) return client.request(document, variables)
-      const text = JSON.stringify(variables)
-      const key = sent?.text === text ? sent.key : crypto.randomUUID()
-      setSent({ key, text })
+      if (keyed === false) return client.request(document, variables)
+      const last = sent.current
+      const same = last?.open && JSON.stringify(last.variables) === JSON.stringify(variables)
+      const key = same ? last.key : crypto.randomUUID()
+      sent.current = { key, variables, open: true }
       return client.request(document, variables, { idempotencyKey: key })
     },
     // What was sent and what came of it may hold a secret: nothing of it is kept once nobody shows it.
     gcTime: 0,
     async onSuccess(result) {
-      setSent(undefined)
+      if (sent.current) sent.current = { ...sent.current, open: false }
       then?.(result)
       await answers.invalidateQueries()
     },
@@ -52,6 +61,11 @@ export function useChange<Result, Variables>(
     data: mutation.data,
     failure: mutation.error ?? undefined,
     sending: mutation.isPending,
+    again() {
+      if (!sent.current) return
+      sent.current = { ...sent.current, open: true }
+      mutation.mutate(sent.current.variables as Variables)
+    },
     clear: () => mutation.reset(),
   }
 }
