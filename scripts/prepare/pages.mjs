@@ -36,8 +36,8 @@ function stampOf() {
   const hash = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .update(readFileSync(new URL(import.meta.url)))
-  // The console speaks through the client SDK.
-  const files = [source, join(root, 'client', 'src')]
+  // The console speaks through the client SDK, and reads manifests as the command line does.
+  const files = [source, join(root, 'client', 'src'), join(root, 'src', 'cli', 'plugins')]
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
