@@ -1,3 +1,43 @@
+import { useEffect, useRef } from 'react'
+import { hrefOf, usePlace } from '../../shell/place.ts'
+import { useSession } from '../../shell/session.tsx'
+import { ChangePlugin } from './ChangePlugin.tsx'
+import { MyPlugins } from './MyPlugins.tsx'
+import { NewPlugin } from './NewPlugin.tsx'
+import './publish.css'
+
+/** `#/publish`, `#/publish/new` and `#/publish/change/<marketplace item id>`. */
 export default function PublishRoom() {
-  return <h1>Publish</h1>
+  const { path } = usePlace()
+  const [what, id] = path
+  // Another caller, or another plugin, is another part: nothing that was shown of one is shown of the next.
+  const { caller } = useSession()
+  const who = `${caller.serviceId} ${caller.subject} ${caller.actingUserId ?? ''}`
+  if (what === 'new') return <Titled key={who} title="Publish a plugin" children={<NewPlugin />} />
+  if (what === 'change' && id !== undefined && id !== '') {
+    return <Titled key={`${who} ${id}`} title="Change a plugin" children={<ChangePlugin id={id} />} />
+  }
+  return (
+    <>
+      <h1>Publish</h1>
+      <MyPlugins />
+    </>
+  )
+}
+
+/** One step in: with the way back, and the heading in the focus, so that those who cannot see the page change are told. */
+function Titled({ title, children }: { title: string; children: React.ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  return (
+    <>
+      <p>
+        <a href={hrefOf(['publish'])}>All plugins of a user</a>
+      </p>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {children}
+    </>
+  )
 }

@@ -1,0 +1,55 @@
+import type { PluginStatus, PublishMineQuery } from '../../generated/graphql.ts'
+import { Moment } from '../../parts/Moment.tsx'
+import { Unknown } from '../../parts/numbers.tsx'
+import { hrefOf } from '../../shell/place.ts'
+import { Elsewhere } from './Elsewhere.tsx'
+
+type Listed = NonNullable<PublishMineQuery['user']>['plugins']['edges'][number]['node']
+
+export const StatusBadge = ({ of: status }: { of: PluginStatus }) => (
+  <span className={status === 'PUBLISHED' ? 'badge good' : 'badge'}>{status.toLowerCase()}</span>
+)
+
+export const PluginTable = ({ plugins }: { plugins: readonly Listed[] }) => (
+  <div className="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Plugin</th>
+          <th scope="col">State</th>
+          <th scope="col">Newest version</th>
+          <th scope="col">Panel item id</th>
+          <th scope="col">Last changed</th>
+          <th scope="col">Look at it</th>
+        </tr>
+      </thead>
+      <tbody>
+        {plugins.map(({ id, title, status, versions, panelItemId, updatedAt, marketplaceUrl }) => (
+          <tr key={id}>
+            <th scope="row">
+              <a href={hrefOf(['publish', 'change', id])}>{title}</a>
+            </th>
+            <td>
+              <StatusBadge of={status} />
+            </td>
+            <td>{versions.edges[0]?.node.version ?? <Unknown />}</td>
+            <td>
+              <code>{panelItemId}</code>
+            </td>
+            <td>
+              <Moment at={updatedAt} />
+            </td>
+            <td>
+              <a href={hrefOf(['browse', id])}>in the catalogue</a>
+              {marketplaceUrl === null ? null : (
+                <>
+                  , <Elsewhere href={marketplaceUrl}>at the marketplace</Elsewhere>
+                </>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+)
