@@ -106,6 +106,9 @@ export function ChangeForm({
           blocked={isEmpty}
           sending={changing.sending}
           failure={changing.failure}
+          heard={changing.failure ?? answer}
+          isTouched={Object.keys(kept.edits).length > 0}
+          onForget={done}
           onSend={() => changing.send({ input: changeOf(id, draft, parts, expected) })}
         />
       )}

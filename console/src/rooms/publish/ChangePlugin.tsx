@@ -49,6 +49,8 @@ export function ChangePlugin({ id }: { id: string }) {
 
 function Known({ plugin, reread }: { plugin: KnownPlugin; reread: () => void }) {
   const base = useMemo(() => knownDraft(plugin), [plugin])
+  const { caller } = useSession()
+  const isForeign = caller.actingUserId !== null && base.userId !== '' && base.userId !== caller.actingUserId
   const choices = choicesOf(plugin)
   const { id, title, status, panelItemId, freshness } = plugin
   return (
@@ -67,17 +69,20 @@ function Known({ plugin, reread }: { plugin: KnownPlugin; reread: () => void }) 
           one plugin in each place: if you change the manifest, the others are not in it any more.
         </p>
       ) : null}
-      {status === 'ARCHIVED' ? (
+      {isForeign ? (
+        <p className="notice">
+          It belongs to the user {base.userId}. Your token acts for {caller.actingUserId}, and may change only what is
+          theirs.
+        </p>
+      ) : status === 'ARCHIVED' ? (
         <p className="notice">
           It is no longer listed, so there is nothing to change.{' '}
           <a href={hrefOf(['publish', 'new'], { item: panelItemId, user: base.userId })}>Publish it again</a>
         </p>
       ) : (
-        <>
-          <ChangeForm id={id} base={base} isKnown reread={reread} />
-        </>
+        <ChangeForm id={id} base={base} isKnown reread={reread} />
       )}
-      <TakeOff id={id} isOff={status === 'ARCHIVED'} />
+      {isForeign ? null : <TakeOff id={id} isOff={status === 'ARCHIVED'} />}
     </>
   )
 }

@@ -23,7 +23,7 @@ export function MyPlugins() {
   const missing = ['user:read', 'item:read'].filter((permission) => !may(permission))
   return (
     <>
-      <div className="buttons">
+      <div className="publish-choice">
         <a
           className="publish-way"
           href={hrefOf(['publish', 'new'], { user: user === caller.actingUserId ? '' : user })}
@@ -43,7 +43,7 @@ export function MyPlugins() {
         <Missing permissions={missing} what="The plugins of a user cannot be listed." />
       ) : (
         <>
-          <div className="filters">
+          <div className="publish-choice">
             <OneWord
               key={user}
               label="User id"
@@ -129,7 +129,6 @@ function OneWord({
   const [word, setWord] = useState(said)
   return (
     <form
-      className="filters"
       onSubmit={(event) => {
         event.preventDefault()
         if (word.trim() !== '') onSay(word.trim())

@@ -39,6 +39,10 @@ export function NewPlugin() {
     faults: [...kept.faults, ...faultsOf(publishing.failure), ...ownFaults(draft)],
     change: (part) => edit(part, draft),
   }
+  const done = () => {
+    forget()
+    publishing.clear()
+  }
   return (
     <>
       {answer ? (
@@ -52,13 +56,7 @@ export function NewPlugin() {
             <a href={hrefOf(['publish', 'change', answer.plugin.id], { revision: answer.revision })}>Change it</a>
           ) : null}
           {isAccepted ? (
-            <button
-              type="button"
-              onClick={() => {
-                forget()
-                publishing.clear()
-              }}
-            >
+            <button type="button" onClick={done}>
               Publish another
             </button>
           ) : null}
@@ -73,6 +71,9 @@ export function NewPlugin() {
           before={<Whose form={form} acting={caller.actingUserId} />}
           sending={publishing.sending}
           failure={publishing.failure}
+          heard={publishing.failure ?? answer}
+          isTouched={Object.keys(kept.edits).length > 0}
+          onForget={done}
           onSend={() => publishing.send({ input: publicationOf(draft) })}
         />
       )}

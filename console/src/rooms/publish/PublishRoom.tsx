@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
+import type { ReactNode } from 'react'
 import { hrefOf, usePlace } from '../../shell/place.ts'
-import { useSession } from '../../shell/session.tsx'
 import { ChangePlugin } from './ChangePlugin.tsx'
 import { MyPlugins } from './MyPlugins.tsx'
 import { NewPlugin } from './NewPlugin.tsx'
@@ -10,12 +10,20 @@ import './publish.css'
 export default function PublishRoom() {
   const { path } = usePlace()
   const [what, id] = path
-  // Another caller, or another plugin, is another part: nothing that was shown of one is shown of the next.
-  const { caller } = useSession()
-  const who = `${caller.serviceId} ${caller.subject} ${caller.actingUserId ?? ''}`
-  if (what === 'new') return <Titled key={who} title="Publish a plugin" children={<NewPlugin />} />
+  if (what === 'new') {
+    return (
+      <Titled key="new" title="Publish a plugin">
+        <NewPlugin />
+      </Titled>
+    )
+  }
   if (what === 'change' && id !== undefined && id !== '') {
-    return <Titled key={`${who} ${id}`} title="Change a plugin" children={<ChangePlugin id={id} />} />
+    // Another plugin is another part: nothing that was shown of one is shown of the next.
+    return (
+      <Titled key={`change ${id}`} title="Change a plugin">
+        <ChangePlugin id={id} />
+      </Titled>
+    )
   }
   return (
     <>
@@ -26,7 +34,7 @@ export default function PublishRoom() {
 }
 
 /** One step in: with the way back, and the heading in the focus, so that those who cannot see the page change are told. */
-function Titled({ title, children }: { title: string; children: React.ReactNode }) {
+function Titled({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   return (

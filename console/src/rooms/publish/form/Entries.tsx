@@ -46,7 +46,8 @@ export function Entries<Row extends Entry>({
       {rows.map((row, index) => {
         const name = `${one} ${index + 1}`
         return (
-          <div key={row.key} role="group" aria-label={name} className="publish-entry">
+          <fieldset key={row.key} className="publish-entry">
+            <legend>{`${one[0]?.toUpperCase()}${one.slice(1)} ${index + 1}`}</legend>
             {children(row, index, (part) =>
               onRows(rows.map((each, at) => (at === index ? { ...each, ...part } : each))),
             )}
@@ -60,7 +61,7 @@ export function Entries<Row extends Entry>({
                 Take out
               </button>
             </div>
-          </div>
+          </fieldset>
         )
       })}
       <button type="button" onClick={add} data-faulty={faults.length > 0 ? '' : undefined}>

@@ -27,7 +27,10 @@ export function PluginForm({
   blocked,
   sending,
   failure,
+  heard,
+  isTouched,
   onSend,
+  onForget,
 }: {
   form: DraftForm
   /** It begins from what is known of a plugin that is there. */
@@ -41,17 +44,22 @@ export function PluginForm({
   blocked?: boolean
   sending: boolean
   failure: Error | undefined
+  /** The last answer or failure: another one when the gateway has spoken again. */
+  heard: unknown
+  /** There is something to forget. */
+  isTouched: boolean
   onSend: () => void
+  onForget: () => void
 }) {
   const element = useRef<HTMLFormElement>(null)
   const { draft, faults } = form
-  const told = faults.length
   const focusFirst = () => element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-faulty]')?.focus()
+  // When an answer has come, and not while somebody mends one thing after the other, or comes back.
+  const last = useRef(heard)
   useEffect(() => {
-    if (!sending && told > 0) focusFirst()
-    // When an answer has come, and not while somebody mends one thing after the other.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [sending])
+    if (heard !== last.current && heard !== undefined) focusFirst()
+    last.current = heard
+  }, [heard])
   const isMine = failure instanceof GatewayError && isAboutTheInput(failure)
   return (
     <form
@@ -79,6 +87,11 @@ export function PluginForm({
         <button type="submit" disabled={sending || blocked}>
           {sending ? 'Sending…' : action}
         </button>
+        {isTouched ? (
+          <button type="button" disabled={sending} onClick={onForget}>
+            Forget what I have typed
+          </button>
+        ) : null}
       </div>
     </form>
   )
