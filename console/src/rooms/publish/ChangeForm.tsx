@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useChange } from '../../ask/change.ts'
 import { PublishChangeDocument } from '../../generated/graphql.ts'
 import { usePlace } from '../../shell/place.ts'
@@ -28,6 +28,12 @@ export function ChangeForm({
 }) {
   const { query } = usePlace()
   const { kept, sent, keep, edit, forget } = useKept(nameOf(id))
+  // What came of a change that is done was read the last time.
+  const isOver = useRef(kept.answer?.status === 'PUBLISHED')
+  useEffect(() => {
+    if (isOver.current) forget()
+    isOver.current = false
+  }, [forget])
   const draft = useMemo<Draft>(() => ({ ...base, ...kept.edits }), [base, kept.edits])
   const changed = changedFields(draft, base)
   const parts = partsOf(changed)

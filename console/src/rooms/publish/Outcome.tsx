@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import type { PublishAnswerFragment } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
@@ -18,7 +19,7 @@ const badges = { PUBLISHED: 'badge good', PENDING: 'badge', REJECTED: 'badge bad
 
 /** What became of a publication or a change. A wish that is not decided can be looked at again under its own key. */
 export function Outcome({
-  of: { status, marketplaceUrl, publishedAt, revision, replayed, plugin },
+  of: answer,
   asking,
   failure,
   onLook,
@@ -31,9 +32,13 @@ export function Outcome({
   children?: ReactNode
 }) {
   const { may } = useSession()
+  const element = useRef<HTMLElement>(null)
+  // The button that was pressed is often gone with the form.
+  useEffect(() => element.current?.focus(), [answer])
+  const { status, marketplaceUrl, publishedAt, revision, replayed, plugin } = answer
   if (status === null) return null
   return (
-    <section className="notice" aria-label="What became of it">
+    <section ref={element} tabIndex={-1} className="notice" aria-label="What became of it">
       <div role="status">
         <p>
           <span className={badges[status]}>{status.toLowerCase()}</span> {words[status]}

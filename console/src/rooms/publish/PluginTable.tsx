@@ -12,7 +12,7 @@ export const StatusBadge = ({ of: status }: { of: PluginStatus }) => (
 
 export const PluginTable = ({ plugins }: { plugins: readonly Listed[] }) => (
   <div className="scroll">
-    <table>
+    <table className="publish-table">
       <thead>
         <tr>
           <th scope="col">Plugin</th>

@@ -49,7 +49,7 @@ export const faultsIn = (faults: readonly Problem[], path: readonly string[]): r
 
 /** The field stands beside the words, so its path needs no saying. */
 function worded(fault: Problem): Problem {
-  const rest = fault.message.replace(/^[\w.]+: expected /, 'Expected ')
+  const rest = fault.message.replace(/^[\w.]+: expected /, 'Expected ').replace(/^Variable .* at "[\w.[\]]+"; /, '')
   return { ...fault, message: rest }
 }
 
