@@ -30,6 +30,8 @@ type Extra = {
   who?: SocketCaller
 }
 
+const done = { turnedAway: false, streamed: false }
+
 /** Longest time a socket is kept open for one token, whatever the token says: a timer holds no more. */
 const longestMs = 2 ** 31 - 1
 /** Longest time that a client may take to hear that it has to go. */
@@ -71,6 +73,8 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
         }
         const asker = askerOn(who, options)
         if (overload.isFull()) return streams.showErrors([overloaded()], asker)
+        // Left when it has been carried out: who is prepared is always run.
+        overload.enter()
         try {
           const prepared = await streams.prepare(asker, {
             query: payload.query,
@@ -81,18 +85,21 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
           askers.set(prepared, asker)
           return prepared
         } catch (error) {
+          overload.leave(done)
           return streams.showErrors([error], asker)
         }
       },
       async execute(args) {
-        overload.enter()
         try {
           return await streams.run(args as Prepared)
         } finally {
-          overload.leave({ turnedAway: false, streamed: false })
+          overload.leave(done)
         }
       },
-      subscribe: (args) => streams.run(args as Prepared),
+      subscribe(args) {
+        overload.leave(done)
+        return streams.run(args as Prepared)
+      },
       onNext: (_connection, _id, _payload, args, result) =>
         streams.show(
           result as ExecutionResult,

@@ -14,9 +14,9 @@ inBrowser('the frame of the console', () => {
     const token = await open.house.token()
     await page.getByRole('heading', { name: 'Console' }).waitFor()
     await signIn(page, token)
-    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'User sync' }).click()
-    expect(new URL(page.url()).hash).toBe('#/sync')
-    expect(await page.title()).toBe('User sync · Ctrl-Alt-Play gateway')
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Analytics' }).click()
+    expect(new URL(page.url()).hash).toBe('#/analytics')
+    expect(await page.title()).toBe('Analytics · Ctrl-Alt-Play gateway')
     const stores = '[localStorage, sessionStorage].map((store) => Object.entries(store))'
     expect(await page.evaluate(stores)).toEqual([[], []])
     expect(await page.context().cookies()).toEqual([])
@@ -25,7 +25,7 @@ inBrowser('the frame of the console', () => {
     expect(complaints).toEqual([])
     await page.reload()
     await page.getByLabel('Token').waitFor()
-    expect(new URL(page.url()).hash).toBe('#/sync')
+    expect(new URL(page.url()).hash).toBe('#/analytics')
     await page.close()
   })
 

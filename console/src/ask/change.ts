@@ -50,10 +50,11 @@ export function useChange<Result, Variables>(
     },
     // What was sent and what came of it may hold a secret: nothing of it is kept once nobody shows it.
     gcTime: 0,
-    async onSuccess(result) {
+    onSuccess(result) {
       if (sent.current) sent.current = { ...sent.current, open: false }
       then?.(result)
-      await answers.invalidateQueries()
+      // Not waited for: the write is over, however long the questions take.
+      void answers.invalidateQueries()
     },
   })
   return {

@@ -2,35 +2,27 @@ import './sync.css'
 import { hrefOf, usePlace } from '../../shell/place.ts'
 import { Delivery } from './delivery/Delivery.tsx'
 import { EventPage } from './event/EventPage.tsx'
-import { Lacks, useOnlyUser } from './Lacks.tsx'
+import { Lacking } from '../../parts/Lacking.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
+import { useOnlyUser } from './only-user.ts'
 import { Ledger } from './ledger/Ledger.tsx'
 import { Runs } from './runs/Runs.tsx'
 import { UserLookup } from './user/UserLookup.tsx'
 import { UserPage } from './user/UserPage.tsx'
 import { useSession } from '../../shell/session.tsx'
 
-const parts = [
-  { path: [], title: 'Delivery' },
-  { path: ['events'], title: 'Ledger' },
-  { path: ['users'], title: 'Users' },
-  { path: ['reconcile'], title: 'Comparisons' },
+const tabs = [
+  { path: ['sync'], title: 'Delivery' },
+  { path: ['sync', 'events'], title: 'Ledger' },
+  { path: ['sync', 'users'], title: 'Users' },
+  { path: ['sync', 'reconcile'], title: 'Comparisons' },
 ] as const
 
 export default function SyncRoom() {
   const { path } = usePlace()
   return (
     <>
-      <nav className="parts" aria-label="User sync">
-        {parts.map((part) => (
-          <a
-            key={part.title}
-            href={hrefOf(['sync', ...part.path])}
-            aria-current={part.path[0] === path[0] ? 'page' : undefined}
-          >
-            {part.title}
-          </a>
-        ))}
-      </nav>
+      <Tabs label="User sync" tabs={tabs} current={tabs.find((tab) => tab.path[1] === path[0]) ?? tabs[0]} />
       <Part name={path[0]} id={path[1]} />
     </>
   )
@@ -40,7 +32,7 @@ export default function SyncRoom() {
 function Part({ name, id }: { name: string | undefined; id: string | undefined }) {
   const onlyUser = useOnlyUser()
   const { may } = useSession()
-  if (name === 'users' && !may('user:read')) return <Lacks permission="user:read" what="How far a user has come" />
+  if (name === 'users' && !may('user:read')) return <Lacking permission="user:read" what="How far a user has come" />
   if (name === 'users') return id ? <UserPage key={id} userId={id} /> : <UserLookup />
   if (onlyUser !== null) return <OneUserOnly userId={onlyUser} />
   if (name === undefined || name === '') return <Delivery />

@@ -6,7 +6,7 @@ import { Confirm } from '../../../parts/Confirm.tsx'
 import { Failure } from '../../../parts/Failure.tsx'
 import { Field } from '../../../parts/Field.tsx'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 
 /** Stops the delivery of all gateways, or lets it go on. Stopping asks first; going on harms nobody. */
 export function PauseSwitch({
@@ -26,7 +26,7 @@ export function PauseSwitch({
       setReason('')
     },
   })
-  if (!may('sync:write')) return <Lacks permission="sync:write" what="Pausing and resuming the delivery" />
+  if (!may('sync:write')) return <Lacking permission="sync:write" what="Pausing and resuming the delivery" />
   return (
     <>
       <div className="buttons">

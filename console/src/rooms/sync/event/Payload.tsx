@@ -2,7 +2,7 @@ import { useChange } from '../../../ask/change.ts'
 import { SyncPayloadDocument } from '../../../generated/graphql.ts'
 import { Failure } from '../../../parts/Failure.tsx'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 
 /** What the change says about a person: asked for only when somebody presses, and not again with everything else that is asked anew. */
 export function Payload({ id, kept }: { id: string; kept: boolean }) {
@@ -42,7 +42,7 @@ export function Payload({ id, kept }: { id: string; kept: boolean }) {
           </div>
         </>
       ) : (
-        <Lacks permission="user:read:pii" what="Reading what a change says" />
+        <Lacking permission="user:read:pii" what="Reading what a change says" />
       )}
     </section>
   )

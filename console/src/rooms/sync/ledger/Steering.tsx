@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { SyncSteeredFragment } from '../../../generated/graphql.ts'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 import { SteeringDialog } from './SteeringDialog.tsx'
 import type { Choice, Kind } from './steering.ts'
 
@@ -10,7 +10,7 @@ export function Steering({ choice, onDone }: { choice: Choice | null; onDone?: (
   const { may } = useSession()
   const [kind, setKind] = useState<Kind | null>(null)
   const [said, setSaid] = useState('')
-  if (!may('sync:write')) return <Lacks permission="sync:write" what="Trying changes again and giving them up" />
+  if (!may('sync:write')) return <Lacking permission="sync:write" what="Trying changes again and giving them up" />
 
   function done({ affected }: SyncSteeredFragment) {
     const changes = `${affected} ${affected === 1 ? 'change' : 'changes'}`

@@ -3,7 +3,7 @@ import { SyncRunsDocument } from '../../../generated/graphql.ts'
 import { Answered } from '../../../parts/Answered.tsx'
 import { hrefOf, usePlace } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 import { RunTable } from './RunTable.tsx'
 import { StartRun } from './StartRun.tsx'
 
@@ -26,7 +26,7 @@ export function Runs() {
       {may('sync:write') ? (
         <StartRun running={running !== undefined} />
       ) : (
-        <Lacks permission="sync:write" what="Starting a comparison" />
+        <Lacking permission="sync:write" what="Starting a comparison" />
       )}
       <Answered answer={answer}>
         {({ reconcileRuns }) => (

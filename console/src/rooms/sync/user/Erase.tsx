@@ -6,7 +6,7 @@ import { Failure } from '../../../parts/Failure.tsx'
 import { Field } from '../../../parts/Field.tsx'
 import { Problems, problemsAt } from '../../../parts/Problems.tsx'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 import { Certificate } from './Certificate.tsx'
 
 /** Erases a user for good. The key stays the same for this page: asking again with it gives the certificate as it is then. */
@@ -47,7 +47,7 @@ export function Erase({ userId }: { userId: string }) {
           </button>
         </>
       ) : (
-        <Lacks permission="user:erase" what="Erasing a user" />
+        <Lacking permission="user:erase" what="Erasing a user" />
       )}
       {certificate ? <Certificate of={certificate} busy={change.sending} again={erase} /> : null}
       {change.failure && !asking ? <Failure error={change.failure} again={erase} /> : null}

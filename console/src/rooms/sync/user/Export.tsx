@@ -3,7 +3,7 @@ import { useChange } from '../../../ask/change.ts'
 import { SyncExportDocument } from '../../../generated/graphql.ts'
 import { Failure } from '../../../parts/Failure.tsx'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 
 /** Everything that is stored about a user, as a file. It is written into the audit log, so it is asked for once for each press. */
 export function Export({ userId }: { userId: string }) {
@@ -31,7 +31,7 @@ export function Export({ userId }: { userId: string }) {
           </p>
         </>
       ) : (
-        <Lacks permission="user:read:pii" what="Exporting what is stored about a user" />
+        <Lacking permission="user:read:pii" what="Exporting what is stored about a user" />
       )}
     </section>
   )

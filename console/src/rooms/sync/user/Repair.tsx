@@ -6,7 +6,7 @@ import { Failure } from '../../../parts/Failure.tsx'
 import { Problems } from '../../../parts/Problems.tsx'
 import { hrefOf } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
-import { Lacks } from '../Lacks.tsx'
+import { Lacking } from '../../../parts/Lacking.tsx'
 import { actionWords, statusWords } from '../words.ts'
 
 /** Compares a user with the marketplace, and sends again what differs. */
@@ -35,7 +35,7 @@ export function Repair({ userId }: { userId: string }) {
           </>
         ) : null}
       </div>
-      {may('user:write') ? null : <Lacks permission="user:write" what="Sending a user again" />}
+      {may('user:write') ? null : <Lacking permission="user:write" what="Sending a user again" />}
       {verify.failure ? <Failure error={verify.failure} again={() => verify.send({ userId })} /> : null}
       {resync.failure ? <Failure error={resync.failure} again={() => resync.send({ userId, force })} /> : null}
       <Problems of={resync.data?.resyncUser.userErrors} />
