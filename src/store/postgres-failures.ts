@@ -20,7 +20,8 @@ const meanings: Record<string, { kind: 'again' | 'lost' | 'outage'; says: string
   '25P03': { kind: 'lost', says: 'The store has ended a transaction that was idle.', retryAfterSeconds: 1 },
   '57014': { kind: 'outage', says: 'The store took too long.', retryAfterSeconds: 2 },
   '55P03': { kind: 'outage', says: 'The store is locked.', retryAfterSeconds: 2 },
-  '25006': { kind: 'outage', says: 'The store is read-only at the moment.', retryAfterSeconds: 5 },
+  // A session keeps the default that it began with, and one to a standby its server: only a new session may write again.
+  '25006': { kind: 'lost', says: 'The store is read-only at the moment.', retryAfterSeconds: 5 },
   '28': { kind: 'outage', says: 'The store refuses the credentials of the gateway.', retryAfterSeconds: 30 },
   '3D': { kind: 'outage', says: 'The database of the gateway does not exist.', retryAfterSeconds: 30 },
   '53100': { kind: 'outage', says: 'The disk of the store is full.', retryAfterSeconds: 5 },

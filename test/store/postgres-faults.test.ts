@@ -116,7 +116,7 @@ suite('the store on a troubled PostgreSQL', () => {
     await small.close()
   })
 
-  test('answers 503 on a server that is read-only, while reads go on', async () => {
+  test('answers 503 on a server that is read-only, while reads go on, and writes again when it is not', async () => {
     await store.run(works.put, 'before', 1)
     const name = new URL(server.url).pathname.slice(1)
     await statement(server.url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`)
@@ -131,7 +131,23 @@ suite('the store on a troubled PostgreSQL', () => {
       message: 'The store is read-only at the moment.',
     })
     expect(await store.read(works.ids)).toEqual(['before'])
-  })
+
+    // More than one session is in the pool, and what asks for health keeps them from growing old.
+    await Promise.all([1, 2, 3, 4].map(() => store.read(works.ids)))
+    await statement(server.url, `BEGIN READ WRITE; ALTER DATABASE ${name} RESET default_transaction_read_only; COMMIT`)
+    const began = performance.now()
+    const written = () =>
+      store.run(works.put, 'after', 1).then(
+        () => true,
+        () => false,
+      )
+    while (!(await written())) {
+      expect(performance.now() - began).toBeLessThan(5_000)
+      await store.healthy()
+      await systemClock.sleep(500)
+    }
+    expect(await store.read(works.ids)).toEqual(['after', 'before'])
+  }, 30_000)
 
   test.each([
     ['postgres://me:hunter2@[bad', 'DATABASE_URL: expected a URL like postgres://user:password@host:5432/database'],
