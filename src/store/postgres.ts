@@ -10,6 +10,7 @@ import { unavailable, understand } from './postgres-failures.ts'
 import { postgresChannel, PostgresListener } from './postgres-listener.ts'
 import { Interrupted, Session } from './postgres-session.ts'
 import { types } from './postgres-types.ts'
+import { withOwnSettings } from './postgres-url.ts'
 import type { Store, Work } from './store.ts'
 
 export interface PostgresOptions {
@@ -24,7 +25,12 @@ export interface PostgresOptions {
 }
 
 const connectWithinMs = 3_000
-const statementWithinMs = 5_000
+const bounds = {
+  statement_timeout: 5_000,
+  // A gateway that was stopped in the middle must not hold its locks for ever.
+  idle_in_transaction_session_timeout: 10_000,
+  query_timeout: 6_000,
+}
 /** For one of our connections to become free: a burst waits its turn. */
 const turnWithinMs = 6_500
 /** A whole unit of work, attempts and all. */
@@ -36,7 +42,7 @@ const maxAttempts = 3
 export async function openPostgres(options: PostgresOptions): Promise<Store> {
   const { url, migrations, clock, log } = options
   const connection: ClientConfig = {
-    connectionString: url,
+    connectionString: withOwnSettings(url, Object.keys(bounds)),
     fallback_application_name: 'ctrl-alt-play-gateway',
     connectionTimeoutMillis: connectWithinMs,
     keepAlive: true,
@@ -45,15 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
   }
   await prepareDatabase(connection, migrations, clock, log)
 
-  const bounded: ClientConfig = {
-    ...connection,
-    // An operator may have relaxed the server; accepted means durable here.
-    options: '-c synchronous_commit=on',
-    statement_timeout: statementWithinMs,
-    // A gateway that was stopped in the middle must not hold its locks for ever.
-    idle_in_transaction_session_timeout: 10_000,
-    query_timeout: 6_000,
-  }
+  const bounded: ClientConfig = { ...connection, ...bounds }
   const pool = new Pool({
     ...bounded,
     // The pool has one limit for both, a free connection and a new one; a server that does not answer is given up sooner.

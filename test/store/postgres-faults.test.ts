@@ -149,6 +149,22 @@ suite('the store on a troubled PostgreSQL', () => {
     expect(await store.read(works.ids)).toEqual(['after', 'before'])
   }, 30_000)
 
+  test('keeps the options of its URL, and its own settings whatever the URL says', async () => {
+    const url = new URL(server.url)
+    url.searchParams.set('options', '-c search_path=elsewhere -c synchronous_commit=off')
+    url.searchParams.set('statement_timeout', '0')
+    url.searchParams.set('application_name', 'mine')
+    await statement(server.url, 'CREATE SCHEMA elsewhere')
+    const other = await open(url.href)
+    const setting = (name: string) => other.read(works.setting, name)
+    expect(await setting('search_path')).toBe('elsewhere')
+    expect(await setting('application_name')).toBe('mine')
+    expect(await setting('synchronous_commit')).toBe('on')
+    expect(await setting('statement_timeout')).toBe('5s')
+    await other.run(works.put, 'a', 1)
+    await other.close()
+  })
+
   test.each([
     ['postgres://me:hunter2@[bad', 'DATABASE_URL: expected a URL like postgres://user:password@host:5432/database'],
     ['postgres://me:hunter2@127.0.0.1:1/none', 'The database of DATABASE_URL cannot be used. connect ECONNREFUSED'],

@@ -125,6 +125,12 @@ export const pause = work(here, 'pause', function* (seconds: number) {
   yield* sql`SELECT pg_sleep(${seconds})`
 })
 
+/** PostgreSQL only: what holds in this session. */
+export const setting = work(here, 'setting', function* (name: string) {
+  const [row] = yield* sql<{ value: string }>`SELECT current_setting(${name}) AS value`
+  return row?.value
+})
+
 /** SQLite only: how this connection treats the disk. */
 export const settings = work(here, 'settings', function* () {
   const [[journal], [synchronous], [keys]] = [

@@ -1,0 +1,17 @@
+/** The URL of the database with what must hold in every session. */
+
+/** An operator may have relaxed the server; accepted means durable here. */
+const durable = '-c synchronous_commit=on'
+
+/**
+ * What stands in the URL wins over what is passed beside it. Its options stay, ours come last, and the last one counts; the
+ * named parameters are the gateway's and are taken out. Says nothing about a URL that cannot be read: whoever connects does.
+ */
+export function withOwnSettings(url: string, owned: readonly string[]): string {
+  const [address, query] = url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const options = parameters.get('options')
+  parameters.set('options', options === null ? durable : `${options} ${durable}`)
+  for (const name of owned) parameters.delete(name)
+  return `${address}?${parameters.toString()}`
+}
