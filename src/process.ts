@@ -29,22 +29,30 @@ const log = createLog({
 let gateway: Gateway | undefined
 let ending: Promise<void> | undefined
 
-/** Drains and exits; what does not end in time is cut off, and so is everything at another signal. */
-function end(code: number): void {
-  if (ending) process.exit(code || 1)
-  const late = setTimeout(() => process.exit(code || 1), config.DRAIN_TIMEOUT + 4_000)
+/** Drains and exits; what does not end in time is cut off. */
+function end(): void {
+  if (ending) return
+  const late = setTimeout(() => process.exit(process.exitCode || 1), config.DRAIN_TIMEOUT + 4_000)
   late.unref()
-  ending = (gateway?.stop() ?? Promise.resolve()).then(() => {
-    log.info('gateway stopped')
-    process.exit(code)
-  })
+  ending = (gateway?.stop() ?? Promise.resolve()).then(
+    () => {
+      log.info('gateway stopped')
+      process.exit()
+    },
+    (error: unknown) => {
+      log.fatal({ err: error }, 'the gateway could not stop in order')
+      process.exit(1)
+    },
+  )
 }
 
-onStopSignal(systemClock, () => end(0))
+/** Another signal cuts everything off. Another error does not: what runs has nothing to do with it. */
+onStopSignal(systemClock, (_signal, again) => (again ? process.exit(1) : end()))
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     log.fatal({ err: error }, event)
-    end(1)
+    process.exitCode = 1
+    end()
   })
 }
 

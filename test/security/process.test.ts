@@ -207,6 +207,25 @@ test.each(Object.entries(crashes))(
   60_000,
 )
 
+test.each(['SIGUSR2', 'SIGTERM'] as const)(
+  'H7: another error after %s, while it drains, is logged and cuts nothing off',
+  async (first) => {
+    const trap = join(dataDir, 'trap.mjs')
+    await writeFile(trap, `process.on('SIGUSR2', () => { ${crashes.unhandledRejection} })`)
+    const gateway = await start({ NODE_OPTIONS: `--import=${trap}`, SYNC_WAIT_MS: '4000' })
+    sandbox.control({ latencyMs: 1500 })
+    const [answer] = await underLoad(gateway, 1, `crash-after-${first}`)
+    gateway.child.kill(first)
+    await sleep(200)
+    gateway.child.kill('SIGUSR2')
+    expect((await answer)?.body.data?.syncUser?.eventId?.id).toBeDefined()
+    expect(await gateway.ended).toBe(1)
+    const logged = gateway.output().match(/"level":"fatal"/g)
+    expect(logged).toHaveLength(first === 'SIGUSR2' ? 2 : 1)
+  },
+  60_000,
+)
+
 test('row 122: a port that is taken refuses the start with 1 and says so', async () => {
   const server = createServer()
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
