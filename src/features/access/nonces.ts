@@ -13,7 +13,12 @@ export const rememberNonce = work(
   },
 )
 
-/** Forgets nonces whose signatures are too old to be accepted. */
-export const pruneNonces = work(import.meta.url, 'pruneNonces', function* (now: number): Steps<void> {
-  yield* sql`DELETE FROM signature_nonces WHERE expires_at < ${now}`
+/**
+ * Forgets nonces whose signatures are too old to be accepted, by the clock of this gateway and by the last signature that any
+ * gateway accepted `keptMs` before its nonce ends. A clock that runs ahead alone accepts none, and so takes no nonce from others.
+ */
+export const pruneNonces = work(import.meta.url, 'pruneNonces', function* (now: number, keptMs: number): Steps<void> {
+  yield* sql`
+      DELETE FROM signature_nonces
+      WHERE expires_at < ${now} AND expires_at < (SELECT MAX(expires_at) FROM signature_nonces) - ${keptMs}`
 })

@@ -1,5 +1,6 @@
 import { isPermission, permissions as allPermissions } from '../../auth/permissions.ts'
 import type { ApiKeyRecord, ServiceRecord, ServiceRegister, SigningKeyRecord } from '../../auth/register.ts'
+import { nonceKeptMs } from '../../auth/signature-base.ts'
 import type { Sealer } from '../../auth/sealing.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
@@ -80,7 +81,7 @@ export async function openRegister({ store, clock, log, sealer }: RegisterOption
       await writeUses()
       if (clock.monotonic() - prunedAt >= pruneEveryMs) {
         prunedAt = clock.monotonic()
-        await store.run(pruneNonces, clock.now())
+        await store.run(pruneNonces, clock.now(), nonceKeptMs)
       }
       if (away) log.info('the register of services follows the store again')
       away = false

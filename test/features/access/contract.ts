@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { generateKeyPairSync } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { legacySignature } from '../../../src/auth/legacy-signature.ts'
+import { nonceKeptMs } from '../../../src/auth/signature-base.ts'
 import { signRequest } from '../../../src/auth/sign-request.ts'
 import type { OutgoingKey } from '../../../src/auth/sign-request.ts'
 import type { AuditEvent } from '../../../src/features/access/audit.ts'
@@ -361,9 +362,19 @@ export function accessContract(newSite: () => Promise<Site>): void {
       expect(await house.register.rememberNonce(nonce)).toBe(true)
       expect(await house.register.rememberNonce(other)).toBe(true)
       expect(await house.register.rememberNonce({ ...nonce, keyId: 'k2' })).toBe(true)
-      await house.store.run(pruneNonces, 1001)
+      // What was seen last shows that time has come this far.
+      expect(await house.register.rememberNonce({ ...nonce, nonce: 'later', expiresAt: 2501 })).toBe(true)
+      await house.store.run(pruneNonces, 1001, 1500)
       expect(await house.register.rememberNonce(other)).toBe(false)
       expect(await house.register.rememberNonce(nonce)).toBe(true)
+    })
+
+    test('a gateway whose clock is far ahead forgets no nonce that others still need', async () => {
+      await house.store.run(execute, 'DELETE FROM signature_nonces')
+      const nonce = { keyId: 'k', nonce: 'n', expiresAt: Date.now() + nonceKeptMs }
+      expect(await house.register.rememberNonce(nonce)).toBe(true)
+      await house.store.run(pruneNonces, Date.now() + 24 * hour, nonceKeptMs)
+      expect(await house.register.rememberNonce(nonce)).toBe(false)
     })
   })
 
