@@ -19,11 +19,14 @@ export interface Housekeeping {
 
 export function startHousekeeping(store: Store, clock: Clock, log: Log): Housekeeping {
   const stopping = new AbortController()
+  const wallAhead = clock.now() - clock.monotonic()
+  /** A wall clock that jumps ahead makes nothing older than it is; after a jump back things are kept for longer. */
+  const cautiousNow = () => Math.min(clock.now(), clock.monotonic() + wallAhead)
 
   async function tidy(): Promise<void> {
     let forgotten = atOnce
     while (forgotten === atOnce && !stopping.signal.aborted) {
-      forgotten = await store.run(forgetIdempotencyKeys, clock.now() - keptForMs, categoriesScope, atOnce)
+      forgotten = await store.run(forgetIdempotencyKeys, cautiousNow() - keptForMs, categoriesScope, atOnce)
     }
   }
 
