@@ -12,6 +12,10 @@ const patienceMs = 10_000
 
 export async function checkMarketplace(config: Config, clock: Clock): Promise<Finding[]> {
   const { MARKETPLACE_API_URL: url } = config
+  const without =
+    (config.LOCAL_SUBGRAPH === 'off' && 'LOCAL_SUBGRAPH is off') ||
+    (!config.ENABLE_MARKETPLACE_INTEGRATION && 'ENABLE_MARKETPLACE_INTEGRATION is false')
+  if (without) return [{ name: 'marketplace', status: 'skipped', detail: `not asked here: ${without}` }]
   let date: string | null
   try {
     const response = await fetch(`${url}/health`, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
