@@ -13,7 +13,7 @@ export interface Migration {
   text: string
 }
 
-interface Applied {
+export interface Applied {
   version: number | string | bigint
   name: string
   checksum: string
@@ -56,7 +56,7 @@ export function scriptFor(engine: Engine, migration: Migration): string {
 
 const createTable = `CREATE TABLE IF NOT EXISTS schema_migrations (
   version BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)`
-const selectApplied = 'SELECT version, name, checksum FROM schema_migrations ORDER BY version'
+export const selectApplied = 'SELECT version, name, checksum FROM schema_migrations ORDER BY version'
 
 /** What is still to be applied. Throws when the database was written by another or a newer version of the gateway. */
 export function pending(migrations: readonly Migration[], applied: readonly Applied[]): Migration[] {

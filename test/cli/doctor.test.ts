@@ -1,9 +1,10 @@
-/** What the doctor says where the marketplace is no part of what is served. */
+/** What the doctor says of what is served without the marketplace, and of the servers that gateways share. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPanel } from '../../examples/panel/panel.ts'
 import { startTestGateway } from '../support/gateway.ts'
+import { postgresForTests, statement } from '../support/postgres.ts'
 import { environmentOf, run } from './binary.ts'
 
 const nowhere = 'http://127.0.0.1:9'
@@ -15,7 +16,9 @@ afterAll(() => rm(dir, { recursive: true }))
 
 async function examine(env: Record<string, string>) {
   const { code, out } = await run(['doctor', '--json'], { cwd: dir, env })
-  const { findings } = JSON.parse(out) as { findings: { name: string; status: string; detail: string }[] }
+  const { findings } = JSON.parse(out) as {
+    findings: { name: string; status: string; detail: string; mend?: string }[]
+  }
   const of = (name: string) => findings.find((finding) => finding.name === name)
   return { code, of, failed: findings.filter(({ status }) => status === 'failed') }
 }
@@ -56,4 +59,57 @@ test('a marketplace whose link is switched off may be away', async () => {
   } finally {
     await gateway.stop()
   }
+})
+
+const found = await postgresForTests()
+await found?.stop()
+const onPostgres = found ? test : test.skip
+
+describe('the store on PostgreSQL', () => {
+  const storeOf = async (url: string) => (await examine({ GATEWAY_URL: nowhere, DATABASE_URL: url })).of('store')
+
+  onPostgres('is well when a gateway would start on it', async () => {
+    const { url, stop } = (await postgresForTests())!
+    expect(await storeOf(url)).toMatchObject({
+      status: 'ok',
+      detail: expect.stringMatching(/0 migrations, \d+ to come/),
+    })
+    await statement(url, 'CREATE TABLE schema_migrations (version BIGINT, name TEXT, checksum TEXT, applied_at BIGINT)')
+    await statement(url, "INSERT INTO schema_migrations VALUES (999, 'later', '0', 0)")
+    expect(await storeOf(url)).toMatchObject({
+      status: 'failed',
+      detail: expect.stringContaining('999-later'),
+      mend: expect.stringContaining('version'),
+    })
+    await stop()
+  })
+
+  onPostgres('is not well when it is read-only', async () => {
+    const { url, stop } = (await postgresForTests())!
+    const name = new URL(url).pathname.slice(1)
+    await statement(url, `ALTER DATABASE ${name} SET default_transaction_read_only = on`)
+    expect(await storeOf(url)).toMatchObject({ status: 'failed', detail: expect.stringContaining('read-only') })
+    await stop()
+  })
+
+  onPostgres('is not well when it cannot hold all text', async () => {
+    const { url, stop } = (await postgresForTests())!
+    const latin = new URL(url)
+    const name = `latin_${latin.pathname.slice(1)}`
+    latin.pathname = name
+    await statement(url, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'`)
+    expect(await storeOf(latin.href)).toMatchObject({ status: 'failed', detail: expect.stringContaining('LATIN1') })
+    await statement(url, `DROP DATABASE ${name}`)
+    await stop()
+  })
+
+  test('that needs a file which is missing is one finding among others', async () => {
+    const { of } = await examine({
+      GATEWAY_URL: nowhere,
+      DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/none?sslrootcert=/not/there.pem',
+    })
+    expect(of('store')).toMatchObject({ status: 'failed', detail: expect.stringContaining('/not/there.pem') })
+    expect(of('store')?.detail).not.toContain('hunter2')
+    expect(of('gateway')).toMatchObject({ status: 'failed' })
+  })
 })

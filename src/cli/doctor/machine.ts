@@ -64,7 +64,10 @@ export async function checkStore(): Promise<Finding> {
     return { name: 'store', status: 'failed', detail, mend: 'docs/configuration.md describes every variable.', exit }
   }
   const { DATABASE_URL, DATA_DIR } = variables
-  if (DATABASE_URL !== undefined) return checkPostgres(DATABASE_URL)
+  if (DATABASE_URL !== undefined) {
+    const { checkPostgres } = await import('./postgres.ts')
+    return checkPostgres(DATABASE_URL)
+  }
   const file = join(DATA_DIR, 'gateway.db')
   if (!existsSync(file))
     return { name: 'store', status: 'skipped', detail: `no store at ${file} yet; starting makes one` }
@@ -78,28 +81,5 @@ export async function checkStore(): Promise<Finding> {
   } catch (error) {
     const mend = 'Restore a backup: ctrl-alt-play-gateway restore FILE.'
     return { name: 'store', status: 'failed', detail: (error as Error).message, mend }
-  }
-}
-
-async function checkPostgres(url: string): Promise<Finding> {
-  const { Client } = await import('pg')
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, statement_timeout: 5_000 })
-  client.on('error', () => undefined)
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version")
-    return { name: 'store', status: 'ok', detail: `PostgreSQL ${rows[0]?.version ?? ''}` }
-  } catch (error) {
-    // Messages of the driver may name the address; codes do not.
-    const { code, name } = error as NodeJS.ErrnoException
-    return {
-      name: 'store',
-      status: 'failed',
-      detail: `PostgreSQL does not answer (${code ?? name})`,
-      mend: 'Check DATABASE_URL, that the server runs, and that it lets this machine in.',
-      exit: exits.unavailable,
-    }
-  } finally {
-    await client.end().catch(() => undefined)
   }
 }
