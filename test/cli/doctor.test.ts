@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPanel } from '../../examples/panel/panel.ts'
+import { hasRedis, startRedis } from '../limits/redis-under-test.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { postgresForTests, statement } from '../support/postgres.ts'
 import { environmentOf, run } from './binary.ts'
@@ -111,5 +112,26 @@ describe('the store on PostgreSQL', () => {
     expect(of('store')).toMatchObject({ status: 'failed', detail: expect.stringContaining('/not/there.pem') })
     expect(of('store')?.detail).not.toContain('hunter2')
     expect(of('gateway')).toMatchObject({ status: 'failed' })
+  })
+})
+
+describe('Redis', () => {
+  test('that is away is a warning, for gateways go on without it', async () => {
+    const { of } = await examine({ GATEWAY_URL: nowhere, REDIS_URL: 'redis://:hunter2@127.0.0.1:1' })
+    expect(of('redis')).toMatchObject({ status: 'warning', detail: 'Redis does not answer (ECONNREFUSED)' })
+  })
+
+  const onRedis = hasRedis() ? test : test.skip
+  onRedis('that answers is well, and one that hangs is told in time', async () => {
+    const redis = await startRedis()
+    const env = { GATEWAY_URL: nowhere, REDIS_URL: redis.url }
+    try {
+      expect((await examine(env)).of('redis')).toMatchObject({ status: 'ok' })
+      redis.pause()
+      expect((await examine(env)).of('redis')).toMatchObject({ status: 'warning' })
+    } finally {
+      redis.resume()
+      await redis.stop()
+    }
   })
 })

@@ -13,7 +13,7 @@ export function addDoctor(program: Command): void {
       .command('doctor')
       .summary('check everything, and say how to mend it')
       .description(
-        'Checks the configuration and the store of this machine, the marketplace (reachable, credentials, clock, capabilities) and the gateway (ready, credentials, clock). Changes nothing. Ends with the exit code of the first check that failed.',
+        'Checks the configuration, the store and the Redis of this machine, the marketplace (reachable, credentials, clock, capabilities) and the gateway (ready, credentials, clock). Changes nothing. Ends with the exit code of the first check that failed.',
       )
       .action(act(examineAll)),
     'doctor',
@@ -29,6 +29,10 @@ async function examineAll(tools: Tools): Promise<ExitCode> {
   ])
   const { config, findings } = machine.checkConfiguration(variables)
   findings.push(machine.checkRuntime(process.version), await machine.checkStore())
+  if (variables.REDIS_URL !== undefined) {
+    const { checkRedis } = await import('../doctor/redis.ts')
+    findings.push(await checkRedis(variables.REDIS_URL, clock))
+  }
   if (config) {
     const { checkMarketplace } = await import('../doctor/marketplace.ts')
     findings.push(...(await checkMarketplace(config, clock)))
