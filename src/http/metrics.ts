@@ -95,6 +95,8 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
           this.reset()
           for (const { labels = {}, value } of taken) this.set(labels, value)
         } catch {
+          // An old number looks like a fresh one; what is absent can be watched for.
+          this.reset()
           unreadable.inc({ name })
         }
       },

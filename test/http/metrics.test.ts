@@ -58,6 +58,37 @@ test('the age of the oldest event that waits is told within a second, and 0 when
   }
 })
 
+test('numbers that cannot be read are absent instead of old, and counted', async () => {
+  let isAway = false
+  const house = await startTestGateway({
+    sandbox: { plugins: 1 },
+    around: (store) =>
+      new Proxy(store, {
+        get(target, name) {
+          if (name === 'read' && isAway) return () => Promise.reject(new Error('away'))
+          const value: unknown = Reflect.get(target, name, target)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      }),
+  })
+  const told = async () => (await fetch(`${house.url}/metrics`)).text()
+  try {
+    const series = /^gateway_sync_(events|oldest_seconds)\b.*$/gm
+    expect((await told()).match(series)?.length).toBeGreaterThan(1)
+    isAway = true
+    await told()
+    const text = await told()
+    expect(text.match(series)).toBeNull()
+    for (const name of ['gateway_sync_events', 'gateway_sync_oldest_seconds'])
+      expect(text).toMatch(new RegExp(`^gateway_metrics_unreadable_total\\{name="${name}"\\} [1-9]`, 'm'))
+    isAway = false
+    expect((await told()).match(series)?.length).toBeGreaterThan(1)
+  } finally {
+    isAway = false
+    await house.stop()
+  }
+})
+
 test('by how much the event loop was late is told in seconds, each time of the samples since the last reading', async () => {
   const registry = new Registry()
   const record = measureLag(registry)
