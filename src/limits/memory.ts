@@ -17,30 +17,46 @@ export interface MemoryLimiter extends RateLimiter {
 interface Room {
   /** By key, when the budget will be full again, on the monotonic clock: a jump of the wall clock neither frees nor locks out. */
   readonly fullAt: Map<string, number>
+  /** Gives the key that was not used for longest. Kept, for a fresh one would first step over all that were forgotten. */
+  readonly oldest: Iterator<string, undefined>
   /** The key that was used last. */
   newest: string | undefined
 }
 
+/** What one process remembers of all its callers. */
+export const mostKeys = 100_000
+
 /**
- * Budgets of this process. Bounded: past `maxKeys` of one policy the key that was not used for longest is forgotten, which
- * gives it a full budget. Each policy has its own room, so that whoever can make up keys (addresses) pushes out only its like.
+ * Budgets of this process. Bounded: past `maxKeys` the policy that has most of them forgets the key that was not used for
+ * longest, which gives it a full budget. So whoever can make up keys (addresses) pushes out only its like.
  */
-export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, maxKeys = 25_000): MemoryLimiter {
+export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, maxKeys = mostKeys): MemoryLimiter {
   const rooms = new Map<string, Room>()
+  let size = 0
 
   function roomOf(policy: Policy): Room {
-    let room = rooms.get(policy.name)
-    if (!room) rooms.set(policy.name, (room = { fullAt: new Map(), newest: undefined }))
+    const known = rooms.get(policy.name)
+    if (known) return known
+    const fullAt = new Map<string, number>()
+    const room: Room = { fullAt, oldest: fullAt.keys(), newest: undefined }
+    rooms.set(policy.name, room)
     return room
   }
 
   function keep(room: Room, key: string, at: number): void {
     const { fullAt } = room
     // What was used last stands where it belongs.
-    if (key !== room.newest) fullAt.delete(key)
+    const isKnown = key === room.newest || fullAt.delete(key)
     room.newest = key
     fullAt.set(key, at)
-    if (fullAt.size > maxKeys) fullAt.delete(fullAt.keys().next().value!)
+    if (!isKnown && ++size > maxKeys) forgetOne(room)
+  }
+
+  function forgetOne(room: Room): void {
+    let largest = room
+    for (const other of rooms.values()) if (other.fullAt.size > largest.fullAt.size) largest = other
+    largest.fullAt.delete(largest.oldest.next().value!)
+    size--
   }
 
   const aheadOf = (key: string, policy: Policy): number =>
@@ -63,7 +79,7 @@ export function createMemoryLimiter(clock: Pick<Clock, 'now' | 'monotonic'>, max
     },
     close: () => Promise.resolve(),
     get size() {
-      return [...rooms.values()].reduce((sum, { fullAt }) => sum + fullAt.size, 0)
+      return size
     },
   }
 }

@@ -3,7 +3,7 @@ import { sha256 } from '../kit/ids.ts'
 import { chargeOf, report, toleranceOf } from './gcra.ts'
 import { decision } from './limiter.ts'
 import type { Decision, RateLimiter } from './limiter.ts'
-import { createMemoryLimiter } from './memory.ts'
+import { createMemoryLimiter, mostKeys } from './memory.ts'
 import type { Policy } from './policy.ts'
 import { scaled } from './policy.ts'
 import { createRedisLink } from './redis-link.ts'
@@ -46,8 +46,8 @@ export function createRedisLimiter({ instances = 1, ...options }: RedisLimiterOp
   const { clock } = options
   const link = createRedisLink(options)
   /** The shared budgets as far as this process knows: what Redis last said, and what was spent without it. */
-  const seen = createMemoryLimiter(clock)
-  const own = createMemoryLimiter(clock)
+  const seen = createMemoryLimiter(clock, mostKeys / 2)
+  const own = createMemoryLimiter(clock, mostKeys / 2)
 
   async function decide(key: string, policy: Policy, cost: number): Promise<Decision> {
     if (!link.isUp) return decideAlone(key, policy, cost)

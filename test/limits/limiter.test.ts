@@ -82,10 +82,18 @@ test('made-up keys of one policy do not push out those of another', () => {
   expect(limiter.take('panel', policy, 1).allowed).toBe(false)
 })
 
-test('100 000 keys fit into 48 MB', () => {
-  const limiter = createMemoryLimiter(handClock().clock, 100_000)
+test('all policies together keep 100 000 keys, in 48 MB, and who floods one pushes out only its like', () => {
+  const limiter = createMemoryLimiter(handClock().clock)
   const before = process.memoryUsage().heapUsed
-  for (let key = 0; key < 120_000; key++) limiter.take(`service:panel-${key}:user-${key}`, policy, 1)
+  const policies = Array.from({ length: 8 }, (_, n) => ({ ...policy, name: `policy-${n}` }))
+  const fill = (each: typeof policy, keys: number) => {
+    for (let key = 0; key < keys; key++) limiter.take(`service:panel-${key}:user-${key}`, each, 1)
+  }
+  for (const each of policies) limiter.take('panel', each, 10)
+  for (const each of policies) fill(each, 10_000)
+  fill(policies[0]!, 120_000)
+  for (const each of policies.slice(1)) expect(limiter.take('panel', each, 1).allowed).toBe(false)
+  for (const each of policies) fill(each, 20_000)
   expect(limiter.size).toBe(100_000)
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(48 * 1024 * 1024)
 })
