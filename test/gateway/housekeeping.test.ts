@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { categoriesScope } from '../../src/features/catalog/sync-categories.ts'
 import { startHousekeeping } from '../../src/gateway/housekeeping.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/kit/log.ts'
-import { claimIdempotencyKey } from '../../src/store/idempotency.ts'
+import { answerIdempotencyKey, claimIdempotencyKey } from '../../src/store/idempotency.ts'
 import { openStore } from '../../src/store/open.ts'
 
 const hour = 3_600_000
@@ -40,15 +41,16 @@ test('a key is forgotten when a day has gone by, and not because the wall clock 
   const folder = await mkdtemp(join(tmpdir(), 'gateway-housekeeping-'))
   const store = await openStore({ file: join(folder, 'gateway.db'), clock: systemClock })
   const { time, clock, round } = handClock()
-  const request = { scope: 'publish:panel', key: 'k', fingerprint: 'one' }
+  const request = { scope: `${categoriesScope}panel`, key: 'k', fingerprint: 'one' }
   const claimed = async () => (await store.run(claimIdempotencyKey, request, start)).kind
   await claimed()
+  await store.run(answerIdempotencyKey, request, 'null')
   const housekeeping = startHousekeeping(store, clock, createLog({ level: 'silent', pretty: false }))
 
   time.wall += 30 * hour
   time.steady += hour
   await round()
-  expect(await claimed()).toBe('in-flight')
+  expect(await claimed()).toBe('replay')
 
   time.steady += 24 * hour
   await round()
