@@ -75,7 +75,7 @@ export async function attempts<T>(
       unknown ||= failure.outcome === 'unknown'
       last = verdict
 
-      if (verdict.tokenRefused && !renewed) {
+      if (verdict.tokenRefused && !renewed && (sent === 1 || sent < kit.maxAttempts)) {
         renewed = true
         continue
       }

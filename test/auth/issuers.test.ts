@@ -325,6 +325,20 @@ describe('remote key sets', () => {
     await refusalOf(askWith(token))
   })
 
+  test('so is each of several tokens that come while the issuer is being asked', async () => {
+    const { askWith, clock, served } = await remoteWorld()
+    const one = await pairOf('ES256', 'k1')
+    const two = await pairOf('ES256', 'k2')
+    const minted = (jti: string) => one.mint({ exp: now / 1000 + 3600, jti })
+    served.set = { keys: [one.jwk] }
+    await askWith(await minted('before'))
+    served.set = { keys: [two.jwk] }
+    clock.advance(601_000)
+    const tokens = await Promise.all(['first', 'second', 'third'].map(minted))
+    await Promise.all(tokens.map((token) => refusalOf(askWith(token))))
+    expect(served.hits).toBe(2)
+  })
+
   test('while the issuer is away only the first token waits for it', async () => {
     const { askWith, clock, served } = await remoteWorld()
     const one = await pairOf('ES256', 'k1')

@@ -220,6 +220,27 @@ test('events over WebSocket that nobody takes end the stream after a thousand, a
   })
 })
 
+test('large events that nobody takes end the stream long before there are a thousand', async () => {
+  const who = { id: 'x'.repeat(100_000) }
+  const stream = streamOf(async function* () {
+    for (let at = 1; at <= 500; at++) {
+      yield { at, who }
+      if (at % 5 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+  })
+  await withEvents('over WebSocket', stream, async (engine) => {
+    const result = await engine.subscribe({ document: parse('subscription { joined { at who { id } } }'), passage })
+    const taken: ExecutionResult[] = []
+    for await (const each of result as AsyncIterable<ExecutionResult>) {
+      taken.push(each)
+      while (stream.closed === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(taken.length).toBeGreaterThan(30)
+    expect(taken.length).toBeLessThan(60)
+    expect(taken.at(-1)?.errors?.[0]?.extensions['code']).toBe('RATE_LIMIT_EXCEEDED')
+  })
+})
+
 test('a subgraph that is not there ends a subscription with an error', async () => {
   const gone = createRemoteSubgraph({ name: 'events', url: 'http://127.0.0.1:1/', clock: systemClock, random: () => 0 })
   const engine = await openSupergraph(sdl, {

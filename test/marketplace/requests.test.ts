@@ -109,6 +109,15 @@ test('a marketplace that refuses every token is asked twice, and the caller hear
   expect(upstream.seen).toHaveLength(2)
 })
 
+test('a token that is refused after two outages is not renewed for a fourth request', async () => {
+  await using upstream = await startUpstream((response, seen, number) =>
+    failing(number <= 2 ? 503 : 401)(response, seen, number),
+  )
+  const failure = await failureOf(upstream.client().stats.get(context()))
+  expect(failure).toMatchObject({ code: 'SERVICE_UNAVAILABLE', upstream: { attempts: 3 } })
+  expect(upstream.seen).toHaveLength(3)
+})
+
 test('ids travel as one encoded segment, whatever is in them', async () => {
   await using upstream = await startUpstream(failing(404))
   const client = upstream.client()

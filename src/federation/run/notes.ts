@@ -3,7 +3,7 @@ import { fromError } from './failures.ts'
 import type { SubgraphFailure } from './failures.ts'
 import type { Place } from './places.ts'
 import type { Run } from './run.ts'
-import { lose, puncture, valueAt } from './tree.ts'
+import { lose, lossOf, puncture, valueAt } from './tree.ts'
 import type { Cause } from './tree.ts'
 
 /** Puts one error where it belongs: a hole at its path, a loss when the whole object is missing, else beside the data. */
@@ -23,7 +23,9 @@ export function note(
     const isNamed = typeof key === 'string'
     const cause: Cause = { failure, rest: [], ...(isNamed && { secondHand: true }) }
     for (const place of places) {
-      if (isNamed) lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
+      // Of several reasons the first is told: a flood of errors would make a set for each place.
+      if (isNamed && !lossOf(place.target, key))
+        lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
       lose(place.target, brings, cause)
     }
     return

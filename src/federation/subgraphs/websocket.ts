@@ -4,6 +4,7 @@ import { Failure } from '../../kit/failure.ts'
 import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { toAnswer } from './answer.ts'
 import { queued } from './event-queue.ts'
+import type { EventSink } from './event-queue.ts'
 import type { SubgraphAnswer, SubgraphRequest } from './subgraph.ts'
 import type { TlsMaterial } from './tls-files.ts'
 
@@ -16,11 +17,16 @@ export async function* subscribeOverWebSocket(
   tls: TlsMaterial = {},
 ): AsyncGenerator<SubgraphAnswer> {
   const { 'content-type': _, accept: __, ...sent } = headers
+  /** Of the message that is being taken. */
+  let bytes = 0
   class Socket extends WebSocket {
     constructor(address: string, protocols: string | string[]) {
       super(address, protocols, { ...tls, headers: sent, handshakeTimeout: 10_000, maxPayload: 5 * 1024 * 1024 })
       // Ended while it is being opened, it fails once more, after graphql-ws has stopped listening: nobody would, and the process would end.
       this.on('error', () => undefined)
+      this.on('message', (data: Buffer) => {
+        bytes = data.length
+      })
     }
   }
   const client = createClient({
@@ -35,7 +41,9 @@ export async function* subscribeOverWebSocket(
   signal?.addEventListener('abort', stop, { once: true })
   try {
     const operation = { query: request.text, variables: { ...request.variables } }
-    for await (const event of queued<unknown>((sink) => client.subscribe(operation, sink), name)) {
+    const listen = (sink: EventSink<unknown>) =>
+      client.subscribe(operation, { ...sink, next: (event) => sink.next(event, bytes) })
+    for await (const event of queued(listen, name)) {
       const answer = toAnswer(event)
       if (!answer)
         throw new Failure(
