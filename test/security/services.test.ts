@@ -74,6 +74,38 @@ test('a service of the table is let in at once and may do what the table says; o
   await until('the new service', 10_000, async () => (await asked()).status !== 401)
 }, 60_000)
 
+test('a table that changes while its services are being registered is in force', async () => {
+  await write(issuer({ 'panel-two': ['item:read'], 'panel-three': ['item:read'] }))
+  let begin = () => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  const starting = startTestGateway({
+    sandbox: { plugins: 5 },
+    env: { GATEWAY_ISSUERS_FILE: join(folder, 'issuers.json') },
+    around(store) {
+      const run = store.run.bind(store)
+      store.run = async (work, ...args) => {
+        if (work.name === 'ensureClient' && JSON.stringify(args).includes('panel-three')) {
+          begin()
+          await held
+        }
+        return run(work, ...args)
+      }
+      return store
+    },
+  })
+  await begun
+  await write(issuer({ 'panel-two': ['item:read'] }))
+  // The table is looked at every two seconds.
+  await sleep(3_000)
+  release()
+  house = await starting
+  const ask = async (service: string) =>
+    (await house!.ask('{ caller { serviceId } }', undefined, { token: await tokenOf(service, ['item:read']) })).status
+  expect([await ask('panel-two'), await ask('panel-three')]).toEqual([200, 401])
+}, 60_000)
+
 test('a service that is added while the store is away is let in once the store is back', async () => {
   const cluster = await startCluster()
   if (!cluster) {
