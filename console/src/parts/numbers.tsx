@@ -8,7 +8,7 @@ export const Unknown = () => (
   </span>
 )
 
-/** `1 234 567`, with narrow spaces. */
+/** `1 234 567`. */
 export function Count({ of }: { of: string | number | null | undefined }) {
   return of === null || of === undefined ? <Unknown /> : <span className="number">{grouped(String(of))}</span>
 }
