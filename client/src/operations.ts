@@ -18,7 +18,7 @@ type SyncChange = graph.UserSyncChangedSubscription['userSyncChanged']
 export interface Operations {
   /** Tells the gateway what a user is now. A key is made when you give none. */
   syncUser(input: graph.SyncUserInput, options?: Options): Promise<graph.SyncUserMutation['syncUser']>
-  /** The same for up to 250 users. */
+  /** The same for up to 250 users. A key in the options counts for each of them at its place. */
   syncUsers(inputs: readonly graph.SyncUserInput[], options?: Options): Promise<graph.SyncUsersMutation['syncUsers']>
   /** Null when nobody knows the id. The e-mail address needs the permission `user:read:pii`. */
   getUserProfile(id: string, options?: Options & { withEmail?: boolean }): Promise<graph.UserProfileQuery['user']>
@@ -81,8 +81,15 @@ export function createOperations({ request, subscribe, events, clock, random }: 
       return (await request(documents.SyncUserDocument, variables, repeatable(options))).syncUser
     },
     async syncUsers(inputs, options) {
-      const variables = { inputs: inputs.map((input) => keyed(input)) }
-      return (await request(documents.SyncUsersDocument, variables, repeatable(options))).syncUsers
+      const isGiven = options?.idempotencyKey !== undefined
+      // Under the key of the caller no input may get one that is new each time.
+      const variables = { inputs: isGiven ? [...inputs] : inputs.map((input) => keyed(input)) }
+      const { syncUsers } = await request(
+        documents.SyncUsersDocument,
+        variables,
+        isGiven ? options : repeatable(options),
+      )
+      return syncUsers
     },
     async getUserProfile(id, { withEmail = false, ...options } = {}) {
       return (await request(documents.UserProfileDocument, { id, withEmail }, options)).user
@@ -118,9 +125,9 @@ export function createOperations({ request, subscribe, events, clock, random }: 
       return (await request(documents.PluginDocument, key, options)).plugin
     },
     async syncCategories(categories, { archiveMissing = false, ...options } = {}) {
-      // Says how things are: doing it twice changes nothing.
       const variables = { categories: [...categories], archiveMissing }
-      return (await request(documents.SyncCategoriesDocument, variables, repeatable(options))).syncCategories
+      const idempotencyKey = options.idempotencyKey ?? crypto.randomUUID()
+      return (await request(documents.SyncCategoriesDocument, variables, { ...options, idempotencyKey })).syncCategories
     },
     async getMarketplaceStats(options) {
       return (await request(documents.MarketplaceStatsDocument, {}, options)).marketplaceStats

@@ -24,6 +24,11 @@ test('users are told, read, compared and repaired', async () => {
     { userId: 'op-3', action: 'UPDATE' },
   ])
   expect(many).toMatchObject({ accepted: 1, rejected: 1 })
+  const batch = ['op-4', 'op-5'].map((userId) => ({ userId, action: 'CREATE' as const, data: data(userId) }))
+  const replays = async () =>
+    (await client.syncUsers(batch, { idempotencyKey: 'batch-1' })).results.map(({ replayed }) => replayed)
+  expect(await replays()).toEqual([false, false])
+  expect(await replays()).toEqual([true, true])
   expect(await client.getUserProfile('op-1')).toMatchObject({ username: 'op-1', revision: 1 })
   expect(await client.getUserProfile('op-1', { withEmail: true })).toMatchObject({ email: 'op-1@example.org' })
   expect(await client.getUserProfile('unheard-of')).toBeNull()
@@ -45,6 +50,12 @@ test('the catalogue is read and changed', async () => {
   expect(await client.getPluginAnalytics(id)).toMatchObject({ itemId: id })
   const synced = await client.syncCategories([{ panelId: 'cat-1', name: 'Client tools' }])
   expect(synced).toMatchObject({ synchronized: [{ panelId: 'cat-1', status: 'CREATED' }], userErrors: [] })
+  const more = [{ panelId: 'cat-2', name: 'Server tools' }]
+  const created = { synchronized: [{ panelId: 'cat-2', status: 'CREATED' }], userErrors: [] }
+  const again = { idempotencyKey: 'categories-1' }
+  expect(await client.syncCategories(more, again)).toMatchObject(created)
+  // Done a second time it would not be one that is made.
+  expect(await client.syncCategories(more, again)).toMatchObject(created)
 
   const input = {
     panelItemId: 'client-plugin',

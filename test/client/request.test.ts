@@ -104,6 +104,30 @@ test('a write carries one key through all its repeats; the caller may choose it'
   expect(gateway.seen.at(-1)?.body.variables['input']).toMatchObject({ idempotencyKey: 'mine' })
 })
 
+test('a batch and a list of categories go under the key of the caller, or one that is made, through all their repeats', async () => {
+  const users = { syncUsers: { accepted: 2, rejected: 0, results: [] } }
+  const categories = { syncCategories: { synchronized: [], failed: [], userErrors: [], replayed: false } }
+  const inputs = [
+    { userId: 'a', action: 'DELETE' as const },
+    { userId: 'b', action: 'DELETE' as const, idempotencyKey: 'own' },
+  ]
+  await using batch = await line(cut, data(users))
+  await clientAt(batch.url).syncUsers(inputs, { idempotencyKey: 'mine' })
+  expect(batch.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['mine', 'mine'])
+  expect(batch.seen.map(({ body }) => body.variables['inputs'])).toEqual([inputs, inputs])
+  await using keyless = await line(cut, data(users))
+  await clientAt(keyless.url).syncUsers(inputs)
+  const [first, second] = keyless.seen.map(({ body }) => body.variables['inputs'] as { idempotencyKey: string }[])
+  expect(first?.map(({ idempotencyKey }) => idempotencyKey)).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 'own'])
+  expect(second).toEqual(first)
+  await using list = await line(cut, data(categories))
+  const client = clientAt(list.url)
+  await client.syncCategories([{ panelId: 'c', name: 'C' }], { idempotencyKey: 'mine' })
+  await client.syncCategories([{ panelId: 'c', name: 'C' }])
+  const keys = list.seen.map(({ headers }) => headers['idempotency-key'])
+  expect(keys).toEqual(['mine', 'mine', expect.stringMatching(/^[0-9a-f-]{36}$/)])
+})
+
 test("a mutation of one's own is repeated only when that does no harm", async () => {
   const mutation = '# why\nmutation Twice { charge }'
   await using gateway = await line(cut, data({ charge: true }))
