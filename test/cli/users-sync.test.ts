@@ -65,6 +65,31 @@ test(
 )
 
 test(
+  'a user whom the marketplace refused to make, because it has it, is changed',
+  async () => {
+    const create = (name: string) => ({
+      input: {
+        userId: 'taken',
+        action: 'CREATE',
+        mode: 'WAIT',
+        data: { email: 'taken@example.org', username: 'taken', displayName: name },
+      },
+    })
+    const sync = 'mutation ($input: SyncUserInput!) { syncUser(input: $input) { status } }'
+    const before = await startTestGateway({ existing: gateway.sandbox })
+    await before.ask(sync, create('Before'))
+    await before.stop()
+    expect((await gateway.ask(sync, create('Refused'))).data).toEqual({ syncUser: { status: 'DEAD' } })
+    await writeFile(join(cwd, 'taken.ndjson'), line('taken', { displayName: 'Now' }))
+    expect((await cli('users', 'sync', 'taken.ndjson', '--json')).json()).toMatchObject({ accepted: 1, rejected: 0 })
+    expect(await settled('taken')).toBe('SYNCHRONIZED')
+    const { data } = await gateway.ask('{ user(id: "taken") { displayName } }')
+    expect(data).toEqual({ user: { displayName: 'Now' } })
+  },
+  patient,
+)
+
+test(
   'a second run changes users instead of making them, and the last line about a user wins',
   async () => {
     await writeFile(join(cwd, 'twice.ndjson'), line('b-1') + line('b-1', { displayName: 'Later' }))

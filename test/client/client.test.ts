@@ -1,6 +1,6 @@
 /** Every operation of the client against a real gateway, and what it follows. */
 import { createUserEventHooks } from '../../client/src/index.ts'
-import type { GatewayClient } from '../../client/src/index.ts'
+import type { GatewayClient, PanelUser } from '../../client/src/index.ts'
 import { permissions } from '../../src/auth/permissions.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
@@ -146,6 +146,62 @@ test('a user that the gateway never heard of is told; one that differs is repair
   expect(await hooks.ensureUserSynced({ id: 'odd', ...data('odd') })).toMatchObject({ outcome: 'repairing' })
   await eventually('the odd one in sync', async () => (await hooks.ensureUserSynced('odd')).outcome === 'synced')
   await hooks.close()
+})
+
+describe('users whom the marketplace has of another gateway, so that it refused to make them', () => {
+  const ids = ['taken-1', 'taken-2', 'taken-3']
+  const people = ids.map((id) => ({ id, ...data(id), displayName: 'Now' }))
+  beforeAll(async () => {
+    const before = await startTestGateway({ existing: house.sandbox })
+    const hooks = createUserEventHooks(client)
+    try {
+      for (const userId of ids) {
+        const input = { userId, action: 'CREATE' as const, mode: 'WAIT' as const }
+        await clientOf(before).syncUser({ ...input, data: { ...data(userId), displayName: 'Before' } })
+      }
+      for (const id of ids) void hooks.onUserCreated({ id, ...data(id), displayName: 'Refused' })
+      expect(await hooks.flush()).toBe(true)
+      await eventually('dead letters', async () => {
+        const states = await Promise.all(ids.map((id) => client.getUserSync(id)))
+        return states.every(({ status }) => status === 'DEAD')
+      })
+    } finally {
+      await hooks.close()
+      await before.stop()
+    }
+  })
+  const shown = async (id: string) => (await client.getUserProfile(id))?.displayName
+
+  test('one of them is changed, and in sync in the end', async () => {
+    const hooks = createUserEventHooks(client)
+    const [person] = people
+    expect(await hooks.ensureUserSynced(person as PanelUser)).toMatchObject({ outcome: 'repairing', status: 'DEAD' })
+    await eventually('the user in sync', async () => (await hooks.ensureUserSynced('taken-1')).outcome === 'synced')
+    expect(await shown('taken-1')).toBe('Now')
+    await hooks.close()
+  })
+
+  test('many of them are changed', async () => {
+    const hooks = createUserEventHooks(client)
+    expect(await hooks.bulkSyncUsers(people.slice(1))).toMatchObject({ total: 2, accepted: 2, failures: [] })
+    for (const id of ids.slice(1)) {
+      await eventually('the user in sync', async () => (await client.verifyUserSync(id)).status === 'SYNCHRONIZED')
+      expect(await shown(id)).toBe('Now')
+    }
+    await hooks.close()
+  })
+
+  test('one whose deletion was refused is not deleted by asking whether it is in sync', async () => {
+    const hooks = createUserEventHooks(client)
+    house.sandbox.control({ rules: [{ mode: '422', only: { path: 'users/sync' } }] })
+    await client.syncUser({ userId: 'taken-3', action: 'DELETE', mode: 'WAIT' })
+    house.sandbox.control({ rules: [] })
+    expect(await client.getUserSync('taken-3')).toMatchObject({ status: 'DEAD' })
+    await hooks.ensureUserSynced(people[2] as PanelUser)
+    await hooks.flush()
+    expect(await client.getUserSync('taken-3')).toMatchObject({ status: 'DEAD' })
+    await hooks.close()
+  })
 })
 
 test('many users are made or changed, as the marketplace has them or not', async () => {

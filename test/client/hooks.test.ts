@@ -30,7 +30,11 @@ function playing(play: Play, options: HookOptions = {}) {
     // Every second user is at the marketplace already.
     if (variables.ids) {
       return {
-        users: variables.ids.map((id) => ({ id, freshness: { source: Number(id) % 2 ? 'UPSTREAM' : 'LOCAL_LEDGER' } })),
+        users: variables.ids.map((id) => ({
+          id,
+          freshness: { source: Number(id) % 2 ? 'UPSTREAM' : 'LOCAL_LEDGER' },
+          sync: { status: 'SYNCHRONIZED', lastEvent: null },
+        })),
       }
     }
     const played = { inputs: variables.inputs ?? [], events: variables.events ?? [] }

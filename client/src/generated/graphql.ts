@@ -755,7 +755,7 @@ export type KnownUsersQueryVariables = Exact<{
 }>;
 
 
-export type KnownUsersQuery = { users: Array<{ id: string, freshness: { source: DataSource } } | null> };
+export type KnownUsersQuery = { users: Array<{ id: string, freshness: { source: DataSource }, sync: { status: SyncStatus, lastEvent: { action: SyncAction } | null } } | null> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1429,6 +1429,12 @@ export const KnownUsersDocument = new TypedDocumentString(`
     freshness {
       source
     }
+    sync {
+      status
+      lastEvent {
+        action
+      }
+    }
   }
 }
-    `, {"hash":"sha256:9433f390766fc8a4a0419256397ba628207ecfe135d4b62915e15bac70cfdee9"}) as unknown as TypedDocumentString<KnownUsersQuery, KnownUsersQueryVariables>;
+    `, {"hash":"sha256:79f4de7b5625c8821925afc3b670d2375dd6b06b2794e0add0cdf796f2f36509"}) as unknown as TypedDocumentString<KnownUsersQuery, KnownUsersQueryVariables>;

@@ -1,10 +1,10 @@
-import { GatewayError } from '../error.ts'
-import { ResyncUserDocument, UserSyncDocument, VerifyUserSyncDocument } from '../generated/graphql.ts'
+import { UserSyncDocument, VerifyUserSyncDocument } from '../generated/graphql.ts'
 import type { SyncStatus } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
-import { knownUsers } from './known.ts'
+import { knownBeforeTelling } from './known.ts'
 import { idOf } from './panel-user.ts'
 import type { PanelUser } from './panel-user.ts'
+import { resync } from './resync.ts'
 
 /** `synced` only when the marketplace was compared and has what the panel said. An outage is `unknown`, never "missing". */
 export interface EnsureOutcome {
@@ -39,21 +39,17 @@ export async function ensureSynced(
 }
 
 async function tellAnew(request: Request, userId: string, user: PanelUser, tell: Tell): Promise<boolean> {
-  const { there, unreadable } = await knownUsers(request, [userId])
+  const { there, unreadable } = await knownBeforeTelling(request, [userId])
   const problem = unreadable.get(userId)
   if (problem) throw problem
   return tell(there.has(userId) ? 'UPDATE' : 'CREATE', user)
 }
 
-/** Comparing again does no harm, and neither does repairing what has been repaired. */
+/** Comparing again does no harm. */
 async function compareAndRepair(request: Request, userId: string): Promise<EnsureOutcome> {
-  const repeatable = true
-  const { verifyUserSync } = await request(VerifyUserSyncDocument, { userId }, { repeatable })
+  const { verifyUserSync } = await request(VerifyUserSyncDocument, { userId }, { repeatable: true })
   if (verifyUserSync.status === 'SYNCHRONIZED') return { outcome: 'synced', status: 'SYNCHRONIZED' }
-  const { resyncUser } = await request(ResyncUserDocument, { userId }, { repeatable })
-  const { status, userErrors } = resyncUser
-  const [problem] = userErrors
-  if (problem) return { outcome: 'unknown', status, error: new GatewayError(problem.code, problem.message) }
+  const status = await resync(request, userId)
   return { outcome: status === 'SYNCHRONIZED' ? 'synced' : 'repairing', status }
 }
 

@@ -9,7 +9,7 @@ import { createBulk } from './bulk.ts'
 import type { EventOptions, HookOptions, Metadata, UserEventHooks, UserOrId } from './contract.ts'
 import { openDisk } from './disk.ts'
 import { ensureSynced } from './ensure.ts'
-import { knownUsers } from './known.ts'
+import { knownBeforeTelling } from './known.ts'
 import { Listeners } from './listeners.ts'
 import { Outbox } from './outbox.ts'
 import { changeOf, deletionOf, idOf } from './panel-user.ts'
@@ -61,7 +61,7 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
       window: Math.max(1, Math.min(mostInACall * 4, Math.floor(mostWaiting / 2))),
       hasRoom: () => outbox.closed || outbox.hasRoomForChanges,
       room: () => outbox.room(),
-      known: (ids) => insist(() => knownUsers(request, ids)),
+      known: (ids) => insist(() => knownBeforeTelling(request, ids)),
       send(action, user) {
         const key = crypto.randomUUID()
         return outbox.deliver('bulkSyncUsers', key, () => changeOf(action, user, key))

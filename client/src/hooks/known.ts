@@ -1,6 +1,7 @@
 import { errorOfAnswer, GatewayError } from '../error.ts'
 import { KnownUsersDocument } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
+import { resync } from './resync.ts'
 
 /** What one question may hold. */
 export const mostIdsInACall = 100
@@ -8,6 +9,8 @@ export const mostIdsInACall = 100
 export interface Known {
   /** Whom the marketplace has: these are updated, all others are created. For one that is only on its way there, the gateway makes an update of a create by itself. */
   readonly there: ReadonlySet<string>
+  /** Those of them of whom the marketplace has refused something, a deletion aside. */
+  readonly refused: ReadonlySet<string>
   /** Whose record cannot be read, and why. */
   readonly unreadable: ReadonlyMap<string, GatewayError>
 }
@@ -24,8 +27,9 @@ export async function knownUsers(request: Request, ids: readonly string[]): Prom
   while (left.length > 0) {
     try {
       const { users } = await request(KnownUsersDocument, { ids: left })
-      const there = users.flatMap((user) => (user && user.freshness.source !== 'LOCAL_LEDGER' ? [user.id] : []))
-      return { there: new Set(there), unreadable }
+      const found = users.flatMap((user) => (user && user.freshness.source !== 'LOCAL_LEDGER' ? [user] : []))
+      const refused = found.filter(({ sync }) => sync.status === 'DEAD' && sync.lastEvent?.action !== 'DELETE')
+      return { there: new Set(found.map(({ id }) => id)), refused: new Set(refused.map(({ id }) => id)), unreadable }
     } catch (error) {
       const failed = entriesOf(error)
       if (failed.size === 0) throw error
@@ -37,7 +41,17 @@ export async function knownUsers(request: Request, ids: readonly string[]): Prom
       if (all > 1 && unreadable.size === all) throw error
     }
   }
-  return { there: new Set(), unreadable }
+  return { there: new Set(), refused: new Set(), unreadable }
+}
+
+/**
+ * The same before all of them are told. The gateway makes a create of an update behind a refused create, and an account that is there would
+ * have it refused again: what was refused becomes an update first.
+ */
+export async function knownBeforeTelling(request: Request, ids: readonly string[]): Promise<Known> {
+  const known = await knownUsers(request, ids)
+  for (const userId of known.refused) await resync(request, userId)
+  return known
 }
 
 /** Errors that are about one user each, by its place in the question. */

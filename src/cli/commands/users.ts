@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
-import { refuseIfAny } from '../client.ts'
 import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import type { ExitCode } from '../exits.ts'
 import { operation } from '../operation.ts'
-import type { UserError } from '../operation.ts'
 import { list, table } from '../output.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
+import { resync } from '../users/resync.ts'
 import { addUsersSync } from './users-sync.ts'
 
 interface State {
@@ -37,14 +36,6 @@ export const statusQuery = operation<{ userSync: State }, { userId: string }>(
 export const verifyMutation = operation<{ verifyUserSync: State }, { userId: string }>(
   ['user:read'],
   `mutation Verify($userId: ID!) { verifyUserSync(userId: $userId) { ${stateFields} } }`,
-)
-
-export const resyncMutation = operation<
-  { resyncUser: { status: string; userErrors: readonly UserError[] } },
-  { userId: string }
->(
-  ['user:write'],
-  'mutation Resync($userId: ID!) { resyncUser(userId: $userId) { status userErrors { code message path } } }',
 )
 
 export function addUsers(program: Command): void {
@@ -91,10 +82,7 @@ async function verify(
   for (const userId of ids) {
     const { verifyUserSync: state } = await gateway.ask(verifyMutation, { userId })
     const repaired = repair === true && state.status === 'DRIFTED'
-    if (repaired) {
-      const { resyncUser } = await gateway.ask(resyncMutation, { userId })
-      refuseIfAny(resyncUser.userErrors, `${userId} was not sent again.`)
-    }
+    if (repaired) await resync(gateway, userId)
     states.push({ userId, ...state, repaired })
     out.progress(`${states.length} of ${ids.length} compared`)
   }

@@ -3,17 +3,23 @@ import type { GatewayClient } from '../client.ts'
 import { CommandFailure } from '../exits.ts'
 import { operation } from '../operation.ts'
 
-type Known = { readonly id: string; readonly freshness: { readonly source: string } }
+type Known = {
+  readonly id: string
+  readonly freshness: { readonly source: string }
+  readonly sync: { readonly status: string; readonly lastEvent: { readonly action: string } | null }
+}
 
 export const knownQuery = operation<{ users: readonly (Known | null)[] }, { ids: readonly string[] }>(
   ['user:read'],
-  'query Known($ids: [ID!]!) { users(ids: $ids) { id freshness { source } } }',
+  'query Known($ids: [ID!]!) { users(ids: $ids) { id freshness { source } sync { status lastEvent { action } } } }',
 )
 
 const mostIds = 100
 
 export interface KnownUsers {
   readonly there: Set<string>
+  /** Those of them of whom the marketplace has refused something, a deletion aside. */
+  readonly refused: Set<string>
   /** Known to the gateway alone: such a user is on its way to the marketplace, or was refused there and has to be made again. */
   readonly awaited: Set<string>
   /** Whose record cannot be read, and why. */
@@ -22,7 +28,7 @@ export interface KnownUsers {
 
 /** Fails also when there are several users and none of them can be read: that is the marketplace's trouble, and none of theirs. */
 export async function knownUsers(gateway: GatewayClient, ids: readonly string[]): Promise<KnownUsers> {
-  const found: KnownUsers = { there: new Set(), awaited: new Set(), unreadable: new Map() }
+  const found: KnownUsers = { there: new Set(), refused: new Set(), awaited: new Set(), unreadable: new Map() }
   for (let start = 0; start < ids.length; start += mostIds) {
     const some = ids.slice(start, start + mostIds)
     await ask(gateway, some, found)
@@ -37,7 +43,11 @@ async function ask(gateway: GatewayClient, ids: readonly string[], found: KnownU
   try {
     const { users } = await gateway.ask(knownQuery, { ids })
     for (const user of users) {
-      if (user) (user.freshness.source === 'LOCAL_LEDGER' ? found.awaited : found.there).add(user.id)
+      if (!user) continue
+      const isThere = user.freshness.source !== 'LOCAL_LEDGER'
+      ;(isThere ? found.there : found.awaited).add(user.id)
+      const { status, lastEvent } = user.sync
+      if (isThere && status === 'DEAD' && lastEvent?.action !== 'DELETE') found.refused.add(user.id)
     }
   } catch (error) {
     if (!(error instanceof CommandFailure) || !aboutOne.has(error.details.code ?? '')) throw error
