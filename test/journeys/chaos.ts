@@ -18,6 +18,7 @@ import { readBooks, violations } from './checkers.ts'
 import { GatewayProcess } from './gateway-process.ts'
 import { shownByMetrics } from './metrics-page.ts'
 import { Panel } from './panel.ts'
+import { readFiles, readTables } from './traces.ts'
 
 export interface ChaosOptions {
   readonly seed: number
@@ -62,6 +63,9 @@ export function seeded(seed: number): () => number {
   }
 }
 
+/** More than the second for which a gateway waits by itself when nothing is asked of it. */
+const pauseSeconds = 2
+
 const weathers = [
   { mode: 'ok' },
   { mode: 'ok' },
@@ -70,7 +74,7 @@ const weathers = [
   { mode: '500', probability: 0.5 },
   { mode: 'reset-after', probability: 0.7 },
   { mode: 'reset-before', probability: 0.5 },
-  { mode: '429', retryAfter: 1, probability: 0.3 },
+  { mode: '429', retryAfter: pauseSeconds, probability: 0.3 },
   { mode: 'half-body', probability: 0.5 },
   { mode: 'html', probability: 0.3 },
 ] as const
@@ -192,6 +196,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       const metrics = await Promise.all(urls.map(shownByMetrics))
       await Promise.all(gateways.map((gateway) => gateway.stop()))
       const books = await store.read(readBooks)
+      const tables = await store.read(readTables)
+      await store.close()
+      const logs = gateways.map(({ log }, index) => ({ where: `the log of gateway ${index}`, text: log }))
+      const traces = [...tables, ...(await readFiles(folder)), ...logs]
       const calls = sandbox.ledger()
       const promised = panels.flatMap((panel) => panel.promised)
       const marketplace = await usersAt(sandbox, [...new Set(promised.map(({ userId }) => userId))])
@@ -209,7 +217,17 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
           [...Map.groupBy(books.events, ({ state }) => state)].map(([state, rows]) => [state, rows.length]),
         ),
         surprises: panels.flatMap((panel) => panel.surprises),
-        violations: violations({ promised, calls, books, marketplace, mostAttempts: 500, metrics }),
+        violations: violations({
+          promised,
+          calls,
+          books,
+          marketplace,
+          mostAttempts: 500,
+          metrics,
+          pauseMs: pauseSeconds * 1_000,
+          deaths: gateways.flatMap(({ deaths }) => deaths),
+          traces,
+        }),
       }
     } finally {
       await store.close()

@@ -6,6 +6,9 @@ import type { Totals } from '../../src/features/users/tallies.ts'
 import { sql, work } from '../../src/store/store.ts'
 import type { Steps } from '../../src/store/store.ts'
 import type { Promised } from './panel.ts'
+import { brokenPauses } from './pauses.ts'
+import { namesOfDeleted } from './traces.ts'
+import type { Trace } from './traces.ts'
 
 export interface Books {
   readonly events: EventRow[]
@@ -46,6 +49,12 @@ export interface History {
   readonly mostAttempts: number
   /** What the metrics of each gateway show in the end. */
   readonly metrics: readonly Readonly<Record<string, number>>[]
+  /** What the marketplace asked for with each 429. */
+  readonly pauseMs: number
+  /** When gateways died. */
+  readonly deaths: readonly number[]
+  /** All that is written anywhere in the end. */
+  readonly traces: readonly Trace[]
 }
 
 /** Violations by invariant; an empty list each when all is well. */
@@ -65,7 +74,7 @@ export function violations(history: History): Record<string, string[]> {
     if (line !== null) found[id].push(line)
   }
 
-  for (const id of ['I1', 'I1b', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I11', 'I12']) report(id, null)
+  for (const id of ['I1', 'I1b', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12']) report(id, null)
 
   for (const [userId, changes] of ofUser) {
     const last = changes.toSorted((a, b) => a.order - b.order).at(-1) as Promised
@@ -110,6 +119,8 @@ export function violations(history: History): Record<string, string[]> {
     if (new Set(same.map(({ body }) => JSON.stringify(body))).size > 1) report('I7', `${key}: different bodies`)
   }
   if (books.mostAttempts > history.mostAttempts) report('I9', `${books.mostAttempts} attempts of one event`)
+  for (const line of brokenPauses(calls, history.pauseMs, history.deaths)) report('I10', line)
+  for (const line of namesOfDeleted(promised, history.traces)) report('I11', line)
   for (const user of books.users) {
     if (user.deleted === 1 && user.data !== null) report('I11', `${user.user_id}: data of a deleted user`)
   }

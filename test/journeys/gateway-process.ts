@@ -13,6 +13,10 @@ export class GatewayProcess {
   /** Undefined while it is not ready. */
   url: string | undefined
   kills = 0
+  /** When it was killed or ended by itself, and when that was noticed. */
+  readonly deaths: number[] = []
+  /** All that it wrote, over all its lives. */
+  log = ''
   /** The longest time from start to ready. */
   slowestStartMs = 0
   #output = ''
@@ -31,8 +35,12 @@ export class GatewayProcess {
     this.#child = child
     this.#output = ''
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-4_000)))
+      stream?.on('data', (chunk: Buffer) => {
+        this.log += chunk.toString()
+        this.#output = (this.#output + chunk.toString()).slice(-4_000)
+      })
     }
+    child.once('exit', () => this.deaths.push(Date.now()))
     const ready = once(child, 'message') as Promise<[{ url: string }]>
     const died = once(child, 'exit').then(([code]) => {
       throw new Error(`The gateway ended with ${code} before it was ready:\n${this.#output}`)
@@ -55,6 +63,7 @@ export class GatewayProcess {
   async kill(): Promise<void> {
     this.url = undefined
     this.kills++
+    this.deaths.push(Date.now())
     await this.#end('SIGKILL')
   }
 
