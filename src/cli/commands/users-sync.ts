@@ -27,10 +27,10 @@ export function addUsersSync(users: Command): void {
       )
       .summary('tell the gateway about many users')
       .description(
-        `Tells the gateway about many users, in batches. A line of a file is an input of syncUser ({"userId", "action", "data"}) or a row of the panel's table "users"; CSV has the columns of that table. Users nobody knows yet are created, all others updated; who is not active is shut out, or left out where nobody knows them. How far it has come is kept in a file, so that the same command goes on where it was cut short. Ends with 1 when lines were refused, each of them named.`,
+        `Tells the gateway about many users, in batches. A line of a file is an input of syncUser ({"userId", "action", "data"}) or a row of the panel's table "users"; CSV has the columns of that table. Users nobody knows yet are created, all others updated; who is not active is shut out, or left out where nobody knows them. How far it has come is kept in a file, so that the same command goes on where it was cut short. Ends with 1 when lines were refused: the first twenty are named, with --json a thousand.`,
       )
       .option('--dry-run', 'Read and check everything, send nothing')
-      .option('--state <file>', 'Where to keep how far it has come (beside the working folder, named after the source)')
+      .option('--state <file>', 'Where to keep how far it has come (in the working folder, named after the source)')
       .option('--restart', 'Begin anew, whatever an earlier run has done')
       .option('--format <format>', 'ndjson or csv, where the name of the file does not tell', formatOf)
       .option('--patience <time>', 'How long to try again while the gateway is away', seconds(86_400), 60)
