@@ -19,6 +19,10 @@ export class TransientMap<T> {
     else this.#cells.set(key, { value })
   }
 
+  keys(): IterableIterator<string> {
+    return this.#cells.keys()
+  }
+
   delete(key: string): void {
     const cell = this.#cells.get(key)
     if (!cell) return

@@ -29,6 +29,8 @@ export interface Question<T> {
   read(data: unknown): T
   /** How it may be asked together with others of its kind; reads only. */
   readonly together?: Together<T> | undefined
+  /** The encoded id of the only thing that a write changes; without it, it may change everything of its kind. */
+  readonly changed?: (() => string) | undefined
   /** What "unknown" means to a repeat whose first answer was lost: a delete is done then. */
   readonly whenGone?: T
 }

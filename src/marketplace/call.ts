@@ -25,8 +25,6 @@ interface CallOptions {
 export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): Call {
   const { clock } = persistence.sender
   const merger = createMerger(clock)
-  /** How many writes have ended, by what they change: a read that is asked after one must not join a read from before it. */
-  const written = new Map<Permission | null, number>()
   const gather = createGatherer(({ question, context, deadlineAt, gone }) => run(question, context, deadlineAt, gone))
 
   async function run<T>(
@@ -42,9 +40,21 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     } finally {
       leave()
       // One that failed may have changed something as well.
-      const { changes } = question.endpoint
-      if (changes !== undefined) written.set(changes, (written.get(changes) ?? 0) + 1)
+      if (question.endpoint.changes !== undefined) endSharing(question, question.endpoint.changes)
     }
+  }
+
+  /** A read that is asked after a write must not join one from before it. */
+  function endSharing({ changed }: Question<unknown>, changes: Permission): void {
+    const start = `${changes} `
+    let id: string | undefined
+    merger.part((key) => {
+      if (!key.startsWith(start)) return false
+      if (!changed) return true
+      id ??= changed()
+      // Ids stand encoded between these marks, in the paths of single reads and of batches.
+      return key.includes(id) && key.split(/[/=, ]/).includes(id)
+    })
   }
 
   async function place(limit: TimeLimit, ahead: boolean | undefined): Promise<() => void> {
@@ -61,8 +71,7 @@ export function createCall({ persistence, bulkhead, timeoutMs }: CallOptions): C
     if (deadlineAt <= clock.monotonic()) return Promise.reject(timedOut('not-sent'))
     if (question.endpoint.kind === 'write') return run(question, context, deadlineAt)
     if (context.gone?.aborted) return Promise.reject(abandoned('not-sent'))
-    const after = written.get(question.endpoint.permission) ?? 0
-    const key = `${after} ${question.method} ${question.path} ${context.scope}`
+    const key = `${question.endpoint.permission} ${question.path} ${context.scope}`
     return merger.ask(key, { deadlineAt, gone: context.gone }, (gone) =>
       gather({ question, context, deadlineAt, gone }),
     )

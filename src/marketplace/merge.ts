@@ -35,6 +35,8 @@ const nobodyWaits = new Error('nobody waits for this answer any more')
  */
 export interface Merger {
   ask<T>(key: string, waiter: Waiter, start: (abandon: TimeLimit) => Promise<T>): Promise<T>
+  /** Nobody joins these calls any more; they go on for those who wait for them. */
+  part(which: (key: string) => boolean): void
 }
 
 export function createMerger(clock: Clock): Merger {
@@ -96,6 +98,9 @@ export function createMerger(clock: Clock): Merger {
       inFlight.set(key, running)
       // Whoever starts the call needs no clock of their own: the call keeps their deadline.
       return wait(running, key, waiter.gone, gone)
+    },
+    part(which) {
+      for (const key of inFlight.keys()) if (which(key)) inFlight.delete(key)
     },
   }
 }

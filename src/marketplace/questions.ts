@@ -19,9 +19,9 @@ export function ask<T>(
 }
 
 /** A prepared write, with the function that understands its answer. */
-export function tell<T>(ready: PreparedCall, read: (data: unknown) => T): Question<T> {
+export function tell<T>(ready: PreparedCall, read: (data: unknown) => T, changed?: () => string): Question<T> {
   const { endpoint, method, path, bodyText, idempotencyKey } = ready
-  return { endpoint: writes[endpoint], method, path, body: bodyText, idempotencyKey, read }
+  return { endpoint: writes[endpoint], method, path, body: bodyText, idempotencyKey, read, changed }
 }
 
 /** Null where the marketplace says that there is none. */

@@ -10,6 +10,9 @@ type Understand = { [W in WriteName]: (ready: PreparedCall) => (data: unknown) =
 const sent = ({ bodyText }: PreparedCall): Record<string, unknown> =>
   JSON.parse(bodyText ?? '{}') as Record<string, unknown>
 
+/** As paths name it. */
+const userOf = (ready: PreparedCall): string => encodeURIComponent(String(sent(ready)['user_id']).toWellFormed())
+
 /** How the answer to each write is read. It is held against what was sent, so an answer about something else is noticed. */
 const understand: Understand = {
   'users.sync': (ready) => (data) => userSyncReceipt(data, String(sent(ready)['user_id'])),
@@ -31,7 +34,7 @@ const understand: Understand = {
 /** A prepared write as a question; a delete that finds nothing after a lost answer has been done. */
 export function writeQuestion<W extends WriteName>(ready: PreparedCall<W>): Question<Receipts[W]> {
   const read = understand[ready.endpoint](ready)
-  const question = tell(ready, read)
+  const question = tell(ready, read, ready.endpoint === 'users.sync' ? () => userOf(ready) : undefined)
   return ready.endpoint === 'plugins.unpublish'
     ? { ...question, whenGone: { unpublished: true } as Receipts[W] }
     : question

@@ -1,5 +1,6 @@
 import { context, failing, failureOf, json, ok, startUpstream, statistics, until } from './upstream.ts'
 import type { Handler } from './upstream.ts'
+import type { Lookup, MarketplaceUser } from '../../src/marketplace/domain.ts'
 
 const slow =
   (ms: number): Handler =>
@@ -155,15 +156,21 @@ describe('after a write', () => {
   const receipt = { user_id: 'u', sync_status: 'synchronized' }
 
   /** Takes what is written at once, and tells late what it knew when it was asked. */
-  const startSlowReader = () => {
+  const startSlowReader = (capabilities: readonly string[] = []) => {
     let username = 'before'
     return startUpstream((response, { method, path }) => {
-      if (path.endsWith('/health')) return json(response, 200, { success: true, data: {} })
+      if (path.endsWith('/health')) return json(response, 200, { success: true, data: { capabilities } })
       if (method === 'POST') {
         username = 'after'
         return json(response, 200, { success: true, data: receipt })
       }
-      const data = path.endsWith('/stats') ? statistics : { user_id: 'u', username }
+      const [, ids] = path.split('/users?ids=')
+      const user = (id: string | undefined) => ({ user_id: id, username })
+      const data = path.endsWith('/stats')
+        ? statistics
+        : ids === undefined
+          ? user(path.split('/').at(-1))
+          : ids.split(',').map(user)
       setTimeout(() => json(response, 200, { success: true, data }), 200)
     })
   }
@@ -180,6 +187,41 @@ describe('after a write', () => {
     expect(await early).toMatchObject({ username: 'before' })
     expect(await Promise.all(late)).toMatchObject([{ username: 'after' }, { username: 'after' }])
     expect(asked()).toBe(2)
+  })
+
+  test('reads of other users go on sharing their call', async () => {
+    await using upstream = await startSlowReader()
+    const client = upstream.client()
+    const asked = (id: string) => upstream.seen.filter(({ path }) => path.endsWith(`/users/${id}`)).length
+    const early = ['v', 'u1', 'us'].map((id) => client.users.get(id, one()))
+    await until(() => asked('us') === 1, 'the first reads')
+    await client.users.sync({ action: 'delete', userId: 'u' }, 'key', one())
+    const late = ['v', 'u1', 'us'].map((id) => client.users.get(id, one()))
+    expect(await Promise.all(late)).toEqual(await Promise.all(early))
+    expect(['v', 'u1', 'us'].map(asked)).toEqual([1, 1, 1])
+  })
+
+  test('a batch in which the user is named is asked for anew, another is not', async () => {
+    await using upstream = await startSlowReader(['users.batch'])
+    const client = upstream.client()
+    await client.health.check(one())
+    const asked = (ids: string) => upstream.seen.filter(({ path }) => path.endsWith(`/users?ids=${ids}`)).length
+    const read = () => [client.users.getMany(['t', 'u'], one()), client.users.getMany(['v', 'w'], one())]
+    const early = read()
+    await until(() => asked('v,w') === 1, 'the first reads')
+    await client.users.sync({ action: 'delete', userId: 'u' }, 'key', one())
+    const late = read()
+    const namesOf = (found: Lookup<MarketplaceUser>) =>
+      [...found.values()].map((entry) => (entry instanceof Error ? entry : entry?.username))
+    expect((await Promise.all(early)).map(namesOf)).toEqual([
+      ['before', 'before'],
+      ['before', 'before'],
+    ])
+    expect((await Promise.all(late)).map(namesOf)).toEqual([
+      ['after', 'after'],
+      ['before', 'before'],
+    ])
+    expect([asked('t,u'), asked('v,w')]).toEqual([2, 1])
   })
 
   test('reads of what it does not change go on sharing their call', async () => {
