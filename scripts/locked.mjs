@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { root } from './prepare/runtime.mjs'
 
 /** Packages that are built into the pages: they are not installed beside the product, and travel in it all the same. */
-export const inPages = ['@graphiql/toolkit', 'graphiql', 'react', 'react-dom']
+export const inPages = [
+  '@graphiql/toolkit',
+  '@tanstack/react-query',
+  'graphiql',
+  'markdown-it',
+  'react',
+  'react-dom',
+  'yaml',
+]
 
 export const readLock = () => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 
