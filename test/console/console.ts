@@ -28,10 +28,12 @@ export async function openConsole(options: TestGatewayOptions = {}): Promise<Con
   if (!existsSync(bundle)) throw new Error('The console has not been built. Run: npm run prepare-pages')
   const house = await startTestGateway(options)
   const browser: Browser = await launchBrowser(executable!)
+  // One for all visits: what the pages load is then loaded once, and nothing else is kept.
+  const context = await browser.newContext()
   return {
     house,
     async visit(hash, permissions, actingUserId) {
-      const page = await browser.newPage()
+      const page = await context.newPage()
       page.setDefaultTimeout(15_000)
       const complaints = watch(page, new URL(house.url).origin)
       await page.goto(new URL(`/console${hash}`, house.url).href)
