@@ -58,7 +58,11 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
     }
     recorder.see(seen)
     if (unanswered.length === 0) return plugins
-    return fromRecord(unanswered, true).then((known) => new Map([...plugins, ...known]))
+    // What a search has shown a moment ago may not be written yet.
+    return recorder
+      .flush()
+      .then(() => fromRecord(unanswered, true))
+      .then((known) => new Map([...plugins, ...known]))
   }
 
   return {
