@@ -29,10 +29,15 @@ const textOf = (row: Row): string =>
     .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value)))
     .join('\t')
 
-/** After the store was closed, so that its journal is part of the database. */
+/**
+ * After the store was closed, so that its journal is part of the database. The database itself is read table by table: what is deleted is
+ * overwritten in its pages, and what was only moved from one page to another may still lie in the gap it has left.
+ */
 export async function readFiles(folder: string): Promise<Trace[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.db'))
+    .map((entry) => join(entry.parentPath, entry.name))
   return Promise.all(
     files.map(async (file) => ({ where: `file ${relative(folder, file)}`, text: await readFile(file, 'latin1') })),
   )
