@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { SubscriptionLimits } from '../federation/subscriptions/gate.ts'
 import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
 import type { DocumentLimits } from '../graphql/guard/limits.ts'
-import { readManifest, together } from '../graphql/persisted/manifest.ts'
+import { readManifests } from '../graphql/persisted/manifest.ts'
 import type { TrustedDocuments } from '../graphql/persisted/manifest.ts'
 import { routerLimits, routerMaxCost } from '../graphql/subgraph/limits.ts'
 import type { Clock } from '../kit/clock.ts'
@@ -62,5 +62,5 @@ export const subscriptionLimits = (config: Config): SubscriptionLimits => ({
 export function trustedDocuments({ PERSISTED_MANIFEST }: Config, pagesDir: string): TrustedDocuments {
   const built = join(pagesDir, 'operations.json')
   const files = [PERSISTED_MANIFEST, existsSync(built) ? built : undefined].filter((file) => file !== undefined)
-  return together(files.map((file) => readManifest(readFileSync(file, 'utf8'))))
+  return readManifests(files.map((file) => readFileSync(file, 'utf8')))
 }

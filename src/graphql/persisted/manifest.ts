@@ -8,40 +8,25 @@ export interface TrustedDocuments {
   readonly size: number
 }
 
-export const noTrustedDocuments: TrustedDocuments = { get: () => undefined, has: () => false, size: 0 }
-
 /**
- * Reads the manifest that the code generator writes (`persisted-documents.json`: hash to text). Throws when an entry's hash is
+ * Reads manifests as the code generator writes them (`persisted-documents.json`: hash to text). Throws when an entry's hash is
  * not that of its text, so that no document gets in under another's name.
  */
-export function readManifest(json: string): TrustedDocuments {
-  const manifest: unknown = JSON.parse(json)
-  if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) {
-    throw new Error('The manifest of trusted documents: expected an object of texts by their SHA-256.')
-  }
+export function readManifests(jsons: readonly string[]): TrustedDocuments {
   const texts = new Map<string, string>()
-  for (const [key, text] of Object.entries(manifest as Record<string, unknown>)) {
-    const hash = key.replace(/^sha256:/, '')
-    if (typeof text !== 'string' || sha256(text) !== hash) {
-      throw new Error(`The manifest of trusted documents: ${key.slice(0, 80)} is not the SHA-256 of its text.`)
+  for (const json of jsons) {
+    const manifest: unknown = JSON.parse(json)
+    if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest)) {
+      throw new Error('The manifest of trusted documents: expected an object of texts by their SHA-256.')
     }
-    texts.set(hash, text)
+    for (const [key, text] of Object.entries(manifest as Record<string, unknown>)) {
+      const hash = key.replace(/^sha256:/, '')
+      if (typeof text !== 'string' || sha256(text) !== hash) {
+        throw new Error(`The manifest of trusted documents: ${key.slice(0, 80)} is not the SHA-256 of its text.`)
+      }
+      texts.set(hash, text)
+    }
   }
   const known = new Set(texts.values())
   return { get: (hash) => texts.get(hash), has: (text) => known.has(text), size: texts.size }
-}
-
-/** The documents of several manifests as those of one. */
-export function together(manifests: readonly TrustedDocuments[]): TrustedDocuments {
-  return {
-    get(hash) {
-      for (const manifest of manifests) {
-        const text = manifest.get(hash)
-        if (text !== undefined) return text
-      }
-      return undefined
-    },
-    has: (text) => manifests.some((manifest) => manifest.has(text)),
-    size: manifests.reduce((sum, { size }) => sum + size, 0),
-  }
 }

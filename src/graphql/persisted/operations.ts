@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { Failure } from '../../kit/failure.ts'
 import { sha256 } from '../../kit/ids.ts'
 import { WeightedLru } from '../../kit/weighted-lru.ts'
-import { noTrustedDocuments } from './manifest.ts'
+import { readManifests } from './manifest.ts'
 import type { TrustedDocuments } from './manifest.ts'
 
 /** Texts that callers registered are kept in this much memory, and no longer than others need the room. */
@@ -44,7 +44,7 @@ const refuse = (code: string, message: string): GraphQLError => new GraphQLError
 
 /** Persisted operations in front of everything else, so that the guard sees the text of every document that runs. */
 export function createPersistedOperations(options: PersistedOptions = {}): PersistedOperations {
-  const { trusted = noTrustedDocuments, only = false, maxBytes = registeredBytes } = options
+  const { trusted = readManifests([]), only = false, maxBytes = registeredBytes } = options
   const registered = new WeightedLru<string>(maxBytes)
 
   function byHash(hash: string): ResolvedDocument {

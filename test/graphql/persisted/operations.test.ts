@@ -1,4 +1,4 @@
-import { readManifest } from '../../../src/graphql/persisted/manifest.ts'
+import { readManifests } from '../../../src/graphql/persisted/manifest.ts'
 import { createPersistedOperations } from '../../../src/graphql/persisted/operations.ts'
 import type { DocumentReference, PersistedOperations } from '../../../src/graphql/persisted/operations.ts'
 import { sha256 } from '../../../src/kit/ids.ts'
@@ -83,7 +83,7 @@ test('what is used stays, what is not goes', () => {
 const manifest = JSON.stringify({ [sha256('{a}')]: '{a}', [`sha256:${sha256('{b}')}`]: '{b}' })
 
 test('row 59: in trusted mode only the manifest runs, by hash or by text', () => {
-  const operations = createPersistedOperations({ trusted: readManifest(manifest), only: true })
+  const operations = createPersistedOperations({ trusted: readManifests([manifest]), only: true })
   expect(operations.resolve(byHash(sha256('{a}')), anonymous)).toEqual({ query: '{a}', trusted: true })
   expect(operations.resolve({ query: '{b}' }, anonymous)).toEqual({ query: '{b}', trusted: true })
   expect(codeOf(operations, { query: '{c}' })).toBe('PERSISTED_OPERATION_REQUIRED')
@@ -94,7 +94,7 @@ test('row 59: in trusted mode only the manifest runs, by hash or by text', () =>
 })
 
 test('without the mode, the manifest is trusted and the rest runs as usual', () => {
-  const operations = createPersistedOperations({ trusted: readManifest(manifest) })
+  const operations = createPersistedOperations({ trusted: readManifests([manifest]) })
   expect(operations.resolve({ query: '{a}' }, anonymous).trusted).toBe(true)
   expect(operations.resolve({ query: '{c}' }, anonymous).trusted).toBe(false)
 })
@@ -105,5 +105,5 @@ test.each([
   ['a list', '[]'],
   ['null', 'null'],
 ])('a manifest with %s is refused', (_name, json) =>
-  expect(() => readManifest(json)).toThrow('manifest of trusted documents'),
+  expect(() => readManifests([json])).toThrow('manifest of trusted documents'),
 )
