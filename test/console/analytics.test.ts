@@ -211,7 +211,7 @@ inBrowser('the analytics room', () => {
     'keeps counts past 2^53 exact, signs growth, and takes not known for neither zero nor little',
     async () => {
       const { page, complaints } = await open.visit('#/gateway')
-      await rewrite(page, 'AnalyticsMarketplace', (data: { marketplaceStats: { categories: unknown[] } }) => {
+      await rewrite(page, 'MarketplaceTotals', (data: { marketplaceStats: { categories: unknown[] } }) => {
         data.marketplaceStats.categories = [
           { name: 'Less', count: 1, downloads: '9007199254740992', growth: -0.031, averageRating: 4.25 },
           { name: 'Unsaid', count: 1, downloads: null, growth: null, averageRating: null },

@@ -557,10 +557,10 @@ export type UsageData = {
   durationMs: number;
 };
 
-export type AnalyticsMarketplaceQueryVariables = Exact<{ [key: string]: never; }>;
+export type MarketplaceTotalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AnalyticsMarketplaceQuery = { marketplaceStats: { totalPlugins: string, totalDownloads: string, totalDevelopers: string, categories: Array<{ name: string, count: number, downloads: string | null, growth: number | null, averageRating: number | null }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
+export type MarketplaceTotalsQuery = { marketplaceStats: { totalPlugins: string, totalDownloads: string, totalDevelopers: string, categories: Array<{ name: string, count: number, downloads: string | null, growth: number | null, averageRating: number | null }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
 
 export type AnalyticsPluginQueryVariables = Exact<{
   id: string;
@@ -596,11 +596,6 @@ export type BrowseCategoriesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type BrowseCategoriesQuery = { categories: Array<{ id: string, panelId: string | null, name: string, slug: string | null, description: string | null, icon: string | null, active: boolean, pluginCount: number | null, updatedAt: string | null, parent: { id: string } | null, freshness: { source: DataSource, fetchedAt: string, stale: boolean } }> };
-
-export type BrowseTotalsQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type BrowseTotalsQuery = { marketplaceStats: { totalPlugins: string, totalDownloads: string, totalDevelopers: string, categories: Array<{ name: string, count: number, downloads: string | null, growth: number | null, averageRating: number | null }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
 
 export type BrowsePluginQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -1319,8 +1314,8 @@ export const SyncUserFactsFragmentDoc = new TypedDocumentString(`
   deliveredAt
   errorCode
 }`, {"fragmentName":"SyncUserFacts"}) as unknown as TypedDocumentString<SyncUserFactsFragment, unknown>;
-export const AnalyticsMarketplaceDocument = new TypedDocumentString(`
-    query AnalyticsMarketplace {
+export const MarketplaceTotalsDocument = new TypedDocumentString(`
+    query MarketplaceTotals {
   marketplaceStats {
     totalPlugins
     totalDownloads
@@ -1333,15 +1328,13 @@ export const AnalyticsMarketplaceDocument = new TypedDocumentString(`
       averageRating
     }
     freshness {
-      ...AnalyticsFreshness
+      source
+      fetchedAt
+      stale
     }
   }
 }
-    fragment AnalyticsFreshness on Freshness {
-  source
-  fetchedAt
-  stale
-}`, {"hash":"sha256:662025e633e03f10c706cbf22ebcfa6b909213987a331cd57616f6f57603a4e2"}) as unknown as TypedDocumentString<AnalyticsMarketplaceQuery, AnalyticsMarketplaceQueryVariables>;
+    `, {"hash":"sha256:5c4b30c882a475495399070b66d639180b4ba09129f835d19cdec0214e6c7d92"}) as unknown as TypedDocumentString<MarketplaceTotalsQuery, MarketplaceTotalsQueryVariables>;
 export const AnalyticsPluginDocument = new TypedDocumentString(`
     query AnalyticsPlugin($id: ID!, $withPlugin: Boolean!, $withAuthor: Boolean!) {
   pluginAnalytics(pluginId: $id) {
@@ -1496,27 +1489,6 @@ export const BrowseCategoriesDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:c4a27072381aacd4c93c68c2c242c1b662e964e752da9fff6a5f844525878920"}) as unknown as TypedDocumentString<BrowseCategoriesQuery, BrowseCategoriesQueryVariables>;
-export const BrowseTotalsDocument = new TypedDocumentString(`
-    query BrowseTotals {
-  marketplaceStats {
-    totalPlugins
-    totalDownloads
-    totalDevelopers
-    categories {
-      name
-      count
-      downloads
-      growth
-      averageRating
-    }
-    freshness {
-      source
-      fetchedAt
-      stale
-    }
-  }
-}
-    `, {"hash":"sha256:b4ae95b54c28c75ff4a1714b270a6eb513abd1975211603d4776bf3f01559aac"}) as unknown as TypedDocumentString<BrowseTotalsQuery, BrowseTotalsQueryVariables>;
 export const BrowsePluginDocument = new TypedDocumentString(`
     query BrowsePlugin($id: ID, $slug: String, $panelItemId: ID, $formatted: Boolean!, $written: Boolean!, $plain: Boolean!, $withAuthor: Boolean!) {
   plugin(id: $id, slug: $slug, panelItemId: $panelItemId) {

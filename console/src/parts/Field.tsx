@@ -26,16 +26,27 @@ export function Field({
     <div className={problems.length > 0 ? 'field wrong' : 'field'}>
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-invalid': problems.length > 0, 'aria-describedby': about })}
-      {about === undefined ? null : (
-        <div id={about}>
-          {hint === undefined ? null : <span className="hint">{hint}</span>}
-          {problems.map(({ message }) => (
-            <span key={message} className="problem">
-              {message}
-            </span>
-          ))}
-        </div>
-      )}
+      {about === undefined ? null : <About id={about} hint={hint} problems={problems} />}
     </div>
   )
 }
+
+/** What belongs in an input, and what the gateway found wrong with it; the input names it as its description. */
+export const About = ({
+  id,
+  hint,
+  problems,
+}: {
+  id: string
+  hint: string | undefined
+  problems: readonly Problem[]
+}) => (
+  <div id={id}>
+    {hint === undefined ? null : <span className="hint">{hint}</span>}
+    {problems.map(({ message }) => (
+      <span key={message} className="problem">
+        {message}
+      </span>
+    ))}
+  </div>
+)

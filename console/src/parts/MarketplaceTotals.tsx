@@ -1,25 +1,24 @@
 import type { ReactNode } from 'react'
-import { useAnswer } from '../../ask/answer.ts'
-import { AnalyticsMarketplaceDocument } from '../../generated/graphql.ts'
-import type { AnalyticsMarketplaceQuery } from '../../generated/graphql.ts'
-import { Answered } from '../../parts/Answered.tsx'
-import { Freshness } from '../../parts/Freshness.tsx'
-import { Lacking } from '../../parts/Lacking.tsx'
-import { Count, Unknown } from '../../parts/numbers.tsx'
-import { useSession } from '../../shell/session.tsx'
+import { useAnswer } from '../ask/answer.ts'
+import { MarketplaceTotalsDocument } from '../generated/graphql.ts'
+import type { MarketplaceTotalsQuery } from '../generated/graphql.ts'
+import { useSession } from '../shell/session.tsx'
+import { Answered } from './Answered.tsx'
+import { Freshness } from './Freshness.tsx'
+import { Lacking } from './Lacking.tsx'
+import { Count, growthText, ratingText, Unknown } from './numbers.tsx'
 import { SortedTable } from './SortedTable.tsx'
 import type { Column } from './SortedTable.tsx'
-import { growthText, ratingText } from './words.ts'
 
-type Category = AnalyticsMarketplaceQuery['marketplaceStats']['categories'][number]
+type Category = MarketplaceTotalsQuery['marketplaceStats']['categories'][number]
 
-/** The marketplace as a whole, and category by category. */
-export function MarketplaceNumbers() {
+/** The marketplace as a whole, as it counts itself, and category by category. */
+export function MarketplaceTotals() {
   const may = useSession().may('item:read')
-  const answer = useAnswer(AnalyticsMarketplaceDocument, {}, { when: may })
+  const answer = useAnswer(MarketplaceTotalsDocument, {}, { when: may })
   return (
-    <section aria-labelledby="marketplace-numbers">
-      <h2 id="marketplace-numbers">The marketplace</h2>
+    <section aria-labelledby="marketplace-totals">
+      <h2 id="marketplace-totals">The whole marketplace</h2>
       {may ? null : <Lacking permission="item:read" what="Totals and categories" />}
       <Answered answer={answer}>
         {({ marketplaceStats: { totalPlugins, totalDownloads, totalDevelopers, categories, freshness } }) => (

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { hrefOf, usePlace } from '../../shell/place.ts'
-import type { Place } from '../../shell/place.ts'
+import './sorted.css'
+import { hrefOf, usePlace } from '../shell/place.ts'
+import type { Place } from '../shell/place.ts'
 import { sorted } from './order.ts'
 import type { Comparable, Direction } from './order.ts'
 

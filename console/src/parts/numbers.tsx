@@ -30,3 +30,19 @@ export function Money({ of, free = '0' }: { of: MoneyValue | null | undefined; f
     </span>
   )
 }
+
+const growthForm = new Intl.NumberFormat('en-GB', {
+  style: 'percent',
+  signDisplay: 'exceptZero',
+  maximumFractionDigits: 1,
+})
+const shareForm = new Intl.NumberFormat('en-GB', { style: 'percent', maximumFractionDigits: 0 })
+const ratingForm = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 1, maximumFractionDigits: 2 })
+
+/** `+12.5%` for a fraction of 0.125. */
+export const growthText = (fraction: number): string => growthForm.format(fraction)
+
+/** `83%` for a fraction of 0.83. */
+export const shareText = (fraction: number): string => shareForm.format(fraction)
+
+export const ratingText = (mean: number): string => ratingForm.format(mean)

@@ -1,9 +1,9 @@
 import './analytics.css'
+import { MarketplaceTotals } from '../../parts/MarketplaceTotals.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { usePlace } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
 import { LookUpPlugin, LookUpUser } from './LookUp.tsx'
-import { MarketplaceNumbers } from './MarketplaceNumbers.tsx'
 import { PluginNumbers } from './PluginNumbers.tsx'
 import { Report } from './Report.tsx'
 import { UserNumbers } from './UserNumbers.tsx'
@@ -42,7 +42,7 @@ const FrontPart = ({ own }: { own: string | null }) => (
       <LookUpPlugin />
       {own === null ? <LookUpUser /> : null}
     </div>
-    <MarketplaceNumbers />
+    <MarketplaceTotals />
   </>
 )
 

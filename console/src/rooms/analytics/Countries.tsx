@@ -1,6 +1,6 @@
 import { Count } from '../../parts/numbers.tsx'
-import { SortedTable } from './SortedTable.tsx'
-import type { Column } from './SortedTable.tsx'
+import { SortedTable } from '../../parts/SortedTable.tsx'
+import type { Column } from '../../parts/SortedTable.tsx'
 import type { PluginAnalytics } from './PluginNumbers.tsx'
 import { countryText } from './words.ts'
 

@@ -2,6 +2,7 @@ import { useAnswer } from '../../ask/answer.ts'
 import { AnalyticsPluginDocument } from '../../generated/graphql.ts'
 import type { AnalyticsPluginQuery } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
+import { Away, isOfTheWeb } from '../../parts/Away.tsx'
 import { Freshness } from '../../parts/Freshness.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { hrefOf } from '../../shell/place.ts'
@@ -41,8 +42,6 @@ export function PluginNumbers({ id }: { id: string }) {
   )
 }
 
-const isWeb = (url: string): boolean => /^https?:\/\//i.test(url)
-
 /** Which plugin it is. Without `item:read` only its ids are known. */
 function About({ numbers: { itemId, panelItemId, plugin } }: { numbers: PluginAnalytics }) {
   const { may } = useSession()
@@ -64,13 +63,11 @@ function About({ numbers: { itemId, panelItemId, plugin } }: { numbers: PluginAn
             </dd>
           </>
         ) : null}
-        {plugin?.marketplaceUrl && isWeb(plugin.marketplaceUrl) ? (
+        {plugin?.marketplaceUrl && isOfTheWeb(plugin.marketplaceUrl) ? (
           <>
             <dt>At the marketplace</dt>
             <dd>
-              <a href={plugin.marketplaceUrl} rel="noreferrer noopener" target="_blank">
-                {plugin.marketplaceUrl}
-              </a>
+              <Away to={plugin.marketplaceUrl} />
             </dd>
           </>
         ) : null}

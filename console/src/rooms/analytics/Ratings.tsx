@@ -1,7 +1,6 @@
 import { Bars } from '../../parts/Bars.tsx'
-import { Count } from '../../parts/numbers.tsx'
+import { Count, ratingText, shareText } from '../../parts/numbers.tsx'
 import type { PluginAnalytics } from './PluginNumbers.tsx'
-import { ratingText, shareText } from './words.ts'
 
 /** How people rate it. Nobody having rated is something else than the marketplace not saying. */
 export function Ratings({ of: { average, count, wilson, distribution } }: { of: PluginAnalytics['ratings'] }) {

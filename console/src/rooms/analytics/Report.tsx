@@ -4,6 +4,7 @@ import { useChange } from '../../ask/change.ts'
 import { AnalyticsReportDocument } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Lacking } from '../../parts/Lacking.tsx'
+import { instantOf } from '../../parts/instant.ts'
 import { Problems } from '../../parts/Problems.tsx'
 import { useSession } from '../../shell/session.tsx'
 import { eventData } from './event-data.ts'
@@ -71,8 +72,7 @@ function eventOf(texts: ReadonlyMap<string, string>, kind: DataKind | ''): Repor
   return {
     messageId: said('messageId') ?? '',
     type: said('type') ?? '',
-    // A field for date and time says no zone; here it is UTC.
-    occurredAt: new Date(`${said('occurredAt') ?? ''}Z`).toISOString(),
+    occurredAt: instantOf(said('occurredAt') ?? ''),
     pluginId: said('pluginId'),
     userId: said('userId'),
     sessionId: said('sessionId'),

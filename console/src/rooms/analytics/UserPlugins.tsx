@@ -1,12 +1,11 @@
 import { Freshness } from '../../parts/Freshness.tsx'
 import { Moment } from '../../parts/Moment.tsx'
-import { Count, Money, Unknown } from '../../parts/numbers.tsx'
+import { Count, Money, ratingText, Unknown } from '../../parts/numbers.tsx'
+import { exact } from '../../parts/order.ts'
+import { SortedTable } from '../../parts/SortedTable.tsx'
+import type { Column } from '../../parts/SortedTable.tsx'
 import { hrefOf } from '../../shell/place.ts'
-import { exact } from './order.ts'
-import { SortedTable } from './SortedTable.tsx'
-import type { Column } from './SortedTable.tsx'
 import type { UserAnalytics } from './UserNumbers.tsx'
-import { ratingText } from './words.ts'
 
 type Numbers = UserAnalytics['plugins'][number]
 

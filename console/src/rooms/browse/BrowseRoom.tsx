@@ -1,35 +1,36 @@
 import './browse.css'
 import { useState } from 'react'
+import { Tabs } from '../../parts/Tabs.tsx'
+import type { Tab } from '../../parts/Tabs.tsx'
 import { hrefOf, usePlace } from '../../shell/place.ts'
 import { CategoriesPage } from './CategoriesPage.tsx'
 import { PluginPage } from './PluginPage.tsx'
 import type { PluginName } from './PluginPage.tsx'
 import { SearchPage } from './SearchPage.tsx'
 
+const categories: Tab = { title: 'Categories', path: ['browse', 'categories'] }
+
 /** The catalogue: a search, a plugin by one of its names, and the categories. */
 export default function BrowseRoom() {
   const { path, query } = usePlace()
-  const here = hrefOf(['browse', ...path], Object.fromEntries(query))
   // The way back from a plugin leads to the search it was found with, at the page it stood on.
-  const [search, setSearch] = useState(hrefOf(['browse']))
-  if (path.length === 0 && search !== here) setSearch(here)
-  const isCategories = path.length === 1 && path[0] === 'categories'
+  const [searched, setSearched] = useState('')
+  if (path.length === 0 && searched !== query.toString()) setSearched(query.toString())
+  const search: Tab = {
+    title: 'Search',
+    path: ['browse'],
+    query: Object.fromEntries(new URLSearchParams(searched)),
+  }
+  const current = path.length === 0 ? search : path.length === 1 && path[0] === 'categories' ? categories : undefined
   return (
     <>
-      <nav className="browse-nav" aria-label="Browse">
-        <a href={search} aria-current={path.length === 0 ? 'page' : undefined}>
-          Search
-        </a>
-        <a href={hrefOf(['browse', 'categories'])} aria-current={isCategories ? 'page' : undefined}>
-          Categories
-        </a>
-      </nav>
-      {path.length === 0 ? (
+      <Tabs label="Browse" tabs={[search, categories]} current={current} />
+      {current === search ? (
         <SearchPage query={query} />
-      ) : isCategories ? (
+      ) : current === categories ? (
         <CategoriesPage />
       ) : (
-        <PluginPage name={nameIn(path)} query={query} back={search} />
+        <PluginPage name={nameIn(path)} query={query} back={hrefOf(search.path, search.query)} />
       )}
     </>
   )

@@ -2,14 +2,14 @@ import { useAnswer } from '../../ask/answer.ts'
 import { BrowseCategoriesDocument } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
 import { Freshness } from '../../parts/Freshness.tsx'
+import { MarketplaceTotals } from '../../parts/MarketplaceTotals.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Count } from '../../parts/numbers.tsx'
-import { Away } from './Away.tsx'
+import { Away } from '../../parts/Away.tsx'
 import { treeOf } from './category-tree.ts'
 import type { Branch, Category } from './category-tree.ts'
 import { noFilters, searchHref } from './filters.ts'
 import { useTitle } from './title.ts'
-import { Totals } from './Totals.tsx'
 
 /** How plugins are filed: the tree, with a way from each category to what is in it. */
 export function CategoriesPage() {
@@ -33,7 +33,7 @@ export function CategoriesPage() {
           )
         }}
       </Answered>
-      <Totals />
+      <MarketplaceTotals />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Away } from './Away.tsx'
+import { Away } from '../../parts/Away.tsx'
 import type { ShownPlugin } from './PluginPage.tsx'
 
 /** Pictures live elsewhere and are not loaded: whoever wants to see one goes there. */

@@ -4,7 +4,7 @@ import type { BrowseVersionQuery } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Count, Unknown } from '../../parts/numbers.tsx'
-import { Away } from './Away.tsx'
+import { Away } from '../../parts/Away.tsx'
 import { Relations } from './Relations.tsx'
 import { channels, named } from './words.ts'
 

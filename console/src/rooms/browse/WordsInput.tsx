@@ -88,7 +88,7 @@ export function WordsInput({
           </li>
         ))}
       </ul>
-      <span className="browse-unseen" role="status">
+      <span className="unseen" role="status">
         {askable && answer.failure ? 'There are no suggestions at the moment.' : ''}
         {found.length > 0 ? `Suggestions: ${found.length}` : ''}
       </span>

@@ -5,7 +5,7 @@
  */
 import { createElement } from 'react'
 import type { ReactNode } from 'react'
-import { Away } from './Away.tsx'
+import { Away } from '../../parts/Away.tsx'
 
 const kept = new Set([
   'p', 'em', 'strong', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li',

@@ -1,6 +1,7 @@
 /** What an answer says of single fields: those of it that failed, and those of the input that were wrong. */
 import { GatewayError } from '../../../../client/src/error.ts'
 import type { AnswerError } from '../../../../client/src/error.ts'
+import { inputPathOf } from '../../parts/Problems.tsx'
 import type { Problem } from '../../parts/Problems.tsx'
 
 const errorsOf = (failure: Error | undefined): readonly AnswerError[] =>
@@ -15,6 +16,6 @@ export const errorAt = (failure: Error | undefined, path: readonly (string | num
 /** What was wrong with arguments of a query, in the form that fields show. */
 export const inputProblems = (failure: Error | undefined): readonly Problem[] =>
   errorsOf(failure).flatMap(({ message, extensions }) => {
-    const path = extensions?.['inputPath']
-    return Array.isArray(path) ? [{ code: extensions?.code ?? '', message, path: path.map(String) }] : []
+    const path = inputPathOf(extensions)
+    return path ? [{ code: extensions?.code ?? '', message, path }] : []
   })

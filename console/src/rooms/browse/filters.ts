@@ -1,5 +1,6 @@
 /** A search as it stands in the address: every filter is a text, and what is not asked for is empty. */
 import type { PluginSearchInput } from '../../generated/graphql.ts'
+import { instantOf } from '../../parts/instant.ts'
 import { hrefOf } from '../../shell/place.ts'
 import { channels, licenceKinds, oneOf, sorts } from './words.ts'
 
@@ -52,13 +53,6 @@ export const pageSizeOf = ({ size }: Filters): number =>
 /** Null where nothing, or no number, was said. */
 export const skipOf = ({ skip }: Filters): number | null => (/^\d{1,9}$/.test(skip) ? Number(skip) : null)
 
-/** A moment as fields for dates give it is in UTC, like all times here. */
-function moment(text: string): string {
-  const [day, time] = text.split('T')
-  if (time === undefined) return `${day}T00:00:00Z`
-  return /^\d\d:\d\d$/.test(time) ? `${text}:00Z` : /[zZ]|[+-]\d\d:\d\d$/.test(time) ? text : `${text}Z`
-}
-
 /** What the gateway is asked. Cursors fit only the very search they are of, so that what is empty is always left out. */
 export function inputOf(filters: Filters): PluginSearchInput {
   const { q, category, cost, min, max, author, panel, changed, made, downloads } = filters
@@ -82,8 +76,8 @@ export function inputOf(filters: Filters): PluginSearchInput {
     ...(channel && { channel }),
     ...(filters.verified && { verifiedOnly: true }),
     ...(filters.archived && { excludeArchived: false }),
-    ...(changed && { updatedAfter: moment(changed) }),
-    ...(made && { createdAfter: moment(made) }),
+    ...(changed && { updatedAfter: instantOf(changed) }),
+    ...(made && { createdAfter: instantOf(made) }),
     ...(downloads && { minDownloads: downloads }),
     ...(sort && { sort }),
     ...(filters.why && { explain: true }),

@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { About } from '../../parts/Field.tsx'
 import type { Problem } from '../../parts/Problems.tsx'
 
 /** A box to tick, with what follows from it and what the gateway found wrong with it. */
@@ -28,14 +29,7 @@ export function Check({
         />{' '}
         {label}
       </label>
-      <div id={id}>
-        <span className="hint">{hint}</span>
-        {problems.map(({ message }) => (
-          <span key={message} className="problem">
-            {message}
-          </span>
-        ))}
-      </div>
+      <About id={id} hint={hint} problems={problems} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 /** What of the audit log is looked at, as the address has it. */
 import type { GatewayAuditQueryVariables } from '../../generated/graphql.ts'
+import { instantOf } from '../../parts/instant.ts'
 import type { Query } from '../../shell/place.ts'
 
 export const auditPath = ['gateway', 'audit'] as const
@@ -20,14 +21,10 @@ export const spans = {
 export function variablesOf(query: URLSearchParams): GatewayAuditQueryVariables {
   const [actor, action, after] = ['actor', 'action', 'after'].map((name) => query.get(name) || null)
   const last = query.get('last')
-  const [start, end] = ['from', 'to'].map((name) => instantOf(query.get(name)))
+  const [start, end] = ['from', 'to'].map((name) => instantOf(query.get(name) ?? '') || null)
   const range = last ? { last } : start || end ? { start, end } : null
   return { first: pageSize, after, actor, action, range }
 }
-
-/** What a field for date and time gives says no zone; here it is UTC. */
-const instantOf = (text: string | null): string | null =>
-  text ? (/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? `${text}:00Z` : `${text}Z`) : null
 
 export const queryOf = (query: URLSearchParams): Query => Object.fromEntries(query)
 

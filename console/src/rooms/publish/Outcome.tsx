@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import type { PublishAnswerFragment } from '../../generated/graphql.ts'
+import { Away } from '../../parts/Away.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Unknown } from '../../parts/numbers.tsx'
 import { hrefOf } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
-import { Elsewhere } from './Elsewhere.tsx'
 
 const words = {
   PUBLISHED: 'It is listed.',
@@ -68,7 +68,7 @@ export function Outcome({
         ) : null}
         {children}
         {plugin && may('item:read') ? <a href={hrefOf(['browse', plugin.id])}>Look at it in the catalogue</a> : null}
-        {marketplaceUrl === null ? null : <Elsewhere href={marketplaceUrl}>Its page at the marketplace</Elsewhere>}
+        {marketplaceUrl === null ? null : <Away to={marketplaceUrl}>Its page at the marketplace</Away>}
       </div>
     </section>
   )

@@ -1,8 +1,8 @@
 import type { PluginStatus, PublishMineQuery } from '../../generated/graphql.ts'
+import { Away } from '../../parts/Away.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Unknown } from '../../parts/numbers.tsx'
 import { hrefOf } from '../../shell/place.ts'
-import { Elsewhere } from './Elsewhere.tsx'
 
 type Listed = NonNullable<PublishMineQuery['user']>['plugins']['edges'][number]['node']
 
@@ -43,7 +43,7 @@ export const PluginTable = ({ plugins }: { plugins: readonly Listed[] }) => (
               <a href={hrefOf(['browse', id])}>in the catalogue</a>
               {marketplaceUrl === null ? null : (
                 <>
-                  , <Elsewhere href={marketplaceUrl}>at the marketplace</Elsewhere>
+                  , <Away to={marketplaceUrl}>at the marketplace</Away>
                 </>
               )}
             </td>

@@ -1,5 +1,6 @@
 /** What is wrong, and with which field: from the gateway's answer, from a refused request, and from what the browser can see itself. */
 import { GatewayError } from '../../../../client/src/error.ts'
+import { inputPathOf, problemsAt } from '../../parts/Problems.tsx'
 import type { Problem } from '../../parts/Problems.tsx'
 import { pathOf } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -8,15 +9,9 @@ import type { Draft } from './draft.ts'
 export function faultsOf(failure: Error | undefined): readonly Problem[] {
   if (!(failure instanceof GatewayError)) return []
   return failure.errors.flatMap(({ message, extensions }) => {
-    const path = pathIn(extensions?.['inputPath']) ?? pathInWords(message)
+    const path = inputPathOf(extensions) ?? pathInWords(message)
     return path ? [{ code: failure.code, message, path }] : []
   })
-}
-
-function pathIn(said: unknown): readonly string[] | undefined {
-  if (!Array.isArray(said)) return undefined
-  const words = said.map(String)
-  return words[0] === 'variables' ? words.slice(1) : words
 }
 
 /** Values that are no value of their type are refused by GraphQL itself, which names the place in a sentence. */
@@ -45,7 +40,7 @@ export const faultsAt = (faults: readonly Problem[], path: readonly string[]): r
 
 /** At this field or anywhere in it, for fields that hold a list or an object. */
 export const faultsIn = (faults: readonly Problem[], path: readonly string[]): readonly Problem[] =>
-  faults.filter((fault) => path.every((word, index) => fault.path?.[index] === word)).map(worded)
+  problemsAt(faults, path).map(worded)
 
 /** The field stands beside the words, so its path needs no saying. */
 function worded(fault: Problem): Problem {

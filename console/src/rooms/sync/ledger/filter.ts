@@ -6,6 +6,7 @@ import type {
   SyncLedgerQueryVariables,
   SyncStatus,
 } from '../../../generated/graphql.ts'
+import { instantOf } from '../../../parts/instant.ts'
 
 export const conditionNames = ['search', 'user', 'state', 'action', 'code', 'from', 'to'] as const
 export type ConditionName = (typeof conditionNames)[number]
@@ -29,12 +30,6 @@ export function filterOf({ search, user, state, action, code, from, to }: Condit
     ...(from !== undefined && { enqueuedAfter: instantOf(from) }),
     ...(to !== undefined && { enqueuedBefore: instantOf(to) }),
   }
-}
-
-/** Inputs for a time know no zone, and here they mean UTC. */
-function instantOf(text: string): string {
-  const at = new Date(`${text}Z`)
-  return Number.isNaN(at.getTime()) ? text : at.toISOString()
 }
 
 /** A page is named by the cursor beside which it lies, in either direction. */
