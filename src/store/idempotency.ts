@@ -3,7 +3,7 @@
  * request under the same key is refused, and so is a repeat while the first one is still being worked on.
  */
 import { Failure } from '../kit/failure.ts'
-import { sql, work } from './store.ts'
+import { beginsWith, sql, work } from './store.ts'
 import type { Steps } from './store.ts'
 
 export interface KeyedRequest {
@@ -89,7 +89,7 @@ export const releaseIdempotencyKey = work(import.meta.url, 'releaseIdempotencyKe
 
 /**
  * Forgets at most `limit` answered keys of scopes with this beginning from before a moment; says how many. One that is still being worked on
- * stays, however old a clock that is ahead makes it.
+ * stays, however old a clock that is ahead makes it. Most keys are kept for ever, so they must not be gone through one by one.
  */
 export const forgetIdempotencyKeys = work(
   import.meta.url,
@@ -98,7 +98,8 @@ export const forgetIdempotencyKeys = work(
     const forgotten = yield* sql`
       DELETE FROM idempotency_keys WHERE (scope, idempotency_key) IN (
         SELECT scope, idempotency_key FROM idempotency_keys
-        WHERE created_at < ${beforeMs} AND state = 'answered' AND scope LIKE ${`${scopePrefix}%`}
+        WHERE created_at < ${beforeMs} AND state = 'answered'
+          AND ${beginsWith('scope', scopePrefix)}
         ORDER BY created_at LIMIT ${limit}
       ) RETURNING scope`
     return forgotten.length

@@ -58,6 +58,16 @@ export const skipLocked: Fragment = dialect({ sqlite: '', postgres: 'FOR UPDATE 
 /** Ends a SELECT whose rows decide what is written next: without it, another transaction may change them in between. */
 export const forUpdate: Fragment = dialect({ sqlite: '', postgres: 'FOR UPDATE' })
 
+/** Behind a text that is compared or sorted: byte by byte on both engines, whatever the locale of the database. */
+export const byBytes: Fragment = dialect({ sqlite: '', postgres: 'COLLATE "C"' })
+
+/**
+ * `WHERE ${beginsWith('e.user_id', text)}`: a range and no pattern, so that nothing in the text has a meaning and an index serves where it
+ * is sorted by bytes. A database that sorts like a dictionary would hold texts of other letters to be in between.
+ */
+export const beginsWith = (column: string, text: string): Fragment =>
+  part`(${raw(column)} ${byBytes} >= ${text} AND ${raw(column)} ${byBytes} < ${`${text}\u{10ffff}`})`
+
 /** `WHERE id IN (${join(ids)})`; also joins fragments, e.g. conditions with `' AND '`. Refuses an empty list. */
 export function join(values: readonly (Value | Fragment)[], separator = ', '): Fragment {
   if (values.length === 0) throw new RangeError('join() needs at least one value: answer without a statement instead')

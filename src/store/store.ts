@@ -4,7 +4,22 @@
  */
 import type { Engine, Row, Statement } from './sql.ts'
 
-export { among, dialect, entries, forUpdate, Fragment, join, none, part, raw, rows, skipLocked, sql } from './sql.ts'
+export {
+  among,
+  beginsWith,
+  byBytes,
+  dialect,
+  entries,
+  forUpdate,
+  Fragment,
+  join,
+  none,
+  part,
+  raw,
+  rows,
+  skipLocked,
+  sql,
+} from './sql.ts'
 export type { Engine, Row, Statement, Value } from './sql.ts'
 
 /** The body of a unit of work: yields statements (through `sql`), is given their rows, returns the result. */

@@ -1,7 +1,7 @@
 /** What the record keeps about an author, for erasure and export. A piece at a time: some have many plugins. */
 import { rfc3339 } from '../../kit/clock.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
-import { dialect, forUpdate, none, sql, work } from '../../store/store.ts'
+import { byBytes, forUpdate, none, sql, work } from '../../store/store.ts'
 import type { Fragment, Steps, Store } from '../../store/store.ts'
 import type { RecentPlugins } from './recent-plugins.ts'
 import type { Recorder } from './recorder.ts'
@@ -15,8 +15,6 @@ interface AuthoredRow {
 const atOnce = 100
 
 /** Plugins that are seen are written in this order, too: two orders would block each other. */
-const byBytes = dialect({ sqlite: '', postgres: 'COLLATE "C"' })
-
 const authoredBy = (authorId: string, after: string, lock: Fragment) => sql<AuthoredRow>`
   SELECT id, document, fetched_at FROM seen_plugins JOIN seen_plugin_documents ON plugin_id = id
   WHERE author_id = ${authorId} AND id ${byBytes} > ${after} ORDER BY id ${byBytes} LIMIT ${atOnce} ${lock}`

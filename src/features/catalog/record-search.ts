@@ -1,5 +1,5 @@
 /** Search over the record of what was seen: for filters the contract does not know, and for outages. */
-import { dialect, join, part, raw, sql, work } from '../../store/store.ts'
+import { byBytes, dialect, join, part, raw, sql, work } from '../../store/store.ts'
 import type { Fragment } from '../../store/store.ts'
 import type { SeenPluginRow } from './record.ts'
 
@@ -110,9 +110,6 @@ function order({ sort, q }: RecordQuery): Fragment {
         WHEN ${position(q)} > 0 THEN 2 ELSE 3 END, ${unknownLast('p.downloads')}`
   }
 }
-
-/** The same order on both engines, whatever the database's locale. */
-const byBytes = dialect({ sqlite: '', postgres: 'COLLATE "C"' })
 
 const position = (q: string): Fragment => part`${dialect({ sqlite: 'instr', postgres: 'strpos' })}(p.title, ${q})`
 

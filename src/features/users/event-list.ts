@@ -1,5 +1,5 @@
 /** The ledger as a list: filters, pages in both directions, and choosing events to steer. */
-import { dialect, join, none, part, raw, sql, work } from '../../store/store.ts'
+import { beginsWith, join, none, part, raw, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { Action, EventRow, EventState } from './model.ts'
 
@@ -76,16 +76,7 @@ function whereOf(filter: EventFilter) {
     ...(acceptedBefore === undefined ? [] : [part`e.accepted_at < ${acceptedBefore}`]),
     ...(search === undefined
       ? []
-      : [
-          part`((e.id ${bytewise} >= ${search.toUpperCase()} AND e.id ${bytewise} < ${beyond(search.toUpperCase())})
-            OR (e.user_id ${bytewise} >= ${search} AND e.user_id ${bytewise} < ${beyond(search)}))`,
-        ]),
+      : [part`(${beginsWith('e.id', search.toUpperCase())} OR ${beginsWith('e.user_id', search)})`]),
   ]
   return join(conditions, ' AND ')
 }
-
-/** A database that sorts like a dictionary holds texts of other letters to be in between. */
-const bytewise = dialect({ sqlite: '', postgres: 'COLLATE "C"' })
-
-/** Everything that begins with a text lies from the text to here. */
-const beyond = (text: string): string => `${text}\u{10ffff}`
