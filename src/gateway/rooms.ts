@@ -16,7 +16,7 @@ import { createCatalogService } from '../features/catalog/service.ts'
 import { freePublications } from '../features/publishing/ledger.ts'
 import { publicationsOfUser } from '../features/publishing/personal.ts'
 import { createPublishingService } from '../features/publishing/service.ts'
-import { createChanges } from '../features/users/changes.ts'
+import { createChanges } from '../delivery/changes.ts'
 import { freeOrphans } from '../features/users/leases.ts'
 import { UsersLoaders } from '../features/users/loaders.ts'
 import { createUsersService } from '../features/users/service.ts'
@@ -72,7 +72,7 @@ export function createRooms({
 
   const catalog = createCatalogService({ ...base, enabled: connected, recentMs: config.RECENT_TTL })
   const webhooks = createWebhooksService({ ...base, secret: config.MARKETPLACE_WEBHOOK_SECRET, enabled: connected })
-  const changes = createChanges(store, clock)
+  const changes = createChanges(store, clock, 'sync-events')
   const syncWorker = createSyncWorker({
     ...base,
     changes,

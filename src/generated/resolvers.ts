@@ -648,6 +648,30 @@ export type ManifestInput = {
   version: Scalars['SemVer']['input'];
 };
 
+/** What is wrong with a manifest and its files, and what could be better. */
+export type ManifestReport = {
+  __typename?: 'ManifestReport';
+  /** What has to change. */
+  errors: Array<UserError>;
+  /** Bytes of all files; null when they were not given. */
+  totalBytes: Maybe<Scalars['BigInt']['output']>;
+  /** Whether it would be taken in. */
+  valid: Scalars['Boolean']['output'];
+  /** What could be better, and stops nobody. */
+  warnings: Array<ManifestWarning>;
+};
+
+/** Something that could be better. */
+export type ManifestWarning = {
+  __typename?: 'ManifestWarning';
+  /** What, and how to mend it. */
+  message: Scalars['String']['output'];
+  /** Path of the input field, starting at the argument. */
+  path: Array<Scalars['String']['output']>;
+  /** The rule, stable for programs. */
+  rule: Scalars['String']['output'];
+};
+
 /** Totals over the whole marketplace. */
 export type MarketplaceStats = {
   __typename?: 'MarketplaceStats';
@@ -693,8 +717,16 @@ export type Money = {
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Says something about a publication. Authors say it to their reviewers; reviewers to the author, or among themselves. */
+  addReviewNote: WorkflowPayload;
   /** Adds a key for the signatures of requests. Older ones work on until they are revoked. */
   addSigningKey: ServiceKeyPayload;
+  /** Approves a publication. With `autoPublish` it is on its way to the marketplace in the same moment, and cannot be lost any more. */
+  approvePlugin: WorkflowPayload;
+  /** Gives a publication up. That is final. */
+  cancelPublishWorkflow: WorkflowPayload;
+  /** Takes a publication for review: until then, or until it is released, nobody else decides about it. Claiming again makes it longer. */
+  claimReview: WorkflowPayload;
   /** Says what a service may do and must use; what is not said stays as it is. A service cannot shut itself out, or ask more of itself: another one has to. */
   configureServiceClient: ServiceClientPayload;
   /** Registers a service and makes its first API key. The key is shown once. */
@@ -707,24 +739,38 @@ export type Mutation = {
    * article 17). The id stays, so that later changes of it can be refused.
    */
   eraseUser: EraseUserPayload;
+  /** Publishes what was approved and has waited for its author. */
+  publishApproved: WorkflowPayload;
   /** Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it; repeating the call with the same key changes nothing. */
   publishPlugin: PublishPayload;
   /** Takes in that a user did something. Durable like every write; sent to the marketplace's analytics apart from the changes of users, so that neither waits for the other. */
   recordUserEvent: TrackPayload;
   /** Registers a key of the old `pk_…` form, without which it is not accepted. */
   registerOldApiKey: ServiceKeyPayload;
+  /** Refuses a publication. That is final; the author may begin another. */
+  rejectPlugin: WorkflowPayload;
+  /** Gives a publication back to the queue. Doing it twice is fine. */
+  releaseReview: WorkflowPayload;
+  /** Sends a publication back to its author, who may change it and hand it in again. */
+  requestChanges: WorkflowPayload;
   /** Sends the user's last known state again where it differs from the marketplace's or a change was refused (or always, with `force`). */
   resyncUser: SyncUserPayload;
   /** Tries again what waits or is dead, now. Give ids, or a filter. */
   retrySyncEvents: SyncEventsPayload;
+  /** Changes what is to be published: of a draft, after changes were requested, or after the marketplace refused it. */
+  revisePublishWorkflow: WorkflowPayload;
   /** Ends a key at once. */
   revokeServiceKey: ServiceKeyPayload;
   /** Makes another key for a service. The old ones work on for the overlap, so that the service can change without a gap. */
   rotateServiceKey: ServiceKeyPayload;
   /** Stops, or lets go on, the delivery of all gateways on this store. Changes are accepted meanwhile. */
   setSyncPaused: SyncHealth;
+  /** Begins a publication that goes through the review: a draft, until it is handed in. Nothing is listed before a reviewer approves. */
+  startPublishWorkflow: WorkflowPayload;
   /** Starts to compare all users with the marketplace, in the background. While one runs, that one is returned. */
   startReconcile: ReconcileRun;
+  /** Hands a draft in for review. While it is there, it cannot be changed. */
+  submitForReview: WorkflowPayload;
   /** Makes the marketplace's categories those of the panel: made or changed by `panelId`. All of them are accepted, or none. A repeat under the same `Idempotency-Key` header gets the first answer; another list under it is refused. */
   syncCategories: SyncCategoriesPayload;
   /**
@@ -742,6 +788,16 @@ export type Mutation = {
   updatePlugin: PublishPayload;
   /** Compares what the panel said with what the marketplace has, field by field. An outage is an error, never a "missing". */
   verifyUserSync: UserSyncState;
+  /** Takes a publication back from the review; it is a draft again. */
+  withdrawFromReview: WorkflowPayload;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationAddReviewNoteArgs = {
+  body: Scalars['String']['input'];
+  visibility?: InputMaybe<NoteVisibility>;
+  workflowId: Scalars['ID']['input'];
 };
 
 
@@ -749,6 +805,28 @@ export type Mutation = {
 export type MutationAddSigningKeyArgs = {
   clientId: Scalars['ID']['input'];
   key: SigningKeyInput;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationApprovePluginArgs = {
+  expectedRevision: Scalars['Int']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+  workflowId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationCancelPublishWorkflowArgs = {
+  note?: InputMaybe<Scalars['String']['input']>;
+  workflowId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationClaimReviewArgs = {
+  lease?: InputMaybe<Scalars['Duration']['input']>;
+  workflowId: Scalars['ID']['input'];
 };
 
 
@@ -788,6 +866,12 @@ export type MutationEraseUserArgs = {
 
 
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationPublishApprovedArgs = {
+  workflowId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type MutationPublishPluginArgs = {
   input: PublishPluginInput;
 };
@@ -811,6 +895,28 @@ export type MutationRegisterOldApiKeyArgs = {
 
 
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationRejectPluginArgs = {
+  expectedRevision: Scalars['Int']['input'];
+  note: Scalars['String']['input'];
+  workflowId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationReleaseReviewArgs = {
+  workflowId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationRequestChangesArgs = {
+  expectedRevision: Scalars['Int']['input'];
+  note: Scalars['String']['input'];
+  workflowId: Scalars['ID']['input'];
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type MutationResyncUserArgs = {
   force?: InputMaybe<Scalars['Boolean']['input']>;
   userId: Scalars['ID']['input'];
@@ -822,6 +928,12 @@ export type MutationRetrySyncEventsArgs = {
   dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   filter?: InputMaybe<SyncEventFilter>;
   ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationRevisePublishWorkflowArgs = {
+  input: ReviseWorkflowInput;
 };
 
 
@@ -846,9 +958,23 @@ export type MutationSetSyncPausedArgs = {
 
 
 /** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationStartPublishWorkflowArgs = {
+  input: StartWorkflowInput;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
 export type MutationStartReconcileArgs = {
   repair?: InputMaybe<Scalars['Boolean']['input']>;
   sample?: InputMaybe<Scalars['Float']['input']>;
+};
+
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationSubmitForReviewArgs = {
+  expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+  workflowId: Scalars['ID']['input'];
 };
 
 
@@ -897,6 +1023,12 @@ export type MutationVerifyUserSyncArgs = {
   userId: Scalars['ID']['input'];
 };
 
+
+/** What changes something. Expected problems are in `userErrors`; top-level errors mean that nothing was accepted. */
+export type MutationWithdrawFromReviewArgs = {
+  workflowId: Scalars['ID']['input'];
+};
+
 /** Anything with an id that never changes. */
 export type Node = {
   /** Unique among things of its type, and immutable. */
@@ -912,6 +1044,13 @@ export type NotFoundError = UserError & {
   message: Scalars['String']['output'];
   path: Maybe<Array<Scalars['String']['output']>>;
 };
+
+/** Who may read a note. */
+export type NoteVisibility =
+  /** The author and the reviewers. */
+  | 'AUTHOR'
+  /** Only the reviewers. */
+  | 'REVIEWERS';
 
 /** Where a page lies in its list (Relay cursor connections). */
 export type PageInfo = {
@@ -1276,6 +1415,65 @@ export type ProfileVisibility =
   /** Everybody. */
   | 'PUBLIC';
 
+/** A relation of what is to be published to another plugin. */
+export type PublicationDependency = {
+  __typename?: 'PublicationDependency';
+  /** What kind of relation. */
+  kind: DependencyKind;
+  /** Accepted versions. */
+  range: Maybe<Scalars['String']['output']>;
+  /** The other plugin's panel item id or marketplace id, as the author wrote it. */
+  targetId: Scalars['ID']['output'];
+};
+
+/** What a plugin is to say about itself. */
+export type PublicationManifest = {
+  __typename?: 'PublicationManifest';
+  /** Who wrote it. */
+  author: Maybe<Scalars['String']['output']>;
+  /** Category id, as it was given; null when none was. */
+  category: Maybe<Scalars['String']['output']>;
+  /** What it needs. */
+  dependencies: Array<PublicationDependency>;
+  /** What it does, as Markdown. */
+  description: Maybe<Scalars['String']['output']>;
+  /** Its home page. */
+  homepage: Maybe<Scalars['URL']['output']>;
+  /** Icon. */
+  iconUrl: Maybe<Scalars['URL']['output']>;
+  /** SPDX identifier of its licence. */
+  license: Maybe<Scalars['String']['output']>;
+  /** Newest panel version it runs on. */
+  maxPanelVersion: Maybe<Scalars['SemVer']['output']>;
+  /** Oldest panel version it runs on. */
+  minPanelVersion: Maybe<Scalars['SemVer']['output']>;
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** What it asks of the panel, as in the `permissions` part of `plugin.yaml`. */
+  permissions: Maybe<Scalars['JSON']['output']>;
+  /** What it costs. */
+  price: Money;
+  /** Where its source is. */
+  repository: Maybe<Scalars['URL']['output']>;
+  /** Pictures. */
+  screenshots: Array<PublicationScreenshot>;
+  /** Words it is tagged with. */
+  tags: Array<Scalars['String']['output']>;
+  /** Version. */
+  version: Scalars['SemVer']['output'];
+};
+
+/** A picture of what is to be published. */
+export type PublicationScreenshot = {
+  __typename?: 'PublicationScreenshot';
+  /** What it shows. */
+  alt: Scalars['String']['output'];
+  /** Its place in the row, from 0. */
+  order: Scalars['Int']['output'];
+  /** Where it is. */
+  url: Scalars['URL']['output'];
+};
+
 /** The marketplace's decision on a publication. */
 export type PublishOutcome =
   /** It is not decided yet, or not delivered yet. */
@@ -1320,6 +1518,81 @@ export type PublishPluginInput = {
   userId: Scalars['ID']['input'];
 };
 
+/** A publication on its way from draft to listing, kept by the gateway. */
+export type PublishWorkflow = Node & {
+  __typename?: 'PublishWorkflow';
+  /** What the caller may do now. */
+  allowedActions: Array<WorkflowAction>;
+  /** The author. */
+  author: Maybe<User>;
+  /** Whether it is published in the moment it is approved, or waits for `publishApproved`. */
+  autoPublish: Scalars['Boolean']['output'];
+  /** When the claim ends; null without one. */
+  claimExpiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who has claimed it, as far as the caller may know: authors are not told who their reviewers are. */
+  claimedBy: Maybe<WorkflowActor>;
+  /** When it was begun. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Its files. Empty for a change that leaves them as they are. */
+  files: Array<PluginFile>;
+  /** The gateway's id of it. */
+  id: Scalars['ID']['output'];
+  /** What kind of licence; null for a change that leaves it as it is. */
+  licenseType: Maybe<LicenseType>;
+  /** What the plugin is to say about itself; null once the author was erased. */
+  manifest: Maybe<PublicationManifest>;
+  /** The marketplace's id: of the plugin that is changed, or of a new one once it has been given. */
+  marketplaceItemId: Maybe<Scalars['ID']['output']>;
+  /** Its page at the marketplace. */
+  marketplaceUrl: Maybe<Scalars['URL']['output']>;
+  /** What happens next, for people. */
+  message: Scalars['String']['output'];
+  /** The panel's id of the plugin; null for a change of what only the marketplace knows. */
+  panelItemId: Maybe<Scalars['ID']['output']>;
+  /** The plugin at the marketplace, as it is listed now; null before it is listed. */
+  plugin: Maybe<Plugin>;
+  /** How many were handed in before it and still wait, and this one; null when it does not wait. */
+  queuePosition: Maybe<Scalars['Int']['output']>;
+  /** Counts all changes. */
+  revision: Scalars['Int']['output'];
+  /** Where it stands. */
+  status: WorkflowStatus;
+  /** Place of the status on the straight way from draft (1) to published (5). */
+  step: Scalars['Int']['output'];
+  /** When it was handed in last. */
+  submittedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What has happened and was said so far, oldest first, as far as the caller may read it. */
+  timeline: Array<WorkflowEntry>;
+  /** How many steps the straight way has. */
+  totalSteps: Scalars['Int']['output'];
+  /** When something last changed. */
+  updatedAt: Scalars['DateTime']['output'];
+  /** Why the marketplace did not take it; empty unless FAILED. */
+  userErrors: Array<UserError>;
+  /** Panel id of the author; null once the user was erased. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of publications. */
+export type PublishWorkflowConnection = {
+  __typename?: 'PublishWorkflowConnection';
+  /** The publications. */
+  edges: Array<PublishWorkflowEdge>;
+  /** Where the page lies. */
+  pageInfo: PageInfo;
+  /** How many there are with this filter. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A publication in a list. */
+export type PublishWorkflowEdge = {
+  __typename?: 'PublishWorkflowEdge';
+  /** Where it stands in the list. */
+  cursor: Scalars['String']['output'];
+  /** The publication. */
+  node: PublishWorkflow;
+};
+
 /** A purchase. */
 export type PurchaseData = {
   /** What was paid. */
@@ -1357,8 +1630,14 @@ export type Query = {
   pluginVersion: Maybe<PluginVersion>;
   /** Several plugins, in the order of the ids; null where an id is unknown. */
   plugins: Array<Maybe<Plugin>>;
+  /** A publication on its way through the review; null when there is none with this id, or none that the caller may see. */
+  publishWorkflow: Maybe<PublishWorkflow>;
+  /** Publications on their way through the review, newest first: of the user that the caller acts for, else of all. */
+  publishWorkflows: PublishWorkflowConnection;
   /** Comparisons of all users with the marketplace, newest first. */
   reconcileRuns: Array<ReconcileRun>;
+  /** What waits for reviewers or is with one of them, oldest first. */
+  reviewQueue: PublishWorkflowConnection;
   /** Finds plugins. Page with `first` and `after`, or jump with `offset`. */
   searchPlugins: PluginSearchConnection;
   /** The services that may call, with their keys. Secrets are never shown again. */
@@ -1377,6 +1656,8 @@ export type Query = {
   userSync: UserSyncState;
   /** Profiles of several users, in the order of the ids; null where an id is unknown. */
   users: Array<Maybe<User>>;
+  /** Checks what would be published, and writes nothing down. */
+  validateManifest: ManifestReport;
 };
 
 
@@ -1438,7 +1719,30 @@ export type QueryPluginsArgs = {
 
 
 /** What anybody may read. */
+export type QueryPublishWorkflowArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What anybody may read. */
+export type QueryPublishWorkflowsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  status?: InputMaybe<Array<WorkflowStatus>>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What anybody may read. */
 export type QueryReconcileRunsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What anybody may read. */
+export type QueryReviewQueueArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ReviewQueueFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1490,6 +1794,14 @@ export type QueryUserSyncArgs = {
 /** What anybody may read. */
 export type QueryUsersArgs = {
   ids: Array<Scalars['ID']['input']>;
+};
+
+
+/** What anybody may read. */
+export type QueryValidateManifestArgs = {
+  files?: InputMaybe<Array<PluginFileInput>>;
+  licenseType?: InputMaybe<LicenseType>;
+  manifest: ManifestInput;
 };
 
 /** One rate limit of a caller. */
@@ -1578,6 +1890,45 @@ export type RevenueBlock = {
   today: Money;
   /** Since the beginning. */
   total: Money;
+};
+
+/** Which publications in the queue. All conditions that are given must hold. */
+export type ReviewQueueFilter = {
+  /** Claimed by somebody, or by nobody. */
+  claimed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Handed in at least so long ago. */
+  olderThan?: InputMaybe<Scalars['Duration']['input']>;
+  /** Beginning of the name, the panel item id or the workflow's id. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Of this author (panel user id). */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** How much waits for reviewers. */
+export type ReviewQueueSummary = {
+  __typename?: 'ReviewQueueSummary';
+  /** Claimed by one. */
+  inReview: Scalars['Int']['output'];
+  /** When the oldest that waits was handed in; null when none waits. */
+  oldestSubmittedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Waits for a reviewer. */
+  waiting: Scalars['Int']['output'];
+};
+
+/** A change of what is to be published. What is not given stays as it is. */
+export type ReviseWorkflowInput = {
+  /** Publish in the moment it is approved. */
+  autoPublish?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Refuse unless the workflow has this revision. */
+  expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** Its files, 1 to 20; all of them when given. */
+  files?: InputMaybe<Array<PluginFileInput>>;
+  /** What kind of licence. */
+  licenseType?: InputMaybe<LicenseType>;
+  /** What it is to say about itself; all of it when given. */
+  manifest?: InputMaybe<ManifestInput>;
+  /** Id of the workflow. */
+  workflowId: Scalars['ID']['input'];
 };
 
 /** How far a run is. */
@@ -1755,9 +2106,35 @@ export type StarCount = {
   stars: Scalars['Int']['output'];
 };
 
+/** A publication to begin. */
+export type StartWorkflowInput = {
+  /** Publish in the moment it is approved, instead of waiting for `publishApproved`. */
+  autoPublish?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Its files, 1 to 20; may be left out for a change that leaves them as they are. */
+  files?: InputMaybe<Array<PluginFileInput>>;
+  /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
+  idempotencyKey?: InputMaybe<Scalars['IdempotencyKey']['input']>;
+  /** What kind of licence; FREE for a new plugin, as it was for a change. A price and FREE do not go together. */
+  licenseType?: InputMaybe<LicenseType>;
+  /** What it is to say about itself. */
+  manifest: ManifestInput;
+  /** The listed plugin that is to be changed; left out for a new one. */
+  marketplaceItemId?: InputMaybe<Scalars['ID']['input']>;
+  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin. */
+  panelItemId?: InputMaybe<Scalars['ID']['input']>;
+  /** Hand it in at once. */
+  submit?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Panel id of the user who publishes it. */
+  userId: Scalars['ID']['input'];
+};
+
 /** What can be watched as it happens, over WebSockets (graphql-ws) or server-sent events (graphql-sse). */
 export type Subscription = {
   __typename?: 'Subscription';
+  /** A publication as it is now, and again whenever something about it changes. Ends when it has ended. */
+  publishWorkflowChanged: PublishWorkflow;
+  /** How much waits for reviewers, now and whenever that changes. */
+  reviewQueueChanged: ReviewQueueSummary;
   /** How the delivery is doing: now, and whenever it has changed, at most this often. */
   syncHealthChanged: SyncHealth;
   /**
@@ -1766,6 +2143,12 @@ export type Subscription = {
    * event is finished when it comes) as `afterEventId` to go on without a gap after a lost connection.
    */
   userSyncChanged: SyncEvent;
+};
+
+
+/** What can be watched as it happens, over WebSockets (graphql-ws) or server-sent events (graphql-sse). */
+export type SubscriptionPublishWorkflowChangedArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -2367,6 +2750,106 @@ export type ValidationError = UserError & {
   rule: Scalars['String']['output'];
 };
 
+/** What can be done with a publication. */
+export type WorkflowAction =
+  /** `approvePlugin` */
+  | 'APPROVE'
+  /** `cancelPublishWorkflow` */
+  | 'CANCEL'
+  /** `claimReview` */
+  | 'CLAIM'
+  /** `addReviewNote` */
+  | 'NOTE'
+  /** `publishApproved` */
+  | 'PUBLISH'
+  /** `rejectPlugin` */
+  | 'REJECT'
+  /** `releaseReview` */
+  | 'RELEASE'
+  /** `requestChanges` */
+  | 'REQUEST_CHANGES'
+  /** `revisePublishWorkflow` */
+  | 'REVISE'
+  /** `submitForReview` */
+  | 'SUBMIT'
+  /** `withdrawFromReview` */
+  | 'WITHDRAW';
+
+/** Who acted: a user of the panel, through a service or directly; or a service for nobody. */
+export type WorkflowActor = {
+  __typename?: 'WorkflowActor';
+  /** The service; null for a user who called directly. */
+  serviceId: Maybe<Scalars['ID']['output']>;
+  /** The user. */
+  user: Maybe<User>;
+  /** Panel id of the user; null for a service that acted for nobody, and once the user was erased. */
+  userId: Maybe<Scalars['ID']['output']>;
+};
+
+/** Something that happened to a publication, or was said about it. */
+export type WorkflowEntry = {
+  __typename?: 'WorkflowEntry';
+  /** Who did it; null for the gateway, and where the caller may not know. */
+  actor: Maybe<WorkflowActor>;
+  /** When. */
+  at: Scalars['DateTime']['output'];
+  /** The status before; null for the beginning, and where it did not change. */
+  from: Maybe<WorkflowStatus>;
+  /** The gateway's id of it. */
+  id: Scalars['ID']['output'];
+  /** What was said. */
+  note: Maybe<Scalars['String']['output']>;
+  /** In which part somebody did it. */
+  role: WorkflowRole;
+  /** The status after; null where it did not change. */
+  to: Maybe<WorkflowStatus>;
+  /** Who may read the note. */
+  visibility: NoteVisibility;
+};
+
+/** What became of a step. */
+export type WorkflowPayload = {
+  __typename?: 'WorkflowPayload';
+  /** True when this answer repeats an earlier one with the same idempotency key. */
+  replayed: Scalars['Boolean']['output'];
+  /** Why it was not done; empty when it was. */
+  userErrors: Array<UserError>;
+  /** The publication; null when there is none. */
+  workflow: Maybe<PublishWorkflow>;
+};
+
+/** In which part somebody acts. */
+export type WorkflowRole =
+  /** Who publishes. */
+  | 'AUTHOR'
+  /** The gateway, telling what the marketplace said. */
+  | 'GATEWAY'
+  /** Who decides whether it is published. */
+  | 'REVIEWER';
+
+/** Where a publication stands. */
+export type WorkflowStatus =
+  /** It may be published, and waits for its author to say so. */
+  | 'APPROVED'
+  /** It waits for a reviewer. */
+  | 'AWAITING_REVIEW'
+  /** Its author gave it up. */
+  | 'CANCELLED'
+  /** It is with its author, who has to change something. */
+  | 'CHANGES_REQUESTED'
+  /** It is with its author and was not handed in. */
+  | 'DRAFT'
+  /** The marketplace refused it; the author may change it and hand it in again. */
+  | 'FAILED'
+  /** A reviewer has claimed it. */
+  | 'IN_REVIEW'
+  /** It is listed. */
+  | 'PUBLISHED'
+  /** It is on its way to the marketplace, or the marketplace has yet to decide. */
+  | 'PUBLISHING'
+  /** Reviewers refused it. */
+  | 'REJECTED';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2479,6 +2962,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( InboundEventParent )
     | ( PluginParent )
     | ( PluginVersionParent )
+    | ( Omit<PublishWorkflow, 'author' | 'claimedBy' | 'files' | 'plugin' | 'timeline' | 'userErrors'> & { author?: Maybe<_RefType['User']>, claimedBy?: Maybe<_RefType['WorkflowActor']>, files: Array<_RefType['PluginFile']>, plugin?: Maybe<_RefType['Plugin']>, timeline: Array<_RefType['WorkflowEntry']>, userErrors: Array<_RefType['UserError']> } )
     | ( ReconcileRun )
     | ( ServiceClientParent )
     | ( SyncEventParent )
@@ -2545,6 +3029,8 @@ export type ResolversTypes = {
   KeyStatus: KeyStatus;
   LicenseType: LicenseType;
   ManifestInput: ManifestInput;
+  ManifestReport: ResolverTypeWrapper<Omit<ManifestReport, 'errors'> & { errors: Array<ResolversTypes['UserError']> }>;
+  ManifestWarning: ResolverTypeWrapper<ManifestWarning>;
   MarketplaceStats: ResolverTypeWrapper<MarketplaceStats>;
   Metric: Metric;
   MetricTotal: ResolverTypeWrapper<MetricTotal>;
@@ -2552,6 +3038,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   NotFoundError: ResolverTypeWrapper<NotFoundProblemParent>;
+  NoteVisibility: NoteVisibility;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PerformanceData: PerformanceData;
   PiiKind: PiiKind;
@@ -2570,9 +3057,15 @@ export type ResolversTypes = {
   PluginVersionEdge: ResolverTypeWrapper<Omit<PluginVersionEdge, 'node'> & { node: ResolversTypes['PluginVersion'] }>;
   PriceRangeFacet: ResolverTypeWrapper<PriceRangeFacet>;
   ProfileVisibility: ProfileVisibility;
+  PublicationDependency: ResolverTypeWrapper<PublicationDependency>;
+  PublicationManifest: ResolverTypeWrapper<PublicationManifest>;
+  PublicationScreenshot: ResolverTypeWrapper<PublicationScreenshot>;
   PublishOutcome: PublishOutcome;
   PublishPayload: ResolverTypeWrapper<PublishPayloadParent>;
   PublishPluginInput: PublishPluginInput;
+  PublishWorkflow: ResolverTypeWrapper<Omit<PublishWorkflow, 'author' | 'claimedBy' | 'files' | 'plugin' | 'timeline' | 'userErrors'> & { author?: Maybe<ResolversTypes['User']>, claimedBy?: Maybe<ResolversTypes['WorkflowActor']>, files: Array<ResolversTypes['PluginFile']>, plugin?: Maybe<ResolversTypes['Plugin']>, timeline: Array<ResolversTypes['WorkflowEntry']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  PublishWorkflowConnection: ResolverTypeWrapper<Omit<PublishWorkflowConnection, 'edges'> & { edges: Array<ResolversTypes['PublishWorkflowEdge']> }>;
+  PublishWorkflowEdge: ResolverTypeWrapper<Omit<PublishWorkflowEdge, 'node'> & { node: ResolversTypes['PublishWorkflow'] }>;
   PurchaseData: PurchaseData;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimitBudget: ResolverTypeWrapper<RateLimitBudget>;
@@ -2581,6 +3074,9 @@ export type ResolversTypes = {
   ReconcileRun: ResolverTypeWrapper<ReconcileRun>;
   ReleaseChannel: ReleaseChannel;
   RevenueBlock: ResolverTypeWrapper<RevenueBlock>;
+  ReviewQueueFilter: ReviewQueueFilter;
+  ReviewQueueSummary: ResolverTypeWrapper<ReviewQueueSummary>;
+  ReviseWorkflowInput: ReviseWorkflowInput;
   RunStatus: RunStatus;
   SHA256: ResolverTypeWrapper<Scalars['SHA256']['output']>;
   Screenshot: ResolverTypeWrapper<Screenshot>;
@@ -2598,6 +3094,7 @@ export type ResolversTypes = {
   SocialLink: ResolverTypeWrapper<SocialLink>;
   SocialLinkInput: SocialLinkInput;
   StarCount: ResolverTypeWrapper<StarCount>;
+  StartWorkflowInput: StartWorkflowInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SyncAction: SyncAction;
   SyncCategoriesPayload: ResolverTypeWrapper<Omit<SyncCategoriesPayload, 'userErrors'> & { userErrors: Array<ResolversTypes['UserError']> }>;
@@ -2637,6 +3134,12 @@ export type ResolversTypes = {
   UserProfileInput: UserProfileInput;
   UserSyncState: ResolverTypeWrapper<UserSyncStateParent>;
   ValidationError: ResolverTypeWrapper<ValidationProblemParent>;
+  WorkflowAction: WorkflowAction;
+  WorkflowActor: ResolverTypeWrapper<Omit<WorkflowActor, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  WorkflowEntry: ResolverTypeWrapper<Omit<WorkflowEntry, 'actor'> & { actor?: Maybe<ResolversTypes['WorkflowActor']> }>;
+  WorkflowPayload: ResolverTypeWrapper<Omit<WorkflowPayload, 'userErrors' | 'workflow'> & { userErrors: Array<ResolversTypes['UserError']>, workflow?: Maybe<ResolversTypes['PublishWorkflow']> }>;
+  WorkflowRole: WorkflowRole;
+  WorkflowStatus: WorkflowStatus;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -2686,6 +3189,8 @@ export type ResolversParentTypes = {
   InstallData: InstallData;
   JSON: Scalars['JSON']['output'];
   ManifestInput: ManifestInput;
+  ManifestReport: Omit<ManifestReport, 'errors'> & { errors: Array<ResolversParentTypes['UserError']> };
+  ManifestWarning: ManifestWarning;
   MarketplaceStats: MarketplaceStats;
   MetricTotal: MetricTotal;
   Money: Money;
@@ -2706,8 +3211,14 @@ export type ResolversParentTypes = {
   PluginVersionConnection: Omit<PluginVersionConnection, 'edges'> & { edges: Array<ResolversParentTypes['PluginVersionEdge']> };
   PluginVersionEdge: Omit<PluginVersionEdge, 'node'> & { node: ResolversParentTypes['PluginVersion'] };
   PriceRangeFacet: PriceRangeFacet;
+  PublicationDependency: PublicationDependency;
+  PublicationManifest: PublicationManifest;
+  PublicationScreenshot: PublicationScreenshot;
   PublishPayload: PublishPayloadParent;
   PublishPluginInput: PublishPluginInput;
+  PublishWorkflow: Omit<PublishWorkflow, 'author' | 'claimedBy' | 'files' | 'plugin' | 'timeline' | 'userErrors'> & { author?: Maybe<ResolversParentTypes['User']>, claimedBy?: Maybe<ResolversParentTypes['WorkflowActor']>, files: Array<ResolversParentTypes['PluginFile']>, plugin?: Maybe<ResolversParentTypes['Plugin']>, timeline: Array<ResolversParentTypes['WorkflowEntry']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  PublishWorkflowConnection: Omit<PublishWorkflowConnection, 'edges'> & { edges: Array<ResolversParentTypes['PublishWorkflowEdge']> };
+  PublishWorkflowEdge: Omit<PublishWorkflowEdge, 'node'> & { node: ResolversParentTypes['PublishWorkflow'] };
   PurchaseData: PurchaseData;
   Query: Record<PropertyKey, never>;
   RateLimitBudget: RateLimitBudget;
@@ -2715,6 +3226,9 @@ export type ResolversParentTypes = {
   RatingSummary: RatingSummaryParent;
   ReconcileRun: ReconcileRun;
   RevenueBlock: RevenueBlock;
+  ReviewQueueFilter: ReviewQueueFilter;
+  ReviewQueueSummary: ReviewQueueSummary;
+  ReviseWorkflowInput: ReviseWorkflowInput;
   SHA256: Scalars['SHA256']['output'];
   Screenshot: Screenshot;
   ScreenshotInput: ScreenshotInput;
@@ -2730,6 +3244,7 @@ export type ResolversParentTypes = {
   SocialLink: SocialLink;
   SocialLinkInput: SocialLinkInput;
   StarCount: StarCount;
+  StartWorkflowInput: StartWorkflowInput;
   Subscription: Record<PropertyKey, never>;
   SyncCategoriesPayload: Omit<SyncCategoriesPayload, 'userErrors'> & { userErrors: Array<ResolversParentTypes['UserError']> };
   SyncEvent: SyncEventParent;
@@ -2762,6 +3277,9 @@ export type ResolversParentTypes = {
   UserProfileInput: UserProfileInput;
   UserSyncState: UserSyncStateParent;
   ValidationError: ValidationProblemParent;
+  WorkflowActor: Omit<WorkflowActor, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  WorkflowEntry: Omit<WorkflowEntry, 'actor'> & { actor?: Maybe<ResolversParentTypes['WorkflowActor']> };
+  WorkflowPayload: Omit<WorkflowPayload, 'userErrors' | 'workflow'> & { userErrors: Array<ResolversParentTypes['UserError']>, workflow?: Maybe<ResolversParentTypes['PublishWorkflow']> };
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
   Boolean: Scalars['Boolean']['output'];
@@ -3043,6 +3561,19 @@ export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
   name: 'JSON';
 }
 
+export type ManifestReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ManifestReport'] = ResolversParentTypes['ManifestReport']> = {
+  errors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  totalBytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  valid?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  warnings?: Resolver<Array<ResolversTypes['ManifestWarning']>, ParentType, ContextType>;
+};
+
+export type ManifestWarningResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ManifestWarning'] = ResolversParentTypes['ManifestWarning']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MarketplaceStatsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MarketplaceStats'] = ResolversParentTypes['MarketplaceStats']> = {
   categories?: Resolver<Array<ResolversTypes['CategoryStat']>, ParentType, ContextType>;
   freshness?: Resolver<ResolversTypes['Freshness'], ParentType, ContextType>;
@@ -3062,20 +3593,31 @@ export type MoneyResolvers<ContextType = Context, ParentType extends ResolversPa
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addReviewNote?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationAddReviewNoteArgs, 'body' | 'visibility' | 'workflowId'>>;
   addSigningKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationAddSigningKeyArgs, 'clientId' | 'key'>>;
+  approvePlugin?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationApprovePluginArgs, 'expectedRevision' | 'workflowId'>>;
+  cancelPublishWorkflow?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationCancelPublishWorkflowArgs, 'workflowId'>>;
+  claimReview?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationClaimReviewArgs, 'lease' | 'workflowId'>>;
   configureServiceClient?: Resolver<ResolversTypes['ServiceClientPayload'], ParentType, ContextType, RequireFields<MutationConfigureServiceClientArgs, 'clientId'>>;
   createServiceClient?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationCreateServiceClientArgs, 'name' | 'permissions'>>;
   discardSyncEvents?: Resolver<ResolversTypes['SyncEventsPayload'], ParentType, ContextType, RequireFields<MutationDiscardSyncEventsArgs, 'dryRun' | 'reason'>>;
   eraseUser?: Resolver<ResolversTypes['EraseUserPayload'], ParentType, ContextType, RequireFields<MutationEraseUserArgs, 'idempotencyKey' | 'reason' | 'userId'>>;
+  publishApproved?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationPublishApprovedArgs, 'workflowId'>>;
   publishPlugin?: Resolver<ResolversTypes['PublishPayload'], ParentType, ContextType, RequireFields<MutationPublishPluginArgs, 'input'>>;
   recordUserEvent?: Resolver<ResolversTypes['TrackPayload'], ParentType, ContextType, RequireFields<MutationRecordUserEventArgs, 'messageId' | 'occurredAt' | 'type' | 'userId'>>;
   registerOldApiKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationRegisterOldApiKeyArgs, 'clientId' | 'key'>>;
+  rejectPlugin?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationRejectPluginArgs, 'expectedRevision' | 'note' | 'workflowId'>>;
+  releaseReview?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationReleaseReviewArgs, 'workflowId'>>;
+  requestChanges?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationRequestChangesArgs, 'expectedRevision' | 'note' | 'workflowId'>>;
   resyncUser?: Resolver<ResolversTypes['SyncUserPayload'], ParentType, ContextType, RequireFields<MutationResyncUserArgs, 'force' | 'userId'>>;
   retrySyncEvents?: Resolver<ResolversTypes['SyncEventsPayload'], ParentType, ContextType, RequireFields<MutationRetrySyncEventsArgs, 'dryRun'>>;
+  revisePublishWorkflow?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationRevisePublishWorkflowArgs, 'input'>>;
   revokeServiceKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationRevokeServiceKeyArgs, 'keyId'>>;
   rotateServiceKey?: Resolver<ResolversTypes['ServiceKeyPayload'], ParentType, ContextType, RequireFields<MutationRotateServiceKeyArgs, 'clientId' | 'overlap'>>;
   setSyncPaused?: Resolver<ResolversTypes['SyncHealth'], ParentType, ContextType, RequireFields<MutationSetSyncPausedArgs, 'paused'>>;
+  startPublishWorkflow?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationStartPublishWorkflowArgs, 'input'>>;
   startReconcile?: Resolver<ResolversTypes['ReconcileRun'], ParentType, ContextType, RequireFields<MutationStartReconcileArgs, 'repair' | 'sample'>>;
+  submitForReview?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationSubmitForReviewArgs, 'workflowId'>>;
   syncCategories?: Resolver<ResolversTypes['SyncCategoriesPayload'], ParentType, ContextType, RequireFields<MutationSyncCategoriesArgs, 'archiveMissing' | 'categories'>>;
   syncUser?: Resolver<ResolversTypes['SyncUserPayload'], ParentType, ContextType, RequireFields<MutationSyncUserArgs, 'input'>>;
   syncUsers?: Resolver<ResolversTypes['SyncUsersPayload'], ParentType, ContextType, RequireFields<MutationSyncUsersArgs, 'inputs'>>;
@@ -3083,10 +3625,11 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   unpublishPlugin?: Resolver<ResolversTypes['UnpublishPayload'], ParentType, ContextType, RequireFields<MutationUnpublishPluginArgs, 'force' | 'marketplaceItemId'>>;
   updatePlugin?: Resolver<ResolversTypes['PublishPayload'], ParentType, ContextType, RequireFields<MutationUpdatePluginArgs, 'input'>>;
   verifyUserSync?: Resolver<ResolversTypes['UserSyncState'], ParentType, ContextType, RequireFields<MutationVerifyUserSyncArgs, 'userId'>>;
+  withdrawFromReview?: Resolver<ResolversTypes['WorkflowPayload'], ParentType, ContextType, RequireFields<MutationWithdrawFromReviewArgs, 'workflowId'>>;
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'AuditEntry' | 'Category' | 'InboundEvent' | 'Plugin' | 'PluginVersion' | 'ReconcileRun' | 'ServiceClient' | 'SyncEvent' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'AuditEntry' | 'Category' | 'InboundEvent' | 'Plugin' | 'PluginVersion' | 'PublishWorkflow' | 'ReconcileRun' | 'ServiceClient' | 'SyncEvent' | 'User', ParentType, ContextType>;
 };
 
 export type NotFoundErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotFoundError'] = ResolversParentTypes['NotFoundError']> = {
@@ -3215,6 +3758,37 @@ export type PriceRangeFacetResolvers<ContextType = Context, ParentType extends R
   min?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
 
+export type PublicationDependencyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublicationDependency'] = ResolversParentTypes['PublicationDependency']> = {
+  kind?: Resolver<ResolversTypes['DependencyKind'], ParentType, ContextType>;
+  range?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  targetId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type PublicationManifestResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublicationManifest'] = ResolversParentTypes['PublicationManifest']> = {
+  author?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dependencies?: Resolver<Array<ResolversTypes['PublicationDependency']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  homepage?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  iconUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  license?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maxPanelVersion?: Resolver<Maybe<ResolversTypes['SemVer']>, ParentType, ContextType>;
+  minPanelVersion?: Resolver<Maybe<ResolversTypes['SemVer']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  permissions?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  price?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  repository?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  screenshots?: Resolver<Array<ResolversTypes['PublicationScreenshot']>, ParentType, ContextType>;
+  tags?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['SemVer'], ParentType, ContextType>;
+};
+
+export type PublicationScreenshotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublicationScreenshot'] = ResolversParentTypes['PublicationScreenshot']> = {
+  alt?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
 export type PublishPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublishPayload'] = ResolversParentTypes['PublishPayload']> = {
   marketplaceUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   plugin?: Resolver<Maybe<ResolversTypes['Plugin']>, ParentType, ContextType>;
@@ -3223,6 +3797,46 @@ export type PublishPayloadResolvers<ContextType = Context, ParentType extends Re
   revision?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['PublishOutcome']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PublishWorkflowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublishWorkflow'] = ResolversParentTypes['PublishWorkflow']> = {
+  allowedActions?: Resolver<Array<ResolversTypes['WorkflowAction']>, ParentType, ContextType>;
+  author?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  autoPublish?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  claimExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  claimedBy?: Resolver<Maybe<ResolversTypes['WorkflowActor']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  files?: Resolver<Array<ResolversTypes['PluginFile']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  licenseType?: Resolver<Maybe<ResolversTypes['LicenseType']>, ParentType, ContextType>;
+  manifest?: Resolver<Maybe<ResolversTypes['PublicationManifest']>, ParentType, ContextType>;
+  marketplaceItemId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  marketplaceUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  panelItemId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  plugin?: Resolver<Maybe<ResolversTypes['Plugin']>, ParentType, ContextType>;
+  queuePosition?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WorkflowStatus'], ParentType, ContextType>;
+  step?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  submittedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  timeline?: Resolver<Array<ResolversTypes['WorkflowEntry']>, ParentType, ContextType>;
+  totalSteps?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PublishWorkflowConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublishWorkflowConnection'] = ResolversParentTypes['PublishWorkflowConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PublishWorkflowEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PublishWorkflowEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PublishWorkflowEdge'] = ResolversParentTypes['PublishWorkflowEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PublishWorkflow'], ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -3237,7 +3851,10 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   pluginAnalytics?: Resolver<Maybe<ResolversTypes['PluginAnalytics']>, ParentType, ContextType, RequireFields<QueryPluginAnalyticsArgs, 'pluginId'>>;
   pluginVersion?: Resolver<Maybe<ResolversTypes['PluginVersion']>, ParentType, ContextType, RequireFields<QueryPluginVersionArgs, 'id'>>;
   plugins?: Resolver<Array<Maybe<ResolversTypes['Plugin']>>, ParentType, ContextType, RequireFields<QueryPluginsArgs, 'ids'>>;
+  publishWorkflow?: Resolver<Maybe<ResolversTypes['PublishWorkflow']>, ParentType, ContextType, RequireFields<QueryPublishWorkflowArgs, 'id'>>;
+  publishWorkflows?: Resolver<ResolversTypes['PublishWorkflowConnection'], ParentType, ContextType, RequireFields<QueryPublishWorkflowsArgs, 'first'>>;
   reconcileRuns?: Resolver<Array<ResolversTypes['ReconcileRun']>, ParentType, ContextType, RequireFields<QueryReconcileRunsArgs, 'first'>>;
+  reviewQueue?: Resolver<ResolversTypes['PublishWorkflowConnection'], ParentType, ContextType, RequireFields<QueryReviewQueueArgs, 'first'>>;
   searchPlugins?: Resolver<ResolversTypes['PluginSearchConnection'], ParentType, ContextType, RequireFields<QuerySearchPluginsArgs, 'first' | 'input'>>;
   serviceClients?: Resolver<Array<ResolversTypes['ServiceClient']>, ParentType, ContextType>;
   suggestPlugins?: Resolver<Array<ResolversTypes['Plugin']>, ParentType, ContextType, RequireFields<QuerySuggestPluginsArgs, 'limit' | 'prefix'>>;
@@ -3247,6 +3864,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   userAnalytics?: Resolver<Maybe<ResolversTypes['UserAnalytics']>, ParentType, ContextType, RequireFields<QueryUserAnalyticsArgs, 'userId'>>;
   userSync?: Resolver<ResolversTypes['UserSyncState'], ParentType, ContextType, RequireFields<QueryUserSyncArgs, 'userId'>>;
   users?: Resolver<Array<Maybe<ResolversTypes['User']>>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'ids'>>;
+  validateManifest?: Resolver<ResolversTypes['ManifestReport'], ParentType, ContextType, RequireFields<QueryValidateManifestArgs, 'licenseType' | 'manifest'>>;
 };
 
 export type RateLimitBudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RateLimitBudget'] = ResolversParentTypes['RateLimitBudget']> = {
@@ -3285,6 +3903,12 @@ export type RevenueBlockResolvers<ContextType = Context, ParentType extends Reso
   thisWeek?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   today?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type ReviewQueueSummaryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReviewQueueSummary'] = ResolversParentTypes['ReviewQueueSummary']> = {
+  inReview?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  oldestSubmittedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export interface Sha256ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SHA256'], any> {
@@ -3368,6 +3992,8 @@ export type StarCountResolvers<ContextType = Context, ParentType extends Resolve
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  publishWorkflowChanged?: SubscriptionResolver<ResolversTypes['PublishWorkflow'], "publishWorkflowChanged", ParentType, ContextType, RequireFields<SubscriptionPublishWorkflowChangedArgs, 'id'>>;
+  reviewQueueChanged?: SubscriptionResolver<ResolversTypes['ReviewQueueSummary'], "reviewQueueChanged", ParentType, ContextType>;
   syncHealthChanged?: SubscriptionResolver<ResolversTypes['SyncHealth'], "syncHealthChanged", ParentType, ContextType, RequireFields<SubscriptionSyncHealthChangedArgs, 'intervalMs'>>;
   userSyncChanged?: SubscriptionResolver<ResolversTypes['SyncEvent'], "userSyncChanged", ParentType, ContextType, Partial<SubscriptionUserSyncChangedArgs>>;
 };
@@ -3555,6 +4181,29 @@ export type ValidationErrorResolvers<ContextType = Context, ParentType extends R
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type WorkflowActorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WorkflowActor'] = ResolversParentTypes['WorkflowActor']> = {
+  serviceId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type WorkflowEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WorkflowEntry'] = ResolversParentTypes['WorkflowEntry']> = {
+  actor?: Resolver<Maybe<ResolversTypes['WorkflowActor']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['WorkflowStatus']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['WorkflowRole'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['WorkflowStatus']>, ParentType, ContextType>;
+  visibility?: Resolver<ResolversTypes['NoteVisibility'], ParentType, ContextType>;
+};
+
+export type WorkflowPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WorkflowPayload'] = ResolversParentTypes['WorkflowPayload']> = {
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  workflow?: Resolver<Maybe<ResolversTypes['PublishWorkflow']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
@@ -3589,6 +4238,8 @@ export type Resolvers<ContextType = Context> = {
   IdempotencyKey?: GraphQLScalarType;
   InboundEvent?: InboundEventResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  ManifestReport?: ManifestReportResolvers<ContextType>;
+  ManifestWarning?: ManifestWarningResolvers<ContextType>;
   MarketplaceStats?: MarketplaceStatsResolvers<ContextType>;
   MetricTotal?: MetricTotalResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
@@ -3606,12 +4257,19 @@ export type Resolvers<ContextType = Context> = {
   PluginVersionConnection?: PluginVersionConnectionResolvers<ContextType>;
   PluginVersionEdge?: PluginVersionEdgeResolvers<ContextType>;
   PriceRangeFacet?: PriceRangeFacetResolvers<ContextType>;
+  PublicationDependency?: PublicationDependencyResolvers<ContextType>;
+  PublicationManifest?: PublicationManifestResolvers<ContextType>;
+  PublicationScreenshot?: PublicationScreenshotResolvers<ContextType>;
   PublishPayload?: PublishPayloadResolvers<ContextType>;
+  PublishWorkflow?: PublishWorkflowResolvers<ContextType>;
+  PublishWorkflowConnection?: PublishWorkflowConnectionResolvers<ContextType>;
+  PublishWorkflowEdge?: PublishWorkflowEdgeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimitBudget?: RateLimitBudgetResolvers<ContextType>;
   RatingSummary?: RatingSummaryResolvers<ContextType>;
   ReconcileRun?: ReconcileRunResolvers<ContextType>;
   RevenueBlock?: RevenueBlockResolvers<ContextType>;
+  ReviewQueueSummary?: ReviewQueueSummaryResolvers<ContextType>;
   SHA256?: GraphQLScalarType;
   Screenshot?: ScreenshotResolvers<ContextType>;
   SearchEdge?: SearchEdgeResolvers<ContextType>;
@@ -3646,6 +4304,9 @@ export type Resolvers<ContextType = Context> = {
   UserProfile?: UserProfileResolvers<ContextType>;
   UserSyncState?: UserSyncStateResolvers<ContextType>;
   ValidationError?: ValidationErrorResolvers<ContextType>;
+  WorkflowActor?: WorkflowActorResolvers<ContextType>;
+  WorkflowEntry?: WorkflowEntryResolvers<ContextType>;
+  WorkflowPayload?: WorkflowPayloadResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

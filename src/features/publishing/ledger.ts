@@ -4,6 +4,7 @@ import { answerKey, claimKey, usedKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
 import { among, dialect, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
+import { settleWorkflow } from './review/settle.ts'
 
 export type PublicationKind = 'publish' | 'update' | 'unpublish'
 export type PublicationState = 'pending' | 'retrying' | 'acknowledged' | 'refused'
@@ -64,28 +65,38 @@ export const acceptWish = work(
     const claim: Claim = yield* claimKey(key, nowMs)
     if (claim.kind === 'replay') return { kind: 'replayed', id: JSON.parse(claim.answer) as string }
     if (claim.kind !== 'fresh') return { kind: claim.kind }
-    for (;;) {
-      const itemKey = yield* itemKeyOf(wish)
-      const [last] = yield* sql<{
-        revision: number
-      }>`SELECT max(revision) AS revision FROM publications WHERE item_key = ${itemKey}`
-      const current = last?.revision ?? 0
-      if (wish.expectedRevision !== null && wish.expectedRevision !== current) {
-        yield* sql`DELETE FROM idempotency_keys WHERE scope = ${key.scope} AND idempotency_key = ${key.key}`
-        return { kind: 'revision', current }
-      }
-      const kept = yield* sql`
-        INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, call, listing, reason, accepted_at, due_at)
-        VALUES (${wish.id}, ${wish.kind}, ${itemKey}, ${current + 1}, ${wish.userId}, ${wish.panelItemId}, ${wish.marketplaceItemId},
-          'pending', ${wish.call}, ${wish.listing}, ${wish.reason}, ${nowMs}, ${dueAt})
-        ON CONFLICT (item_key, revision) DO NOTHING RETURNING id`
-      // Another gateway was faster to take this revision.
-      if (kept.length === 0) continue
-      yield* answerKey(key, JSON.stringify(wish.id))
-      return { kind: 'accepted', id: wish.id }
+    const recorded = yield* recordWish(wish, nowMs, dueAt)
+    if (recorded.kind === 'revision') {
+      yield* sql`DELETE FROM idempotency_keys WHERE scope = ${key.scope} AND idempotency_key = ${key.key}`
+      return recorded
     }
+    yield* answerKey(key, JSON.stringify(wish.id))
+    return { kind: 'accepted', id: wish.id }
   },
 )
+
+/** For use inside a larger unit of work. */
+export function* recordWish(
+  wish: Wish,
+  nowMs: number,
+  dueAt: number,
+): Steps<{ readonly kind: 'recorded' } | { readonly kind: 'revision'; readonly current: number }> {
+  for (;;) {
+    const itemKey = yield* itemKeyOf(wish)
+    const [last] = yield* sql<{
+      revision: number
+    }>`SELECT max(revision) AS revision FROM publications WHERE item_key = ${itemKey}`
+    const current = last?.revision ?? 0
+    if (wish.expectedRevision !== null && wish.expectedRevision !== current) return { kind: 'revision', current }
+    const kept = yield* sql`
+      INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, call, listing, reason, accepted_at, due_at)
+      VALUES (${wish.id}, ${wish.kind}, ${itemKey}, ${current + 1}, ${wish.userId}, ${wish.panelItemId}, ${wish.marketplaceItemId},
+        'pending', ${wish.call}, ${wish.listing}, ${wish.reason}, ${nowMs}, ${dueAt})
+      ON CONFLICT (item_key, revision) DO NOTHING RETURNING id`
+    // Otherwise another gateway was faster to take this revision.
+    if (kept.length > 0) return { kind: 'recorded' }
+  }
+}
 
 /**
  * Wishes of one plugin are delivered one after the other, and numbered. They name it by the panel's id, the marketplace's or both: the
@@ -184,7 +195,9 @@ export const publishingTurn = work(
           call = CASE WHEN ${finished ? 1 : 0} = 1 THEN NULL ELSE call END,
           listing = CASE WHEN ${finished ? 1 : 0} = 1 AND user_id IS NULL THEN NULL ELSE listing END, lease_owner = NULL
         WHERE id = ${result.id} AND lease_owner = ${workerId} AND lease_token = ${result.leaseToken} RETURNING id`
-      if (kept.length > 0) written.push(result.id)
+      if (kept.length === 0) continue
+      written.push(result.id)
+      if (finished) yield* settleWorkflow(result, result.state === 'refused', result.finishedAt ?? 0)
     }
     if (keepOnly !== null) {
       const others = keepOnly.length === 0 ? none : part`AND NOT id ${among(keepOnly)}`

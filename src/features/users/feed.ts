@@ -3,7 +3,8 @@
  * there is something for them, not at every change of something else.
  */
 import type { Clock } from '../../kit/clock.ts'
-import type { Changes } from './changes.ts'
+import { createBell, lookMs } from '../../delivery/bell.ts'
+import type { Changes } from '../../delivery/changes.ts'
 
 export interface Feed<T> {
   /**
@@ -17,9 +18,6 @@ interface Waiting<T> {
   resolve(found: readonly T[]): void
   reject(error: unknown): void
 }
-
-/** It is looked this often even when no notice comes. */
-export const lookMs = 2_000
 
 export function createFeed<T>(changes: Pick<Changes, 'listen'>, clock: Clock): Feed<T> {
   const watches = new Map<string, Set<Waiting<T>>>()
@@ -68,30 +66,5 @@ export function createFeed<T>(changes: Pick<Changes, 'listen'>, clock: Clock): F
         watches.set(key, known)
         void watch(key, known, look)
       }),
-  }
-}
-
-/** Rings when something may have changed. */
-export function createBell(changes: Pick<Changes, 'listen'>, clock: Clock) {
-  let rung = false
-  let waker: AbortController | undefined
-  const stop = changes.listen(ring)
-
-  function ring(): void {
-    rung = true
-    waker?.abort()
-  }
-
-  return {
-    ring,
-    /** Until it rings, and no longer than this. */
-    async wait(ms: number): Promise<void> {
-      if (!rung) {
-        waker = new AbortController()
-        await clock.sleep(ms, waker.signal).catch(() => undefined)
-      }
-      rung = false
-    },
-    stop,
   }
 }

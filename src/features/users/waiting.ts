@@ -1,5 +1,5 @@
 import type { Clock } from '../../kit/clock.ts'
-import type { Changes } from './changes.ts'
+import type { Changes } from '../../delivery/changes.ts'
 import type { SyncEvent } from './parents.ts'
 import type { States } from './states.ts'
 

@@ -7,7 +7,7 @@ import type { Backoff } from '../../../src/delivery/backoff.ts'
 import { createMembership } from '../../../src/delivery/membership.ts'
 import type { Timing } from '../../../src/delivery/membership.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { createChanges } from '../../../src/features/users/changes.ts'
+import { createChanges } from '../../../src/delivery/changes.ts'
 import { freeOrphans } from '../../../src/features/users/leases.ts'
 import { UsersLoaders } from '../../../src/features/users/loaders.ts'
 import { createUsersService } from '../../../src/features/users/service.ts'
@@ -43,7 +43,7 @@ export interface Users {
 
 export function createUsers(options: UsersRoomOptions): Users {
   const { store, marketplace, clock, log, random, config } = options
-  const changes = createChanges(store, clock)
+  const changes = createChanges(store, clock, 'sync-events')
   const membership = createMembership({
     store,
     clock,

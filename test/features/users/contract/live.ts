@@ -1,4 +1,4 @@
-import { lookMs } from '../../../../src/features/users/feed.ts'
+import { lookMs } from '../../../../src/delivery/bell.ts'
 import type { SyncEvent } from '../../../../src/features/users/parents.ts'
 import { changeIdOf } from '../../../../src/features/users/live.ts'
 import { systemClock } from '../../../../src/kit/clock.ts'

@@ -1,26 +1,25 @@
 /**
- * Tells whoever waits that events have changed: in this process at once, in other gateways through the store a moment later.
- * A hint only; who hears it reads the ledger.
+ * Tells whoever waits that something of one kind has changed: in this process at once, in other gateways through the store a moment later.
+ * A hint only; who hears it reads the store.
  */
-import type { Clock } from '../../kit/clock.ts'
-import type { Store } from '../../store/store.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Store } from '../store/store.ts'
 
 export interface Changes {
-  /** These events have a new state; committed already. */
-  publish(eventIds: readonly string[]): void
+  /** These have a new state; committed already. */
+  publish(ids: readonly string[]): void
   /** Something that concerns all of them has changed, such as a pause; committed already. */
   publishAll(): void
   /** Calls back after changes anywhere; the ids are those of this process, and empty when something changed elsewhere or for all. Gives the way to stop. */
-  listen(handler: (eventIds: readonly string[]) => void): () => void
+  listen(handler: (ids: readonly string[]) => void): () => void
 }
-
-const channel = 'sync-events'
 
 /** Notices to other gateways are written to the store, so a busy worker sends few. */
 const gatherMs = 100
 
-export function createChanges(store: Store, clock: Clock): Changes {
-  const handlers = new Set<(eventIds: readonly string[]) => void>()
+/** `channel` names the kind. */
+export function createChanges(store: Store, clock: Clock, channel: string): Changes {
+  const handlers = new Set<(ids: readonly string[]) => void>()
   let stopListening: (() => void) | undefined
   let posting = false
 
@@ -37,14 +36,14 @@ export function createChanges(store: Store, clock: Clock): Changes {
       .catch(() => undefined)
   }
 
-  const tell = (eventIds: readonly string[]) => {
-    for (const handler of handlers) handler(eventIds)
+  const tell = (ids: readonly string[]) => {
+    for (const handler of handlers) handler(ids)
   }
 
   return {
-    publish(eventIds) {
-      if (eventIds.length === 0) return
-      tell(eventIds)
+    publish(ids) {
+      if (ids.length === 0) return
+      tell(ids)
       post()
     },
     publishAll() {

@@ -1,0 +1,131 @@
+/** A publication on its way through the review: what is kept of it, and where it stands. */
+import type { Code } from '../../../kit/failure.ts'
+import type { LicenseType, WorkflowStatus } from '../../../generated/resolvers.ts'
+import type { ListedFile, Manifest } from '../manifest.ts'
+
+export type WorkflowState =
+  | 'draft'
+  | 'submitted'
+  | 'changes_requested'
+  | 'approved'
+  | 'publishing'
+  | 'published'
+  | 'rejected'
+  | 'failed'
+  | 'cancelled'
+
+export interface WorkflowRow {
+  readonly seq: number
+  readonly id: string
+  readonly user_id: string | null
+  readonly panel_item_id: string | null
+  readonly item_key: string
+  readonly marketplace_item_id: string | null
+  readonly is_change: 0 | 1
+  readonly state: WorkflowState
+  readonly revision: number
+  readonly auto_publish: 0 | 1
+  readonly document: string | null
+  readonly name: string | null
+  readonly submitted_at: number | null
+  readonly claimed_by_user: string | null
+  readonly claimed_by_service: string | null
+  readonly claimed_until: number | null
+  readonly publication_id: string | null
+  readonly marketplace_url: string | null
+  readonly error_code: Code | null
+  readonly error_message: string | null
+  readonly created_at: number
+  readonly updated_at: number
+}
+
+export interface EntryRow {
+  readonly seq: number
+  readonly id: string
+  readonly workflow_id: string
+  readonly at: number
+  readonly from_status: WorkflowStatus | null
+  readonly to_status: WorkflowStatus | null
+  readonly role: 'author' | 'reviewer' | 'gateway'
+  readonly actor_user: string | null
+  readonly actor_service: string | null
+  readonly note: string | null
+  readonly is_internal: 0 | 1
+}
+
+/** A user of the panel, through a service or directly; or a service for nobody. */
+export interface Actor {
+  readonly userId: string | null
+  readonly serviceId: string | null
+}
+
+/** What is to be published, as it is kept. */
+export interface WorkflowDocument {
+  readonly manifest: Manifest
+  /** Null for a change that leaves the files, or the licence, as they are. */
+  readonly files: readonly ListedFile[] | null
+  readonly licenseType: LicenseType | null
+}
+
+export const documentOf = ({ document }: WorkflowRow): WorkflowDocument | null =>
+  document === null ? null : (JSON.parse(document) as WorkflowDocument)
+
+/** States in which it is with its author, who may change it and hand it in. */
+export const withAuthor: readonly WorkflowState[] = ['draft', 'changes_requested', 'failed']
+
+/** States in which nothing happens to it any more. */
+export const ended: readonly WorkflowState[] = ['published', 'rejected', 'cancelled']
+
+const statuses: Record<WorkflowState, WorkflowStatus> = {
+  draft: 'DRAFT',
+  submitted: 'AWAITING_REVIEW',
+  changes_requested: 'CHANGES_REQUESTED',
+  approved: 'APPROVED',
+  publishing: 'PUBLISHING',
+  published: 'PUBLISHED',
+  rejected: 'REJECTED',
+  failed: 'FAILED',
+  cancelled: 'CANCELLED',
+}
+
+type Claimed = Pick<WorkflowRow, 'claimed_by_user' | 'claimed_by_service' | 'claimed_until'>
+
+export const isClaimed = ({ claimed_until: until }: Claimed, nowMs: number): boolean => until !== null && until > nowMs
+
+export const isClaimedBy = (row: Claimed, { userId, serviceId }: Actor, nowMs: number): boolean =>
+  isClaimed(row, nowMs) && row.claimed_by_user === userId && row.claimed_by_service === serviceId
+
+/** A claim that has ended leaves no trace: nobody needs to come and take it away. */
+export const statusOf = (row: Claimed & Pick<WorkflowRow, 'state'>, nowMs: number): WorkflowStatus =>
+  row.state === 'submitted' && isClaimed(row, nowMs) ? 'IN_REVIEW' : statuses[row.state]
+
+/** The straight way: draft, review, approved, on its way, listed. */
+export const totalSteps = 5
+export const stepOf: Record<WorkflowStatus, number> = {
+  DRAFT: 1,
+  CHANGES_REQUESTED: 1,
+  CANCELLED: 1,
+  AWAITING_REVIEW: 2,
+  IN_REVIEW: 2,
+  REJECTED: 2,
+  APPROVED: 3,
+  PUBLISHING: 4,
+  FAILED: 4,
+  PUBLISHED: 5,
+}
+
+export const messageOf: Record<WorkflowStatus, string> = {
+  DRAFT: 'With its author, who has not handed it in yet.',
+  CHANGES_REQUESTED: 'With its author: reviewers asked for changes.',
+  CANCELLED: 'Given up by its author.',
+  AWAITING_REVIEW: 'Waits for a reviewer.',
+  IN_REVIEW: 'A reviewer is looking at it.',
+  REJECTED: 'Refused by the reviewers.',
+  APPROVED: 'Approved: its author may publish it.',
+  PUBLISHING: 'On its way to the marketplace, which then decides.',
+  FAILED: 'The marketplace refused it: its author may change it and hand it in again.',
+  PUBLISHED: 'Listed at the marketplace.',
+}
+
+/** What one may hold: whoever goes round in circles begins another. */
+export const mostEntries = 500
