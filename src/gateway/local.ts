@@ -6,6 +6,7 @@ import type { ServiceKeys } from '../features/access/service-keys.ts'
 import { analyticsResolvers } from '../features/analytics/resolvers.ts'
 import { catalogResolvers } from '../features/catalog/resolvers.ts'
 import { publishingResolvers } from '../features/publishing/resolvers.ts'
+import { reviewResolvers } from '../features/publishing/review/resolvers.ts'
 import { usersResolvers } from '../features/users/resolvers.ts'
 import { webhooksResolvers } from '../features/webhooks/resolvers.ts'
 import type { AnonymousAccess } from '../graphql/access-rules.ts'
@@ -88,6 +89,7 @@ export function createLocal(parts: LocalParts): Local {
       analyticsResolvers,
       catalogResolvers,
       publishingResolvers,
+      reviewResolvers,
       usersResolvers,
       webhooksResolvers,
     ],

@@ -15,6 +15,7 @@ import { CatalogLoaders } from '../features/catalog/loaders.ts'
 import { createCatalogService } from '../features/catalog/service.ts'
 import { freePublications } from '../features/publishing/ledger.ts'
 import { publicationsOfUser } from '../features/publishing/personal.ts'
+import { createReviewLoaders } from '../features/publishing/review/loaders.ts'
 import { createPublishingService } from '../features/publishing/service.ts'
 import { createChanges } from '../delivery/changes.ts'
 import { freeOrphans } from '../features/users/leases.ts'
@@ -164,6 +165,7 @@ class RequestLoaders implements Loaders {
   readonly #asker: Asker
   #analytics: Loaders['analytics'] | undefined
   #catalog: Loaders['catalog'] | undefined
+  #review: Loaders['review'] | undefined
   #users: Loaders['users'] | undefined
 
   constructor(services: Services, asker: Asker) {
@@ -177,6 +179,10 @@ class RequestLoaders implements Loaders {
 
   get catalog() {
     return (this.#catalog ??= new CatalogLoaders(this.#services.catalog, this.#asker))
+  }
+
+  get review() {
+    return (this.#review ??= createReviewLoaders(this.#services.publishing.review))
   }
 
   get users() {

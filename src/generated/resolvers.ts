@@ -5,7 +5,7 @@ import type { Category as CategoryParent, CategoryFacet as CategoryFacetParent, 
 import type { Caller as CallerParent, Health as HealthParent } from '../features/access/parents.ts';
 import type { PluginAnalytics as PluginAnalyticsParent, UserAnalytics as UserAnalyticsParent } from '../features/analytics/parents.ts';
 import type { InboundEvent as InboundEventParent } from '../features/webhooks/parents.ts';
-import type { PublishPayload as PublishPayloadParent, UnpublishPayload as UnpublishPayloadParent } from '../features/publishing/parents.ts';
+import type { PublishPayload as PublishPayloadParent, PublishWorkflow as PublishWorkflowParent, PublishWorkflowConnection as PublishWorkflowConnectionParent, UnpublishPayload as UnpublishPayloadParent, WorkflowActor as WorkflowActorParent, WorkflowEntry as WorkflowEntryParent, WorkflowPayload as WorkflowPayloadParent } from '../features/publishing/parents.ts';
 import type { ServiceClient as ServiceClientParent, ServiceKey as ServiceKeyParent } from '../features/access/service-client.ts';
 import type { SyncUserResult as SyncUserResultParent, SyncEvent as SyncEventParent, User as UserParent, UserSyncState as UserSyncStateParent } from '../features/users/parents.ts';
 import type { ConflictProblem as ConflictProblemParent, NotFoundProblem as NotFoundProblemParent, Problem as ProblemParent, ValidationProblem as ValidationProblemParent } from '../kit/problems.ts';
@@ -2962,7 +2962,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( InboundEventParent )
     | ( PluginParent )
     | ( PluginVersionParent )
-    | ( Omit<PublishWorkflow, 'author' | 'claimedBy' | 'files' | 'plugin' | 'timeline' | 'userErrors'> & { author?: Maybe<_RefType['User']>, claimedBy?: Maybe<_RefType['WorkflowActor']>, files: Array<_RefType['PluginFile']>, plugin?: Maybe<_RefType['Plugin']>, timeline: Array<_RefType['WorkflowEntry']>, userErrors: Array<_RefType['UserError']> } )
+    | ( PublishWorkflowParent )
     | ( ReconcileRun )
     | ( ServiceClientParent )
     | ( SyncEventParent )
@@ -3063,8 +3063,8 @@ export type ResolversTypes = {
   PublishOutcome: PublishOutcome;
   PublishPayload: ResolverTypeWrapper<PublishPayloadParent>;
   PublishPluginInput: PublishPluginInput;
-  PublishWorkflow: ResolverTypeWrapper<Omit<PublishWorkflow, 'author' | 'claimedBy' | 'files' | 'plugin' | 'timeline' | 'userErrors'> & { author?: Maybe<ResolversTypes['User']>, claimedBy?: Maybe<ResolversTypes['WorkflowActor']>, files: Array<ResolversTypes['PluginFile']>, plugin?: Maybe<ResolversTypes['Plugin']>, timeline: Array<ResolversTypes['WorkflowEntry']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  PublishWorkflowConnection: ResolverTypeWrapper<Omit<PublishWorkflowConnection, 'edges'> & { edges: Array<ResolversTypes['PublishWorkflowEdge']> }>;
+  PublishWorkflow: ResolverTypeWrapper<PublishWorkflowParent>;
+  PublishWorkflowConnection: ResolverTypeWrapper<PublishWorkflowConnectionParent>;
   PublishWorkflowEdge: ResolverTypeWrapper<Omit<PublishWorkflowEdge, 'node'> & { node: ResolversTypes['PublishWorkflow'] }>;
   PurchaseData: PurchaseData;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -3135,9 +3135,9 @@ export type ResolversTypes = {
   UserSyncState: ResolverTypeWrapper<UserSyncStateParent>;
   ValidationError: ResolverTypeWrapper<ValidationProblemParent>;
   WorkflowAction: WorkflowAction;
-  WorkflowActor: ResolverTypeWrapper<Omit<WorkflowActor, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
-  WorkflowEntry: ResolverTypeWrapper<Omit<WorkflowEntry, 'actor'> & { actor?: Maybe<ResolversTypes['WorkflowActor']> }>;
-  WorkflowPayload: ResolverTypeWrapper<Omit<WorkflowPayload, 'userErrors' | 'workflow'> & { userErrors: Array<ResolversTypes['UserError']>, workflow?: Maybe<ResolversTypes['PublishWorkflow']> }>;
+  WorkflowActor: ResolverTypeWrapper<WorkflowActorParent>;
+  WorkflowEntry: ResolverTypeWrapper<WorkflowEntryParent>;
+  WorkflowPayload: ResolverTypeWrapper<WorkflowPayloadParent>;
   WorkflowRole: WorkflowRole;
   WorkflowStatus: WorkflowStatus;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -3216,8 +3216,8 @@ export type ResolversParentTypes = {
   PublicationScreenshot: PublicationScreenshot;
   PublishPayload: PublishPayloadParent;
   PublishPluginInput: PublishPluginInput;
-  PublishWorkflow: Omit<PublishWorkflow, 'author' | 'claimedBy' | 'files' | 'plugin' | 'timeline' | 'userErrors'> & { author?: Maybe<ResolversParentTypes['User']>, claimedBy?: Maybe<ResolversParentTypes['WorkflowActor']>, files: Array<ResolversParentTypes['PluginFile']>, plugin?: Maybe<ResolversParentTypes['Plugin']>, timeline: Array<ResolversParentTypes['WorkflowEntry']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  PublishWorkflowConnection: Omit<PublishWorkflowConnection, 'edges'> & { edges: Array<ResolversParentTypes['PublishWorkflowEdge']> };
+  PublishWorkflow: PublishWorkflowParent;
+  PublishWorkflowConnection: PublishWorkflowConnectionParent;
   PublishWorkflowEdge: Omit<PublishWorkflowEdge, 'node'> & { node: ResolversParentTypes['PublishWorkflow'] };
   PurchaseData: PurchaseData;
   Query: Record<PropertyKey, never>;
@@ -3277,9 +3277,9 @@ export type ResolversParentTypes = {
   UserProfileInput: UserProfileInput;
   UserSyncState: UserSyncStateParent;
   ValidationError: ValidationProblemParent;
-  WorkflowActor: Omit<WorkflowActor, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
-  WorkflowEntry: Omit<WorkflowEntry, 'actor'> & { actor?: Maybe<ResolversParentTypes['WorkflowActor']> };
-  WorkflowPayload: Omit<WorkflowPayload, 'userErrors' | 'workflow'> & { userErrors: Array<ResolversParentTypes['UserError']>, workflow?: Maybe<ResolversParentTypes['PublishWorkflow']> };
+  WorkflowActor: WorkflowActorParent;
+  WorkflowEntry: WorkflowEntryParent;
+  WorkflowPayload: WorkflowPayloadParent;
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
   Boolean: Scalars['Boolean']['output'];

@@ -4,6 +4,7 @@ import type { AnalyticsLoaders } from '../features/analytics/loaders.ts'
 import type { AnalyticsService } from '../features/analytics/service.ts'
 import type { CatalogLoaders } from '../features/catalog/loaders.ts'
 import type { CatalogService } from '../features/catalog/service.ts'
+import type { ReviewLoaders } from '../features/publishing/review/loaders.ts'
 import type { PublishingService } from '../features/publishing/service.ts'
 import type { UsersLoaders } from '../features/users/loaders.ts'
 import type { UsersService } from '../features/users/service.ts'
@@ -23,6 +24,7 @@ export interface Services {
 export interface Loaders {
   readonly analytics: AnalyticsLoaders
   readonly catalog: CatalogLoaders
+  readonly review: ReviewLoaders
   readonly users: UsersLoaders
 }
 

@@ -14,15 +14,20 @@ export function checkPublication(input: Publication): Checks {
   checks.text(['input', 'userId'], input.userId, formats.id, 'id')
   checkManifest(checks, ['input', 'manifest'], input.manifest)
   checkFiles(checks, ['input', 'files'], input.files)
-  if (!checks.failed) checkLicense(checks, licenseOf(input), input.manifest.price)
+  if (!checks.failed) checkLicense(checks, ['input', 'licenseType'], licenseOf(input), input.manifest.price)
   return checks
 }
 
 /** Nobody takes a price under a free licence. */
-function checkLicense(checks: Checks, licenseType: LicenseType | undefined, price: string | null | undefined): void {
+export function checkLicense(
+  checks: Checks,
+  path: readonly string[],
+  licenseType: LicenseType | undefined,
+  price: string | null | undefined,
+): void {
   if (licenseType !== 'FREE' || !(Number(price ?? 0) > 0)) return
   const expected = 'COMMERCIAL or ROYALTY_FREE for a plugin with a price'
-  checks.add(['input', 'licenseType'], 'license.price', expected, 'FREE')
+  checks.add(path, 'license.price', expected, 'FREE')
 }
 
 export function checkChange(input: PublicationChange): Checks {
@@ -40,7 +45,7 @@ export function checkChange(input: PublicationChange): Checks {
 /** What can only be said beside what is known: the price may be one that stays as it is. */
 export function checkAgainst(known: Plugin | null, change: ListingPart): Checks {
   const checks = new Checks()
-  checkLicense(checks, change.licenseType, change.price?.amount ?? known?.price.amount)
+  checkLicense(checks, ['input', 'licenseType'], change.licenseType, change.price?.amount ?? known?.price.amount)
   return checks
 }
 

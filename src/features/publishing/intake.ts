@@ -62,7 +62,12 @@ export function createIntake({ store, membership, clock, wake }: IntakeParts) {
 }
 
 /** `said` is the whole request: the same key with another request is refused. `path` leads to the argument. */
-export function keyOf(asker: Asker, kind: Wish['kind'], said: Said, path: readonly string[]): KeyedRequest {
+export function keyOf(
+  asker: Asker,
+  kind: Wish['kind'] | 'workflow',
+  said: Said,
+  path: readonly string[],
+): KeyedRequest {
   const key = textOfKey(asker, said.idempotencyKey, path)
   const fingerprint = sha256(canonicalJson({ ...said, idempotencyKey: null }))
   return { scope: `${kind}:${identityKey(asker.caller)}`, key, fingerprint }
@@ -90,7 +95,8 @@ export function unconditional(taken: Taken | Outdated): Taken {
   return taken
 }
 
-const wishOf = (wanted: NewWish): Wish => ({
+/** As the ledger takes it. */
+export const wishOf = (wanted: NewWish): Wish => ({
   id: wanted.id,
   kind: wanted.kind,
   userId: wanted.userId ?? null,

@@ -13,6 +13,8 @@ export interface KnownPlugins {
   authorOfPanelItem(panelItemId: string): Promise<string | null>
 }
 
+export type Ownership = ReturnType<typeof createOwnership>
+
 export function createOwnership(store: Store, known: KnownPlugins) {
   async function withWaiting(plugin: Plugin | null): Promise<Plugin | null> {
     const waiting = plugin && (await store.read(waitingListing, plugin.id))
@@ -20,6 +22,12 @@ export function createOwnership(store: Store, known: KnownPlugins) {
   }
 
   return {
+    /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else. */
+    mustActFor: mustOwn,
+
+    /** With the changes that wait to be delivered; null where it is not known, or cannot be asked for. */
+    known: async (asker: Asker, itemId: string) => withWaiting(await known.find(asker, itemId).catch(() => null)),
+
     /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else, or the panel's item is known, or was published here, as somebody else's. */
     async mustBePublisher(asker: Asker, { userId, panelItemId }: { userId: string; panelItemId: string }) {
       mustOwn(asker, userId)
@@ -33,7 +41,7 @@ export function createOwnership(store: Store, known: KnownPlugins) {
      * a user only what is known to be that user's.
      */
     async toChange(asker: Asker, itemId: string): Promise<Plugin | null | 'unknown'> {
-      if (actingUser(asker.caller) === undefined) return withWaiting(await known.find(asker, itemId).catch(() => null))
+      if (actingUser(asker.caller) === undefined) return this.known(asker, itemId)
       const plugin = await withWaiting(await known.find(asker, itemId))
       const ownerId = await this.ownerOf(plugin, itemId)
       if (ownerId === undefined || (!plugin && ownerId !== actingUser(asker.caller))) return 'unknown'

@@ -1,2 +1,8 @@
 /** What the resolvers of this room are given as parents (see `codegen.yml`). */
 export type { PublishResult as PublishPayload, UnpublishResult as UnpublishPayload } from './outcome.ts'
+export type {
+  Actor as WorkflowActor,
+  EntryRow as WorkflowEntry,
+  WorkflowRow as PublishWorkflow,
+} from './review/model.ts'
+export type { WorkflowList as PublishWorkflowConnection, WorkflowResult as WorkflowPayload } from './review/service.ts'

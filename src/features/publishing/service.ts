@@ -9,20 +9,23 @@ import { newId } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
-import { preparePublish, prepareUnpublish, prepareUpdate } from '../../marketplace/plugins.ts'
+import { prepareUnpublish } from '../../marketplace/plugins.ts'
 import type { Store } from '../../store/store.ts'
 import { createPublishingDelivery } from './delivery.ts'
-import { checkAgainst, checkChange, checkPublication, checkUnpublish, licenseOf } from './input.ts'
+import { checkAgainst, checkChange, checkPublication, checkUnpublish } from './input.ts'
 import { createIntake, unconditional, keyOf } from './intake.ts'
-import { archived, changed, listed } from './listed.ts'
-import { changeOf, listingOf } from './listing.ts'
+import { archived, listed } from './listed.ts'
+import { changeOf } from './listing.ts'
 import type { Publication, PublicationChange } from './manifest.ts'
 import { createOutcomes, notPublished, notUnpublished } from './outcome.ts'
 import type { PublishResult, UnpublishResult } from './outcome.ts'
 import { createOwnership } from './ownership.ts'
 import type { KnownPlugins } from './ownership.ts'
+import { createReviewService } from './review/service.ts'
+import type { ReviewService } from './review/service.ts'
 import { needed, notThere, staleRevision } from './refusals.ts'
 import { createWaiting } from './waiting.ts'
+import { publishWish, updateWish } from './wishes.ts'
 
 export interface PublishingOptions {
   store: Store
@@ -41,6 +44,7 @@ export interface PublishingOptions {
 }
 
 export interface PublishingService {
+  readonly review: ReviewService
   publish(asker: Asker, input: Publication): Promise<PublishResult>
   update(asker: Asker, input: PublicationChange): Promise<PublishResult>
   unpublish(asker: Asker, args: MutationUnpublishPluginArgs): Promise<UnpublishResult>
@@ -52,7 +56,10 @@ export function createPublishingService(options: PublishingOptions): PublishingS
   const waiting = createWaiting(clock)
   const delivery = createPublishingDelivery({
     ...options,
-    onWritten: waiting.done,
+    onWritten(id) {
+      waiting.done(id)
+      review.settled()
+    },
     onAcknowledged(row, receipt) {
       const plugin = listed(row, receipt, clock.now())
       if (plugin) catalogue.see([plugin])
@@ -61,6 +68,13 @@ export function createPublishingService(options: PublishingOptions): PublishingS
   const { earlier, take } = createIntake({ store, membership, clock, wake: delivery.wake })
   const outcomes = createOutcomes(store, waiting, clock, catalogue.dependents)
   const ownership = createOwnership(store, catalogue)
+  const review = createReviewService({
+    store,
+    clock,
+    ownership,
+    mustBeOn,
+    delivery: { now: membership.now, wake: delivery.wake },
+  })
 
   function mustBeOn(): void {
     if (!options.enabled)
@@ -69,6 +83,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
 
   return {
     delivery,
+    review,
 
     async publish(asker, input) {
       mustBeOn()
@@ -78,12 +93,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const known = await earlier(key)
       if (known) return outcomes.ofPublish(asker, known)
       await ownership.mustBePublisher(asker, input)
-      const id = newId(clock.now())
-      const { panelItemId, userId } = input
-      const listing = listingOf(input.manifest, input.files, licenseOf(input))
-      const call = preparePublish({ panelItemId, userId, listing }, id)
-      const wish = { id, kind: 'publish', userId, panelItemId, call } as const
-      return outcomes.ofPublish(asker, unconditional(await take(wish, key)))
+      return outcomes.ofPublish(asker, unconditional(await take(publishWish(input, newId(clock.now())), key)))
     },
 
     async update(asker, input) {
@@ -96,20 +106,11 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const { marketplaceItemId, expectedRevision } = input
       const plugin = await ownership.toChange(asker, marketplaceItemId)
       if (plugin === 'unknown') return notPublished([notThere(['input', 'marketplaceItemId'], marketplaceItemId)])
-      const id = newId(clock.now())
       const change = changeOf(input, plugin)
       const against = checkAgainst(plugin, change)
       if (against.failed) return notPublished(against.problems)
-      const wish = {
-        id,
-        kind: 'update',
-        userId: await ownership.ownerOf(plugin, marketplaceItemId),
-        panelItemId: plugin?.panelItemId,
-        marketplaceItemId,
-        call: prepareUpdate(marketplaceItemId, { listing: change }, id),
-        listing: plugin && changed(plugin, change),
-        expectedRevision,
-      } as const
+      const userId = await ownership.ownerOf(plugin, marketplaceItemId)
+      const wish = updateWish({ marketplaceItemId, change, plugin, userId, expectedRevision }, newId(clock.now()))
       const taken = await take(wish, key)
       if (taken.kind === 'revision') return notPublished([staleRevision(taken.current)])
       return outcomes.ofPublish(asker, taken)

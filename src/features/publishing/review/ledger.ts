@@ -20,7 +20,8 @@ export interface NewEntry {
 
 export type Started =
   | { readonly kind: 'accepted' | 'replayed'; readonly id: string }
-  | { readonly kind: 'reused' | 'in-flight' }
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'in-flight' }
   /** Another one of the same plugin is under way. */
   | { readonly kind: 'open'; readonly id: string }
 

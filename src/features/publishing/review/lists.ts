@@ -2,7 +2,7 @@
 import type { WorkflowStatus } from '../../../generated/resolvers.ts'
 import { among, beginsWith, join, none, part, raw, sql, work } from '../../../store/store.ts'
 import type { Fragment, Steps } from '../../../store/store.ts'
-import type { EntryRow, WorkflowRow, WorkflowState } from './model.ts'
+import type { EntryRow, WorkflowRow } from './model.ts'
 
 export const workflowById = work(import.meta.url, 'workflowById', function* (id: string): Steps<WorkflowRow | null> {
   const [row] = yield* sql<WorkflowRow>`SELECT * FROM publish_workflows WHERE id = ${id}`
@@ -10,14 +10,12 @@ export const workflowById = work(import.meta.url, 'workflowById', function* (id:
 })
 
 /** Oldest first. */
-export const entriesOf = work(
-  import.meta.url,
-  'entriesOf',
-  function* (workflowIds: readonly string[]): Steps<EntryRow[]> {
-    return yield* sql<EntryRow>`
+export const entriesOf = work(import.meta.url, 'entriesOf', function* (workflowIds: readonly string[]): Steps<
+  EntryRow[]
+> {
+  return yield* sql<EntryRow>`
       SELECT * FROM publish_workflow_entries WHERE workflow_id ${among(workflowIds)} ORDER BY workflow_id, seq`
-  },
-)
+})
 
 export interface WorkflowFilter {
   readonly userId?: string | undefined
@@ -63,7 +61,9 @@ export const queuePage = work(
   ): Steps<WorkflowPage> {
     const where = part`state = 'submitted' AND ${whereOf(filter, nowMs)}`
     const behind =
-      after === null ? none : part`AND (submitted_at > ${after.at} OR (submitted_at = ${after.at} AND seq > ${after.seq}))`
+      after === null
+        ? none
+        : part`AND (submitted_at > ${after.at} OR (submitted_at = ${after.at} AND seq > ${after.seq}))`
     const rows = yield* sql<WorkflowRow>`
       SELECT * FROM publish_workflows WHERE ${where} ${behind} ORDER BY submitted_at, seq LIMIT ${limit + 1}`
     return { rows: rows.slice(0, limit), more: rows.length > limit, total: yield* countOf(where) }
@@ -105,7 +105,7 @@ function whereOf({ userId, statuses, claimed, submittedBefore, search }: Workflo
 function stateIs(status: WorkflowStatus, nowMs: number): Fragment {
   if (status === 'AWAITING_REVIEW') return part`(state = 'submitted' AND NOT ${claimedAt(nowMs)})`
   if (status === 'IN_REVIEW') return part`(state = 'submitted' AND ${claimedAt(nowMs)})`
-  return part`state = ${status.toLowerCase() satisfies string as WorkflowState}`
+  return part`state = ${status.toLowerCase()}`
 }
 
 export interface QueueSummary {
