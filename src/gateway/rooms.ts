@@ -16,6 +16,7 @@ import { createCatalogService } from '../features/catalog/service.ts'
 import { freePublications } from '../features/publishing/ledger.ts'
 import { publicationsOfUser } from '../features/publishing/personal.ts'
 import { createReviewLoaders } from '../features/publishing/review/loaders.ts'
+import { reviewOfUser } from '../features/publishing/review/personal.ts'
 import { createPublishingService } from '../features/publishing/service.ts'
 import { createChanges } from '../delivery/changes.ts'
 import { freeOrphans } from '../features/users/leases.ts'
@@ -88,7 +89,13 @@ export function createRooms({
     ...base,
     changes,
     delivery: { now: membership.now, wake: syncWorker.wake },
-    otherStores: [webhooks.personal, analyticsOfUser(store), publicationsOfUser(store), catalog.personal],
+    otherStores: [
+      webhooks.personal,
+      analyticsOfUser(store),
+      publicationsOfUser(store),
+      reviewOfUser(store),
+      catalog.personal,
+    ],
     config: {
       syncEnabled: config.ENABLE_USER_SYNC,
       connected,
@@ -107,6 +114,7 @@ export function createRooms({
   const publishing = createPublishingService({
     ...base,
     enabled: connected && config.ENABLE_PLUGIN_PUBLISHING,
+    reviewRequired: config.PUBLISH_REVIEW === 'required',
     catalogue: {
       find: findPlugin,
       authorOfPanelItem: catalog.authorOfPanelItem,

@@ -741,7 +741,7 @@ export type Mutation = {
   eraseUser: EraseUserPayload;
   /** Publishes what was approved and has waited for its author. */
   publishApproved: WorkflowPayload;
-  /** Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it; repeating the call with the same key changes nothing. */
+  /** Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it; repeating the call with the same key changes nothing. Where reviews are required (`PUBLISH_REVIEW`), only for callers with `item:review`: see `startPublishWorkflow`. */
   publishPlugin: PublishPayload;
   /** Takes in that a user did something. Durable like every write; sent to the marketplace's analytics apart from the changes of users, so that neither waits for the other. */
   recordUserEvent: TrackPayload;
@@ -784,7 +784,7 @@ export type Mutation = {
   trackEvents: TrackPayload;
   /** Takes a plugin off the marketplace. Doing it twice is fine. */
   unpublishPlugin: UnpublishPayload;
-  /** Changes a listed plugin. Only what is given is changed. */
+  /** Changes a listed plugin. Only what is given is changed. Where reviews are required, only for callers with `item:review`. */
   updatePlugin: PublishPayload;
   /** Compares what the panel said with what the marketplace has, field by field. An outage is an error, never a "missing". */
   verifyUserSync: UserSyncState;
@@ -1632,7 +1632,7 @@ export type Query = {
   plugins: Array<Maybe<Plugin>>;
   /** A publication on its way through the review; null when there is none with this id, or none that the caller may see. */
   publishWorkflow: Maybe<PublishWorkflow>;
-  /** Publications on their way through the review, newest first: of the user that the caller acts for, else of all. */
+  /** Publications on their way through the review, newest first: of the user that the caller acts for; for reviewers also what others handed in; for a service that acts for nobody all. */
   publishWorkflows: PublishWorkflowConnection;
   /** Comparisons of all users with the marketplace, newest first. */
   reconcileRuns: Array<ReconcileRun>;
@@ -2841,11 +2841,13 @@ export type WorkflowStatus =
   | 'DRAFT'
   /** The marketplace refused it; the author may change it and hand it in again. */
   | 'FAILED'
+  /** The marketplace has it and has yet to decide. What it decides is seen at the plugin; here it has ended. */
+  | 'HANDED_OVER'
   /** A reviewer has claimed it. */
   | 'IN_REVIEW'
   /** It is listed. */
   | 'PUBLISHED'
-  /** It is on its way to the marketplace, or the marketplace has yet to decide. */
+  /** It is on its way to the marketplace. */
   | 'PUBLISHING'
   /** Reviewers refused it. */
   | 'REJECTED';

@@ -1,5 +1,5 @@
 /** Rooms that can be shut. */
-import { flag } from '../kinds.ts'
+import { flag, oneOf } from '../kinds.ts'
 import { variable } from './variable.ts'
 import type { Variable } from './variable.ts'
 
@@ -16,6 +16,13 @@ export const features = {
     fallback: true,
     group: 'Features',
     about: 'Publishing, changing and unpublishing plugins.',
+  }),
+  PUBLISH_REVIEW: variable({
+    kind: oneOf('optional', 'required'),
+    fallback: 'optional',
+    group: 'Features',
+    about:
+      'With `required` only callers with `item:review` publish and change plugins directly; all others hand them in for review.',
   }),
   ENABLE_MARKETPLACE_ANALYTICS: variable({
     kind: flag,

@@ -21,6 +21,7 @@ import { createOutcomes, notPublished, notUnpublished } from './outcome.ts'
 import type { PublishResult, UnpublishResult } from './outcome.ts'
 import { createOwnership } from './ownership.ts'
 import type { KnownPlugins } from './ownership.ts'
+import { isReviewer } from './review/rights.ts'
 import { createReviewService } from './review/service.ts'
 import type { ReviewService } from './review/service.ts'
 import { needed, notThere, staleRevision } from './refusals.ts'
@@ -36,6 +37,8 @@ export interface PublishingOptions {
   random: () => number
   /** ENABLE_PLUGIN_PUBLISHING, and the link as a whole. */
   enabled: boolean
+  /** PUBLISH_REVIEW: whether who may not review must hand plugins in for it. */
+  reviewRequired: boolean
   /** What this room needs of the catalogue, and may tell it. */
   catalogue: KnownPlugins & {
     dependents(ids: readonly string[]): Promise<number>
@@ -81,12 +84,21 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       throw new Failure('FEATURE_DISABLED', 'Publishing is switched off (ENABLE_PLUGIN_PUBLISHING).')
   }
 
+  function mustNotNeedReview({ caller }: Asker): void {
+    if (!options.reviewRequired || isReviewer(caller)) return
+    throw new Failure(
+      'AUTHORIZATION_FAILED',
+      'Plugins are reviewed here before they are listed: hand it in with startPublishWorkflow.',
+    )
+  }
+
   return {
     delivery,
     review,
 
     async publish(asker, input) {
       mustBeOn()
+      mustNotNeedReview(asker)
       const key = keyOf(asker, 'publish', input, ['input', 'idempotencyKey'])
       const checks = checkPublication(input)
       if (checks.failed) return notPublished(checks.problems)
@@ -98,6 +110,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
 
     async update(asker, input) {
       mustBeOn()
+      mustNotNeedReview(asker)
       const key = keyOf(asker, 'update', input, ['input', 'idempotencyKey'])
       const checks = checkChange(input)
       if (checks.failed) return notPublished(checks.problems)

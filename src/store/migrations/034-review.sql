@@ -14,7 +14,7 @@ CREATE TABLE publish_workflows (
   marketplace_item_id TEXT,
   -- 1: changes a listed plugin.
   is_change INTEGER NOT NULL,
-  -- draft, submitted, changes_requested, approved, publishing, published, rejected, failed, cancelled
+  -- draft, submitted, changes_requested, approved, publishing, handed_over, published, rejected, failed, cancelled
   state TEXT NOT NULL,
   revision BIGINT NOT NULL,
   auto_publish INTEGER NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE publish_workflows (
   updated_at BIGINT NOT NULL
 );
 -- Of one plugin one at a time is under way.
-CREATE UNIQUE INDEX publish_workflows_open ON publish_workflows (item_key) WHERE state NOT IN ('published', 'rejected', 'cancelled');
+CREATE UNIQUE INDEX publish_workflows_open ON publish_workflows (item_key) WHERE state NOT IN ('handed_over', 'published', 'rejected', 'cancelled');
 CREATE INDEX publish_workflows_of_user ON publish_workflows (user_id, seq) WHERE user_id IS NOT NULL;
 CREATE INDEX publish_workflows_submitted ON publish_workflows (submitted_at, seq) WHERE state = 'submitted';
 CREATE INDEX publish_workflows_sent ON publish_workflows (publication_id) WHERE publication_id IS NOT NULL;

@@ -38,11 +38,11 @@ export const startWorkflow = work(
         submitted_at, created_at, updated_at)
       VALUES (${row.id}, ${row.user_id}, ${row.panel_item_id}, ${row.item_key}, ${row.marketplace_item_id}, ${row.is_change}, ${row.state},
         ${row.revision}, ${row.auto_publish}, ${row.document}, ${row.name}, ${row.submitted_at}, ${row.created_at}, ${row.updated_at})
-      ON CONFLICT (item_key) WHERE state NOT IN ('published', 'rejected', 'cancelled') DO NOTHING RETURNING id`
+      ON CONFLICT (item_key) WHERE state NOT IN ('handed_over', 'published', 'rejected', 'cancelled') DO NOTHING RETURNING id`
     if (kept.length === 0) {
       yield* releaseKey(key)
       const [other] = yield* sql<{ id: string }>`
-        SELECT id FROM publish_workflows WHERE item_key = ${row.item_key} AND state NOT IN ('published', 'rejected', 'cancelled')`
+        SELECT id FROM publish_workflows WHERE item_key = ${row.item_key} AND state NOT IN ('handed_over', 'published', 'rejected', 'cancelled')`
       return { kind: 'open', id: other?.id ?? '' }
     }
     yield* addEntry(row.id, entry, nowMs, null, statusOf(row, nowMs))

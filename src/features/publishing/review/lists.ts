@@ -18,6 +18,8 @@ export const entriesOf = work(import.meta.url, 'entriesOf', function* (workflowI
 })
 
 export interface WorkflowFilter {
+  /** Of this user, or handed in by anybody. */
+  readonly userIdOrSubmitted?: string | undefined
   readonly userId?: string | undefined
   readonly statuses?: readonly WorkflowStatus[] | undefined
   readonly claimed?: boolean | undefined
@@ -77,9 +79,13 @@ function* countOf(where: Fragment): Steps<number> {
 
 const claimedAt = (nowMs: number): Fragment => part`(claimed_until IS NOT NULL AND claimed_until > ${nowMs})`
 
-function whereOf({ userId, statuses, claimed, submittedBefore, search }: WorkflowFilter, nowMs: number): Fragment {
+function whereOf(
+  { userIdOrSubmitted, userId, statuses, claimed, submittedBefore, search }: WorkflowFilter,
+  nowMs: number,
+): Fragment {
   const conditions = [
     raw('1 = 1'),
+    ...(userIdOrSubmitted === undefined ? [] : [part`(user_id = ${userIdOrSubmitted} OR submitted_at IS NOT NULL)`]),
     ...(userId === undefined ? [] : [part`user_id = ${userId}`]),
     ...(statuses === undefined
       ? []

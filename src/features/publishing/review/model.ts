@@ -9,6 +9,7 @@ export type WorkflowState =
   | 'changes_requested'
   | 'approved'
   | 'publishing'
+  | 'handed_over'
   | 'published'
   | 'rejected'
   | 'failed'
@@ -74,7 +75,7 @@ export const documentOf = ({ document }: WorkflowRow): WorkflowDocument | null =
 export const withAuthor: readonly WorkflowState[] = ['draft', 'changes_requested', 'failed']
 
 /** States in which nothing happens to it any more. */
-export const ended: readonly WorkflowState[] = ['published', 'rejected', 'cancelled']
+export const ended: readonly WorkflowState[] = ['handed_over', 'published', 'rejected', 'cancelled']
 
 const statuses: Record<WorkflowState, WorkflowStatus> = {
   draft: 'DRAFT',
@@ -82,6 +83,7 @@ const statuses: Record<WorkflowState, WorkflowStatus> = {
   changes_requested: 'CHANGES_REQUESTED',
   approved: 'APPROVED',
   publishing: 'PUBLISHING',
+  handed_over: 'HANDED_OVER',
   published: 'PUBLISHED',
   rejected: 'REJECTED',
   failed: 'FAILED',
@@ -110,6 +112,7 @@ export const stepOf: Record<WorkflowStatus, number> = {
   REJECTED: 2,
   APPROVED: 3,
   PUBLISHING: 4,
+  HANDED_OVER: 4,
   FAILED: 4,
   PUBLISHED: 5,
 }
@@ -122,7 +125,8 @@ export const messageOf: Record<WorkflowStatus, string> = {
   IN_REVIEW: 'A reviewer is looking at it.',
   REJECTED: 'Refused by the reviewers.',
   APPROVED: 'Approved: its author may publish it.',
-  PUBLISHING: 'On its way to the marketplace, which then decides.',
+  PUBLISHING: 'On its way to the marketplace.',
+  HANDED_OVER: 'The marketplace has it, and decides by rules of its own.',
   FAILED: 'The marketplace refused it: its author may change it and hand it in again.',
   PUBLISHED: 'Listed at the marketplace.',
 }

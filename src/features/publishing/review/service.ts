@@ -28,7 +28,7 @@ import type { QueueSummary, WorkflowPage } from './lists.ts'
 import { createLive } from './live.ts'
 import { documentOf } from './model.ts'
 import type { EntryRow, WorkflowRow } from './model.ts'
-import { maySee } from './rights.ts'
+import { isReviewer, maySee } from './rights.ts'
 import { createStart } from './start.ts'
 import type { StartInput } from './start.ts'
 import { createSteps } from './steps.ts'
@@ -171,17 +171,14 @@ export function createReviewService({ store, clock, ownership, mustBeOn, deliver
       if (caller.kind === 'anonymous')
         throw new Failure('AUTHENTICATION_FAILED', 'Publications under way are shown to their authors: send a token.')
       const self = actingUser(caller)
-      if (self !== undefined && args.userId && args.userId !== self)
+      const seesOthers = self === undefined || isReviewer(caller)
+      if (!seesOthers && args.userId && args.userId !== self)
         throw new Failure(
           'AUTHORIZATION_FAILED',
           'This caller acts for one user and may not see the drafts of another.',
         )
-      const page = await store.read(
-        workflowPage,
-        { ...filter, userId: filter.userId ?? self },
-        { limit, after },
-        clock.now(),
-      )
+      const seen = seesOthers ? { ...filter, userIdOrSubmitted: self } : { ...filter, userId: self }
+      const page = await store.read(workflowPage, seen, { limit, after }, clock.now())
       return listOf(page, ({ seq }) => cursorOf('workflow', seq), after !== null)
     },
 

@@ -17,7 +17,9 @@ beforeAll(async () => {
   )
 }, 60_000)
 afterAll(() => house.stop())
-beforeEach(() => house.sandbox.control({ mode: 'ok' }))
+beforeEach(() => {
+  house.sandbox.control({ mode: 'ok' })
+})
 
 let items = 0
 const item = () => `watch-${++items}`
