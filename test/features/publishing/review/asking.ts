@@ -146,3 +146,27 @@ export function asking(house: Pick<TestGateway, 'ask'>) {
     },
   }
 }
+
+/** What a subscription says, one after the other (GraphQL over SSE). */
+export async function* follow(house: TestGateway, query: string, who: AskOptions): AsyncGenerator<any> {
+  const token = await house.token(who.permissions ?? undefined, who.actingUserId)
+  const response = await fetch(`${house.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${token}`,
+    },
+    body: JSON.stringify({ query }),
+  })
+  let text = ''
+  for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const message = text.slice(0, end)
+      text = text.slice(end + 2)
+      const data = /^data: ?(.*)$/m.exec(message)?.[1]
+      if (/^event: ?next$/m.test(message) && data) yield JSON.parse(data)
+    }
+  }
+}
