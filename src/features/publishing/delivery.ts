@@ -23,6 +23,8 @@ interface DeliveryOptions {
   random: () => number
   /** Told of every result that was written down, in this process. */
   onWritten: (id: string) => void
+  /** Told which publications under review have an end now. */
+  onSettled: (workflowIds: readonly string[]) => void
   /** Told what the marketplace acknowledged, before it is written down. */
   onAcknowledged: (row: PublicationRow, receipt: PublishReceipt | null) => void
 }
@@ -110,8 +112,9 @@ export function createPublishingDelivery(options: DeliveryOptions): Lane {
       }
       const now = membership.now()
       const kept = keepOnly?.map(({ id }) => id) ?? null
-      const { items, nextDue, written } = await store.run(publishingTurn, workerId, results, room, now, kept)
+      const { items, nextDue, written, settled } = await store.run(publishingTurn, workerId, results, room, now, kept)
       for (const id of written) options.onWritten(id)
+      options.onSettled(settled)
       return { items, idleMs: nextDue === null ? null : Math.max(0, nextDue - now) }
     },
   })

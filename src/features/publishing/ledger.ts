@@ -183,8 +183,10 @@ export const publishingTurn = work(
     now: number,
     /** After a turn whose end is not known: the wishes we have besides those with results; all others that are leased to us are given back. */
     keepOnly: readonly string[] | null,
-  ): Steps<{ items: PublicationRow[]; nextDue: number | null; written: string[] }> {
+  ): Steps<{ items: PublicationRow[]; nextDue: number | null; written: string[]; settled: string[] }> {
     const written: string[] = []
+    /** Publications under review that have an end now. */
+    const settled: string[] = []
     for (const result of results) {
       const finished = result.dueAt === null
       const kept = yield* sql`
@@ -197,13 +199,16 @@ export const publishingTurn = work(
         WHERE id = ${result.id} AND lease_owner = ${workerId} AND lease_token = ${result.leaseToken} RETURNING id`
       if (kept.length === 0) continue
       written.push(result.id)
-      if (finished) yield* settleWorkflow(result, result.state === 'refused', result.finishedAt ?? 0)
+      const workflow = finished
+        ? yield* settleWorkflow(result, result.state === 'refused', result.finishedAt ?? 0)
+        : null
+      if (workflow !== null) settled.push(workflow)
     }
     if (keepOnly !== null) {
       const others = keepOnly.length === 0 ? none : part`AND NOT id ${among(keepOnly)}`
       yield* sql`UPDATE publications SET lease_owner = NULL WHERE lease_owner = ${workerId} ${others}`
     }
-    if (room <= 0 || !(yield* isMember(workerId))) return { items: [], nextDue: null, written }
+    if (room <= 0 || !(yield* isMember(workerId))) return { items: [], nextDue: null, written, settled }
     const due = yield* sql<{ id: string }>`
       SELECT id FROM publications p
       WHERE ${waitsForNobody} AND p.due_at <= ${now}
@@ -216,7 +221,7 @@ export const publishingTurn = work(
             WHERE id IN (${join(due.map((row) => row.id))}) RETURNING *`
     const [next] = yield* sql<{ due: number | null }>`
       SELECT min(p.due_at) AS due FROM publications p WHERE ${waitsForNobody}`
-    return { items, nextDue: next?.due ?? null, written }
+    return { items, nextDue: next?.due ?? null, written, settled }
   },
 )
 

@@ -5,4 +5,5 @@ export type {
   EntryRow as WorkflowEntry,
   WorkflowRow as PublishWorkflow,
 } from './review/model.ts'
-export type { WorkflowList as PublishWorkflowConnection, WorkflowResult as WorkflowPayload } from './review/service.ts'
+export type { WorkflowList as PublishWorkflowConnection } from './review/reading.ts'
+export type { WorkflowResult as WorkflowPayload } from './review/service.ts'

@@ -59,10 +59,8 @@ export function createPublishingService(options: PublishingOptions): PublishingS
   const waiting = createWaiting(clock)
   const delivery = createPublishingDelivery({
     ...options,
-    onWritten(id) {
-      waiting.done(id)
-      review.settled()
-    },
+    onWritten: waiting.done,
+    onSettled: (workflowIds) => review.settled(workflowIds),
     onAcknowledged(row, receipt) {
       const plugin = listed(row, receipt, clock.now())
       if (plugin) catalogue.see([plugin])

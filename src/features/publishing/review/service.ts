@@ -1,6 +1,5 @@
 /** The review: drafts of authors, the queue of reviewers, and what comes of both. Nothing is listed before somebody else has approved it. */
 import type { Asker } from '../../../auth/asker.ts'
-import { actingUser } from '../../../auth/caller.ts'
 import { createChanges } from '../../../delivery/changes.ts'
 import type {
   MutationAddReviewNoteArgs,
@@ -8,31 +7,26 @@ import type {
   MutationClaimReviewArgs,
   MutationRejectPluginArgs,
   MutationSubmitForReviewArgs,
-  QueryPublishWorkflowsArgs,
-  QueryReviewQueueArgs,
   QueryValidateManifestArgs,
 } from '../../../generated/resolvers.ts'
 import type { Clock } from '../../../kit/clock.ts'
-import { Failure } from '../../../kit/failure.ts'
-import { newId } from '../../../kit/ids.ts'
 import type { Problem } from '../../../kit/problems.ts'
 import type { Store } from '../../../store/store.ts'
-import { wishOf } from '../intake.ts'
-import { changeOf } from '../listing.ts'
 import type { Ownership } from '../ownership.ts'
-import { publishWish, updateWish } from '../wishes.ts'
-import { cursorOf, filterOfList, filterOfQueue, readCursor, readLimit, reportOn } from './input.ts'
+import { reportOn } from './input.ts'
 import type { Report } from './input.ts'
-import { entriesOf, positionsOf, queuePage, workflowById, workflowPage } from './lists.ts'
-import type { QueueSummary, WorkflowPage } from './lists.ts'
+import { workflowById } from './lists.ts'
+import type { QueueSummary } from './lists.ts'
 import { createLive } from './live.ts'
-import { documentOf } from './model.ts'
-import type { EntryRow, WorkflowRow } from './model.ts'
-import { isReviewer, maySee } from './rights.ts'
+import type { WorkflowRow } from './model.ts'
+import { createReading } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { createStart } from './start.ts'
 import type { StartInput } from './start.ts'
+import type { StepResult } from './step.ts'
 import { createSteps } from './steps.ts'
-import type { ReviseInput, StepResult } from './steps.ts'
+import type { ReviseInput } from './steps.ts'
+import { createWishFor } from './wish.ts'
 
 export interface WorkflowResult {
   readonly workflow: WorkflowRow | null
@@ -40,18 +34,7 @@ export interface WorkflowResult {
   readonly userErrors: Problem[]
 }
 
-export interface WorkflowList {
-  readonly edges: { readonly cursor: string; readonly node: WorkflowRow }[]
-  readonly pageInfo: {
-    readonly hasNextPage: boolean
-    readonly hasPreviousPage: boolean
-    readonly startCursor: string | null
-    readonly endCursor: string | null
-  }
-  readonly totalCount: number
-}
-
-export interface ReviewService {
+export interface ReviewService extends Reading {
   validate(args: QueryValidateManifestArgs): Report
   start(asker: Asker, input: StartInput): Promise<WorkflowResult>
   revise(asker: Asker, input: ReviseInput): Promise<WorkflowResult>
@@ -65,21 +48,11 @@ export interface ReviewService {
   approve(asker: Asker, args: MutationApprovePluginArgs): Promise<WorkflowResult>
   requestChanges(asker: Asker, args: MutationRejectPluginArgs): Promise<WorkflowResult>
   reject(asker: Asker, args: MutationRejectPluginArgs): Promise<WorkflowResult>
-  /** Null where there is none, or none that the caller may see. */
-  workflow(asker: Asker, id: string): Promise<WorkflowRow | null>
-  /** Newest first. */
-  list(asker: Asker, args: QueryPublishWorkflowsArgs): Promise<WorkflowList>
-  /** What was handed in and is not decided, oldest first. */
-  queue(args: QueryReviewQueueArgs): Promise<WorkflowList>
-  /** Of each what has happened, oldest first. */
-  entries(ids: readonly string[]): Promise<EntryRow[][]>
-  /** Of each its place among those that wait, or null. */
-  positions(ids: readonly string[]): Promise<(number | null)[]>
   changes(asker: Asker, id: string): AsyncGenerator<WorkflowRow>
   queueChanges(asker: Asker): AsyncGenerator<QueueSummary>
   nowMs(): number
-  /** The marketplace has answered to a wish. */
-  settled(): void
+  /** The marketplace has answered to what these became. */
+  settled(ids: readonly string[]): void
 }
 
 interface ReviewParts {
@@ -96,27 +69,10 @@ export function createReviewService({ store, clock, ownership, mustBeOn, deliver
   const start = createStart({ store, clock, ownership })
   const live = createLive({ store, clock, changes })
 
-  async function wishFor(asker: Asker, row: WorkflowRow) {
-    const document = documentOf(row)
-    if (!document) throw new Error(`Publication ${row.id} has nothing to publish`)
-    const { manifest, files, licenseType } = document
-    const id = newId(clock.now())
-    const userId = row.user_id ?? ''
-    const itemId = row.marketplace_item_id
-    const at = { dueAt: delivery.now() }
-    if (row.is_change === 0 || itemId === null) {
-      const wanted = { panelItemId: row.panel_item_id ?? '', userId, manifest, files: files ?? [], licenseType }
-      return { wanted: wishOf(publishWish(wanted, id)), ...at }
-    }
-    const plugin = await ownership.known(asker, itemId)
-    const change = changeOf({ marketplaceItemId: itemId, manifest, files, licenseType }, plugin)
-    return { wanted: wishOf(updateWish({ marketplaceItemId: itemId, change, plugin, userId }, id)), ...at }
-  }
-
   const steps = createSteps({
     store,
     clock,
-    wishFor,
+    wishFor: createWishFor(clock, ownership, delivery.now),
     onMoved(row, isOnItsWay) {
       changes.publish([row.id])
       if (isOnItsWay) delivery.wake()
@@ -158,70 +114,10 @@ export function createReviewService({ store, clock, ownership, mustBeOn, deliver
     requestChanges: step(steps.requestChanges),
     reject: step(steps.reject),
 
-    async workflow(asker, id) {
-      const row = await store.read(workflowById, id)
-      return row && maySee(asker.caller, row) ? row : null
-    },
-
-    async list(asker, args) {
-      const limit = readLimit(args.first)
-      const filter = filterOfList(args)
-      const [after = null] = readCursor(args.after, 'workflow', 1) ?? []
-      const { caller } = asker
-      if (caller.kind === 'anonymous')
-        throw new Failure('AUTHENTICATION_FAILED', 'Publications under way are shown to their authors: send a token.')
-      const self = actingUser(caller)
-      const seesOthers = self === undefined || isReviewer(caller)
-      if (!seesOthers && args.userId && args.userId !== self)
-        throw new Failure(
-          'AUTHORIZATION_FAILED',
-          'This caller acts for one user and may not see the drafts of another.',
-        )
-      const seen = seesOthers ? { ...filter, userIdOrSubmitted: self } : { ...filter, userId: self }
-      const page = await store.read(workflowPage, seen, { limit, after }, clock.now())
-      return listOf(page, ({ seq }) => cursorOf('workflow', seq), after !== null)
-    },
-
-    async queue(args) {
-      const limit = readLimit(args.first)
-      const [at, seq] = readCursor(args.after, 'queue', 2) ?? []
-      const after = at === undefined || seq === undefined ? null : { at, seq }
-      const now = clock.now()
-      const page = await store.read(queuePage, filterOfQueue(args, now), { limit, after }, now)
-      return listOf(page, (row) => cursorOf('queue', row.submitted_at ?? 0, row.seq), after !== null)
-    },
-
-    async entries(ids) {
-      const found = Map.groupBy(await store.read(entriesOf, ids), (entry) => entry.workflow_id)
-      return ids.map((id) => found.get(id) ?? [])
-    },
-
-    async positions(ids) {
-      const found = new Map((await store.read(positionsOf, ids, clock.now())).map(({ id, position }) => [id, position]))
-      return ids.map((id) => found.get(id) ?? null)
-    },
-
+    ...createReading(store, clock),
     changes: live.changes,
     queueChanges: live.queueChanges,
     nowMs: () => clock.now(),
-    settled: () => changes.publishAll(),
-  }
-}
-
-function listOf(
-  { rows, more, total }: WorkflowPage,
-  cursor: (row: WorkflowRow) => string,
-  hasBefore: boolean,
-): WorkflowList {
-  const edges = rows.map((node) => ({ cursor: cursor(node), node }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: more,
-      hasPreviousPage: hasBefore,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: total,
+    settled: changes.publish,
   }
 }

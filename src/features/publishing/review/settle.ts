@@ -12,8 +12,8 @@ interface Settled {
   readonly errorMessage: string | null
 }
 
-/** For a finished wish. Nobody is left to mend what was refused of an author who was erased. */
-export function* settleWorkflow(result: Settled, isRefused: boolean, nowMs: number): Steps<void> {
+/** For a finished wish; gives the id of the publication, where it came out of a review. Nobody is left to mend what was refused of an author who was erased. */
+export function* settleWorkflow(result: Settled, isRefused: boolean, nowMs: number): Steps<string | null> {
   const receipt = result.receipt === null ? null : (JSON.parse(result.receipt) as PublishReceipt)
   const isRejected = isRefused || receipt?.status === 'REJECTED'
   const state = isRejected ? 'failed' : receipt?.status === 'PENDING' ? 'handed_over' : 'published'
@@ -23,10 +23,11 @@ export function* settleWorkflow(result: Settled, isRefused: boolean, nowMs: numb
       marketplace_item_id = coalesce(${result.marketplaceItemId}, marketplace_item_id), marketplace_url = ${receipt?.marketplaceUrl ?? null},
       error_code = ${isRejected ? (result.errorCode ?? 'CONFLICT') : null}, error_message = ${message}
     WHERE publication_id = ${result.id} AND state = 'publishing' RETURNING id, state`
-  if (!row) return
+  if (!row) return null
   // The wish happens once, so its id can name what came of it.
   yield* sql`
     INSERT INTO publish_workflow_entries (id, workflow_id, at, from_status, to_status, role, note)
     VALUES (${`${result.id}-settled`}, ${row.id}, ${nowMs}, 'PUBLISHING', ${row.state.toUpperCase()}, 'gateway', ${message})
     ON CONFLICT (id) DO NOTHING`
+  return row.id
 }

@@ -1,5 +1,6 @@
 /** What authors and reviewers do with a publication under review, one step at a time. */
 import type { Asker } from '../../../auth/asker.ts'
+import { actingUser } from '../../../auth/caller.ts'
 import type {
   MutationAddReviewNoteArgs,
   MutationApprovePluginArgs,
@@ -8,20 +9,16 @@ import type {
   MutationSubmitForReviewArgs,
   LicenseType,
 } from '../../../generated/resolvers.ts'
-import type { Clock } from '../../../kit/clock.ts'
-import { newId } from '../../../kit/ids.ts'
 import { Checks } from '../../../kit/problems.ts'
-import type { Problem } from '../../../kit/problems.ts'
-import type { Store } from '../../../store/store.ts'
 import type { ListedFile, Manifest } from '../manifest.ts'
 import { checkDocument, checkNote, leaseOf } from './input.ts'
-import { moveWorkflow } from './ledger.ts'
 import type { Move } from './ledger.ts'
 import { workflowById } from './lists.ts'
 import { documentOf, isClaimedBy, withAuthor } from './model.ts'
 import type { WorkflowDocument, WorkflowRow, WorkflowState } from './model.ts'
-import { noSuchWorkflow, refusalOf } from './refusals.ts'
-import { actorOf, isAuthor, isReviewer, maySee, mustBeAuthor, mustBeReviewer } from './rights.ts'
+import { actorOf, isReviewer, maySee } from './rights.ts'
+import { createStep } from './step.ts'
+import type { StepParts, StepResult } from './step.ts'
 
 export interface ReviseInput {
   readonly workflowId: string
@@ -32,63 +29,15 @@ export interface ReviseInput {
   readonly expectedRevision?: number | null | undefined
 }
 
-export interface StepResult {
-  /** As it is now; null when there is none that the caller may see. */
-  readonly workflow: WorkflowRow | null
-  readonly problems: Problem[]
-}
-
-interface StepParts {
-  readonly store: Store
-  readonly clock: Clock
-  /** What an approved one becomes. */
-  readonly wishFor: (asker: Asker, row: WorkflowRow) => Promise<NonNullable<Move['wish']>>
-  readonly onMoved: (row: WorkflowRow, isOnItsWay: boolean) => void
-}
-
-type Role = 'author' | 'reviewer'
-
-interface Plan {
-  readonly from: readonly WorkflowState[]
-  readonly heedsClaim?: boolean
-  readonly expectedRevision?: number | null | undefined
-  readonly note?: string | null | undefined
-  readonly isInternal?: boolean
-  readonly set: Partial<WorkflowRow>
-  readonly wish?: Move['wish']
-}
+/** What an approved one becomes. */
+export type WishFor = (asker: Asker, row: WorkflowRow) => Promise<NonNullable<Move['wish']>>
 
 const unclaimed = { claimed_by_user: null, claimed_by_service: null, claimed_until: null } as const
 const underWay: readonly WorkflowState[] = [...withAuthor, 'submitted', 'approved', 'publishing']
 
-export function createSteps({ store, clock, wishFor, onMoved }: StepParts) {
-  /** Finds the publication, sees who asks and what is said, and takes the step that is planned for it as it is. */
-  async function take(
-    asker: Asker,
-    workflowId: string,
-    roleFor: Role | ((row: WorkflowRow) => Role),
-    checks: Checks,
-    plan: (row: WorkflowRow) => Plan | Promise<Plan>,
-  ): Promise<StepResult> {
-    const row = await store.read(workflowById, workflowId)
-    if (!row || !maySee(asker.caller, row)) return { workflow: null, problems: [noSuchWorkflow(workflowId)] }
-    const role = typeof roleFor === 'function' ? roleFor(row) : roleFor
-    if (role === 'author') mustBeAuthor(asker.caller, row)
-    else mustBeReviewer(asker.caller, row)
-    const { from, heedsClaim = false, expectedRevision, note, isInternal = false, set, wish } = await plan(row)
-    if (checks.failed) return { workflow: row, problems: checks.problems }
-    const now = clock.now()
-    const said = note?.trim() ? note : null
-    const entry = { id: newId(now), role, actor: actorOf(asker.caller), note: said, isInternal }
-    const move: Move = { id: row.id, expectedRevision: expectedRevision ?? null, from, heedsClaim, set, entry, wish }
-    const moved = await store.run(moveWorkflow, move, now)
-    if (moved.kind !== 'moved') {
-      const seen = moved.kind === 'missing' ? null : moved.row
-      return { workflow: seen, problems: [refusalOf(moved, move, now)] }
-    }
-    onMoved(moved.row, wish !== undefined)
-    return { workflow: moved.row, problems: [] }
-  }
+export function createSteps({ wishFor, ...parts }: StepParts & { readonly wishFor: WishFor }) {
+  const { store, clock } = parts
+  const take = createStep(parts)
 
   const noted = (note: string | null | undefined, isNeeded = false): Checks => {
     const checks = new Checks()
@@ -173,7 +122,7 @@ export function createSteps({ store, clock, wishFor, onMoved }: StepParts) {
       checkNote(checks, 'body', body, true)
       const isInternal = visibility === 'REVIEWERS'
       const roleFor = (row: WorkflowRow) =>
-        isInternal || (isReviewer(asker.caller) && !isAuthor(asker.caller, row)) ? 'reviewer' : 'author'
+        isInternal || (isReviewer(asker.caller) && actingUser(asker.caller) !== row.user_id) ? 'reviewer' : 'author'
       return take(asker, workflowId, roleFor, checks, () => ({ from: underWay, note: body, isInternal, set: {} }))
     },
 
