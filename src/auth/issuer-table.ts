@@ -63,13 +63,15 @@ interface TableOptions {
   clock: Clock
   log: Log
   /** Secrets of other uses: none of them may sign tokens here. */
-  secretsElsewhere?: readonly NamedSecret[]
+  secretsElsewhere?: () => readonly NamedSecret[]
   /** Called with the new issuers after a change. */
   onChange: (issuers: Issuer[]) => void
 }
 
 export interface IssuerTable {
-  issuers: Issuer[]
+  readonly issuers: Issuer[]
+  /** Those that sign tokens, for whoever must not use one of them. */
+  readonly secrets: readonly NamedSecret[]
   close(): void
 }
 
@@ -78,7 +80,13 @@ export interface IssuerTable {
  * seconds. Throws when the first reading has a mistake, by place and without values; later ones are logged, and the issuers
  * stay as they were.
  */
-export function openIssuerTable({ path, clock, log, secretsElsewhere = [], onChange }: TableOptions): IssuerTable {
+export function openIssuerTable({
+  path,
+  clock,
+  log,
+  secretsElsewhere = () => [],
+  onChange,
+}: TableOptions): IssuerTable {
   const source = { path, clock, log, secretsElsewhere }
   const followed = follow((before?: Table) => readTable(source, before), clock, {
     changed() {
@@ -89,11 +97,20 @@ export function openIssuerTable({ path, clock, log, secretsElsewhere = [], onCha
     broken: (err) => log.error({ err }, 'the table of issuers cannot be used; the issuers stay as they were'),
     ended: (err) => log.error({ err }, 'the table of issuers is not followed any more'),
   })
-  return { issuers: followed.current.issuers, close: () => followed.close() }
+  return {
+    get issuers() {
+      return followed.current.issuers
+    },
+    get secrets() {
+      return followed.current.secrets
+    },
+    close: () => followed.close(),
+  }
 }
 
 interface Table {
   readonly issuers: Issuer[]
+  readonly secrets: readonly NamedSecret[]
   /** Of the table and all files that it names. */
   readonly fingerprint: string
   /** Published key sets by their address. */
@@ -126,7 +143,8 @@ function readTable(
     remotes.set(url, keys)
     return keys
   }
-  assertSecretsApart([...secretsElsewhere, ...secretsOf(read)])
+  const secrets = secretsOf(read)
+  assertSecretsApart([...secretsElsewhere(), ...secrets])
   const issuers = read.map(({ entry, contents }) => {
     if (!('jwksFile' in entry.keys)) for (const { warning } of contents) if (warning) log.warn(warning)
     const issuer = toIssuer(
@@ -140,7 +158,7 @@ function readTable(
     checkIssuer(issuer)
     return issuer
   })
-  return { issuers, fingerprint, remotes }
+  return { issuers, secrets, fingerprint, remotes }
 }
 
 function filesOf({ keys }: Entry): string[] {

@@ -10,10 +10,22 @@ export interface Sealer {
 
 const form = /^v1\.([\w-]{16})\.([\w-]+)\.([\w-]{22})$/
 
+export interface RenewableSealer extends Sealer {
+  /** Seals with the first of these from now on. What it could open before it still opens, so that it can be sealed anew. */
+  renew(secrets: readonly string[]): void
+}
+
+const keyOf = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', 'ctrl-alt-play/1 sealed keys', 32))
+
 /** AES-256-GCM with a key derived from the first secret; the others only open, so that the secret can be changed. */
-export function createSealer(secrets: readonly string[]): Sealer {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', 'ctrl-alt-play/1 sealed keys', 32)))
+export function createSealer(secrets: readonly string[]): RenewableSealer {
+  let known = secrets
+  let keys = known.map(keyOf)
   return {
+    renew(next) {
+      known = [...new Set([...next, ...known])]
+      keys = known.map(keyOf)
+    },
     seal(secret, label, iv) {
       const [key] = keys
       if (!key) throw new TypeError('There is no secret to seal with')

@@ -14,6 +14,8 @@ export interface Config extends Values {
   readonly MARKETPLACE_JWT_SECRET: string
   readonly GATEWAY_JWT_SECRET: string
   readonly production: boolean
+  /** What the environment says of the files that are followed. */
+  readonly followedFiles: Environment
   /** Things worth saying once at start. */
   readonly warnings: readonly string[]
 }
@@ -55,9 +57,10 @@ export function loadConfig(env: Environment): Config {
     GATEWAY_JWT_SECRET: values.GATEWAY_JWT_SECRET ?? made!.GATEWAY_JWT_SECRET,
     LOG_LEVEL: values.MARKETPLACE_DEBUG && values.LOG_LEVEL === 'info' ? 'debug' : values.LOG_LEVEL,
     production,
+    followedFiles: followedFiles(env),
     warnings: [...warnings, ...(values.MARKETPLACE_TEST_MODE ? ['MARKETPLACE_TEST_MODE has no effect any more.'] : [])],
   })
-  const conflicts = [...weakSecrets(config), ...contradictions(config)]
+  const conflicts = [...secretProblems(config), ...contradictions(config)]
   if (conflicts.length > 0) throw new ConfigError(conflicts)
   return config
 }
@@ -68,8 +71,15 @@ const requiredNames = ({ LOCAL_SUBGRAPH }: Values) =>
     ? (['GATEWAY_JWT_SECRET'] as const)
     : (['MARKETPLACE_API_URL', 'MARKETPLACE_API_KEY', 'MARKETPLACE_JWT_SECRET', 'GATEWAY_JWT_SECRET'] as const)
 
-/** Every secret that is set: what signs something must be strong, and no two may be the same. */
-function weakSecrets(config: Config): string[] {
+function followedFiles(env: Environment): Environment {
+  const names = Object.entries<Variable>(variables).flatMap(([name, { followed }]) =>
+    followed ? [`${name}_FILE`] : [],
+  )
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
+/** Every secret that is set: what signs something must be strong, and no two may be the same, those elsewhere included. */
+export function secretProblems(config: Config, elsewhere: readonly NamedSecret[] = []): string[] {
   const signing = Object.entries<Variable>(variables).flatMap(([name, { strong }]) =>
     strong ? named(config, name) : [],
   )
@@ -79,7 +89,7 @@ function weakSecrets(config: Config): string[] {
         () =>
           assertStrongSecret(name, value),
     ),
-    () => assertSecretsApart(allSecrets(config)),
+    () => assertSecretsApart([...allSecrets(config), ...elsewhere]),
   ]
   return problems.flatMap((check) => {
     try {

@@ -33,7 +33,7 @@ export function configurationPage(): string {
     'Everything is set by environment variables. A wrong value, a missing one in production, a weak secret or a misspelt name under our own',
     'prefixes stops the process at once (exit code 78) with a message that names the variable and never the value. Secrets may also be given',
     'as `NAME_FILE`, the path of a file with the secret in it (mode 0640 or less). What Kubernetes sets for Services (`GATEWAY_SERVICE_HOST`,',
-    '`GATEWAY_PORT=tcp://…`) is passed over.',
+    '`GATEWAY_PORT=tcp://…`) is passed over. A file is read at the start; where it is followed while the gateway runs, its line says so.',
     '',
     'Made from `src/config/variables.ts` by `npm run config-docs`.',
   ]

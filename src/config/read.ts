@@ -60,7 +60,7 @@ function textOf(
   if (env[name]) problems.push(`${name} and ${name}_FILE are both set: keep one of them.`)
   const text = readable(`${name}_FILE`, file, true, problems, warnings)?.replace(/\r?\n$/, '')
   // A secret that was not mounted or not written: taken for "not set", it would lead to another store or leave a signature out.
-  if (text?.trim() === '')
+  if (text?.trim() === '' && !variable.emptyFile)
     problems.push(`${name}_FILE: the file is empty. Write the value into it, or unset ${name}_FILE.`)
   return text
 }

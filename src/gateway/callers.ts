@@ -4,6 +4,7 @@ import { createAuthenticator } from '../auth/authenticate.ts'
 import type { Authenticator } from '../auth/authenticate.ts'
 import type { ServiceIssuer } from '../auth/issuer.ts'
 import { openIssuerTable } from '../auth/issuer-table.ts'
+import type { IssuerTable } from '../auth/issuer-table.ts'
 import { permissions } from '../auth/permissions.ts'
 import { createSealer } from '../auth/sealing.ts'
 import { createRequestSigner } from '../auth/sign-request.ts'
@@ -18,6 +19,7 @@ import type { Clock } from '../kit/clock.ts'
 import { newId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
 import type { Store } from '../store/store.ts'
+import { followTokenSecrets, tokenSecretsOf } from './token-secrets.ts'
 
 interface CallerParts {
   config: Config
@@ -37,74 +39,76 @@ const audienceOfOldPanels = 'marketplace.ctrl-alt-play.com'
 
 const registerAgainMs = 2_000
 
-/** The one issuer of service tokens, with its live secrets; the newest first. */
+/** The one issuer of service tokens, with its live secrets. */
 export function serviceIssuer(config: Config): ServiceIssuer {
-  const secrets = [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter(
-    (secret) => secret !== undefined,
-  )
   return {
     kind: 'service',
     issuer: config.GATEWAY_JWT_ISSUER,
     algorithms: ['HS256'],
     audiences: [config.GATEWAY_JWT_AUDIENCE],
     oldAudiences: [audienceOfOldPanels],
-    keys: sharedSecrets(secrets.map((secret) => ({ secret }))),
+    keys: sharedSecrets(tokenSecretsOf(config).map((secret) => ({ secret }))),
     services: new Map([[config.SERVICE_ID, new Set(permissions)]]),
   }
 }
 
 export async function openCallers({ config, store, clock, log }: CallerParts): Promise<Callers> {
-  const sealer = createSealer(
-    [config.GATEWAY_JWT_SECRET, config.GATEWAY_JWT_SECRET_PREVIOUS].filter((secret) => secret !== undefined),
-  )
+  const sealer = createSealer(tokenSecretsOf(config))
   const register = await openRegister({ store, clock, log, sealer })
   const keys = createServiceKeys({ store, clock, log, sealer, newId, randomBytes, onChange: register.refresh })
-  await keys.ensureService(config.SERVICE_ID)
-  const own = serviceIssuer(config)
-  // Before the table is followed, which may change while the services are being registered.
-  const authenticator = createAuthenticator({ issuers: [own], register, clock, log })
+  // Before anything is followed, for that may change while the services are being registered.
+  const authenticator = createAuthenticator({ issuers: [serviceIssuer(config)], register, clock, log })
   let registering = new AbortController()
-  const table = config.GATEWAY_ISSUERS_FILE
-    ? openIssuerTable({
-        path: config.GATEWAY_ISSUERS_FILE,
-        clock,
-        log,
-        secretsElsewhere: allSecrets(config),
-        onChange(issuers) {
-          authenticator.setIssuers([own, ...issuers])
-          registering.abort()
-          registering = new AbortController()
-          void registerUntilDone(issuers, registering.signal)
-        },
-      })
-    : undefined
+  let table: IssuerTable | undefined
+  const own = followTokenSecrets({ config, clock, log, elsewhere: () => table?.secrets ?? [], changed: issuersChanged })
+  if (config.GATEWAY_ISSUERS_FILE !== undefined) {
+    table = openIssuerTable({
+      path: config.GATEWAY_ISSUERS_FILE,
+      clock,
+      log,
+      secretsElsewhere: () => allSecrets(own.current),
+      onChange: issuersChanged,
+    })
+  }
+  function useIssuers(): Issuer[] {
+    const issuers = [serviceIssuer(own.current), ...(table?.issuers ?? [])]
+    sealer.renew(tokenSecretsOf(own.current))
+    authenticator.setIssuers(issuers)
+    return issuers
+  }
+  function issuersChanged(): void {
+    const issuers = useIssuers()
+    registering.abort()
+    registering = new AbortController()
+    void registerUntilDone(issuers, registering.signal)
+  }
   // A service that an issuer may speak for is known from the start; operators can narrow and disable it afterwards.
   async function registerServices(issuers: readonly Issuer[]): Promise<void> {
     const ids = new Set(issuers.flatMap((issuer) => (issuer.kind === 'service' ? [...issuer.services.keys()] : [])))
     for (const id of ids) await keys.ensureService(id)
   }
-  /** Never rejects. Goes on while the store is away, until the table changes once more. */
+  /** Never rejects. Goes on while the store is away, until the issuers change once more. */
   async function registerUntilDone(issuers: readonly Issuer[], signal: AbortSignal): Promise<void> {
     let failed = false
     while (!signal.aborted) {
       try {
+        // Another gateway may have sealed keys with a secret that was not known here until now.
+        await register.reopen()
         return await registerServices(issuers)
       } catch (error) {
-        if (!failed) log.error({ err: error }, 'services of the table of issuers could not be registered yet')
+        if (!failed) log.error({ err: error }, 'services of the issuers could not be registered yet')
         failed = true
       }
       await clock.sleep(registerAgainMs, signal).catch(() => undefined)
     }
   }
-  if (table) {
-    authenticator.setIssuers([own, ...table.issuers])
-    await registerServices(table.issuers)
-  }
+  await registerServices(useIssuers())
   return {
     authenticator,
     keys,
     async close() {
       registering.abort()
+      own.close()
       table?.close()
       await register.close()
     },

@@ -234,6 +234,13 @@ test.each(['DATABASE_URL', 'GATEWAY_JWT_SECRET', 'MARKETPLACE_SIGNING_SECRET', '
   },
 )
 
+test('an empty file says that there is no secret before', () => {
+  const file = join(dir, 'empty')
+  writeFileSync(file, '\n', { mode: 0o600 })
+  const config = loadConfig({ DATA_DIR: dir, GATEWAY_JWT_SECRET_PREVIOUS_FILE: file })
+  expect(config.GATEWAY_JWT_SECRET_PREVIOUS).toBeUndefined()
+})
+
 test('H11: files that others can read are warned about, where what is in them is nobody else’s', () => {
   const [open, closed] = [join(dir, 'open'), join(dir, 'closed')]
   for (const [file, mode] of [

@@ -8,16 +8,21 @@ export const callers = {
     kind: opaque,
     secret: true,
     strong: true,
+    followed: true,
     production: 'required',
     group: 'Callers',
-    about: 'HS256 secret of the service tokens that callers send, at least 32 bytes.',
+    about:
+      'HS256 secret of the service tokens that callers send, at least 32 bytes. Its file is followed: what is written into it counts within five seconds.',
   }),
   GATEWAY_JWT_SECRET_PREVIOUS: variable({
     kind: opaque,
     secret: true,
     strong: true,
+    followed: true,
+    emptyFile: true,
     group: 'Callers',
-    about: 'The secret before, still accepted during a rotation.',
+    about:
+      'The secret before, still accepted during a rotation. Its file is followed, too, and may be empty: then there is none.',
   }),
   GATEWAY_JWT_ISSUER: variable({
     kind: opaque,

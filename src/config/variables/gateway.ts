@@ -90,6 +90,6 @@ export const gateway = {
     file: 'public',
     group: 'Gateway',
     about:
-      'PEM certificates of the authorities that sign the certificates of callers: with it every connection must show one (mutual TLS), those of health checks too.',
+      'PEM certificates of the authorities that sign the certificates of callers: with it every connection must show one (mutual TLS), those of health checks too. Followed like the certificate.',
   }),
 } as const satisfies Record<string, Variable>

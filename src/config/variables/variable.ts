@@ -18,6 +18,10 @@ export interface Variable<T = unknown> {
     | 'Federation'
     | 'Command line'
   readonly secret?: true
+  /** Read again while the gateway runs, where it stands in a file. */
+  readonly followed?: true
+  /** Its file may be empty, which says that there is none. */
+  readonly emptyFile?: true
   /** The path of a file that must be there at the start; a private one is nobody's but the gateway's to read. */
   readonly file?: 'public' | 'private'
   /** Must be set in production; elsewhere development values are used. */

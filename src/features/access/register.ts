@@ -13,6 +13,8 @@ import { pruneNonces, rememberNonce } from './nonces.ts'
 export interface LiveRegister extends ServiceRegister {
   /** Reads again now, for whoever just changed something. */
   refresh(): Promise<void>
+  /** Reads again although nothing has changed: there are keys that could not be opened before. */
+  reopen(): Promise<void>
   close(): Promise<void>
 }
 
@@ -116,6 +118,10 @@ export async function openRegister({ store, clock, log, sealer }: RegisterOption
     rememberNonce: ({ keyId, nonce, expiresAt }) => store.run(rememberNonce, keyId, nonce, expiresAt),
     keyUsed: (id, at) => used.set(id, at),
     refresh,
+    reopen() {
+      version = null
+      return refresh()
+    },
     async close() {
       closing.abort()
       stopListening()
@@ -164,7 +170,7 @@ function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log, be
 const keyBytes = (row: KeyRow, sealer: Sealer): Buffer | null =>
   row.kind === 'ed25519' ? Buffer.from(row.material, 'base64url') : (sealer.open(row.material, row.id)?.secret ?? null)
 
-/** What is behind the id of a key never changes: another gateway may seal it under a secret that this one gets only at its next start. */
+/** What is behind the id of a key never changes: another gateway may seal it under a secret that this one does not know yet. */
 const heldBytes = ({ id, service_id }: KeyRow, before?: Contents): Uint8Array | undefined =>
   (before?.signingKeys.get(id) ?? before?.legacyKeys.get(service_id)?.find((key) => key.id === id))?.key
 
