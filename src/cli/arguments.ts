@@ -21,11 +21,11 @@ export function share(text: string): number {
 
 /** `90s`, `15m`, `1h`, `2d`, in seconds. */
 export const seconds =
-  (max: number) =>
+  (max: number, min = 1) =>
   (text: string): number => {
     const [, amount, unit = 's'] = /^(\d{1,7})([smhd]?)$/.exec(text) ?? []
     const value = Number(amount) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? 1)
-    if (!(value >= 1 && value <= max)) {
+    if (!(value >= min && value <= max)) {
       throw new InvalidArgumentError(`Expected a time such as 90s, 15m or 1h, at most ${max} seconds.`)
     }
     return value

@@ -62,7 +62,12 @@ export function addKeys(program: Command): void {
       .argument('<service>', 'Id of the service')
       .summary('make another key for a service')
       .description('Makes another key for a service. The old ones work on for the overlap.')
-      .option('--overlap <time>', 'How long the old keys work on, at most 30d', seconds(month), 86_400)
+      .option(
+        '--overlap <time>',
+        'How long the old keys work on, at most 30d; 0 ends them at once',
+        seconds(month, 0),
+        86_400,
+      )
       .action(
         act(async (tools, clientId: string, { overlap }: { overlap: number }) => {
           const { done } = await tools.gateway.ask(rotateMutation, { clientId, overlap: `PT${overlap}S` })

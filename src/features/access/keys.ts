@@ -56,7 +56,10 @@ export const addKey = work(
   },
 )
 
-/** Adds a key of the same kind; the live ones of that kind end after the overlap, or earlier if they already had an end. */
+/**
+ * Adds a key of the same kind; the live ones of that kind end after the overlap, or earlier if they already had an end. Without an overlap
+ * they are revoked: an end in time would wait for the clock of each gateway.
+ */
 export const rotateKey = work(
   import.meta.url,
   'rotateKey',
@@ -69,7 +72,7 @@ export const rotateKey = work(
     yield* requireClient(clientId)
     const end = by[0].at + overlapMs
     const ended = yield* sql<{ id: string }>`
-      UPDATE service_keys SET replaced_by = ${key.id},
+      UPDATE service_keys SET replaced_by = ${key.id}, revoked_at = ${overlapMs === 0 ? by[0].at : null},
         not_after = CASE WHEN not_after IS NULL OR not_after > ${end} THEN ${end} ELSE not_after END
       WHERE service_id = ${clientId} AND revoked_at IS NULL AND (not_after IS NULL OR not_after > ${by[0].at})
         AND (kind = ${key.kind} ${key.kind === 'api-key' ? part`OR kind = 'old-api-key'` : none})

@@ -195,8 +195,7 @@ function readRange(
   checks.text(['range', 'start'], range.start, formats.dateTime, 'dateTime')
   checks.text(['range', 'end'], range.end, formats.dateTime, 'dateTime')
   const lastMs = range.last ? durationMs(range.last) : undefined
-  if (range.last && lastMs === undefined)
-    checks.add(['range', 'last'], 'duration', 'a length of time such as `P7D`', 'another text')
+  if (range.last && !lastMs) checks.add(['range', 'last'], 'duration', 'a length of time such as `P7D`', 'another text')
   if (range.last && range.start) checks.add(['range'], 'range', 'either start or last', 'both')
   checks.throwIfAny()
   const to = range.end ? formats.instantOf(range.end) : undefined

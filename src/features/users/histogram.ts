@@ -41,7 +41,7 @@ export function readRange(range: TimeRangeInput, bucket: TimeBucket, nowMs: numb
 
 function lengthOf(text: string): number {
   const ms = durationMs(text)
-  if (ms === undefined) throw invalid(['range', 'last'], 'a length of time such as `PT1H` or `P7D`', describe(text))
+  if (!ms) throw invalid(['range', 'last'], 'a length of time such as `PT1H` or `P7D`', describe(text))
   return ms
 }
 

@@ -39,8 +39,8 @@ export function accessContract(newSite: () => Promise<Site>): void {
     await site.remove()
   }
 
-  async function another(secrets?: string[]): Promise<House> {
-    const opened = await openHouse(site.place, house.clock, secrets)
+  async function another(secrets?: string[], clock = house.clock): Promise<House> {
+    const opened = await openHouse(site.place, clock, secrets)
     others.push(opened)
     return opened
   }
@@ -126,6 +126,20 @@ export function accessContract(newSite: () => Promise<Site>): void {
       await expect(house.askWithKey(old)).rejects.toMatchObject(refused)
       expect(await house.askWithKey(fresh)).toMatchObject({ serviceId: clientId })
       expect(await statuses()).toEqual(['EXPIRED', 'ACTIVE'])
+    })
+
+    test('rotation without an overlap ends the old keys as revoking does, whatever the clock of another gateway says', async () => {
+      const { secret: old, clientId } = await makeClient()
+      const behind = await another(undefined, { ...house.clock, now: () => house.clock.now() - hour })
+      house.clock.advance(2 * hour)
+      expect(await behind.askWithKey(old)).toMatchObject({ serviceId: clientId })
+      const { secret: fresh } = await house.keys.rotateServiceKey({ clientId, overlapMs: 0 }, by)
+      await expect(house.askWithKey(old)).rejects.toMatchObject(refused)
+      expect(await house.askWithKey(fresh)).toMatchObject({ serviceId: clientId })
+      await behind.register.refresh()
+      await expect(behind.askWithKey(old)).rejects.toMatchObject(refused)
+      const client = (await house.keys.serviceClients()).find(({ id }) => id === clientId)
+      expect(client?.keys.map(({ status }) => status)).toEqual(['REVOKED', 'ACTIVE'])
     })
 
     test('rotation never lengthens the life of a key that was already ending', async () => {

@@ -53,6 +53,24 @@ test('a key is made, used, replaced with an overlap, and ended at once', async (
   expect(JSON.stringify(listed)).not.toContain(next)
 })
 
+test('a rotation without an overlap ends the old keys at once, and no time is not any text', async () => {
+  const { data: made } = await house.ask(CREATE, { name: 'Leaked', permissions: ['item:read'] })
+  const { secret } = made.createServiceClient
+  const clientId = (await withKey(secret)).data.caller.serviceId
+  const rotate = (overlap: string) =>
+    house.ask(
+      'mutation ($id: ID!, $overlap: Duration!) { rotateServiceKey(clientId: $id, overlap: $overlap) { secret userErrors { code } } }',
+      { id: clientId, overlap },
+    )
+  for (const text of ['P', 'PT', 'P0', '0', 'PT-1S'])
+    expect((await rotate(text)).errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR')
+  expect((await withKey(secret)).status).toBe(200)
+  const { data } = await rotate('PT0S')
+  expect(data.rotateServiceKey.userErrors).toEqual([])
+  expect((await withKey(secret)).status).toBe(401)
+  expect((await withKey(data.rotateServiceKey.secret)).data.caller.serviceId).toBe(clientId)
+})
+
 test('bad input is data, and without admin:keys nothing is shown or done', async () => {
   const { data } = await house.ask(CREATE, { name: 'x', permissions: ['item:raed'] })
   expect(data.createServiceClient).toMatchObject({ secret: null, key: null })
@@ -181,4 +199,6 @@ test('what changes something is in the audit log, refusals too, and the chain ho
   ).toBe('AUTHORIZATION_FAILED')
   const later = await house.ask('{ auditLog(range: { start: "2999-01-01T00:00:00Z" }) { totalCount } }')
   expect(later.data.auditLog.totalCount).toBe(0)
+  const noTime = await house.ask('{ auditLog(range: { last: "PT0S" }) { totalCount } }')
+  expect(noTime.errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR')
 })

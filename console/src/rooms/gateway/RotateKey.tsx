@@ -7,7 +7,7 @@ import { Field } from '../../parts/Field.tsx'
 import { Problems, problemsAt } from '../../parts/Problems.tsx'
 import { Secret } from './Secret.tsx'
 
-const overlaps = ['PT15M', 'PT1H', 'PT24H', 'P7D', 'P30D']
+const overlaps = ['PT0S', 'PT15M', 'PT1H', 'PT24H', 'P7D', 'P30D']
 
 /** Makes the next API key. The old ones work on for the overlap, and for no longer. */
 export function RotateKey({ clientId }: { clientId: string }) {
@@ -26,7 +26,7 @@ export function RotateKey({ clientId }: { clientId: string }) {
       <h4>New API key</h4>
       <Field
         label="Overlap"
-        hint="How long the API keys there are work on: a length of time such as PT1H or P7D, at most 30 days."
+        hint="How long the API keys there are work on: a length of time such as PT1H or P7D, at most 30 days. PT0S ends them at once."
         problems={problemsAt(made?.userErrors, ['overlap'])}
       >
         {(given) => (
