@@ -104,10 +104,21 @@ export const configureClient = work(
         updated_at = ${by.at}
       WHERE id = ${id} RETURNING *`
     if (!after) throw new Error('a locked client is gone')
-    yield* audited(by, 'client.configure', id, { before, after })
+    yield* audited(by, 'client.configure', id, { before: shown(before), after: shown(after) })
     return after
   },
 )
+
+/** For the audit log: under the names that ServiceClient has for those who configure it. */
+const shown = (row: ClientRow) => ({
+  id: row.id,
+  name: row.name,
+  permissions: JSON.parse(row.permissions) as string[],
+  signature: row.signature.toUpperCase(),
+  acceptsOldAudience: row.accepts_old_audience === 1,
+  apiKeyRequired: row.api_key_required === 1,
+  disabled: row.disabled === 1,
+})
 
 /** All clients by name, or one. */
 export const selectClients = work(import.meta.url, 'selectClients', function* (id?: string): Steps<ClientRow[]> {

@@ -130,11 +130,28 @@ test('what a service must use is said, shown and audited, and a service cannot s
     expect(data.configureServiceClient).toMatchObject({ client: null, userErrors: [error] })
   }
   const { data: log } = await house.ask(
-    '{ auditLog(action: "client.configure") { chainValid edges { node { target outcome actor } } } }',
+    '{ auditLog(action: "client.configure") { chainValid edges { node { target outcome actor before after } } } }',
   )
   expect(log.auditLog.chainValid).toBe(true)
   expect(log.auditLog.edges).toHaveLength(3)
-  expect(log.auditLog.edges[0].node).toEqual({ target: clientId, outcome: 'done', actor: 'service-integration' })
+  // The fields of ServiceClient, as whoever configures it knows them.
+  const before = {
+    id: clientId,
+    name: 'Configured',
+    permissions: ['user:read'],
+    signature: 'NONE',
+    acceptsOldAudience: true,
+    apiKeyRequired: false,
+    disabled: false,
+  }
+  expect(log.auditLog.edges[0].node).toEqual({
+    target: clientId,
+    outcome: 'done',
+    actor: 'service-integration',
+    before,
+    after: { ...before, disabled: true },
+  })
+  expect(log.auditLog.edges[2].node.after).toMatchObject({ permissions: ['item:read'], signature: 'LEGACY' })
 })
 
 test('signing keys and keys of the old form are registered, and bad ones are named', async () => {
