@@ -741,7 +741,11 @@ export type Mutation = {
   eraseUser: EraseUserPayload;
   /** Publishes what was approved and has waited for its author. */
   publishApproved: WorkflowPayload;
-  /** Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it; repeating the call with the same key changes nothing. Where reviews are required (`PUBLISH_REVIEW`), only for callers with `item:review`: see `startPublishWorkflow`. */
+  /**
+   * Asks the marketplace to list a plugin. The wish is recorded before the marketplace is called, so an outage delays it and never loses it;
+   * repeating the call with the same key changes nothing. While one publication of a panel item waits for the marketplace, another one of it is
+   * refused. Where reviews are required (`PUBLISH_REVIEW`), only for callers with `item:review`: see `startPublishWorkflow`.
+   */
   publishPlugin: PublishPayload;
   /** Takes in that a user did something. Durable like every write; sent to the marketplace's analytics apart from the changes of users, so that neither waits for the other. */
   recordUserEvent: TrackPayload;

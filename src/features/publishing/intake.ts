@@ -35,11 +35,13 @@ export interface NewWish {
   readonly listing?: Plugin | null | undefined
   readonly reason?: string | null | undefined
   readonly expectedRevision?: number | null | undefined
+  readonly expectedPublisher?: string | null | undefined
 }
 
 /** In the ledger: by this request, or by an earlier one under the same key. */
 export type Taken = Extract<Accepted, { readonly id: string }>
-export type Outdated = Extract<Accepted, { readonly kind: 'revision' }>
+/** Taken in, or stopped by a condition of the wish. */
+export type Answered = Exclude<Accepted, { readonly kind: 'reused' | 'in-flight' }>
 
 export function createIntake({ store, membership, clock, wake }: IntakeParts) {
   return {
@@ -50,7 +52,7 @@ export function createIntake({ store, membership, clock, wake }: IntakeParts) {
       return used
     },
 
-    async take(wanted: NewWish, key: KeyedRequest): Promise<Taken | Outdated> {
+    async take(wanted: NewWish, key: KeyedRequest): Promise<Answered> {
       const wish = wishOf(wanted)
       const keyed = { ...key, subject: wish.userId }
       const accepted = await store.run(acceptWish, wish, keyed, clock.now(), membership.now())
@@ -89,10 +91,10 @@ function textOfKey(asker: Asker, given: string | null | undefined, path: readonl
   return key
 }
 
-/** Without an expected revision a wish is accepted or repeated, nothing else. */
-export function unconditional(taken: Taken | Outdated): Taken {
-  if (taken.kind === 'revision') throw new Error('A wish without an expected revision was refused for its revision')
-  return taken
+/** Only an update expects a revision, and only a publication finds another: what is left is in the ledger. */
+export function unconditional(answer: Answered): Taken {
+  if (!('id' in answer)) throw new Error(`A wish was stopped by a condition that it does not have: ${answer.kind}`)
+  return answer
 }
 
 /** As the ledger takes it. */
@@ -106,4 +108,5 @@ export const wishOf = (wanted: NewWish): Wish => ({
   listing: wanted.listing ? JSON.stringify(wanted.listing) : null,
   reason: wanted.reason ?? null,
   expectedRevision: wanted.expectedRevision ?? null,
+  expectedPublisher: wanted.expectedPublisher ?? null,
 })

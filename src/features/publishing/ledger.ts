@@ -1,9 +1,10 @@
 /** The table `publications`. */
 import { isMember } from '../../delivery/worker-rows.ts'
-import { answerKey, claimKey, usedKey } from '../../store/idempotency.ts'
+import { answerKey, claimKey, releaseKey, usedKey } from '../../store/idempotency.ts'
 import type { Claim, KeyedRequest } from '../../store/idempotency.ts'
-import { among, dialect, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
+import { among, join, none, part, raw, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
+import { lastPublication } from './publishers.ts'
 import { settleWorkflow } from './review/settle.ts'
 
 export type PublicationKind = 'publish' | 'update' | 'unpublish'
@@ -41,15 +42,23 @@ export interface Wish {
   readonly listing: string | null
   readonly reason: string | null
   readonly expectedRevision: number | null
+  /** Of a publication: whose the panel's item must be if it was published before; null when that does not matter. */
+  readonly expectedPublisher: string | null
 }
+
+/** By a condition of the wish. */
+export type Stopped =
+  | { readonly kind: 'revision'; readonly current: number }
+  /** Another publication of the panel's item waits, or was somebody else's. */
+  | { readonly kind: 'published'; readonly by: string | null }
 
 export type Accepted =
   | { readonly kind: 'accepted' | 'replayed'; readonly id: string }
   | { readonly kind: 'reused' }
   | { readonly kind: 'in-flight' }
-  | { readonly kind: 'revision'; readonly current: number }
+  | Stopped
 
-type Used = Exclude<Accepted, { readonly kind: 'revision' }>
+type Used = Exclude<Accepted, Stopped>
 
 /** What was accepted under a key before; null when the key is new. */
 export const acceptedUnder = work(import.meta.url, 'acceptedUnder', function* (key: KeyedRequest): Steps<Used | null> {
@@ -66,8 +75,8 @@ export const acceptWish = work(
     if (claim.kind === 'replay') return { kind: 'replayed', id: JSON.parse(claim.answer) as string }
     if (claim.kind !== 'fresh') return { kind: claim.kind }
     const recorded = yield* recordWish(wish, nowMs, dueAt)
-    if (recorded.kind === 'revision') {
-      yield* sql`DELETE FROM idempotency_keys WHERE scope = ${key.scope} AND idempotency_key = ${key.key}`
+    if (recorded.kind !== 'recorded') {
+      yield* releaseKey(key)
       return recorded
     }
     yield* answerKey(key, JSON.stringify(wish.id))
@@ -75,12 +84,10 @@ export const acceptWish = work(
   },
 )
 
-/** For use inside a larger unit of work. */
-export function* recordWish(
-  wish: Wish,
-  nowMs: number,
-  dueAt: number,
-): Steps<{ readonly kind: 'recorded' } | { readonly kind: 'revision'; readonly current: number }> {
+export type Recorded = { readonly kind: 'recorded' } | Stopped
+
+/** For use inside a larger unit of work, which has written nothing where it is stopped. */
+export function* recordWish(wish: Wish, nowMs: number, dueAt: number): Steps<Recorded> {
   for (;;) {
     const itemKey = yield* itemKeyOf(wish)
     const [last] = yield* sql<{
@@ -88,6 +95,11 @@ export function* recordWish(
     }>`SELECT max(revision) AS revision FROM publications WHERE item_key = ${itemKey}`
     const current = last?.revision ?? 0
     if (wish.expectedRevision !== null && wish.expectedRevision !== current) return { kind: 'revision', current }
+    // After the revision is known: who publishes meanwhile takes it, and is found in the next round.
+    const before =
+      wish.kind === 'publish' && wish.panelItemId !== null ? yield* lastPublication(wish.panelItemId) : null
+    if (before && (before.waits || isOfAnother(before.userId, wish.expectedPublisher)))
+      return { kind: 'published', by: before.userId }
     const kept = yield* sql`
       INSERT INTO publications (id, kind, item_key, revision, user_id, panel_item_id, marketplace_item_id, state, call, listing, reason, accepted_at, due_at)
       VALUES (${wish.id}, ${wish.kind}, ${itemKey}, ${current + 1}, ${wish.userId}, ${wish.panelItemId}, ${wish.marketplaceItemId},
@@ -97,6 +109,9 @@ export function* recordWish(
     if (kept.length > 0) return { kind: 'recorded' }
   }
 }
+
+const isOfAnother = (owner: string | null, expected: string | null): boolean =>
+  owner !== null && expected !== null && owner !== expected
 
 /**
  * Wishes of one plugin are delivered one after the other, and numbered. They name it by the panel's id, the marketplace's or both: the
@@ -118,31 +133,6 @@ export const publicationById = work(
   function* (id: string): Steps<PublicationRow | null> {
     const [row] = yield* sql<PublicationRow>`SELECT * FROM publications WHERE id = ${id}`
     return row ?? null
-  },
-)
-
-/** For whom what has this id at the marketplace was published here; null when it was not. */
-export const publisherOf = work(import.meta.url, 'publisherOf', function* (itemId: string): Steps<string | null> {
-  const [row] = yield* sql<{ user_id: string | null }>`
-    SELECT user_id FROM publications WHERE marketplace_item_id = ${itemId} AND kind = 'publish' ORDER BY seq LIMIT 1`
-  return row?.user_id ?? null
-})
-
-const receiptStatus = dialect({ sqlite: `receipt ->> 'status'`, postgres: `CAST(receipt AS json) ->> 'status'` })
-
-/**
- * For whom the panel's item was last published here, though it may still wait; null when it was not. What was refused, or rejected by
- * the marketplace, gives nobody the item.
- */
-export const publisherOfPanelItem = work(
-  import.meta.url,
-  'publisherOfPanelItem',
-  function* (panelItemId: string): Steps<string | null> {
-    const [row] = yield* sql<{ user_id: string | null }>`
-      SELECT user_id FROM publications WHERE panel_item_id = ${panelItemId} AND kind = 'publish' AND state <> 'refused'
-        AND coalesce(${receiptStatus}, '') <> 'REJECTED'
-      ORDER BY seq DESC LIMIT 1`
-    return row?.user_id ?? null
   },
 )
 

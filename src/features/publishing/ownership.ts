@@ -4,7 +4,8 @@ import { actingUser } from '../../auth/caller.ts'
 import { Failure } from '../../kit/failure.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
-import { publisherOf, publisherOfPanelItem, waitingListing } from './ledger.ts'
+import { waitingListing } from './ledger.ts'
+import { publisherOf } from './publishers.ts'
 
 /** Whose a plugin is, as far as the catalogue knows. */
 export interface KnownPlugins {
@@ -22,18 +23,19 @@ export function createOwnership(store: Store, known: KnownPlugins) {
   }
 
   return {
-    /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else. */
-    mustActFor: mustOwn,
-
     /** With the changes that wait to be delivered; null where it is not known, or cannot be asked for. */
     known: async (asker: Asker, itemId: string) => withWaiting(await known.find(asker, itemId).catch(() => null)),
 
-    /** Throws AUTHORIZATION_FAILED when the caller acts for somebody else, or the panel's item is known, or was published here, as somebody else's. */
-    async mustBePublisher(asker: Asker, { userId, panelItemId }: { userId: string; panelItemId: string }) {
+    /**
+     * Whose the panel's item must be if it was published here before; null when the catalogue knows, or when the caller acts for nobody. Throws
+     * AUTHORIZATION_FAILED when the caller acts for somebody else, or the item is known as somebody else's.
+     */
+    async publisher(asker: Asker, { userId, panelItemId }: { userId: string; panelItemId: string }) {
       mustOwn(asker, userId)
-      if (actingUser(asker.caller) === undefined) return
+      if (actingUser(asker.caller) === undefined) return null
       const author = await known.authorOfPanelItem(panelItemId)
-      mustOwn(asker, author ?? (await store.read(publisherOfPanelItem, panelItemId)) ?? undefined)
+      mustOwn(asker, author ?? undefined)
+      return author === null ? userId : null
     },
 
     /**
@@ -56,7 +58,7 @@ export function createOwnership(store: Store, known: KnownPlugins) {
   }
 }
 
-function mustOwn(asker: Asker, ownerId: string | undefined): void {
+export function mustOwn(asker: Asker, ownerId: string | undefined): void {
   const acting = actingUser(asker.caller)
   if (acting !== undefined && ownerId !== undefined && acting !== ownerId) {
     throw new Failure(

@@ -18,6 +18,15 @@ export const staleRevision = (currentRevision: number): ConflictProblem => ({
   currentRevision,
 })
 
+/** What the marketplace does with an item that it knows is its own matter; it must not be asked twice before it can know. */
+export const underWay: ConflictProblem = {
+  __typename: 'ConflictError',
+  code: 'CONFLICT',
+  message: 'Another publication of this item waits for the marketplace. Change the plugin when that one is decided.',
+  path: ['input', 'panelItemId'],
+  currentRevision: null,
+}
+
 /** Also for another user's plugin that is not listed: that it exists is not told. */
 export const notThere = (path: readonly string[], id: string): Problem => ({
   __typename: 'NotFoundError',

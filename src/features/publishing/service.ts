@@ -19,12 +19,12 @@ import { changeOf } from './listing.ts'
 import type { Publication, PublicationChange } from './manifest.ts'
 import { createOutcomes, notPublished, notUnpublished } from './outcome.ts'
 import type { PublishResult, UnpublishResult } from './outcome.ts'
-import { createOwnership } from './ownership.ts'
+import { createOwnership, mustOwn } from './ownership.ts'
 import type { KnownPlugins } from './ownership.ts'
+import { needed, notThere, staleRevision, underWay } from './refusals.ts'
 import { isReviewer } from './review/rights.ts'
 import { createReviewService } from './review/service.ts'
 import type { ReviewService } from './review/service.ts'
-import { needed, notThere, staleRevision } from './refusals.ts'
 import { createWaiting } from './waiting.ts'
 import { publishWish, updateWish } from './wishes.ts'
 
@@ -102,8 +102,11 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       if (checks.failed) return notPublished(checks.problems)
       const known = await earlier(key)
       if (known) return outcomes.ofPublish(asker, known)
-      await ownership.mustBePublisher(asker, input)
-      return outcomes.ofPublish(asker, unconditional(await take(publishWish(input, newId(clock.now())), key)))
+      const expectedPublisher = await ownership.publisher(asker, input)
+      const taken = await take({ ...publishWish(input, newId(clock.now())), expectedPublisher }, key)
+      if (taken.kind !== 'published') return outcomes.ofPublish(asker, unconditional(taken))
+      mustOwn(asker, taken.by ?? undefined)
+      return notPublished([underWay])
     },
 
     async update(asker, input) {
@@ -124,7 +127,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
       const wish = updateWish({ marketplaceItemId, change, plugin, userId, expectedRevision }, newId(clock.now()))
       const taken = await take(wish, key)
       if (taken.kind === 'revision') return notPublished([staleRevision(taken.current)])
-      return outcomes.ofPublish(asker, taken)
+      return outcomes.ofPublish(asker, unconditional(taken))
     },
 
     async unpublish(asker, args) {

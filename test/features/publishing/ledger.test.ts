@@ -24,6 +24,7 @@ const wish = (id: string, change: Partial<Wish> = {}): Wish => ({
   listing: null,
   reason: null,
   expectedRevision: null,
+  expectedPublisher: null,
   ...change,
 })
 const accept = (store: Store, wanted: Wish) =>
@@ -66,6 +67,33 @@ describe.each([
     expect(answers.filter(({ kind }) => kind === 'revision')).toEqual(
       Array.from({ length: 15 }, () => ({ kind: 'revision', current: 2 })),
     )
+  })
+
+  test('of many publications of one item at a time one is taken in, and the keys of the others stay free', async () => {
+    const stores = await Promise.all([1, 2].map(() => database.open(loadMigrations())))
+    const publish = (n: number) =>
+      accept(stores[n % 2]!, wish(`w${n}`, { kind: 'publish', marketplaceItemId: null, userId: 'ann' }))
+    const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => publish(n)))
+    expect(answers.filter(({ kind }) => kind === 'accepted')).toHaveLength(1)
+    expect(answers.filter(({ kind }) => kind === 'published')).toEqual(
+      Array.from({ length: 15 }, () => ({ kind: 'published', by: 'ann' })),
+    )
+    const late = answers.findIndex(({ kind }) => kind === 'published')
+    expect(await publish(late)).toEqual({ kind: 'published', by: 'ann' })
+  })
+
+  test('an item that was published for somebody is taken from them by nobody who must be its publisher', async () => {
+    const store = await database.open(loadMigrations())
+    await store.run(joinWorkers, 'w', null, 0)
+    const published = (id: string, change: Partial<Wish>) =>
+      accept(store, wish(id, { kind: 'publish', marketplaceItemId: null, ...change }))
+    await published('first', { userId: 'ann' })
+    const { items } = await store.run(publishingTurn, 'w', [], 1, 0, null)
+    const done = result(items[0], { state: 'acknowledged', finishedAt: 2, receipt: '{"status":"PUBLISHED"}' })
+    await store.run(publishingTurn, 'w', [done], 0, 0, null)
+    const bens = { userId: 'ben', expectedPublisher: 'ben' }
+    expect(await published('second', bens)).toEqual({ kind: 'published', by: 'ann' })
+    expect(await published('third', { userId: 'ann', expectedPublisher: 'ann' })).toMatchObject({ kind: 'accepted' })
   })
 
   test('wishes without an expectation are all taken in, each with a revision of its own', async () => {

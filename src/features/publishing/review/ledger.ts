@@ -69,7 +69,7 @@ export type Moved =
   | { readonly kind: 'moved'; readonly row: WorkflowRow }
   | { readonly kind: 'missing' }
   /** As it is instead. */
-  | { readonly kind: 'revision' | 'state' | 'claimed' | 'full'; readonly row: WorkflowRow }
+  | { readonly kind: 'revision' | 'state' | 'claimed' | 'full' | 'published'; readonly row: WorkflowRow }
 
 /** Whatever it becomes is recorded in the same transaction: what is approved is on its way, or still waits for its decision. */
 export const moveWorkflow = work(import.meta.url, 'moveWorkflow', function* (move: Move, nowMs: number): Steps<Moved> {
@@ -85,7 +85,8 @@ export const moveWorkflow = work(import.meta.url, 'moveWorkflow', function* (mov
       SELECT count(*) AS entries FROM publish_workflow_entries WHERE workflow_id = ${id}`
     if ((count?.entries ?? 0) >= mostEntries) return { kind: 'full', row }
   }
-  if (wish) yield* recordWish(wish.wanted, nowMs, wish.dueAt)
+  const recorded = wish && (yield* recordWish(wish.wanted, nowMs, wish.dueAt))
+  if (recorded && recorded.kind !== 'recorded') return { kind: 'published', row }
   const next: WorkflowRow = { ...row, ...set, revision: row.revision + 1, updated_at: nowMs }
   yield* sql`
     UPDATE publish_workflows SET state = ${next.state}, revision = ${next.revision}, auto_publish = ${next.auto_publish},

@@ -40,6 +40,8 @@ export function refusalOf(moved: Exclude<Moved, { kind: 'moved' }>, move: Move, 
     return say(`Another reviewer has claimed it until ${rfc3339(row.claimed_until ?? nowMs)}.`)
   if (moved.kind === 'full')
     return say(`It holds ${mostEntries} entries, which is the most: cancel it and begin another.`)
+  if (moved.kind === 'published')
+    return say('The panel’s item is somebody else’s by now, or another publication of it waits for the marketplace.')
   return say(`It is ${statusOf(row, nowMs)}, and this is done with what is ${listOf(move.from, row)}.`)
 }
 

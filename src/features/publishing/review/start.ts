@@ -13,6 +13,7 @@ import { keyOf } from '../intake.ts'
 import { acceptedUnder } from '../ledger.ts'
 import { changeOf } from '../listing.ts'
 import type { ListedFile, Manifest } from '../manifest.ts'
+import { mustOwn } from '../ownership.ts'
 import type { Ownership } from '../ownership.ts'
 import { notThere } from '../refusals.ts'
 import { checkDocument } from './input.ts'
@@ -48,10 +49,10 @@ export function createStart({ store, clock, ownership }: StartParts) {
   async function problemsOfOwner(asker: Asker, input: StartInput, document: WorkflowDocument): Promise<Problem[]> {
     const { userId, panelItemId, marketplaceItemId } = input
     if (!marketplaceItemId) {
-      await ownership.mustBePublisher(asker, { userId, panelItemId: panelItemId ?? '' })
+      await ownership.publisher(asker, { userId, panelItemId: panelItemId ?? '' })
       return []
     }
-    ownership.mustActFor(asker, userId)
+    mustOwn(asker, userId)
     const plugin = await ownership.toChange(asker, marketplaceItemId)
     if (plugin === 'unknown') return [notThere(['input', 'marketplaceItemId'], marketplaceItemId)]
     const owner = await ownership.ownerOf(plugin, marketplaceItemId)

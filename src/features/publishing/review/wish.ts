@@ -23,7 +23,7 @@ export function createWishFor(clock: Clock, ownership: Ownership, now: () => num
     const at = { dueAt: now() }
     if (row.is_change === 0 || itemId === null) {
       const wanted = { panelItemId: row.panel_item_id ?? '', userId, manifest, files: files ?? [], licenseType }
-      return { wanted: wishOf(publishWish(wanted, id)), ...at }
+      return { wanted: wishOf({ ...publishWish(wanted, id), expectedPublisher: userId }), ...at }
     }
     const plugin = await ownership.known(asker, itemId)
     if (plugin?.authorId && plugin.authorId !== userId)

@@ -70,6 +70,7 @@ const wish = (id: string): Wish => ({
   listing: null,
   reason: null,
   expectedRevision: null,
+  expectedPublisher: null,
 })
 
 const approval = (id: string, publicationId: string): Move => ({
