@@ -8,7 +8,7 @@ const standing = part`kind = 'publish' AND state <> 'refused' AND coalesce(${rec
 /** For whom what has this id at the marketplace was published here; null when it was not. */
 export const publisherOf = work(import.meta.url, 'publisherOf', function* (itemId: string): Steps<string | null> {
   const [row] = yield* sql<{ user_id: string | null }>`
-    SELECT user_id FROM publications WHERE marketplace_item_id = ${itemId} AND kind = 'publish' ORDER BY seq LIMIT 1`
+    SELECT user_id FROM publications WHERE marketplace_item_id = ${itemId} AND ${standing} ORDER BY seq LIMIT 1`
   return row?.user_id ?? null
 })
 
