@@ -545,7 +545,11 @@ export type UpdatePluginInput = {
   idempotencyKey?: string | null | undefined;
   /** What kind of licence, as it was when missing; but a price makes a plugin that was FREE a COMMERCIAL one. A price and FREE do not go together. */
   licenseType?: LicenseType | null | undefined;
-  /** What it says about itself; all of it when given. */
+  /**
+   * What it says about itself, as a whole: what the manifest leaves out, or says is null, is taken off or falls back to its default. Only
+   * panel versions and permissions, which a plugin does not show, stay as they are when they are left out; null takes them off as well.
+   * Without a manifest all that was said stays.
+   */
   manifest?: ManifestInput | null | undefined;
   /** Marketplace item id. */
   marketplaceItemId: string;

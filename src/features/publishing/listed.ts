@@ -68,8 +68,12 @@ export function changed(known: Plugin, change: ListingPart): Plugin {
   if ('summary' in metadata || plain.description !== undefined) fields.push('summary')
   const versions = 'versions' in metadata ? read.versions : withRelease(known.versions, read.versions)
   const said = Object.fromEntries(fields.map((field) => [field, read[field]])) as Partial<Plugin>
-  return { ...known, ...said, versions, metadata: { ...known.metadata, ...read.metadata } }
+  return { ...known, ...said, versions, metadata: withoutNull({ ...known.metadata, ...read.metadata }) }
 }
+
+/** Null takes off what was there. */
+const withoutNull = (metadata: Plugin['metadata']): Plugin['metadata'] =>
+  Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null))
 
 /** A version that is not the latest already goes to the head, as the marketplace does it. */
 function withRelease(known: Plugin['versions'], [released]: Plugin['versions']): Plugin['versions'] {

@@ -74,6 +74,30 @@ function partOf(manifest: ManifestPart): ListingPart {
   })
 }
 
+/** What goes when a new manifest does not say it. Null takes it off also where the marketplace adds what it is sent to what it has. */
+const unsaid = {
+  author_name: null,
+  homepage: null,
+  repository: null,
+  license_spdx: null,
+  icon_url: null,
+  dependencies: null,
+}
+
+/** In the place of what was said before. Panel versions and permissions, which no plugin shows, only go when they are null: who reads and changes cannot send them back. */
+function replacing(manifest: Manifest): ListingPart {
+  const { minPanelVersion, maxPanelVersion, permissions } = manifest
+  const whole = wholeOf(manifest)
+  const metadata = {
+    ...unsaid,
+    ...(minPanelVersion === null && { min_panel_version: null }),
+    ...(maxPanelVersion === null && { max_panel_version: null }),
+    ...(permissions === null && { permissions: null }),
+    ...whole.metadata,
+  }
+  return { ...whole, metadata }
+}
+
 const isEmpty = (value: object): boolean => Object.keys(value).length === 0
 
 /** Without what is not there. */
@@ -87,7 +111,7 @@ export function changeOf(
   { manifest, part, files, licenseType }: PublicationChange,
   known: Pick<Plugin, 'licenseType'> | null,
 ): ListingPart {
-  const said = manifest ? wholeOf(manifest) : part ? partOf(part) : {}
+  const said = manifest ? replacing(manifest) : part ? partOf(part) : {}
   const isPriced = Number(said.price?.amount ?? 0) > 0
   const license = licenseType ?? (isPriced && known?.licenseType === 'FREE' ? 'COMMERCIAL' : undefined)
   return { ...said, ...(license && { licenseType: license }), ...(files && { files: filesOf(files) }) }

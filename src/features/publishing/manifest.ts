@@ -32,7 +32,7 @@ export interface Publication {
 
 export interface PublicationChange {
   readonly marketplaceItemId: string
-  /** All of it: what it does not say is taken off. */
+  /** All of it: what it does not say is taken off, as far as a plugin shows it. */
   readonly manifest?: Manifest | null | undefined
   /** Instead of a manifest, some of one: what it does not say stays as it is. */
   readonly part?: ManifestPart | undefined
