@@ -95,6 +95,7 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
 
   async function otherSpellings(q: string | null | undefined): Promise<readonly string[]> {
     const words = wordsOf(q ?? '').filter((word) => word.length > 2)
+    await recorder.flush()
     const titles = await store.read(
       namesLike,
       words.map((word) => cut(word, 2)),

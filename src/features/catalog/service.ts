@@ -139,7 +139,11 @@ export function createCatalogService(options: CatalogOptions): CatalogService {
     },
 
     authorOfPanelItem: authorship.ofPanelItem,
-    dependents: (ids) => (ids.length === 0 ? Promise.resolve(0) : store.read(dependentsOf, ids)),
+    async dependents(ids) {
+      if (ids.length === 0) return 0
+      await recorder.flush()
+      return store.read(dependentsOf, ids)
+    },
     recentOf: recent.of,
 
     see(plugins) {
