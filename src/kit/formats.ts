@@ -37,6 +37,17 @@ export const id: Format = format(
   (value) => /^[A-Za-z0-9._:@-]{1,128}$/.test(value) && !/^\.+$/.test(value),
 )
 
+/** Ids that the marketplace has given, in whatever form it gives them. Paths carry them encoded, but for dot segments, which servers resolve all the same. */
+export const marketplaceId: Format = format(
+  '1 to 512 characters without control characters, and no `.` or `..` between slashes',
+  (value) =>
+    value !== '' &&
+    value.length <= 512 &&
+    value.isWellFormed() &&
+    !/\p{Cc}/u.test(value) &&
+    !/(?:^|[/\\])\.\.?(?:[/\\]|$)/.test(value),
+)
+
 export const idempotencyKey: Format = format('1 to 128 characters of `A-Z a-z 0-9 . _ : -`', (value) =>
   /^[A-Za-z0-9._:-]{1,128}$/.test(value),
 )

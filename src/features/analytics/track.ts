@@ -23,7 +23,7 @@ export function readEvent(asker: Asker, sender: string, input: TrackEventInput, 
   const checks = new Checks()
   checks.text(['messageId'], input.messageId, formats.id, 'id')
   checks.text(['type'], input.type, typeForm, 'event.type')
-  checks.text(['pluginId'], input.pluginId, formats.id, 'id')
+  checks.text(['pluginId'], input.pluginId, formats.marketplaceId, 'id')
   checks.text(['userId'], input.userId, formats.id, 'id')
   checks.text(['sessionId'], input.sessionId, formats.id, 'id')
   checks.text(['version'], input.version, versionForm, 'event.version')

@@ -32,7 +32,7 @@ export function checkLicense(
 
 export function checkChange(input: PublicationChange): Checks {
   const checks = new Checks()
-  checks.text(['input', 'marketplaceItemId'], input.marketplaceItemId, formats.id, 'id')
+  checks.text(['input', 'marketplaceItemId'], input.marketplaceItemId, formats.marketplaceId, 'id')
   if (input.manifest) checkManifest(checks, ['input', 'manifest'], input.manifest)
   if (input.part) checkManifest(checks, ['input', 'part'], input.part)
   if (input.files) checkFiles(checks, ['input', 'files'], input.files)
@@ -51,7 +51,7 @@ export function checkAgainst(known: Plugin | null, change: ListingPart): Checks 
 
 export function checkUnpublish(args: MutationUnpublishPluginArgs): Checks {
   const checks = new Checks()
-  checks.text(['marketplaceItemId'], args.marketplaceItemId, formats.id, 'id')
+  checks.text(['marketplaceItemId'], args.marketplaceItemId, formats.marketplaceId, 'id')
   checks.text(['reason'], args.reason, formats.prose(0, 500), 'unpublish.reason')
   return checks
 }

@@ -70,7 +70,7 @@ export function checkManifest(checks: Checks, at: Path, manifest: ManifestPart):
     checks.text([...at, 'screenshots', index, 'alt'], screenshot.alt, formats.line(1, 200), 'manifest.alt')
   }
   for (const [index, dependency] of (manifest.dependencies ?? []).slice(0, 101).entries()) {
-    checks.text([...at, 'dependencies', index, 'id'], dependency.id, formats.id, 'id')
+    checks.text([...at, 'dependencies', index, 'id'], dependency.id, formats.marketplaceId, 'id')
     checks.text([...at, 'dependencies', index, 'range'], dependency.range, formats.line(1, 128), 'manifest.range')
   }
 }

@@ -8,7 +8,7 @@ import * as formats from '../../../kit/formats.ts'
 import { newId } from '../../../kit/ids.ts'
 import { operation } from '../operation.ts'
 import { pluginAnalytics, shownAnalytics } from '../shapes/analytics.ts'
-import { freeObject, id, text } from '../shapes/fields.ts'
+import { freeObject, id, marketplaceId, text } from '../shapes/fields.ts'
 
 /** An old panel gives its events no id: the idempotency key is one. */
 const names = { messageId: 'Idempotency-Key' }
@@ -58,7 +58,7 @@ export const analyticsOperations = [
     path: '/analytics/plugins/{pluginId}',
     summary: 'Numbers of one plugin',
     field: 'Query.pluginAnalytics',
-    params: z.object({ pluginId: id }),
+    params: z.object({ pluginId: marketplaceId }),
     data: pluginAnalytics,
     async run({ loaders }, { params: { pluginId } }) {
       const numbers = await loaders.analytics.byPlugin.load(pluginId)
@@ -121,7 +121,7 @@ export const analyticsOperations = [
     body: z
       .object({
         event_type: eventType,
-        plugin_id: id.nullish(),
+        plugin_id: marketplaceId.nullish(),
         user_id: id.nullish(),
         session_id: id.nullish(),
         data: freeObject.nullish(),

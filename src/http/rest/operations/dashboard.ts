@@ -8,7 +8,7 @@ import { operation } from '../operation.ts'
 import type { EntryError } from '../operation.ts'
 import { pluginAnalytics, shownAnalytics } from '../shapes/analytics.ts'
 import { dashboardHealth, shownHealth, shownSync } from '../shapes/health.ts'
-import { count, id, known } from '../shapes/fields.ts'
+import { count, id, known, marketplaceId } from '../shapes/fields.ts'
 import { marketplacePlugin, shownPlugin } from '../shapes/plugins.ts'
 
 const at = { tag: 'Dashboard', method: 'GET', base: '/api/dashboard' } as const
@@ -76,7 +76,7 @@ export const dashboardOperations = [
     summary: 'A plugin and its numbers',
     description: 'A user is told the numbers of its own plugins.',
     field: ['Query.plugin', 'Query.pluginAnalytics'],
-    params: z.object({ pluginId: id }),
+    params: z.object({ pluginId: marketplaceId }),
     data: z.object({ plugin: marketplacePlugin, numbers: pluginAnalytics }),
     cost: () => 2,
     async run({ loaders }, { params: { pluginId } }) {

@@ -4,7 +4,7 @@ import { operation } from '../operation.ts'
 import { change, publication } from '../publication.ts'
 import { changeBody, namesIn, publishBody, publishNames } from '../publish-bodies.ts'
 import { throwProblems } from '../problems.ts'
-import { id, text } from '../shapes/fields.ts'
+import { id, marketplaceId, text } from '../shapes/fields.ts'
 import { publishReceipt, searchResult, shownPlugin } from '../shapes/plugins.ts'
 import { publishAndWait, receiptOf } from '../waiting.ts'
 
@@ -16,7 +16,7 @@ const sorts = {
   downloads: 'DOWNLOADS',
 } as const
 
-const params = z.object({ marketplaceItemId: id })
+const params = z.object({ marketplaceItemId: marketplaceId })
 
 export const pluginOperations = [
   operation({

@@ -8,6 +8,7 @@ export const text = (format: Format) =>
   z.string().refine(format.test, { error: format.expects }).describe(format.expects)
 
 export const id = text(formats.id)
+export const marketplaceId = text(formats.marketplaceId)
 export const link = text(formats.url)
 export const moment = text(formats.dateTime)
 
