@@ -1369,7 +1369,7 @@ export type PluginVersion = Node & {
   files: Array<PluginFile>;
   /** `<plugin id>@<version>`. */
   id: Scalars['ID']['output'];
-  /** Panel versions it runs on, as a semver range. */
+  /** Panel versions it runs on, as a semver range; null when the marketplace gives none. */
   panelRange: Maybe<Scalars['String']['output']>;
   /** The plugin. */
   plugin: Plugin;

@@ -104,8 +104,18 @@ export function versions(pluginId: string, metadata: Bag, latestFiles: readonly 
   }
   const latest = words(metadata['version'])
   const all = listed.length > 0 || latest === null ? listed : [version(pluginId, onlyVersion(metadata))!]
-  // The files of the contract are those of the listing, which is its newest version.
-  return all.map((one, index) => (index === 0 && one.files.length === 0 ? { ...one, files: latestFiles } : one))
+  return all.map((one, index) => (index === 0 ? withListing(one, metadata, latestFiles) : one))
+}
+
+/** The listing is its newest version: what that does not say itself, files and panel versions, the listing says for it. */
+function withListing(newest: PluginVersion, metadata: Bag, files: readonly PluginFile[]): PluginVersion {
+  const hasRange = (newest.panelRange ?? newest.minPanelVersion ?? newest.maxPanelVersion) !== null
+  return {
+    ...newest,
+    files: newest.files.length > 0 ? newest.files : files,
+    minPanelVersion: hasRange ? newest.minPanelVersion : words(metadata['min_panel_version']),
+    maxPanelVersion: hasRange ? newest.maxPanelVersion : words(metadata['max_panel_version']),
+  }
 }
 
 /** Without a list, what is said of the plugin is said of its one version; numbers and dates are those of all versions there ever were. */

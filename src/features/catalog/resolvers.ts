@@ -7,7 +7,7 @@ import { edgesOf, explain, highlightsOf, pageInfoOf } from './answers.ts'
 import type { Category, CategoryFacet, Plugin, PluginVersion } from './parents.ts'
 import { readPluginName } from './plugin-name.ts'
 import { formatText } from './text.ts'
-import { latestVersion, versionsPage } from './versions.ts'
+import { latestVersion, panelRangeOf, versionsPage } from './versions.ts'
 
 /** A list of ids that is asked for in one go. */
 export const mostIds = 100
@@ -78,6 +78,7 @@ export const catalogResolvers: Resolvers = {
       return plugin
     },
     files: fromParent(({ files }) => [...files]),
+    panelRange: fromParent(panelRangeOf),
     dependencies: fromParent(({ dependencies }) => [...dependencies]),
     conflicts: fromParent(({ conflicts }) => [...conflicts]),
   },

@@ -54,6 +54,16 @@ export function latestVersion(
   )
 }
 
+/** As the marketplace gives it, or made of the ends that it gives; null where it gives none. */
+export function panelRangeOf({ minPanelVersion, maxPanelVersion, panelRange }: PluginVersion): string | null {
+  const [least, most] = [panelCore(minPanelVersion), panelCore(maxPanelVersion)]
+  const ends = [...(least === null ? [] : [`>=${least}`]), ...(most === null ? [] : [`<=${most}`])]
+  return panelRange ?? (ends.length > 0 ? ends.join(' ') : null)
+}
+
+/** What is compared of a panel version (`panelKey`), as people write it. */
+const panelCore = (version: string | null): string | null => panelKey(version)?.split('.').map(Number).join('.') ?? null
+
 function runsOn({ minPanelVersion, maxPanelVersion, panelRange }: PluginVersion, panelVersion: string): boolean {
   if (panelRange !== null) return satisfies(panelVersion, panelRange)
   const wanted = panelKey(panelVersion)

@@ -1,0 +1,63 @@
+/** On which panels a version runs, however much of it the marketplace says. */
+import { startTestGateway } from '../../support/gateway.ts'
+import type { TestGateway } from '../../support/gateway.ts'
+import { item, shelf } from './shelf.ts'
+
+let house: TestGateway
+const version = '1.0.0'
+const released = { version, channel: 'stable' } as const
+const [oldest, newest] = [{ min_panel_version: '1.4' }, { max_panel_version: '2.0.0-rc.1' }]
+const plugins = {
+  both: { version, ...oldest, ...newest },
+  oldest: { versions: [{ ...released, ...oldest }] },
+  newest: { versions: [{ ...released, ...newest }] },
+  neither: { version },
+  words: { version, min_panel_version: 'any', max_panel_version: 'latest' },
+  range: { versions: [{ ...released, ...oldest, panel_range: '^1.6.0' }] },
+  listing: { ...oldest, ...newest, versions: [released, { ...released, version: '0.9.0' }] },
+}
+
+beforeAll(async () => {
+  const items = Object.entries(plugins).map(([name, metadata]) => item(name, { metadata }))
+  house = await startTestGateway({ sandbox: { catalogue: shelf(...items) } })
+}, 60_000)
+afterAll(() => house.stop())
+
+const ranges = async (name: string) => {
+  const { data } = await house.ask(
+    'query ($id: ID!) { plugin(id: $id) { versions { edges { node { panelRange } } } } }',
+    { id: `mpi-${name}` },
+  )
+  return data.plugin.versions.edges.map(({ node }: { node: { panelRange: string | null } }) => node.panelRange)
+}
+
+test.each([
+  ['both', ['>=1.4.0 <=2.0.0']],
+  ['oldest', ['>=1.4.0']],
+  ['newest', ['<=2.0.0']],
+  ['neither', [null]],
+  ['words', [null]],
+  ['range', ['^1.6.0']],
+  // What the listing says is said of its newest version.
+  ['listing', ['>=1.4.0 <=2.0.0', null]],
+])('a plugin of which the marketplace gives %s', async (name, expected) => {
+  expect(await ranges(name)).toEqual(expected)
+})
+
+test.each(['1.3.9', '1.4.0', '2.0.0', '2.0.1'])(
+  'who searches for panel %s finds what has a version for it',
+  async (panel) => {
+    const { data } = await house.ask(
+      `query ($panel: SemVer!) { searchPlugins(input: { compatibleWith: $panel }) {
+      edges { node { slug latestVersion(panelVersion: $panel) { version } } } } }`,
+      { panel },
+    )
+    const found = data.searchPlugins.edges.map(({ node }: { node: { slug: string } }) => node.slug)
+    expect(found.includes('listing')).toBe(panel === '1.4.0' || panel === '2.0.0')
+    const { data: one } = await house.ask(
+      'query ($panel: SemVer!) { plugin(id: "mpi-listing") { latestVersion(panelVersion: $panel) { version } } }',
+      { panel },
+    )
+    expect(one.plugin.latestVersion.version).toBe(found.includes('listing') ? '1.0.0' : '0.9.0')
+  },
+)
