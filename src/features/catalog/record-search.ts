@@ -48,6 +48,8 @@ function conditions(query: RecordQuery): Fragment {
     query.withArchived ? part`p.status IN ('PUBLISHED', 'ARCHIVED')` : part`p.status = 'PUBLISHED'`,
   ]
   for (const word of query.words) all.push(part`p.words LIKE ${`%${word}%`}`)
+  // What holds no word can still be a name.
+  if (query.words.length === 0 && query.q !== '') all.push(part`p.title = ${query.q}`)
   if (query.category !== null) all.push(inCategory(query.category))
   if (query.tags.length > 0) all.push(hasTags(query))
   if (query.priceMin !== null) all.push(part`p.price_micros >= ${query.priceMin}`)
