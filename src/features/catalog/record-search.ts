@@ -108,7 +108,8 @@ function order({ sort, q }: RecordQuery): Fragment {
       return part`p.title ${byBytes}, p.id`
     case 'RELEVANCE':
       if (q === '') return unknownLast('p.downloads')
-      return part`CASE WHEN p.title = ${q} THEN 0 WHEN substr(p.title, 1, ${q.length}) = ${q} THEN 1
+      // The store counts the letters: it counts whole characters, and not halves of them.
+      return part`CASE WHEN p.title = ${q} THEN 0 WHEN substr(p.title, 1, length(CAST(${q} AS TEXT))) = ${q} THEN 1
         WHEN ${position(q)} > 0 THEN 2 ELSE 3 END, ${unknownLast('p.downloads')}`
   }
 }

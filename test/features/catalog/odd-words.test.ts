@@ -47,4 +47,8 @@ describe.each(server ? (['sqlite', 'postgres'] as const) : (['sqlite'] as const)
   ])('%j, in which there is no word, is a name or nothing', async (q, expected) => {
     expect(await titlesOf(q)).toEqual(expected)
   })
+
+  test('a name that begins as was asked comes first, whatever its letters are made of', async () => {
+    expect(await titlesOf('😀 pack')).toEqual(['😀 pack two', 'My 😀 pack'])
+  })
 })
