@@ -111,7 +111,8 @@ export function highlightsOf(plugin: Plugin, q: string | null | undefined): { fi
 }
 
 function excerpt(text: string, words: readonly string[]): string | undefined {
-  const parts = text.split(/([^\p{L}\p{N}]+)/u)
+  // A mark belongs to the letter before it.
+  const parts = text.split(/([^\p{L}\p{M}\p{N}]+)/u)
   const hit = (part: string) => part !== '' && words.some((word) => fold(part).includes(word))
   const first = parts.findIndex(hit)
   if (first < 0) return undefined

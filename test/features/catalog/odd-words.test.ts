@@ -51,4 +51,9 @@ describe.each(server ? (['sqlite', 'postgres'] as const) : (['sqlite'] as const)
   test('a name that begins as was asked comes first, whatever its letters are made of', async () => {
     expect(await titlesOf('😀 pack')).toEqual(['😀 pack two', 'My 😀 pack'])
   })
+
+  test('a word is shown where it was found, however its accents are written', async () => {
+    const [first] = await found('uber')
+    expect(first?.highlights).toContainEqual({ field: 'title', snippet: '**U\u0308ber**-Backup' })
+  })
 })
