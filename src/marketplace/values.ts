@@ -25,13 +25,14 @@ export function link(value: unknown): string | null {
 export const words = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value : null
 
-/** An average without a single rating is no average. */
+/** An average without a single rating is no average, and ratings without a word on their stars are not none of each. */
 export function rating(wire: z.infer<typeof wireRating>): RatingSummary {
   const stars = [5, 4, 3, 2, 1]
   const { distribution } = wire
+  const isSaid = distribution && (wire.count === 0 || Object.keys(distribution).length > 0)
   return {
     average: wire.count === 0 ? null : (wire.average ?? null),
     count: wire.count,
-    distribution: distribution ? stars.map((star) => ({ stars: star, count: distribution[String(star)] ?? 0 })) : [],
+    distribution: isSaid ? stars.map((star) => ({ stars: star, count: distribution[String(star)] ?? 0 })) : [],
   }
 }

@@ -151,6 +151,13 @@ test.each([
   expect(plugin({ ...wirePlugin, metadata: bag })).toMatchObject({ rating: null, downloadsTotal: null, versions: [] })
 })
 
+test('stars of which nothing is said are unknown where somebody has rated, and none where nobody has', () => {
+  const stars = (said: object) => plugin({ ...wirePlugin, metadata: { rating: said } }).rating?.distribution
+  expect(stars({ average: 4.5, count: 2, distribution: {} })).toEqual([])
+  expect(stars({ average: 4.5, count: 2 })).toEqual([])
+  expect(stars({ count: 0, distribution: {} })).toEqual([5, 4, 3, 2, 1].map((star) => ({ stars: star, count: 0 })))
+})
+
 test('metadata that nests without end or touches the prototype is left behind', () => {
   let deep: unknown = 'x'
   for (let i = 0; i < 5_000; i++) deep = [deep]
