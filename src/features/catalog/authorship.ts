@@ -57,23 +57,23 @@ export function createAuthorship({ store, recorder, copier, clock }: AuthorshipP
 
   return {
     async pluginsOf(asker, authorId, { first, after, status }) {
-      const list = fingerprintOf(['plugins of', authorId])
+      const asked = status?.length ? status : null
+      const list = fingerprintOf(['plugins of', authorId, asked])
       const checks = new Checks()
       const limit = readFirst(checks, ['first'], first ?? 20)
-      const place = after === null || after === undefined ? -1 : readCursor(after, list)
-      if (place === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very list', 'another text')
+      // What is new comes to the head, so that places are counted from the end.
+      const following = after === null || after === undefined ? null : readCursor(after, list)
+      if (following === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very list', 'another text')
       checks.throwIfAny()
       const stale = await isStale(asker)
       await recorder.flush()
-      const start = (place ?? -1) + 1
-      const asked = status?.length ? status : null
       const statuses = seesAllOf(asker.caller, authorId)
         ? asked
         : listedStatuses.filter((listed) => asked?.includes(listed) ?? true)
-      const { total, found } = await store.read(pluginsOfAuthor, authorId, statuses, limit, start)
+      const { total, start, found } = await store.read(pluginsOfAuthor, authorId, statuses, limit, following ?? null)
       const now = clock.now()
       const edges = found.map((row, index) => ({
-        cursor: cursorOf(start + index, list),
+        cursor: cursorOf(total - 1 - start - index, list),
         node: fromRow(row, now, stale),
       }))
       return {

@@ -129,16 +129,18 @@ export const pluginByName = work(
   },
 )
 
-/** Plugins of one author, newest first, with how many there are in all. */
+/** Plugins of one author, newest first, from the start or the last so many of them, with how many there are in all and come before. */
 export const pluginsOfAuthor = work(
   import.meta.url,
   'pluginsOfAuthor',
-  function* (authorId: string, statuses: readonly string[] | null, limit: number, offset: number) {
+  function* (authorId: string, statuses: readonly string[] | null, limit: number, last: number | null) {
     const of = part`author_id = ${authorId} ${statuses ? part`AND status IN (${join(statuses.length > 0 ? statuses : [''])})` : none}`
-    const total = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins WHERE ${of}`
+    const counted = yield* sql<{ total: number }>`SELECT count(*) AS total FROM seen_plugins WHERE ${of}`
+    const total = counted[0]?.total ?? 0
+    const start = last === null ? 0 : Math.max(0, total - last)
     const found = yield* sql<SeenPluginRow>`
-      SELECT document, status, fetched_at FROM ${withDocuments} WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${offset}`
-    return { total: total[0]?.total ?? 0, found }
+      SELECT document, status, fetched_at FROM ${withDocuments} WHERE ${of} ORDER BY created_at DESC, id LIMIT ${limit} OFFSET ${start}`
+    return { total, start, found }
   },
 )
 

@@ -15,16 +15,17 @@ export interface VersionArgs {
 
 /** A page of a plugin's versions, newest first. Throws VALIDATION_ERROR naming the argument. */
 export function versionsPage(plugin: Plugin, { first, after, channel }: VersionArgs) {
-  const list = fingerprintOf(['versions', plugin.id])
+  const list = fingerprintOf(['versions', plugin.id, channel?.length ? channel : null])
   const checks = new Checks()
   const limit = readFirst(checks, ['first'], first ?? 20)
-  const place = after === null || after === undefined ? -1 : readCursor(after, list)
-  if (place === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very list', 'another text')
+  // What is new comes to the head, so that places are counted from the end.
+  const following = after === null || after === undefined ? Infinity : readCursor(after, list)
+  if (following === undefined) checks.add(['after'], 'paging.cursor', 'a cursor of this very list', 'another text')
   checks.throwIfAny()
   const wanted = plugin.versions.filter((version) => !channel?.length || channel.includes(version.channel))
-  const start = (place ?? -1) + 1
+  const start = Math.max(0, wanted.length - (following ?? 0))
   const page = wanted.slice(start, start + limit)
-  const edges = page.map((node, index) => ({ node, cursor: cursorOf(start + index, list) }))
+  const edges = page.map((node, index) => ({ node, cursor: cursorOf(wanted.length - 1 - start - index, list) }))
   return {
     edges,
     totalCount: wanted.length,

@@ -62,7 +62,7 @@ describe.each([
     expect([await tagged('new'), await tagged('old')]).toEqual([['New'], []])
     const byName = await store.read(pluginByName, 'panelItemId', 'panel-b')
     expect(titles([byName!])).toEqual(['Other'])
-    expect(titles((await store.read(pluginsOfAuthor, 'ann', null, 10, 0)).found).sort()).toEqual(['New', 'Other'])
+    expect(titles((await store.read(pluginsOfAuthor, 'ann', null, 10, null)).found).sort()).toEqual(['New', 'Other'])
   })
 
   test('pages of a search keep their order, and tags are asked for by all or any', async () => {
