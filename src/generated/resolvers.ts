@@ -731,7 +731,12 @@ export type Mutation = {
   configureServiceClient: ServiceClientPayload;
   /** Registers a service and makes its first API key. The key is shown once. */
   createServiceClient: ServiceKeyPayload;
-  /** Gives up changes that the marketplace has not taken. What was said in them is erased; the record stays. */
+  /**
+   * Gives up changes that the marketplace has not acknowledged: they are not sent any more. What was said in them is erased; the record stays.
+   * One that was sent without an answer for good may have arrived all the same (`mayHaveArrived`), or may still, even after the next change of its
+   * user: the next change says what counts, and `verifyUserSync` compares. One that is being sent at this moment is left alone; ask again in a
+   * few seconds.
+   */
   discardSyncEvents: SyncEventsPayload;
   /**
    * Deletes a user at the marketplace and erases its personal data here: the last known state, queued changes, dead letters, profiles,
@@ -2208,6 +2213,8 @@ export type SyncEvent = Node & {
   errorCode: Maybe<ErrorCode>;
   /** ULID; also the `Idempotency-Key` sent to the marketplace. */
   id: Scalars['ID']['output'];
+  /** Whether the marketplace may have taken it without saying so: a request is under way, or was not answered for good. Stays true of one that was given up. */
+  mayHaveArrived: Scalars['Boolean']['output'];
   /** When it is tried next; null when it is finished. */
   nextAttemptAt: Maybe<Scalars['DateTime']['output']>;
   /** The door it came through: `api`, `rest`, `scim`, `hook`, `reconcile` (a repair) or `cli`. */
@@ -2271,6 +2278,8 @@ export type SyncEventsPayload = {
   affected: Scalars['Int']['output'];
   /** The first hundred of them. */
   events: Array<SyncEvent>;
+  /** How many of those the marketplace may have taken without saying so. */
+  mayHaveArrived: Scalars['Int']['output'];
   /** Why nothing was done; empty when it was. */
   userErrors: Array<UserError>;
 };
@@ -4022,6 +4031,7 @@ export type SyncEventResolvers<ContextType = Context, ParentType extends Resolve
   enqueuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   errorCode?: Resolver<Maybe<ResolversTypes['ErrorCode']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mayHaveArrived?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   origin?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   payload?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
@@ -4047,6 +4057,7 @@ export type SyncEventEdgeResolvers<ContextType = Context, ParentType extends Res
 export type SyncEventsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SyncEventsPayload'] = ResolversParentTypes['SyncEventsPayload']> = {
   affected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   events?: Resolver<Array<ResolversTypes['SyncEvent']>, ParentType, ContextType>;
+  mayHaveArrived?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 

@@ -70,8 +70,9 @@ function outcomeOf(result: unknown): string {
   return errors?.[0]?.code ?? 'done'
 }
 
-/** How many things it was, where the answer counts them. */
+/** How many things it was, where the answer counts them, and of how many it is not certain what became of them. */
 function affectedBy(result: unknown): string | undefined {
-  const affected = (result as { affected?: unknown } | null)?.affected
-  return typeof affected === 'number' ? JSON.stringify({ affected }) : undefined
+  const { affected, mayHaveArrived } = (result ?? {}) as { affected?: unknown; mayHaveArrived?: unknown }
+  if (typeof affected !== 'number') return undefined
+  return JSON.stringify({ affected, mayHaveArrived: mayHaveArrived || undefined })
 }

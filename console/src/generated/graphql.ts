@@ -893,7 +893,7 @@ export type SyncEventQueryVariables = Exact<{
 }>;
 
 
-export type SyncEventQuery = { syncEvents: { edges: Array<{ node: { sequence: string, supersededBy: string | null, payloadDigest: string, changeId: string, id: string, userId: string, action: SyncAction, status: SyncStatus, origin: string, enqueuedAt: string, nextAttemptAt: string | null, deliveredAt: string | null, errorCode: ErrorCode | null, attempts: Array<{ number: number, at: string, durationMs: number, httpStatus: number | null, outcome: AttemptOutcome, errorCode: ErrorCode | null, message: string | null, upstreamRequestId: string | null }> } }> } };
+export type SyncEventQuery = { syncEvents: { edges: Array<{ node: { sequence: string, supersededBy: string | null, payloadDigest: string, mayHaveArrived: boolean, changeId: string, id: string, userId: string, action: SyncAction, status: SyncStatus, origin: string, enqueuedAt: string, nextAttemptAt: string | null, deliveredAt: string | null, errorCode: ErrorCode | null, attempts: Array<{ number: number, at: string, durationMs: number, httpStatus: number | null, outcome: AttemptOutcome, errorCode: ErrorCode | null, message: string | null, upstreamRequestId: string | null }> } }> } };
 
 export type SyncPayloadQueryVariables = Exact<{
   id: string;
@@ -928,7 +928,7 @@ export type SyncChangesSubscriptionVariables = Exact<{
 
 export type SyncChangesSubscription = { userSyncChanged: { id: string, userId: string, status: SyncStatus } };
 
-export type SyncSteeredFragment = { affected: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
+export type SyncSteeredFragment = { affected: number, mayHaveArrived: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
     | { code: ErrorCode, message: string, path: Array<string> | null }
     | { code: ErrorCode, message: string, path: Array<string> | null }
     | { code: ErrorCode, message: string, path: Array<string> | null }
@@ -941,7 +941,7 @@ export type SyncRetryMutationVariables = Exact<{
 }>;
 
 
-export type SyncRetryMutation = { steered: { affected: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
+export type SyncRetryMutation = { steered: { affected: number, mayHaveArrived: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
       | { code: ErrorCode, message: string, path: Array<string> | null }
       | { code: ErrorCode, message: string, path: Array<string> | null }
       | { code: ErrorCode, message: string, path: Array<string> | null }
@@ -955,7 +955,7 @@ export type SyncDiscardMutationVariables = Exact<{
 }>;
 
 
-export type SyncDiscardMutation = { steered: { affected: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
+export type SyncDiscardMutation = { steered: { affected: number, mayHaveArrived: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
       | { code: ErrorCode, message: string, path: Array<string> | null }
       | { code: ErrorCode, message: string, path: Array<string> | null }
       | { code: ErrorCode, message: string, path: Array<string> | null }
@@ -1247,6 +1247,7 @@ export const SyncHealthNumbersFragmentDoc = new TypedDocumentString(`
 export const SyncSteeredFragmentDoc = new TypedDocumentString(`
     fragment SyncSteered on SyncEventsPayload {
   affected
+  mayHaveArrived
   events {
     id
     userId
@@ -2337,6 +2338,7 @@ export const SyncEventDocument = new TypedDocumentString(`
         sequence
         supersededBy
         payloadDigest
+        mayHaveArrived
         changeId
         attempts {
           number
@@ -2362,7 +2364,7 @@ export const SyncEventDocument = new TypedDocumentString(`
   nextAttemptAt
   deliveredAt
   errorCode
-}`, {"hash":"sha256:5c067bcb44f5eb6900173e056b8bdae7bb4d0af5c8031039213b4cd1df832e87"}) as unknown as TypedDocumentString<SyncEventQuery, SyncEventQueryVariables>;
+}`, {"hash":"sha256:6f0df9927cad33f581147e633b7ab092ed703a04e6e65aae7657e9ea5722cb10"}) as unknown as TypedDocumentString<SyncEventQuery, SyncEventQueryVariables>;
 export const SyncPayloadDocument = new TypedDocumentString(`
     query SyncPayload($id: String!) {
   syncEvents(filter: {search: $id}, first: 5) {
@@ -2433,6 +2435,7 @@ export const SyncRetryDocument = new TypedDocumentString(`
 }
     fragment SyncSteered on SyncEventsPayload {
   affected
+  mayHaveArrived
   events {
     id
     userId
@@ -2444,7 +2447,7 @@ export const SyncRetryDocument = new TypedDocumentString(`
     message
     path
   }
-}`, {"hash":"sha256:e8fb8a4b86739e7722b51dc3cdac4eaf610d2edf417de4940af03f98908c0d79"}) as unknown as TypedDocumentString<SyncRetryMutation, SyncRetryMutationVariables>;
+}`, {"hash":"sha256:75cb40c309467270cf8a7f1c30bb356e770d7e9000a7ba842e8fadd09d4f8339"}) as unknown as TypedDocumentString<SyncRetryMutation, SyncRetryMutationVariables>;
 export const SyncDiscardDocument = new TypedDocumentString(`
     mutation SyncDiscard($ids: [ID!], $filter: SyncEventFilter, $dryRun: Boolean!, $reason: String!) {
   steered: discardSyncEvents(
@@ -2458,6 +2461,7 @@ export const SyncDiscardDocument = new TypedDocumentString(`
 }
     fragment SyncSteered on SyncEventsPayload {
   affected
+  mayHaveArrived
   events {
     id
     userId
@@ -2469,7 +2473,7 @@ export const SyncDiscardDocument = new TypedDocumentString(`
     message
     path
   }
-}`, {"hash":"sha256:de7fce0903e52cceb3a3c0dcc5f3b749cec654c05d70a8c6499cde226de7a8f0"}) as unknown as TypedDocumentString<SyncDiscardMutation, SyncDiscardMutationVariables>;
+}`, {"hash":"sha256:7ff7d6d8c413f1d57318821722412b7c356f349bf983a77aebfad2742d59d341"}) as unknown as TypedDocumentString<SyncDiscardMutation, SyncDiscardMutationVariables>;
 export const SyncRunsDocument = new TypedDocumentString(`
     query SyncRuns($first: Int!) {
   reconcileRuns(first: $first) {

@@ -27,12 +27,13 @@ interface Filter extends Record<string, unknown> {
 
 interface Steered {
   readonly affected: number
+  readonly mayHaveArrived: number
   readonly events: readonly Event[]
   readonly userErrors: readonly UserError[]
 }
 
 const eventFields = 'id userId action status enqueuedAt nextAttemptAt errorCode'
-const steeredFields = `affected events { ${eventFields} } userErrors { code message path }`
+const steeredFields = `affected mayHaveArrived events { ${eventFields} } userErrors { code message path }`
 
 export const listQuery = operation<
   {
@@ -119,7 +120,7 @@ export function addOutbox(program: Command): void {
       .argument('[ids...]', 'Ids of changes')
       .summary('give changes up')
       .description(
-        'Gives up changes that the marketplace has not taken. What was said in them is erased; the record stays.',
+        'Gives up changes that the marketplace has not acknowledged: they are not sent any more. What was said in them is erased; the record stays. One that was sent without an answer for good may have arrived all the same. One that is being sent is left alone.',
       )
       .requiredOption('--reason <text>', 'Why, for the record: 1 to 500 characters')
       .option('--dry-run', 'Only say which ones it would be')
@@ -186,8 +187,11 @@ const rows = (events: readonly Event[]) =>
     ]),
   )
 
-function show({ out }: Tools, { affected, events, userErrors }: Steered, { dryRun }: SteerOptions, done: string): void {
+function show({ out }: Tools, steered: Steered, { dryRun }: SteerOptions, done: string): void {
+  const { affected, mayHaveArrived, events, userErrors } = steered
   refuseIfAny(userErrors, 'Nothing was changed.')
-  out.result({ dryRun: dryRun === true, affected, events }, () => (events.length === 0 ? '' : rows(events)))
-  out.note(`${dryRun ? `Would be ${done.toLowerCase()}` : done}: ${affected}.`)
+  const answer = { dryRun: dryRun === true, affected, mayHaveArrived, events }
+  out.result(answer, () => (events.length === 0 ? '' : rows(events)))
+  const doubt = mayHaveArrived > 0 ? ` The marketplace may have taken ${mayHaveArrived} of them already.` : ''
+  out.note(`${dryRun ? `Would be ${done.toLowerCase()}` : done}: ${affected}.${doubt}`)
 }

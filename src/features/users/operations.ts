@@ -18,9 +18,11 @@ import { healthNumbers, minutesBetween } from './health.ts'
 import type { HealthNumbers } from './health.ts'
 import { bucketsOf, readRange } from './histogram.ts'
 import type { Bucket } from './histogram.ts'
+import { doubt } from './model.ts'
 import type { EventRow } from './model.ts'
 import { mustActForNobody } from './ownership.ts'
 import type { SyncEvent } from './parents.ts'
+import { beingSent } from './refusals.ts'
 import type { States } from './states.ts'
 import { discardEvents, retryEvents, setPaused } from './steering.ts'
 import type { SteeringOrder } from './steering.ts'
@@ -28,6 +30,7 @@ import { shards } from './tallies.ts'
 
 export interface Steered {
   readonly affected: number
+  readonly mayHaveArrived: number
   readonly events: SyncEvent[]
   readonly userErrors: Problem[]
 }
@@ -84,7 +87,8 @@ export function createOperations({
       changes.publish(rows.map((row) => row.id))
       wake()
     }
-    return { affected: rows.length, events: await shown(rows.slice(0, mostListed)), userErrors: [] }
+    const mayHaveArrived = rows.filter((row) => row.in_doubt !== doubt.none).length
+    return { affected: rows.length, mayHaveArrived, events: await shown(rows.slice(0, mostListed)), userErrors: [] }
   }
 
   return {
@@ -111,16 +115,17 @@ export function createOperations({
     async retry(asker, args) {
       mustActForNobody(asker.caller)
       const filter = readChoice(args)
-      if (Array.isArray(filter)) return { affected: 0, events: [], userErrors: filter }
+      if (Array.isArray(filter)) return untouched(filter)
       return steered(await store.run(retryEvents, order(filter, args.dryRun ?? false)), args.dryRun ?? false)
     },
 
     async discard(asker, args) {
       mustActForNobody(asker.caller)
       const filter = readChoice(args, args.reason)
-      if (Array.isArray(filter)) return { affected: 0, events: [], userErrors: filter }
-      const rows = await store.run(discardEvents, order(filter, args.dryRun ?? false), args.reason)
-      return steered(rows, args.dryRun ?? false)
+      if (Array.isArray(filter)) return untouched(filter)
+      const { given, sending } = await store.run(discardEvents, order(filter, args.dryRun ?? false), args.reason)
+      if (given.length === 0 && sending > 0) return untouched([beingSent([args.ids ? 'ids' : 'filter'], sending)])
+      return steered(given, args.dryRun ?? false)
     },
 
     async setPaused(asker, paused, reason) {
@@ -137,3 +142,5 @@ export function createOperations({
     circuit: () => marketplace.health.current().circuit,
   }
 }
+
+const untouched = (userErrors: Problem[]): Steered => ({ affected: 0, mayHaveArrived: 0, events: [], userErrors })

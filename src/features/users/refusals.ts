@@ -32,6 +32,15 @@ export const neverHeardOf = (id: string): Problem => ({
   id,
 })
 
+/** Its answer has to find it, and nothing may overtake it. */
+export const beingSent = (path: Path, count: number): Problem => ({
+  __typename: 'ConflictError',
+  code: 'CONFLICT',
+  message: `${path.join('.')}: expected changes that are not being sent, received ${count} of which a request is under way at this moment. Ask again when it was answered, in a few seconds.`,
+  path: path.map(String),
+  currentRevision: null,
+})
+
 /** What the ledger said against the change that stands at this path of the input. */
 export function refusalOf(
   verdict: Extract<Verdict, { kind: 'refused' }>,

@@ -6,7 +6,7 @@ import type { Context } from '../../graphql/context.ts'
 import { statesOfStatuses } from './event-filter.ts'
 import type { HealthNumbers } from './health.ts'
 import { changeIdOf } from './live.ts'
-import { statusOfState } from './model.ts'
+import { doubt, statusOfState } from './model.ts'
 import type { SyncEvent, SyncUserResult, User } from './parents.ts'
 import { healthOf, runOf, userEventOf } from './shapes.ts'
 import { mostIds } from './service.ts'
@@ -111,6 +111,7 @@ export const usersResolvers: Resolvers = {
     payloadDigest: ({ digest }) => digest,
     payload: ({ payload }) => (payload === null ? null : (JSON.parse(payload) as unknown)),
     errorCode: ({ error_code }) => error_code,
+    mayHaveArrived: ({ in_doubt }) => in_doubt !== doubt.none,
     changeId: (event) => changeIdOf(event),
     attempts: async ({ seq }, _args, { loaders }) =>
       (await loaders.users.tries.load(seq)).map((row) => ({

@@ -1,10 +1,10 @@
 /** What an operator does to the ledger: try again, give up, stop and go on. */
-import { join, sql, work } from '../../store/store.ts'
+import { among, join, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { choose } from './event-list.ts'
 import type { EventFilter } from './event-list.ts'
-import { isInDoubt, refreshDue } from './ledger.ts'
-import type { EventRow } from './model.ts'
+import { letsDeletePass, refreshDue } from './ledger.ts'
+import type { EventRow, EventState } from './model.ts'
 import { changeNumber, record, Tally } from './tallies.ts'
 
 export interface SteeringOrder {
@@ -14,6 +14,8 @@ export interface SteeringOrder {
   readonly dueMs: number
   readonly shard: number
 }
+
+const openStates: readonly EventState[] = ['dead', 'retrying', 'pending']
 
 /** Events that one call may concern. */
 export const mostSteered = 1_000
@@ -34,31 +36,46 @@ export const retryEvents = work(import.meta.url, 'retryEvents', function* (order
   return yield* reread(chosen)
 })
 
-/** Gives up events that the marketplace has not taken, unless a request may have left: that one is answered first. */
+export interface Discarded {
+  readonly given: EventRow[]
+  /** How many were left alone because they are being sent at this moment. */
+  readonly sending: number
+}
+
+/**
+ * Gives up events that the marketplace has not acknowledged. One that is being sent is left alone, so that its answer finds it and nothing
+ * overtakes it; whether one may have had its effect stays in its row.
+ */
 export const discardEvents = work(
   import.meta.url,
   'discardEvents',
-  function* (order: SteeringOrder, reason: string): Steps<EventRow[]> {
-    const chosen = (yield* choose(order.filter, ['dead', 'retrying', 'pending'], mostSteered)).filter(givable)
-    if (order.dryRun || chosen.length === 0) return chosen
-    yield* lockUsers(chosen)
+  function* (order: SteeringOrder, reason: string): Steps<Discarded> {
+    const chosen = yield* choose(order.filter, openStates, mostSteered)
+    if (chosen.length === 0) return { given: [], sending: 0 }
+    if (!order.dryRun) yield* lockUsers(chosen)
+    const open = (yield* reread(chosen)).filter(({ state }) => openStates.includes(state))
+    const leased = yield* leasedAmong(usersOf(chosen))
+    const discardable = open.filter((event) => letsDeletePass(event) || !leased.has(event.user_id))
+    const sending = open.length - discardable.length
+    if (order.dryRun || discardable.length === 0) return { given: discardable, sending }
     const changeNo = yield* changeNumber()
-    const before = new Map((yield* reread(chosen)).filter(givable).map((event) => [event.seq, event.state]))
-    if (before.size === 0) return []
     const given = yield* sql<EventRow>`
       UPDATE sync_events SET state = 'discarded', finished_at = ${order.nowMs}, payload = NULL, call = NULL,
         error_message = ${reason}, change_no = ${changeNo}
-      WHERE seq IN (${join([...before.keys()])}) RETURNING *`
+      WHERE seq IN (${join(discardable.map((event) => event.seq))}) RETURNING *`
     const tally = new Tally()
-    for (const event of given) tally.moved(before.get(event.seq) ?? 'dead', 'discarded')
+    for (const event of discardable) tally.moved(event.state, 'discarded')
     yield* refreshDue(usersOf(given), order.dueMs)
     yield* record(tally, order.nowMs, order.shard)
-    return given
+    return { given, sending }
   },
 )
 
-const givable = (event: EventRow): boolean =>
-  !isInDoubt(event) && (event.state === 'pending' || event.state === 'retrying' || event.state === 'dead')
+function* leasedAmong(userIds: readonly string[]): Steps<Set<string>> {
+  const rows = yield* sql<{ user_id: string }>`
+    SELECT user_id FROM sync_users WHERE lease_owner IS NOT NULL AND user_id ${among(userIds)}`
+  return new Set(rows.map((row) => row.user_id))
+}
 
 const usersOf = (events: readonly EventRow[]): string[] => [...new Set(events.map((event) => event.user_id))].sort()
 

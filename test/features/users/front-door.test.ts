@@ -222,6 +222,35 @@ test('what is given up is in the audit log: how many, which, and whatever ids we
   await house.ask(pause, { paused: false })
 })
 
+test('of what is given up after it was sent, event, answer and audit log say that it may have arrived', async () => {
+  house.sandbox.control({ mode: '500', only: 'users/sync' })
+  const data = { email: 'door-doubt@example.org', username: 'door-doubt' }
+  const { id } = (await sync({ userId: 'door-doubt', action: 'CREATE', data })).data.syncUser.event
+  await eventually('a failed try', async () => {
+    const events =
+      '{ syncEvents(filter: { userId: "door-doubt" }, first: 1) { edges { node { status mayHaveArrived } } } }'
+    return (await house.ask(events)).data.syncEvents.edges[0].node.status === 'RETRYING'
+  })
+  const discard = `mutation ($ids: [ID!]) { discardSyncEvents(ids: $ids, reason: "test") {
+    affected mayHaveArrived events { id status mayHaveArrived } ${problems} } }`
+  const given = await eventually('a moment between two tries', async () => {
+    const { discardSyncEvents } = (await house.ask(discard, { ids: [id] })).data
+    return discardSyncEvents.affected === 1 && discardSyncEvents
+  })
+  expect(given).toEqual({
+    affected: 1,
+    mayHaveArrived: 1,
+    events: [{ id, status: 'DISCARDED', mayHaveArrived: true }],
+    userErrors: [],
+  })
+  const newest = '{ auditLog(first: 1, action: "discardSyncEvents") { edges { node { target after } } } }'
+  expect((await house.ask(newest)).data.auditLog.edges[0].node).toEqual({
+    target: `dryRun=false ids=${id}`,
+    after: { affected: 1, mayHaveArrived: 1 },
+  })
+  house.sandbox.control({ mode: 'ok' })
+})
+
 test('verify, resync and a run over all users', async () => {
   const verified = await house.ask(
     'mutation { verifyUserSync(userId: "door-1") { status lastVerifiedAt drift { field } } }',

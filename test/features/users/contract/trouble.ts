@@ -227,6 +227,77 @@ export function troubleContract(open: OpenRoom): void {
     })
 
     test.each([
+      ['500', (response: ServerResponse) => json(response, 500, internalError)],
+      ['silence', (response: ServerResponse) => void response.destroy()],
+    ])('is given up when a person says so after %s, as one that may have arrived', async (name, fail) => {
+      const userId = `given-up-${name}`
+      let well = false
+      await within(
+        (response) =>
+          well
+            ? json(response, 200, { success: true, data: { user_id: userId, sync_status: 'synchronized' } })
+            : fail(response),
+        async (there, told) => {
+          await sync(create(userId), there)
+          await settled(userId, there)
+          const first = await sync(update(userId), there)
+          await eventually('a failed try', async () => (await status(userId, there)) === 'RETRYING')
+          const discard = (dryRun: boolean) =>
+            there.service.operations.discard(asker(), { ids: [first.eventId ?? ''], reason: 'never taken', dryRun })
+          // While it is being sent it is left alone, and that is over in a moment.
+          const done = (dryRun: boolean) => async () => {
+            const answer = await discard(dryRun)
+            return answer.affected === 1 && answer
+          }
+          expect(await eventually('a rehearsal', done(true))).toMatchObject({ mayHaveArrived: 1 })
+          expect(await eventually('the end of it', done(false))).toMatchObject({
+            mayHaveArrived: 1,
+            events: [{ state: 'discarded', payload: null, call: null, error_message: 'never taken' }],
+            userErrors: [],
+          })
+          expect(await status(userId, there)).toBe('DISCARDED')
+
+          well = true
+          const tries = told().length
+          const data = person(userId, { displayName: 'Later' })
+          await sync({ userId, action: 'UPDATE', data }, there)
+          await settled(userId, there)
+          expect(told()).toHaveLength(tries + 1)
+          expect(await states(userId, there)).toEqual(['acknowledged', 'discarded', 'acknowledged'])
+          const { accepted, ...sums } = (await there.service.operations.health(asker())).totals
+          expect(Object.values(sums).reduce((sum, count) => sum + count, 0)).toBe(accepted)
+        },
+      )
+    })
+
+    test('is not given up while it is being sent, and the answer says so', async () => {
+      let answer: (() => void) | undefined
+      const taken = { success: true, data: { user_id: 'too-early', sync_status: 'synchronized' } }
+      await within(
+        (response) => (answer = () => json(response, 200, taken)),
+        async (there) => {
+          await sync(create('too-early'), there)
+          await settled('too-early', there)
+          const { eventId } = await sync(update('too-early'), there)
+          await eventually('the request', () => answer)
+          for (const dryRun of [true, false]) {
+            const chosen = { ids: [eventId ?? ''], reason: 'never taken', dryRun }
+            expect(await there.service.operations.discard(asker(), chosen)).toMatchObject({
+              affected: 0,
+              userErrors: [{ code: 'CONFLICT', path: ['ids'] }],
+            })
+          }
+          const chosen = { filter: { userId: 'too-early' }, reason: 'never taken' }
+          expect(await there.service.operations.discard(asker(), chosen)).toMatchObject({
+            userErrors: [{ code: 'CONFLICT', path: ['filter'] }],
+          })
+          answer?.()
+          await settled('too-early', there)
+        },
+      )
+    })
+
+    test.each([
       ['silent', (response: ServerResponse) => void response.destroy()],
       ['504', (response: ServerResponse) => json(response, 504, internalError)],
     ])('holds the delete up once more after %s, for then it may be under way', async (name, fail) => {

@@ -46,6 +46,12 @@ export const EventFacts = ({ event }: { event: Event }) => (
     <dd>
       <Moment at={event.deliveredAt} unknown="not delivered" />
     </dd>
+    {event.mayHaveArrived ? (
+      <>
+        <dt>At the marketplace</dt>
+        <dd>perhaps: it was sent, and not answered for good</dd>
+      </>
+    ) : null}
     {event.supersededBy === null ? null : (
       <>
         <dt>Superseded by</dt>

@@ -80,7 +80,8 @@ export function SteeringDialog({
 
 const shown = 5
 
-function Counted({ steered: { affected, events }, would }: { steered: SyncSteeredFragment; would: string }) {
+function Counted({ steered, would }: { steered: SyncSteeredFragment; would: string }) {
+  const { affected, mayHaveArrived, events } = steered
   if (affected === 0) return <p role="status">There is nothing to do: none of them waits, or is dead.</p>
   return (
     <>
@@ -90,6 +91,7 @@ function Counted({ steered: { affected, events }, would }: { steered: SyncSteere
         </strong>{' '}
         {would}
         {affected >= mostSteered ? ' One call takes no more; do it again for the rest.' : ''}
+        {mayHaveArrived > 0 ? ` The marketplace may have taken ${mayHaveArrived} of them already.` : ''}
       </p>
       <ul className="steered">
         {events.slice(0, shown).map(({ id, userId, action, status }) => (
