@@ -762,7 +762,10 @@ export type Mutation = {
   releaseReview: WorkflowPayload;
   /** Sends a publication back to its author, who may change it and hand it in again. */
   requestChanges: WorkflowPayload;
-  /** Sends the user's last known state again where it differs from the marketplace's or a change was refused (or always, with `force`). */
+  /**
+   * Sends the user's last known state again where it differs from the marketplace's or a change was refused (or always, with `force`). Where
+   * nothing had to be sent, or a change is on its way already, `event` is null, and `status` says how the user stands.
+   */
   resyncUser: SyncUserPayload;
   /** Tries again what waits or is dead, now. Give ids, or a filter. */
   retrySyncEvents: SyncEventsPayload;
@@ -2402,7 +2405,7 @@ export type SyncUserInput = {
 /** What became of a change. */
 export type SyncUserPayload = {
   __typename?: 'SyncUserPayload';
-  /** The accepted change. */
+  /** The accepted change; null when there was none. */
   event: Maybe<SyncEvent>;
   /** True when this answer repeats an earlier one with the same idempotency key. */
   replayed: Scalars['Boolean']['output'];

@@ -69,9 +69,8 @@ export function createConsistency(parts: ConsistencyParts): Consistency {
       const { comparison, state } = await verify.one(userId, callContext(asker))
       if (state === null) return refused([neverHeardOf(userId)])
       const repaired = 'finding' in comparison ? await verify.repair(comparison.finding, state, force) : null
-      const [now] = await states.ofUsers([userId])
-      const event = repaired ? states.shown(repaired.event, null) : (now?.lastEvent ?? null)
-      const status = repaired ? 'PENDING' : (now?.status ?? 'UNKNOWN')
+      const event = repaired && states.shown(repaired.event, null)
+      const status = repaired ? 'PENDING' : (await stateOf(userId)).status
       return { userId, eventId: event?.id ?? null, event, status, replayed: false, userErrors: [] }
     },
 

@@ -260,6 +260,10 @@ test('verify, resync and a run over all users', async () => {
     `mutation { resyncUser(userId: "door-1", force: true) { status event { action origin } ${problems} } }`,
   )
   expect(forced.data.resyncUser).toMatchObject({ event: { action: 'UPDATE', origin: 'reconcile' }, userErrors: [] })
+  await eventually('the repair', async () => {
+    const idle = (await house.ask(`mutation { resyncUser(userId: "door-1") { status event { id } } }`)).data.resyncUser
+    return idle.status === 'SYNCHRONIZED' && idle.event === null
+  })
   const started = await house.ask('mutation { startReconcile(repair: true) { id status } }')
   expect(started.errors).toBeUndefined()
   const run = await eventually('the end of the run', async () => {

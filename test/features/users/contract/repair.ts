@@ -83,11 +83,21 @@ export function repairContract(open: OpenRoom): void {
   test('what is right already is sent again only with force', async () => {
     await create('forced')
     const idle = await room.service.resync(asker(), 'forced', false)
-    expect(idle).toMatchObject({ status: 'SYNCHRONIZED', event: { action: 'CREATE' } })
+    expect(idle).toMatchObject({ status: 'SYNCHRONIZED', event: null, eventId: null, userErrors: [] })
     await room.service.resync(asker(), 'forced', true)
     await settled('forced')
     expect(effectsOf(room.sandbox, 'forced').map(({ action }) => action)).toEqual(['create', 'update'])
     expect((await room.service.resync(asker(), 'nobody', true)).userErrors[0]?.code).toBe('RESOURCE_NOT_FOUND')
+  })
+
+  test('what is under way is not sent beside it, and the answer names no change as its own', async () => {
+    await create('busy')
+    await room.service.operations.setPaused(asker(), true, null)
+    await room.service.syncUser(asker(), { userId: 'busy', action: 'UPDATE', data: person('busy') })
+    const busy = await room.service.resync(asker(), 'busy', true)
+    expect(busy).toMatchObject({ status: 'PENDING', event: null, eventId: null, userErrors: [] })
+    await room.service.operations.setPaused(asker(), false, null)
+    await settled('busy')
   })
 
   test('a run over all users finds and repairs everything once', async () => {

@@ -60,11 +60,12 @@ function Compared({ of: { status, drift } }: { of: SyncVerifyMutation['verifyUse
   )
 }
 
-/** The answer names the newest change also where none was made: only one that is open is on its way. */
 function SentAgain({ of: { event, status, userErrors } }: { of: SyncResyncMutation['resyncUser'] }) {
   if (userErrors.length > 0) return null
-  if (event === null || (status !== 'PENDING' && status !== 'RETRYING'))
-    return <p>Nothing differs, so nothing was sent.</p>
+  if (event === null) {
+    const why = status === 'PENDING' || status === 'RETRYING' ? 'A change is on its way already' : 'Nothing differs'
+    return <p>{why}, so nothing was sent.</p>
+  }
   return (
     <p>
       {actionWords[event.action]} is on its way:{' '}
