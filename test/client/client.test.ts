@@ -215,6 +215,27 @@ test('many users are made or changed, as the marketplace has them or not', async
   await hooks.close()
 })
 
+test('of many, who is shut out and whom nobody knows is left out; who is known, or told of before, is shut out', async () => {
+  const hooks = createUserEventHooks(client)
+  const of = (id: string, active: boolean) => ({ id, ...data(id), active })
+  const people = [of('op-1', false), of('shut-1', false), of('shut-2', true), of('shut-2', false)]
+  expect(await hooks.bulkSyncUsers(people)).toMatchObject({
+    total: 4,
+    accepted: 3,
+    skipped: 1,
+    failed: 0,
+    failures: [],
+  })
+  expect(await client.getUserSync('shut-1')).toMatchObject({ status: 'NEVER_SYNCED' })
+  expect(await hooks.ensureUserSynced(of('shut-1', false))).toMatchObject({ outcome: 'not-known-here' })
+  expect(await client.getUserSync('shut-1')).toMatchObject({ status: 'NEVER_SYNCED' })
+  for (const id of ['op-1', 'shut-2']) {
+    await eventually('the user in sync', async () => (await client.getUserSync(id)).status === 'SYNCHRONIZED')
+    expect(await client.getUserProfile(id)).toMatchObject({ active: false, roles: [] })
+  }
+  await hooks.close()
+})
+
 test('a picture that a user has taken away is taken away at the marketplace', async () => {
   const hooks = createUserEventHooks(client)
   const user = { id: 'picture-1', ...data('picture-1'), displayName: 'With a picture' }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../error.ts'
-import { mostIdsInACall } from './known.ts'
+import { hasToBeTold, mostIdsInACall } from './known.ts'
 import type { Known } from './known.ts'
 import type { Verdict } from './lane.ts'
 import { idOf } from './panel-user.ts'
@@ -9,6 +9,8 @@ export interface BulkOutcome {
   readonly total: number
   /** Taken in by the gateway, which owes them to the marketplace from then on. */
   readonly accepted: number
+  /** Shut out at the panel, and not known anywhere else: there is nothing to tell of them. */
+  readonly skipped: number
   readonly failed: number
   /** The first 1,000 that failed. */
   readonly failures: readonly { readonly userId: string; readonly code: string; readonly message: string }[]
@@ -35,9 +37,10 @@ export const createBulk =
   async (users: Iterable<PanelUser> | AsyncIterable<PanelUser>): Promise<BulkOutcome> => {
     let total = 0
     let accepted = 0
+    let skipped = 0
     let error: Error | undefined
     const failures: { userId: string; code: string; message: string }[] = []
-    const underWay = new Set<Promise<void>>()
+    const underWay = new Map<Promise<void>, string>()
     let wake = (): void => undefined
 
     function answered(user: PanelUser, verdict: Verdict): void {
@@ -47,6 +50,8 @@ export const createBulk =
 
     async function group(some: readonly PanelUser[]): Promise<void> {
       const ids = some.map(nameOf).filter((id) => id !== '')
+      // The gateway may not have heard of these when it is asked.
+      const told = new Set(underWay.values())
       let found: Known
       try {
         found = await known(ids)
@@ -57,9 +62,14 @@ export const createBulk =
         return
       }
       for (const user of some) {
-        const problem = found.unreadable.get(nameOf(user))
+        const userId = nameOf(user)
+        const problem = found.unreadable.get(userId)
         if (problem) {
           answered(user, { code: problem.code, message: problem.message })
+          continue
+        }
+        if (userId !== '' && !told.has(userId) && !hasToBeTold(user, userId, found)) {
+          skipped++
           continue
         }
         while (underWay.size >= window || !hasRoom()) {
@@ -68,12 +78,13 @@ export const createBulk =
             void room().then(resolve)
           })
         }
-        const sent: Promise<void> = send(found.there.has(nameOf(user)) ? 'UPDATE' : 'CREATE', user).then((verdict) => {
+        told.add(userId)
+        const sent: Promise<void> = send(found.there.has(userId) ? 'UPDATE' : 'CREATE', user).then((verdict) => {
           answered(user, verdict)
           underWay.delete(sent)
           wake()
         })
-        underWay.add(sent)
+        underWay.set(sent, userId)
       }
     }
 
@@ -90,9 +101,9 @@ export const createBulk =
       error = cause instanceof Error ? cause : new Error(String(cause), { cause })
     }
     if (some.length > 0) await group(some)
-    await Promise.all(underWay)
+    await Promise.all(underWay.keys())
     clearInterval(alive)
-    return { total, accepted, failed: total - accepted, failures, error }
+    return { total, accepted, skipped, failed: total - accepted - skipped, failures, error }
   }
 
 /** Empty for what is no user. */

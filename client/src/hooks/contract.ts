@@ -64,7 +64,10 @@ export interface UserEventHooks {
   onUserDeleted(user: UserOrId, options?: EventOptions): Promise<Kept>
   onUserLogin(user: UserOrId, metadata?: Metadata, options?: EventOptions): Promise<Kept>
   onUserLogout(user: UserOrId, metadata?: Metadata, options?: EventOptions): Promise<Kept>
-  /** Tells the gateway about many users, waiting for room instead of dropping. Resolves when all were answered for. */
+  /**
+   * Tells the gateway about many users, waiting for room instead of dropping; leaves out who is shut out and whom nobody knows. Resolves
+   * when all were answered for.
+   */
   bulkSyncUsers(users: Iterable<PanelUser> | AsyncIterable<PanelUser>): Promise<BulkOutcome>
   /** Compares a user with the marketplace and repairs what differs. Given the whole user, tells the gateway about an unknown one. */
   ensureUserSynced(user: UserOrId | PanelUser): Promise<EnsureOutcome>

@@ -1,7 +1,7 @@
 import { UserSyncDocument, VerifyUserSyncDocument } from '../generated/graphql.ts'
 import type { SyncStatus } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
-import { knownBeforeTelling } from './known.ts'
+import { hasToBeTold, knownBeforeTelling } from './known.ts'
 import { idOf } from './panel-user.ts'
 import type { PanelUser } from './panel-user.ts'
 import { resync } from './resync.ts'
@@ -18,7 +18,10 @@ type Tell = (action: 'CREATE' | 'UPDATE', user: PanelUser) => Promise<boolean>
 
 const underWay: ReadonlySet<SyncStatus> = new Set(['PENDING', 'RETRYING'])
 
-/** Never rejects. A user that is given whole can be told anew, where the gateway never heard of it or the marketplace refused it. */
+/**
+ * Never rejects. A user that is given whole can be told anew, where the gateway never heard of it or the marketplace refused it; one who
+ * is shut out and whom nobody knows is not told of.
+ */
 export async function ensureSynced(
   request: Request,
   user: string | number | Pick<PanelUser, 'id'>,
@@ -39,10 +42,10 @@ export async function ensureSynced(
 }
 
 async function tellAnew(request: Request, userId: string, user: PanelUser, tell: Tell): Promise<boolean> {
-  const { there, unreadable } = await knownBeforeTelling(request, [userId])
-  const problem = unreadable.get(userId)
+  const known = await knownBeforeTelling(request, [userId])
+  const problem = known.unreadable.get(userId)
   if (problem) throw problem
-  return tell(there.has(userId) ? 'UPDATE' : 'CREATE', user)
+  return hasToBeTold(user, userId, known) && tell(known.there.has(userId) ? 'UPDATE' : 'CREATE', user)
 }
 
 /** Comparing again does no harm. */

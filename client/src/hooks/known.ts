@@ -1,6 +1,7 @@
 import { errorOfAnswer, GatewayError } from '../error.ts'
 import { KnownUsersDocument } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
+import type { PanelUser } from './panel-user.ts'
 import { resync } from './resync.ts'
 
 /** What one question may hold. */
@@ -9,6 +10,8 @@ export const mostIdsInACall = 100
 export interface Known {
   /** Whom the marketplace has: these are updated, all others are created. For one that is only on its way there, the gateway makes an update of a create by itself. */
   readonly there: ReadonlySet<string>
+  /** Known to the gateway alone: on their way to the marketplace, or refused there. */
+  readonly awaited: ReadonlySet<string>
   /** Those of them of whom the marketplace has refused something, a deletion aside. */
   readonly refused: ReadonlySet<string>
   /** Whose record cannot be read, and why. */
@@ -27,9 +30,11 @@ export async function knownUsers(request: Request, ids: readonly string[]): Prom
   while (left.length > 0) {
     try {
       const { users } = await request(KnownUsersDocument, { ids: left })
-      const found = users.flatMap((user) => (user && user.freshness.source !== 'LOCAL_LEDGER' ? [user] : []))
+      const known = users.filter((user) => user !== null)
+      const found = known.filter(({ freshness }) => freshness.source !== 'LOCAL_LEDGER')
+      const awaited = known.filter(({ freshness }) => freshness.source === 'LOCAL_LEDGER')
       const refused = found.filter(({ sync }) => sync.status === 'DEAD' && sync.lastEvent?.action !== 'DELETE')
-      return { there: new Set(found.map(({ id }) => id)), refused: new Set(refused.map(({ id }) => id)), unreadable }
+      return { there: idsOf(found), awaited: idsOf(awaited), refused: idsOf(refused), unreadable }
     } catch (error) {
       const failed = entriesOf(error)
       if (failed.size === 0) throw error
@@ -41,8 +46,14 @@ export async function knownUsers(request: Request, ids: readonly string[]): Prom
       if (all > 1 && unreadable.size === all) throw error
     }
   }
-  return { there: new Set(), refused: new Set(), unreadable }
+  return { there: new Set(), awaited: new Set(), refused: new Set(), unreadable }
 }
+
+const idsOf = (users: readonly { readonly id: string }[]): ReadonlySet<string> => new Set(users.map(({ id }) => id))
+
+/** Whether there is anything to say: not of one who is shut out and whom nobody knows, as the marketplace could only refuse it. */
+export const hasToBeTold = ({ active }: PanelUser, userId: string, { there, awaited }: Known): boolean =>
+  active !== false || there.has(userId) || awaited.has(userId)
 
 /**
  * The same before all of them are told. The gateway makes a create of an update behind a refused create, and an account that is there would
