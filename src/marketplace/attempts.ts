@@ -115,7 +115,7 @@ async function holdOut(kit: Persistence, call: TimeLimit) {
   // In a loop: the pause may have been extended meanwhile, and a timer may ring a moment early.
   for (let holdMs = kit.hold.remainingMs(); holdMs > 0; holdMs = kit.hold.remainingMs()) {
     if (holdMs > kit.maxHoldWaitMs || !(await pause(kit, call, holdMs + kit.random() * kit.retryDelayMs))) {
-      return { failure: notNow('The marketplace asks for a pause.', holdMs) }
+      return { failure: notNow('The marketplace asks for a pause.', holdMs, holdMs) }
     }
   }
   return undefined
@@ -128,10 +128,11 @@ function admission(kit: Persistence, call: TimeLimit) {
   return pass.admitted ? pass : { failure: notNow('The marketplace has not been answering.', pass.waitMs) }
 }
 
-const notNow = (message: string, waitMs: number) =>
+const notNow = (message: string, waitMs: number, holdMs?: number) =>
   new UpstreamFailure('SERVICE_UNAVAILABLE', message, {
     outcome: 'not-sent',
     retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+    holdMs,
   })
 
 /** Waits; false when the call would be over before, or was ended meanwhile. */

@@ -12,6 +12,8 @@ interface UpstreamFailureOptions {
   upstream?: UpstreamTrace | undefined
   retryable?: boolean | undefined
   retryAfterSeconds?: number | undefined
+  /** See UpstreamFailure. */
+  holdMs?: number | undefined
   expected?: string | undefined
   received?: string | undefined
   cause?: unknown
@@ -20,12 +22,18 @@ interface UpstreamFailureOptions {
 /** Why the marketplace could not be asked or did not agree, in words that are safe to show: never the marketplace's own. */
 export class UpstreamFailure extends Failure {
   readonly outcome: Outcome
+  /**
+   * For how long the marketplace asked to be left alone by everybody. Undefined when it did not, also where `retryAfterSeconds` says how long it
+   * is good to wait for another reason.
+   */
+  readonly holdMs: number | undefined
 
   constructor(code: Code, message: string, options: UpstreamFailureOptions) {
-    const { outcome, ...rest } = options
+    const { outcome, holdMs, ...rest } = options
     super(code, message, rest)
     this.name = 'UpstreamFailure'
     this.outcome = outcome
+    this.holdMs = holdMs
   }
 }
 
@@ -39,6 +47,7 @@ export function amended(
     upstream: change.upstream ?? failure.upstream,
     retryable: failure.retryable,
     retryAfterSeconds: change.retryAfterSeconds ?? failure.retryAfterSeconds,
+    holdMs: failure.holdMs,
     expected: failure.expected,
     received: failure.received,
     cause: failure.cause,

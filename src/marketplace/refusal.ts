@@ -105,17 +105,19 @@ export function refusalForCode(refusal: Refusal): Fault | null {
 
 function fault(known: Meaning, { status, holdMs, upstream }: Refusal): Fault {
   const { code, message, outcome, again, health, tokenRefused } = known
+  const asked = code === 'SERVICE_UNAVAILABLE' && holdMs !== null ? holdMs : undefined
   return {
     ok: false,
     status,
     again,
     health,
-    holdMs: code === 'SERVICE_UNAVAILABLE' && holdMs !== null ? holdMs : undefined,
+    holdMs: asked,
     tokenRefused,
     failure: new UpstreamFailure(code, message, {
       outcome,
       upstream,
       retryAfterSeconds: holdMs === null ? undefined : Math.ceil(holdMs / 1000),
+      holdMs: asked,
       // A key in flight is a conflict that ends by itself, and the marketplace says when.
       retryable: code === 'CONFLICT' && holdMs !== null ? true : undefined,
     }),

@@ -11,7 +11,7 @@ import type { Acknowledged, Result, Try } from './results.ts'
 export interface Weather {
   /** `good` when the marketplace answered, `bad` when it could not, `none` when it was not asked. */
   readonly sky: 'good' | 'bad' | 'none'
-  /** Milliseconds that it asked to be left alone. */
+  /** Milliseconds for which it asked to be left alone by everybody; 0 when it did not. */
   readonly holdMs: number
 }
 

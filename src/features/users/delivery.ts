@@ -5,6 +5,7 @@ import { newRequestId, sha256 } from '../../kit/ids.ts'
 import type { Log } from '../../kit/log.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { CallRecord } from '../../marketplace/context.ts'
+import { UpstreamFailure } from '../../marketplace/failure.ts'
 import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { Store } from '../../store/store.ts'
 import { delayMs } from '../../delivery/backoff.ts'
@@ -135,8 +136,11 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
     const violations = isViolation(failure) ? event.violations + 1 : 0
     const final = isFinal(failure) || violations >= mostViolations
     const unsent = seen.sent.length === 0
-    const holdMs = (failure.retryAfterSeconds ?? 0) > 1 || unsent ? (failure.retryAfterSeconds ?? 1) * 1000 : 0
-    const waitMs = unsent ? holdMs : Math.max(holdMs, delayMs(options.backoff, item.failures + 1, options.random))
+    const holdMs = failure instanceof UpstreamFailure ? (failure.holdMs ?? 0) : 0
+    const toldMs = (failure.retryAfterSeconds ?? 1) * 1000
+    // A key that is in flight holds up its own change alone.
+    const leastMs = failure.code === 'CONFLICT' ? toldMs : holdMs
+    const waitMs = unsent ? toldMs : Math.max(leastMs, delayMs(options.backoff, item.failures + 1, options.random))
     const result: Failed = {
       ...common(item),
       kind: final ? 'dead' : 'retry',

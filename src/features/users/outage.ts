@@ -52,7 +52,7 @@ export class Outage {
   /** Learns from a delivery that began at `beganAt`, on the monotonic clock. */
   heed({ sky, holdMs }: Weather, beganAt: number): void {
     const { clock, log, now } = this.#parts
-    if (holdMs > 1_000 && sky !== 'none') this.holdUntil = Math.max(this.holdUntil ?? 0, now() + holdMs)
+    if (holdMs > 0) this.holdUntil = Math.max(this.holdUntil ?? 0, now() + holdMs)
     if (sky === 'good') {
       this.#badInARow = 0
       this.#restUntil = 0
