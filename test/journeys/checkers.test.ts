@@ -1,7 +1,9 @@
 import type { LedgerEntry } from '../../sandbox/ledger.ts'
 import { violations } from './checkers.ts'
 import type { Books, History } from './checkers.ts'
-import { namesOfDeleted } from './traces.ts'
+import { namesOfDeleted, readTables } from './traces.ts'
+import { asker, eventually, openRoom } from '../features/users/room.ts'
+import { postgresForTests } from '../support/postgres.ts'
 
 const totals = { accepted: 0, acknowledged: 0, pending: 0, retrying: 0, dead: 0, superseded: 0, discarded: 0 }
 const user = (user_id: string, deleted: number) => ({ user_id, deleted, data: null }) as Books['users'][number]
@@ -74,3 +76,38 @@ test('whoever was deleted at last and is named anywhere is a violation', () => {
     ['p0-1: named in the log'],
   ])
 })
+
+const postgres = await postgresForTests()
+afterAll(() => postgres?.stop())
+
+describe.each([['SQLite', undefined], ...(postgres ? [['PostgreSQL', postgres.url] as const] : [])])(
+  'the tables of a store on %s',
+  (_engine, databaseUrl) => {
+    test('are read with what they say of somebody, and say nothing any more after the delete has arrived', async () => {
+      const room = await openRoom({ ...(databaseUrl !== undefined && { databaseUrl }) })
+      const promised = (['CREATE', 'DELETE'] as const).map((action, index) => ({
+        eventId: action,
+        userId: 'p0-1',
+        order: index + 1,
+        action,
+        name: `p0-1#${index + 1}`,
+      }))
+      const named = async () => namesOfDeleted(promised, await room.store.read(readTables)).toSorted()
+      try {
+        await room.service.operations.setPaused(asker(), true, null)
+        const data = { email: 'p0-1@example.org', username: 'p0-1', displayName: 'p0-1#1' }
+        await room.service.syncUser(asker(), { userId: 'p0-1', action: 'CREATE', data })
+        expect(await named()).toEqual(['p0-1: named in table sync_events', 'p0-1: named in table sync_users'])
+        await room.service.operations.setPaused(asker(), false, null)
+        await room.service.syncUser(asker(), { userId: 'p0-1', action: 'DELETE' })
+        await eventually(
+          'the end of the delete',
+          async () => (await room.service.userSync(asker(), 'p0-1')).status === 'SYNCHRONIZED',
+        )
+        expect(await named()).toEqual([])
+      } finally {
+        await room.close()
+      }
+    })
+  },
+)
