@@ -70,7 +70,7 @@ export function createMembership(options: MembershipOptions): Membership {
     const id = newId(clock.now())
     const asked = clock.monotonic()
     orphaned = true
-    const at = await store.run(join, id, identityOf(process.pid), clock.now())
+    const at = await store.run(join, id, identityOf(process.pid), clock.now(), beatMs)
     origin = { at, monotonic: asked }
     beatenAt = asked
     workerId = id
@@ -109,7 +109,9 @@ export function createMembership(options: MembershipOptions): Membership {
       return register()
     }
     beatenAt = asked
-    await bury(answer)
+    // Ours stood still for a while, or is slow: what we say how long to wait must be as long for the others.
+    if (answer.at > now()) origin = { at: answer.at, monotonic: clock.monotonic() }
+    await bury(answer.others)
   }
 
   async function keepBeating(signal: AbortSignal): Promise<void> {

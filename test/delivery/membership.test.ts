@@ -3,7 +3,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createMembership } from '../../src/delivery/membership.ts'
+import { createMembership, defaultTiming } from '../../src/delivery/membership.ts'
+import type { Timing } from '../../src/delivery/membership.ts'
 import { hasEnded, identityOf } from '../../src/delivery/process-identity.ts'
 import { others } from '../../src/delivery/worker-rows.ts'
 import { systemClock } from '../../src/kit/clock.ts'
@@ -26,12 +27,16 @@ afterAll(async () => {
 
 const log = createLog({ level: 'silent', pretty: false })
 const timing = { beatMs: 30, lapseMs: 300 }
-const member = (clock: Clock = systemClock, freed: { times: number; fails?: number } = { times: 0 }) =>
+const member = (
+  clock: Clock = systemClock,
+  freed: { times: number; fails?: number } = { times: 0 },
+  beating: Timing = timing,
+) =>
   createMembership({
     store,
     clock,
     log,
-    timing,
+    timing: beating,
     async freeOrphans() {
       if (freed.fails !== undefined && freed.fails-- > 0) throw new Error('the store is away')
       freed.times++
@@ -146,6 +151,30 @@ test.each([3_600_000, -3_600_000, -50 * 365 * 86_400_000])(
     await one.stop()
   },
 )
+
+test('whoever joins between two beats of another has the same time, so that it may say how long to wait', async () => {
+  const one = member(systemClock, { times: 0 }, defaultTiming)
+  await one.start()
+  await systemClock.sleep(1_000)
+  const latecomer = member(systemClock, { times: 0 }, defaultTiming)
+  await latecomer.start()
+  expect(Math.abs(latecomer.now() - one.now())).toBeLessThan(500)
+  await latecomer.stop()
+  await one.stop()
+})
+
+test('whose time stood still for a while catches up with a beat', async () => {
+  const lost = { ms: 0 }
+  const one = member()
+  await one.start()
+  const suspended = member({ ...systemClock, monotonic: () => systemClock.monotonic() - lost.ms })
+  await suspended.start()
+  lost.ms = 5_000
+  expect(one.now() - suspended.now()).toBeGreaterThan(4_000)
+  await eventually('the same time', () => Math.abs(one.now() - suspended.now()) < 500)
+  await suspended.stop()
+  await one.stop()
+})
 
 test('a process of this machine that has ended is known to have', async () => {
   expect(hasEnded(identityOf(process.pid))).toBe(false)

@@ -41,14 +41,14 @@ describe.each([['SQLite', undefined], ...(database ? ([['PostgreSQL', database.u
     test('leases no user, and looks again when the next poll is due', async () => {
       await room.service.syncUser(asker(), { userId: 'ann', action: 'CREATE', data: person('ann') })
       expect(await userTurn(room.store)).toMatchObject({ leased: [], idleMs: null })
-      await room.store.run(joinWorkers, 'w', null, 0)
+      await room.store.run(joinWorkers, 'w', null, 0, 0)
       expect(await leasedBy(room.store)).toEqual(['ann'])
     })
 
     test('takes on no comparison', async () => {
       await room.store.run(startRun, 'run', false, '1', 1)
       expect(await room.store.run(takeRun, 'nobody')).toBeNull()
-      await room.store.run(joinWorkers, 'somebody', null, 0)
+      await room.store.run(joinWorkers, 'somebody', null, 0, 0)
       expect(await room.store.run(takeRun, 'somebody')).toMatchObject({ id: 'run' })
     })
   },

@@ -34,7 +34,7 @@ describe.each([
   beforeEach(async () => {
     database = await newDatabase()
     store = await database.open(loadMigrations())
-    await store.run(joinWorkers, 'w', null, 0)
+    await store.run(joinWorkers, 'w', null, 0, 0)
   })
   afterEach(() => database.remove())
 
@@ -213,7 +213,7 @@ describe.each([
       await old.close()
 
       const store = await database.open(migrations)
-      await store.run(joinWorkers, 'w', null, 0)
+      await store.run(joinWorkers, 'w', null, 0, 0)
       expect(await store.run(acceptEvents, sender, inBatches([event('done'), event('gone'), event('new')]), 1, 0)).toBe(
         1,
       )

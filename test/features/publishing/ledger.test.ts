@@ -118,7 +118,7 @@ describe.each([
 
   test('nothing is due before the first wish of a line is, however long the next ones wait', async () => {
     const store = await database.open(loadMigrations())
-    await store.run(joinWorkers, 'w', null, 0)
+    await store.run(joinWorkers, 'w', null, 0, 0)
     await accept(store, wish('first'))
     await accept(store, wish('second'))
     const { items } = await store.run(publishingTurn, 'w', [], 4, 0, null)
@@ -129,7 +129,7 @@ describe.each([
 
   test('of an erased person nothing is left when the last wish is done', async () => {
     const store = await database.open(loadMigrations())
-    await store.run(joinWorkers, 'w', null, 0)
+    await store.run(joinWorkers, 'w', null, 0, 0)
     await accept(store, wish('a', { userId: 'ann', listing: '{"authorId":"ann"}', reason: 'why' }))
     const { items } = await store.run(publishingTurn, 'w', [], 1, 0, null)
     expect(await store.run(forgetPublisher, 'ann')).toBe(1)
