@@ -25,8 +25,8 @@ export interface LaneTurnParts {
 /** Gives what takes a turn: it writes down what was delivered and leases at most `room` users. Rejects when the store does. */
 export function createLaneTurn({ store, membership, changes, clock, log, random, outage }: LaneTurnParts) {
   const shard = Math.floor(random() * shards)
-  /** Whether the store was told last that the marketplace is in trouble. */
-  let announced = false
+  /** Whether the store was told last that the marketplace is in trouble; null while it has what another process may have left behind. */
+  let announced: boolean | null = null
 
   return async (
     delivered: readonly Delivered[],

@@ -30,8 +30,8 @@ export class Outage {
   #wasDown = false
   #troubled = false
 
-  /** For the next turn: whoever waits after a failure may come now. */
-  pulling = false
+  /** For the next turn: whoever waits after a failure may come now. So it is at the start, because who would have let them may have ended in an outage. */
+  pulling = true
   /** For the next turn: delivery time until which the marketplace asked to be left alone. */
   holdUntil: number | null = null
 

@@ -503,6 +503,31 @@ export function troubleContract(open: OpenRoom): void {
     }
   })
 
+  test('a gateway that starts after an outage lets come at once what waited for one that ended in it', async () => {
+    const slow = { backoff: { baseMs: 60_000, capMs: 900_000 } }
+    const first = await open(slow)
+    const health = (where: Room) => where.service.operations.health(asker())
+    try {
+      first.sandbox.control({ mode: '503' })
+      const names = ['before-0', 'before-1', 'before-2', 'before-3']
+      for (const userId of names) await sync(create(userId), first)
+      await eventually('three failures', async () => (await health(first)).troubled)
+      for (const userId of names)
+        await eventually('a failed try', async () => (await status(userId, first)) === 'RETRYING')
+      await first.stop(1_000)
+      calm(first)
+      const second = await open({ ...slow, with: first })
+      try {
+        for (const userId of names) await settled(userId, second)
+        expect(await health(second)).toMatchObject({ troubled: false })
+      } finally {
+        await second.close()
+      }
+    } finally {
+      await first.close()
+    }
+  })
+
   test('who was still being tried when the marketplace came back is not left waiting for a whole pause', async () => {
     const patientRoom = await open({ backoff: { baseMs: 60_000, capMs: 900_000 }, random: () => 0.999, attempts: 1 })
     const health = () => patientRoom.service.operations.health(asker())
