@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
+import { systemClock } from '../../src/kit/clock.ts'
 import { inBrowser, openConsole, signIn } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
 
 inBrowser('the frame of the console', () => {
   let open: ConsoleHouse
+  let passedMs = 0
   beforeAll(async () => {
-    open = await openConsole()
+    open = await openConsole({ clock: { ...systemClock, now: () => systemClock.now() + passedMs } })
   }, 120_000)
   afterAll(() => open?.stop())
 
@@ -42,6 +44,21 @@ inBrowser('the frame of the console', () => {
     const { page, complaints } = await open.visit('#/sync', ['item:read'])
     await page.getByRole('alert').getByText('sync:read').waitFor()
     expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a token that has ended is noticed by what changes something as well, and what was typed is there afterwards', async () => {
+    const permissions = ['item:write']
+    const { page } = await open.visit('#/publish/change/plugin-1', permissions)
+    await page.getByLabel('Name', { exact: true }).fill('Half a thought')
+    await page.getByRole('button', { name: 'Take it off…' }).click()
+    passedMs += 3_600_000
+    await page.getByRole('button', { name: 'Take it off', exact: true }).click()
+    await page.getByRole('status').getByText('Your token is not accepted any more.').waitFor()
+    await page.waitForFunction('document.activeElement?.type === "password"')
+    await signIn(page, await open.house.token(permissions))
+    expect(new URL(page.url()).hash).toBe('#/publish/change/plugin-1')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half a thought')
     await page.close()
   })
 

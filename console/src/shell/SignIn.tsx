@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { Failure } from '../parts/Failure.tsx'
 import { useDoor } from './session.tsx'
@@ -10,6 +10,9 @@ export function SignIn() {
   const [failure, setFailure] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const id = useId()
+  const field = useRef<HTMLInputElement>(null)
+  // Whoever comes here from inside had the focus on something that is gone.
+  useEffect(() => field.current?.focus(), [])
 
   async function submit(event: FormEvent) {
     event.preventDefault()
@@ -29,6 +32,7 @@ export function SignIn() {
       {ended === undefined ? null : <p role="status">{ended}</p>}
       <label htmlFor={id}>Token</label>
       <input
+        ref={field}
         id={id}
         type="password"
         autoComplete="off"

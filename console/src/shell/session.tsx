@@ -1,5 +1,5 @@
 /** Who uses the console. The token lives in this tab's memory: nothing is stored, and a reload forgets it. */
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createContext, use, useCallback, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'
 import { createGatewayClient } from '../../../client/src/client.ts'
@@ -27,38 +27,36 @@ interface Door {
 
 const DoorContext = createContext<Door | undefined>(undefined)
 
+/** What is behind the door, or why nothing is any more. */
+type Inside = { readonly client: GatewayClient; readonly caller: Caller; readonly answers: QueryClient }
+type Outside = { readonly client?: undefined; readonly ended?: string | undefined }
+
+/** Outside nothing is asked for, and nothing of what was shown is kept. */
+const noAnswers = new QueryClient()
+
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [state, setState] = useState<{ client: GatewayClient; caller: Caller } | undefined>()
-  const [ended, setEnded] = useState<string | undefined>()
-  const end = useCallback((reason?: string) => {
-    setEnded(reason)
-    setState(undefined)
-  }, [])
-  // New with each session: what one caller was shown is not kept for the next.
-  const [answers, setAnswers] = useState(() => createAnswers(end))
+  const [state, setState] = useState<Inside | Outside>({})
   const session = useMemo<Session | undefined>(() => {
-    if (!state) return undefined
+    if (!state.client) return undefined
     const { client, caller } = state
-    return { client, caller, may: (permission) => caller.permissions.includes(permission), end: () => end() }
-  }, [state, end])
-  const begin = useCallback(
-    async (token: string) => {
-      const client = createGatewayClient({
-        url: location.origin,
-        credentials: { token: token.trim() },
-        trustedDocuments: true,
-      })
-      const { caller } = await client.request(WhoAmIDocument, {})
-      setAnswers(createAnswers(end))
-      setEnded(undefined)
-      setState({ client, caller })
-    },
-    [end],
-  )
+    return { client, caller, may: (permission) => caller.permissions.includes(permission), end: () => setState({}) }
+  }, [state])
+  const begin = useCallback(async (token: string) => {
+    const client = createGatewayClient({
+      url: location.origin,
+      credentials: { token: token.trim() },
+      trustedDocuments: true,
+    })
+    const { caller } = await client.request(WhoAmIDocument, {})
+    // A refusal may come late, when somebody is here with another token: it ends the session that it belongs to.
+    const end = (ended: string) => setState((now) => (now.client === client ? { ended } : now))
+    setState({ client, caller, answers: createAnswers(end) })
+  }, [])
+  const ended = state.client ? undefined : state.ended
   const door = useMemo(() => ({ session, ended, begin }), [session, ended, begin])
   return (
     <DoorContext value={door}>
-      <QueryClientProvider client={answers}>{children}</QueryClientProvider>
+      <QueryClientProvider client={state.client ? state.answers : noAnswers}>{children}</QueryClientProvider>
     </DoorContext>
   )
 }
@@ -76,15 +74,14 @@ export function useSession(): Session {
   return session
 }
 
-/** Repeating is the client's business, which knows what may be repeated. */
-function createAnswers(end: (reason?: string) => void): QueryClient {
-  const queryCache = new QueryCache({
-    onError(error) {
-      if (isOver(error)) end('Your token is not accepted any more. Sign in with a new one; you will be where you were.')
-    },
-  })
+/** New with each session: what one caller was shown is not kept for the next. Repeating is the hooks' business, which know what may be repeated. */
+function createAnswers(end: (reason: string) => void): QueryClient {
+  const onError = (error: unknown) => {
+    if (isOver(error)) end('Your token is not accepted any more. Sign in with a new one; you will be where you were.')
+  }
   return new QueryClient({
-    queryCache,
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: { retry: false, staleTime: 5_000, refetchOnWindowFocus: false },
       mutations: { retry: false },
@@ -93,5 +90,5 @@ function createAnswers(end: (reason?: string) => void): QueryClient {
 }
 
 /** The whole request was refused, and not a field of it that asks for more. */
-export const isOver = (error: unknown): boolean =>
+const isOver = (error: unknown): boolean =>
   error instanceof GatewayError && error.code === 'AUTHENTICATION_FAILED' && error.errors[0]?.path === undefined
