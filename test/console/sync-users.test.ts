@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { effectsOf, eventually } from '../features/users/room.ts'
 import { inBrowser } from './console.ts'
+import { operationOf } from './operations.ts'
 import { openSyncHouse, placeOf, press, see } from './sync-house.ts'
 import type { SyncHouse } from './sync-house.ts'
 
@@ -63,7 +64,13 @@ inBrowser('users in the room of the user sync', () => {
     const sure = dialog.getByRole('button', { name: 'Erase for good' })
     expect(await sure.isDisabled()).toBe(true)
     await dialog.getByLabel('Reason').fill('Asked for by letter')
-    await sure.click()
+    const [sent] = await Promise.all([
+      page.waitForRequest((request) => operationOf(request) === 'SyncErase'),
+      sure.click(),
+    ])
+    // Two keys for one write would leave open which of them counts.
+    expect(sent.headers()['idempotency-key']).toBeUndefined()
+    expect(sent.postDataJSON()).toMatchObject({ variables: { idempotencyKey: expect.any(String) } })
     const certificate = page.getByRole('table', { name: 'Certificate of erasure' })
     await certificate.getByRole('rowheader', { name: 'marketplace' }).waitFor()
     await eventually('the acknowledgement', async () => {

@@ -6,7 +6,7 @@ import { useSession } from '../shell/session.tsx'
 
 export interface Change<Result, Variables> {
   /** Sends it. What comes of it is in `data` or `failure`; nothing is thrown. */
-  send(variables: Variables): void
+  send(variables: Unkeyed<Variables>): void
   readonly data: Result | undefined
   readonly failure: Error | undefined
   readonly sending: boolean
@@ -16,13 +16,17 @@ export interface Change<Result, Variables> {
   clear(): void
 }
 
+/** The key is for `useChange` to give, also where it is an argument. */
+type Unkeyed<Variables> = Omit<Variables, 'idempotencyKey'>
+
 export interface ChangeOptions<Result> {
   readonly then?: (result: Result) => void
   /**
-   * Sends an `Idempotency-Key`. It stays the same until an answer has come: whoever presses the button again after a time-out
-   * asks for the same thing. Keys are remembered by the part, or where they are given a place that outlives it.
+   * Sends an idempotency key, as the header or as the argument of a mutation that asks for it there. It stays the same until an
+   * answer has come: whoever presses the button again after a time-out asks for the same thing. Keys are remembered by the part,
+   * or where they are given a place that outlives it.
    */
-  readonly keyed?: boolean | LastSent
+  readonly keyed?: boolean | 'argument' | LastSent
 }
 
 /** What was sent last, and under which key; `open` until an answer has come. */
@@ -40,13 +44,17 @@ export function useChange<Result, Variables>(
   const own: LastSent = useRef(null)
   const sent = typeof keyed === 'object' ? keyed : own
   const mutation = useMutation({
-    mutationFn(variables: Variables) {
-      if (keyed === false) return client.request(document, variables)
+    mutationFn(variables: Unkeyed<Variables>) {
+      if (keyed === false) return client.request(document, variables as Variables)
       const last = sent.current
       const same = last?.open && JSON.stringify(last.variables) === JSON.stringify(variables)
       const key = same ? last.key : crypto.randomUUID()
       sent.current = { key, variables, open: true }
-      return client.request(document, variables, { idempotencyKey: key })
+      if (keyed === 'argument') {
+        const all = { ...variables, idempotencyKey: key } as Variables
+        return client.request(document, all, { repeatable: true })
+      }
+      return client.request(document, variables as Variables, { idempotencyKey: key })
     },
     // What was sent and what came of it may hold a secret: nothing of it is kept once nobody shows it.
     gcTime: 0,
@@ -65,7 +73,7 @@ export function useChange<Result, Variables>(
     again() {
       if (!sent.current) return
       sent.current = { ...sent.current, open: true }
-      mutation.mutate(sent.current.variables as Variables)
+      mutation.mutate(sent.current.variables as Unkeyed<Variables>)
     },
     clear: () => mutation.reset(),
   }

@@ -9,21 +9,19 @@ import { useSession } from '../../../shell/session.tsx'
 import { Lacking } from '../../../parts/Lacking.tsx'
 import { Certificate } from './Certificate.tsx'
 
-/** Erases a user for good. The key stays the same for this page: asking again with it gives the certificate as it is then. */
+/** Erases a user for good. Asking again under the key of the erasure gives the certificate as it is then. */
 export function Erase({ userId }: { userId: string }) {
   const { may } = useSession()
   const [asking, setAsking] = useState(false)
   const [reason, setReason] = useState('')
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID())
   const change = useChange(SyncEraseDocument, {
-    keyed: true,
+    keyed: 'argument',
     then({ eraseUser }) {
       if (eraseUser.userErrors.length === 0) setAsking(false)
     },
   })
   const problems = change.data?.eraseUser.userErrors
   const certificate = change.data?.eraseUser.certificate
-  const erase = () => change.send({ userId, reason, idempotencyKey })
 
   return (
     <section aria-labelledby="sync-erase">
@@ -39,7 +37,6 @@ export function Erase({ userId }: { userId: string }) {
             className="danger"
             onClick={() => {
               change.clear()
-              setKey(crypto.randomUUID())
               setAsking(true)
             }}
           >
@@ -49,15 +46,15 @@ export function Erase({ userId }: { userId: string }) {
       ) : (
         <Lacking permission="user:erase" what="Erasing a user" />
       )}
-      {certificate ? <Certificate of={certificate} busy={change.sending} again={erase} /> : null}
-      {change.failure && !asking ? <Failure error={change.failure} again={erase} /> : null}
+      {certificate ? <Certificate of={certificate} busy={change.sending} again={change.again} /> : null}
+      {change.failure && !asking ? <Failure error={change.failure} again={change.again} /> : null}
       {asking ? (
         <Confirm
           title={`Erase ${userId}?`}
           action="Erase for good"
           busy={change.sending}
           blocked={reason.trim() === ''}
-          onConfirm={erase}
+          onConfirm={() => change.send({ userId, reason })}
           onClose={() => setAsking(false)}
         >
           <p>This cannot be undone.</p>
