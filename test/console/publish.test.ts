@@ -344,7 +344,7 @@ inBrowser('publishing in the console', () => {
   test('taking off in an outage is on its way', async () => {
     const id = await published('leaving-one')
     const { page, complaints } = await open.visit(`#/publish/change/${id}`, ['item:write'])
-    await page.getByText('What is known of this plugin cannot be filled in.').waitFor()
+    await page.getByText('What is known of this plugin: your token lacks the permission item:read.').waitFor()
     open.house.sandbox.control({ mode: '503' })
     await page.getByRole('button', { name: 'Take it off…' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Take it off' }).click()
@@ -364,7 +364,7 @@ inBrowser('publishing in the console', () => {
 
   test('a token that may only write is not let ask for what it may not read', async () => {
     const { page, complaints } = await open.visit('#/publish', ['item:write', 'item:read'])
-    await page.getByText('The plugins of a user cannot be listed.').getByText('user:read').waitFor()
+    await page.getByText('The plugins of a user: your token lacks the permission user:read.').waitFor()
     await move(page, '#/publish/change/mpi-000003')
     await page.getByRole('heading', { name: 'Señor Spawn' }).waitFor()
     expect(await line(page, 'Author').inputValue()).toBe('')

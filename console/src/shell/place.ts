@@ -28,7 +28,7 @@ export function go(path: readonly string[], query: Query = {}, { replace = false
   dispatchEvent(new HashChangeEvent('hashchange'))
 }
 
-export function placeOf(hash: string): Place {
+function placeOf(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split(/\?(.*)/s)
   const [room = '', ...rest] = path.split('/').map(decoded)
   return { room, path: rest, query: new URLSearchParams(search) }

@@ -3,6 +3,7 @@ import type { FormEvent } from 'react'
 import { useChange } from '../../ask/change.ts'
 import { AnalyticsReportDocument } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
+import { textsIn } from '../../parts/form-texts.ts'
 import { Lacking } from '../../parts/Lacking.tsx'
 import { instantOf } from '../../parts/instant.ts'
 import { Problems } from '../../parts/Problems.tsx'
@@ -23,7 +24,7 @@ export function Report() {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const texts = textsOf(new FormData(event.currentTarget))
+    const texts = textsIn(event.currentTarget)
     setUnread(undefined)
     try {
       report.send({ event: eventOf(texts, kind) })
@@ -61,9 +62,6 @@ export function Report() {
     </section>
   )
 }
-
-const textsOf = (form: FormData): ReadonlyMap<string, string> =>
-  new Map([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value.trim()]] : [])))
 
 /** Fields of the event stand beside those of its data, whose names begin with a dot. */
 function eventOf(texts: ReadonlyMap<string, string>, kind: DataKind | ''): ReportedEvent {

@@ -3,6 +3,7 @@ import { useAnswer } from '../../ask/answer.ts'
 import { BrowseNewestDocument } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
 import { Field } from '../../parts/Field.tsx'
+import { Options } from '../../parts/Options.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { go, hrefOf } from '../../shell/place.ts'
 import { channels, named, oneOf } from './words.ts'
@@ -63,11 +64,7 @@ export function Newest({ pluginId, query }: { pluginId: string; query: URLSearch
         <Field label="Newest of">
           {(given) => (
             <select {...given} value={channel} onChange={({ target }) => ask({ newest: target.value })}>
-              {Object.entries(channels).map(([word, text]) => (
-                <option key={word} value={word}>
-                  {text}
-                </option>
-              ))}
+              <Options of={channels} />
             </select>
           )}
         </Field>

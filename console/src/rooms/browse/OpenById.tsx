@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
+import { Options } from '../../parts/Options.tsx'
 import { go } from '../../shell/place.ts'
 
 /** The names by which the gateway knows a plugin, and the word that stands for each in the address. */
@@ -21,11 +22,7 @@ export function OpenById() {
         <Field label="By">
           {(given) => (
             <select {...given} value={kind} onChange={({ target }) => setKind(target.value)}>
-              {Object.entries(names).map(([word, text]) => (
-                <option key={word} value={word}>
-                  {text}
-                </option>
-              ))}
+              <Options of={names} />
             </select>
           )}
         </Field>

@@ -2,6 +2,7 @@ import { useAnswer } from '../../ask/answer.ts'
 import { BrowseVersionsDocument } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
 import { Field } from '../../parts/Field.tsx'
+import { Options } from '../../parts/Options.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Count, Unknown } from '../../parts/numbers.tsx'
 import { Pages } from '../../parts/Pages.tsx'
@@ -35,11 +36,7 @@ export function Versions({ pluginId, query }: { pluginId: string; query: URLSear
               onChange={({ target }) => turn({ channel: target.value, after: null, version: null })}
             >
               <option value="">All</option>
-              {Object.entries(channels).map(([word, text]) => (
-                <option key={word} value={word}>
-                  {text}
-                </option>
-              ))}
+              <Options of={channels} />
             </select>
           )}
         </Field>

@@ -4,6 +4,7 @@ import { useChange } from '../../ask/change.ts'
 import { GatewayAddSigningKeyDocument } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Field } from '../../parts/Field.tsx'
+import { Options } from '../../parts/Options.tsx'
 import { Problems, problemsAt } from '../../parts/Problems.tsx'
 import { Secret } from './Secret.tsx'
 import { SigningMaterial } from './SigningMaterial.tsx'
@@ -51,11 +52,7 @@ export function AddSigningKey({ clientId }: { clientId: string }) {
       <Field label="Kind of signing key">
         {(given) => (
           <select {...given} value={kind} onChange={({ target }) => choose(target.value as SigningKind)}>
-            {Object.entries(kinds).map(([name, title]) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
+            <Options of={kinds} />
           </select>
         )}
       </Field>

@@ -1,7 +1,9 @@
 import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
+import { Options } from '../../parts/Options.tsx'
+import { textsIn } from '../../parts/form-texts.ts'
 import { go } from '../../shell/place.ts'
-import { auditPath, filterNames, filtersWith, spans } from './audit-place.ts'
+import { auditPath, filtersWith, spans } from './audit-place.ts'
 import { useFollowing } from './follow.ts'
 
 /** Which entries are shown. The fields say what the address says, and go there. */
@@ -10,12 +12,7 @@ export function AuditFilters({ query }: { query: URLSearchParams }) {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const given = new FormData(event.currentTarget)
-    const text = (name: string): string => {
-      const value = given.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
-    const wanted = Object.fromEntries(filterNames.map((name) => [name, text(name)]))
+    const wanted = Object.fromEntries(textsIn(event.currentTarget))
     // A length of time up to now leaves no room for two moments.
     go(auditPath, wanted['last'] === '' ? wanted : { ...wanted, from: '', to: '' })
   }
@@ -32,11 +29,7 @@ export function AuditFilters({ query }: { query: URLSearchParams }) {
       <Field label="Time">
         {(given) => (
           <select key={query.get('last')} {...given} {...now('last')}>
-            {Object.entries(spans).map(([span, title]) => (
-              <option key={span} value={span}>
-                {title}
-              </option>
-            ))}
+            <Options of={spans} />
           </select>
         )}
       </Field>

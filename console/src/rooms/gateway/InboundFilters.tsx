@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
+import { textsIn } from '../../parts/form-texts.ts'
 import { go } from '../../shell/place.ts'
 import { useFollowing } from './follow.ts'
 
@@ -19,12 +20,7 @@ export function InboundFilters({
 }) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const given = new FormData(event.currentTarget)
-    const text = (name: string): string => {
-      const value = given.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
-    go(inboundPath, { type: text('type'), status: text('status') })
+    go(inboundPath, Object.fromEntries(textsIn(event.currentTarget)))
   }
 
   const list = useId()

@@ -8,7 +8,7 @@ import { Component } from './Component.tsx'
 import { Features } from './Features.tsx'
 import { StatusBadge, statusWords } from './StatusBadge.tsx'
 import { WhoAmI } from './WhoAmI.tsx'
-import { spanText } from './spans.ts'
+import { spanText } from '../../parts/spans.ts'
 
 const everyMs = 10_000
 

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
+import { Options } from '../../parts/Options.tsx'
 import { problemsAt } from '../../parts/Problems.tsx'
 import type { Problem } from '../../parts/Problems.tsx'
 import { Check } from './Check.tsx'
@@ -58,11 +59,7 @@ export function RulesForm({
             value={after.signature}
             onChange={({ target }) => change({ signature: target.value as Rules['signature'] })}
           >
-            {Object.entries(signatures).map(([name, title]) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
+            <Options of={signatures} />
           </select>
         )}
       </Field>

@@ -50,7 +50,7 @@ export function WebhooksPart() {
               {shown.length === 0 ? (
                 <p>{type || status || after ? 'No message fits.' : 'The marketplace has told nothing yet.'}</p>
               ) : (
-                <InboundTable events={shown} query={query} />
+                <InboundTable events={shown} />
               )}
               <Pages
                 info={{ hasNextPage: inboundEvents.length > pageSize, hasPreviousPage: after !== null }}

@@ -26,8 +26,6 @@ export function variablesOf(query: URLSearchParams): GatewayAuditQueryVariables 
   return { first: pageSize, after, actor, action, range }
 }
 
-export const queryOf = (query: URLSearchParams): Query => Object.fromEntries(query)
-
 /** The address of other entries: the filters that are set, with these instead. */
 export const filtersWith = (query: URLSearchParams, other: Query): Query => ({
   ...Object.fromEntries(filterNames.map((name) => [name, query.get(name)])),

@@ -1,6 +1,6 @@
 /** What the keys of a service say about it. */
 import type { GatewayServiceFragment } from '../../generated/graphql.ts'
-import { spanText } from './spans.ts'
+import { spanText } from '../../parts/spans.ts'
 
 export type Service = GatewayServiceFragment
 export type Key = Service['keys'][number]

@@ -3,13 +3,13 @@ import { useAnswer } from '../../ask/answer.ts'
 import { PublishKnownDocument } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
 import { Freshness } from '../../parts/Freshness.tsx'
+import { Lacking } from '../../parts/Lacking.tsx'
 import { hrefOf } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
 import { ChangeForm } from './ChangeForm.tsx'
 import { blank } from './draft.ts'
 import { choicesOf, knownDraft } from './known.ts'
 import type { KnownPlugin } from './known.ts'
-import { Missing } from './Missing.tsx'
 import { StatusBadge } from './PluginTable.tsx'
 import { TakeOff } from './TakeOff.tsx'
 
@@ -23,10 +23,10 @@ export function ChangePlugin({ id }: { id: string }) {
         <p>
           Plugin <code>{id}</code>
         </p>
-        <Missing
-          permissions={['item:read']}
-          what="What is known of this plugin cannot be filled in. You can change it all the same: a manifest, if you say anything of one, is sent as a whole."
-        />
+        <Lacking permission="item:read" what="What is known of this plugin" />
+        <p className="hint">
+          You can change it all the same: a manifest, if you say anything of one, is sent as a whole.
+        </p>
         <ChangeForm id={id} base={blank} isKnown={false} reread={() => undefined} />
         <TakeOff id={id} />
       </>

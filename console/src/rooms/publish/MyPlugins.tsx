@@ -5,11 +5,11 @@ import type { PluginStatus } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
 import { Field } from '../../parts/Field.tsx'
 import { Freshness } from '../../parts/Freshness.tsx'
+import { Lacking } from '../../parts/Lacking.tsx'
 import { Count } from '../../parts/numbers.tsx'
 import { Pages } from '../../parts/Pages.tsx'
 import { go, hrefOf, usePlace } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
-import { Missing } from './Missing.tsx'
 import { PluginTable } from './PluginTable.tsx'
 
 const states: readonly PluginStatus[] = ['DRAFT', 'PUBLISHED', 'ARCHIVED']
@@ -40,7 +40,7 @@ export function MyPlugins() {
       </div>
       <h2>Plugins of a user</h2>
       {missing.length > 0 ? (
-        <Missing permissions={missing} what="The plugins of a user cannot be listed." />
+        missing.map((permission) => <Lacking key={permission} permission={permission} what="The plugins of a user" />)
       ) : (
         <>
           <div className="publish-choice">

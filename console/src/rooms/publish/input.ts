@@ -11,7 +11,7 @@ const said = <Name extends string>(texts: Readonly<Record<Name, string>>): { [N 
       .filter(([, text]) => text !== ''),
   ) as { [N in Name]?: string }
 
-export const tagsOf = (text: string): string[] =>
+const tagsOf = (text: string): string[] =>
   text
     .split('\n')
     .map((tag) => tag.trim())

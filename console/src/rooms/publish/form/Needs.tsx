@@ -1,5 +1,6 @@
 import type { DependencyKind } from '../../../generated/graphql.ts'
 import { Field } from '../../../parts/Field.tsx'
+import { Options } from '../../../parts/Options.tsx'
 import { pathOf } from '../draft.ts'
 import { faultsAt } from '../faults.ts'
 import { Entries } from './Entries.tsx'
@@ -60,11 +61,7 @@ export const Needs = ({ form, isKnown }: { form: DraftForm; isKnown: boolean }) 
                     value={kind}
                     onChange={({ target }) => onRow({ kind: target.value as DependencyKind })}
                   >
-                    {Object.entries(dependencyKinds).map(([word, words]) => (
-                      <option key={word} value={word}>
-                        {words}
-                      </option>
-                    ))}
+                    <Options of={dependencyKinds} />
                   </select>
                 )}
               </Field>

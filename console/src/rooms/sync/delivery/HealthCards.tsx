@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { SyncHealthNumbersFragment, SyncStatus } from '../../../generated/graphql.ts'
 import { Count } from '../../../parts/numbers.tsx'
 import { hrefOf } from '../../../shell/place.ts'
-import { spanText } from '../spans.ts'
+import { spanText } from '../../../parts/spans.ts'
 import { circuitWords } from '../words.ts'
 
 /** The numbers of the delivery. What there was none of says so; it is not zero. */

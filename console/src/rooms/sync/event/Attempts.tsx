@@ -1,5 +1,5 @@
 import { Moment } from '../../../parts/Moment.tsx'
-import { spanText } from '../spans.ts'
+import { spanText } from '../../../parts/spans.ts'
 import { outcomeWords } from '../words.ts'
 import type { Event } from './EventPage.tsx'
 

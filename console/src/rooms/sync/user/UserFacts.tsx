@@ -3,7 +3,7 @@ import { Count } from '../../../parts/numbers.tsx'
 import { Moment } from '../../../parts/Moment.tsx'
 import { hrefOf } from '../../../shell/place.ts'
 import { Badge } from '../Badge.tsx'
-import { spanText } from '../spans.ts'
+import { spanText } from '../../../parts/spans.ts'
 import { actionWords, statusWords } from '../words.ts'
 
 export const UserFacts = ({ of }: { of: SyncUserFactsFragment }) => (
