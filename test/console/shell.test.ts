@@ -55,10 +55,41 @@ inBrowser('the frame of the console', () => {
     passedMs += 3_600_000
     await page.getByRole('button', { name: 'Take it off', exact: true }).click()
     await page.getByRole('status').getByText('Your token is not accepted any more.').waitFor()
-    await page.waitForFunction('document.activeElement?.type === "password"')
+    await page.locator('input[type=password]:focus').waitFor()
     await signIn(page, await open.house.token(permissions))
     expect(new URL(page.url()).hash).toBe('#/publish/change/plugin-1')
     expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Half a thought')
+    await page.close()
+  })
+
+  test('an address that leads nowhere says so', async () => {
+    const { page, complaints } = await open.visit('#/nowhere/at-all')
+    await page.getByRole('alert').getByText('There is no such place.').waitFor()
+    for (const hash of [
+      '#/publish/nowhere',
+      '#/analytics/nowhere',
+      '#/gateway/nowhere',
+      '#/browse/categories/nowhere',
+    ]) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.getByRole('alert').getByText('There is no such place.').waitFor()
+      await page.evaluate("location.hash = '#/sync'")
+      await page.getByRole('heading', { name: 'Delivery to the marketplace' }).waitFor()
+    }
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a room that cannot be loaded says so, and leaves the others', async () => {
+    const { page } = await open.visit('#/gateway')
+    await page.route('**/pages/assets/AnalyticsRoom*', (route) => route.fulfill({ status: 404 }))
+    const rooms = page.getByRole('navigation', { name: 'Rooms' })
+    await rooms.getByRole('link', { name: 'Analytics' }).click()
+    const alert = page.getByRole('alert')
+    await alert.getByText('This room cannot be shown.').waitFor()
+    await alert.getByRole('button', { name: 'Load the page anew' }).waitFor()
+    await rooms.getByRole('link', { name: 'Gateway' }).click()
+    await page.getByRole('heading', { name: 'Gateway', exact: true }).waitFor()
     await page.close()
   })
 

@@ -1,7 +1,9 @@
 import { Suspense, useEffect } from 'react'
 import { Moment } from '../parts/Moment.tsx'
+import { NoSuchPlace } from '../parts/NoSuchPlace.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
 import { hrefOf, usePlace } from './place.ts'
+import { RoomBoundary } from './RoomBoundary.tsx'
 import { rooms } from './rooms.ts'
 import type { RoomEntry } from './rooms.ts'
 import { useDoor } from './session.tsx'
@@ -12,9 +14,9 @@ import { SignIn } from './SignIn.tsx'
 export function Shell() {
   const { session } = useDoor()
   const { room: name } = usePlace()
-  const room = rooms.find(({ path }) => path === name) ?? rooms[0]!
+  const room = rooms.find(({ path }) => path === (name || rooms[0]!.path))
   useEffect(() => {
-    document.title = `${session ? room.title : 'Console'} · Ctrl-Alt-Play gateway`
+    document.title = `${(session && room?.title) ?? 'Console'} · Ctrl-Alt-Play gateway`
   }, [session, room])
   return (
     <>
@@ -35,7 +37,7 @@ export function Shell() {
 
 const isOpen = ({ needs }: RoomEntry, session: Session): boolean => needs === undefined || session.may(needs)
 
-const Rooms = ({ session, current }: { session: Session; current: RoomEntry }) => (
+const Rooms = ({ session, current }: { session: Session; current: RoomEntry | undefined }) => (
   <nav aria-label="Rooms">
     <ul>
       {rooms.map((room) => (
@@ -70,7 +72,15 @@ const Who = ({ session: { caller, end } }: { session: Session }) => (
   </span>
 )
 
-function Inside({ session, room: { Room, needs, title } }: { session: Session; room: RoomEntry }) {
+function Inside({ session, room }: { session: Session; room: RoomEntry | undefined }) {
+  if (!room) {
+    return (
+      <NoSuchPlace>
+        <a href={hrefOf([])}>To the first room</a>
+      </NoSuchPlace>
+    )
+  }
+  const { Room, needs, path, title } = room
   if (needs !== undefined && !session.may(needs)) {
     return (
       <section className="notice" role="alert">
@@ -83,8 +93,10 @@ function Inside({ session, room: { Room, needs, title } }: { session: Session; r
     )
   }
   return (
-    <Suspense fallback={<Waiting />}>
-      <Room />
-    </Suspense>
+    <RoomBoundary key={path}>
+      <Suspense fallback={<Waiting />}>
+        <Room />
+      </Suspense>
+    </RoomBoundary>
   )
 }

@@ -1,7 +1,8 @@
 import './analytics.css'
 import { MarketplaceTotals } from '../../parts/MarketplaceTotals.tsx'
+import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
-import { usePlace } from '../../shell/place.ts'
+import { hrefOf, usePlace } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
 import { LookUpPlugin, LookUpUser } from './LookUp.tsx'
 import { PluginNumbers } from './PluginNumbers.tsx'
@@ -21,7 +22,7 @@ export default function AnalyticsRoom() {
     own === null ? { title: 'User', path: ['analytics', 'user'] } : { title: 'You', path: ['analytics', 'user', own] }
   const report = { title: 'Report', path: ['analytics', 'report'], closed: !may('analytics:write') }
   const tabs = [marketplace, plugin, user, report]
-  const current = tabs.find(({ path }) => path[1] === part) ?? marketplace
+  const current = tabs.find(({ path }) => path[1] === (part === '' ? undefined : part))
   return (
     <div className="analytics-room">
       <h1>Analytics</h1>
@@ -30,6 +31,11 @@ export default function AnalyticsRoom() {
       {current === user ? <UserPart key={id} id={id ?? own ?? undefined} /> : null}
       {current === report ? <Report /> : null}
       {current === marketplace ? <FrontPart own={own} /> : null}
+      {current === undefined ? (
+        <NoSuchPlace>
+          <a href={hrefOf(['analytics'])}>The whole marketplace</a>
+        </NoSuchPlace>
+      ) : null}
     </div>
   )
 }

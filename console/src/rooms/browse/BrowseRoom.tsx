@@ -1,5 +1,6 @@
 import './browse.css'
 import { useState } from 'react'
+import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import type { Tab } from '../../parts/Tabs.tsx'
 import { hrefOf, usePlace } from '../../shell/place.ts'
@@ -22,6 +23,8 @@ export default function BrowseRoom() {
     query: Object.fromEntries(new URLSearchParams(searched)),
   }
   const current = path.length === 0 ? search : path.length === 1 && path[0] === 'categories' ? categories : undefined
+  const name = nameIn(path)
+  const back = hrefOf(search.path, search.query)
   return (
     <>
       <Tabs label="Browse" tabs={[search, categories]} current={current} />
@@ -29,16 +32,20 @@ export default function BrowseRoom() {
         <SearchPage query={query} />
       ) : current === categories ? (
         <CategoriesPage />
+      ) : name ? (
+        <PluginPage name={name} query={query} back={back} />
       ) : (
-        <PluginPage name={nameIn(path)} query={query} back={hrefOf(search.path, search.query)} />
+        <NoSuchPlace>
+          <a href={back}>Back to the search</a>
+        </NoSuchPlace>
       )}
     </>
   )
 }
 
-/** `<id>`, `slug/<slug>` or `panel/<panel item id>`. */
-function nameIn([first = '', second]: readonly string[]): PluginName {
-  if (second !== undefined && first === 'slug') return { slug: second }
-  if (second !== undefined && first === 'panel') return { panelItemId: second }
-  return { id: first }
+/** `<id>`, `slug/<slug>` or `panel/<panel item id>`. Undefined for addresses of another form. */
+function nameIn([first = '', second, ...more]: readonly string[]): PluginName | undefined {
+  if (second === undefined) return { id: first }
+  if (more.length > 0) return undefined
+  return first === 'slug' ? { slug: second } : first === 'panel' ? { panelItemId: second } : undefined
 }

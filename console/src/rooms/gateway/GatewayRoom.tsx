@@ -1,6 +1,7 @@
 import './gateway.css'
+import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
-import { usePlace } from '../../shell/place.ts'
+import { hrefOf, usePlace } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
 import { AuditPart } from './AuditPart.tsx'
 import { NowPart } from './NowPart.tsx'
@@ -24,13 +25,18 @@ export default function GatewayRoom() {
     closed: needs !== undefined && !may(needs),
     Part,
   }))
-  const at = parts.findIndex((part) => part.name === name)
-  const current = tabs[Math.max(0, at)]!
+  const current = tabs[parts.findIndex((part) => part.name === (name === '' ? undefined : name))]
   return (
     <div className="gateway-room">
       <h1>Gateway</h1>
       <Tabs label="Gateway" tabs={tabs} current={current} />
-      <current.Part />
+      {current ? (
+        <current.Part />
+      ) : (
+        <NoSuchPlace>
+          <a href={hrefOf(['gateway'])}>How the gateway is</a>
+        </NoSuchPlace>
+      )}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
+import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
 import { hrefOf, usePlace } from '../../shell/place.ts'
 import { ChangePlugin } from './ChangePlugin.tsx'
 import { MyPlugins } from './MyPlugins.tsx'
@@ -28,7 +29,13 @@ export default function PublishRoom() {
   return (
     <>
       <h1>Publish</h1>
-      <MyPlugins />
+      {what === undefined || what === '' || what === 'change' ? (
+        <MyPlugins />
+      ) : (
+        <NoSuchPlace>
+          <a href={hrefOf(['publish'])}>All plugins of a user</a>
+        </NoSuchPlace>
+      )}
     </>
   )
 }

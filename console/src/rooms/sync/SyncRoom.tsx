@@ -3,6 +3,7 @@ import { hrefOf, usePlace } from '../../shell/place.ts'
 import { Delivery } from './delivery/Delivery.tsx'
 import { EventPage } from './event/EventPage.tsx'
 import { Lacking } from '../../parts/Lacking.tsx'
+import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { useOnlyUser } from './only-user.ts'
 import { Ledger } from './ledger/Ledger.tsx'
@@ -39,9 +40,9 @@ function Part({ name, id }: { name: string | undefined; id: string | undefined }
   if (name === 'events') return id ? <EventPage key={id} id={id} /> : <Ledger />
   if (name === 'reconcile') return <Runs />
   return (
-    <p className="notice" role="alert">
-      There is no such place. <a href={hrefOf(['sync'])}>How the delivery is doing</a>
-    </p>
+    <NoSuchPlace>
+      <a href={hrefOf(['sync'])}>How the delivery is doing</a>
+    </NoSuchPlace>
   )
 }
 
