@@ -35,6 +35,13 @@ inBrowser('the room of the user sync', () => {
 
   test('pausing asks for a reason and says it; resuming delivers what waited', async () => {
     const { page, complaints } = await open.visit('#/sync')
+    const pause = page.getByRole('button', { name: 'Pause delivery…' })
+    await pause.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await pause.and(page.locator(':focus')).count()).toBe(1)
     await press(page, 'Pause delivery…')
     const dialog = page.getByRole('dialog', { name: 'Pause the delivery?' })
     await dialog.getByLabel('Reason').fill('Moving the marketplace')

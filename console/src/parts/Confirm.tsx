@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
+import { useModal } from './modal.ts'
 
 /** Asks before something is done that is not undone. Rests on the browser's own dialog: focus, Escape and the rest behave. */
 export function Confirm({
@@ -21,12 +21,7 @@ export function Confirm({
   onClose: () => void
   children?: ReactNode
 }) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+  const dialog = useModal()
   return (
     <dialog ref={dialog} aria-label={title} onCancel={onClose}>
       <h2>{title}</h2>

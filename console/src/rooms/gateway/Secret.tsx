@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
+import { useModal } from '../../parts/modal.ts'
 
 /**
  * Shows a secret, this once. Escape alone does not close it, because nobody can show it again; whoever holds it forgets it
@@ -15,14 +16,9 @@ export function Secret({
   secret: string
   onClose: () => void
 }) {
-  const dialog = useRef<HTMLDialogElement>(null)
+  const dialog = useModal()
   const field = useRef<HTMLInputElement>(null)
   const [said, setSaid] = useState('')
-  useEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
 
   async function copy() {
     field.current?.select()
