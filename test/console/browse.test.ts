@@ -36,7 +36,7 @@ const rich = item('rich', {
     license_spdx: 'MIT',
     homepage: 'https://rich.example/',
     marketplace_url: 'https://market.example/rich',
-    rating: { average: 4.2, count: 10, distribution: { 1: 1, 2: 0, 3: 1, 4: 2, 5: 6 } },
+    rating: { average: 4.266666666666667, count: 10, distribution: { 1: 1, 2: 0, 3: 1, 4: 2, 5: 6 } },
     version: '2.0.0',
     versions: [
       {
@@ -347,7 +347,7 @@ inBrowser('the room to browse in', () => {
     expect(text).toContain('Has everything.')
     expect(text.replaceAll('\u202f', ' ')).toMatch(/9.000.000.000.000.001/)
     expect(text).toMatch(/1.234\.5 EUR/)
-    expect(text).toContain('4.2 of 5')
+    expect(text).toContain('4.27 of 5')
     const { data } = await open.house.ask(
       '{ plugin(id: "mpi-rich") { author { displayName username } rating { wilson } } }',
     )

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { AnswerError } from '../../../../client/src/error.ts'
 import type { BrowseSearchQuery } from '../../generated/graphql.ts'
 import { Moment } from '../../parts/Moment.tsx'
-import { Count, Money, Unknown } from '../../parts/numbers.tsx'
+import { Count, Money, ratingText, Unknown } from '../../parts/numbers.tsx'
 import { hrefOf } from '../../shell/place.ts'
 import { Marks } from './Marks.tsx'
 import { Snippet } from './Snippet.tsx'
@@ -73,7 +73,7 @@ function Rated({ of: { average, count } }: { of: { average: number | null; count
   if (average === null) return count === 0 ? 'nobody has rated' : <Unknown />
   return (
     <>
-      {average} of 5
+      {ratingText(average)} of 5
       {count === null ? null : (
         <>
           {' '}

@@ -1,5 +1,5 @@
 import { Bars } from '../../parts/Bars.tsx'
-import { Count, Unknown } from '../../parts/numbers.tsx'
+import { Count, ratingText, Unknown } from '../../parts/numbers.tsx'
 import type { ShownPlugin } from './PluginPage.tsx'
 
 /** How people rate a plugin, as far as the marketplace says. */
@@ -10,7 +10,7 @@ export function Ratings({ rating: { average, count, distribution, wilson } }: { 
       <dl className="cards">
         <div className="card">
           <dt>Mean</dt>
-          <dd>{average === null ? count === 0 ? 'nobody has rated' : <Unknown /> : `${average} of 5`}</dd>
+          <dd>{average === null ? count === 0 ? 'nobody has rated' : <Unknown /> : `${ratingText(average)} of 5`}</dd>
         </div>
         <div className="card">
           <dt>Ratings</dt>
