@@ -63,11 +63,18 @@ const rich = item('rich', {
     ],
   },
 })
+/** As people name things who do not think of narrow windows. */
+const long = item('long', {
+  title: 'Longname'.repeat(12),
+  description: `${'Unbroken'.repeat(40)} is all it says.`,
+  tags: ['tagwithoutanend'.repeat(4)],
+  metadata: { summary: 'Summary'.repeat(30), version: '1.0.0' },
+})
 const needed = item('needed', { title: 'Needed one', metadata: { version: '1.0.0' } })
 
 async function* entries(onProgress: (line: string) => void): AsyncGenerator<CatalogueEntry> {
   yield* generated({ plugins: 60 }).entries(onProgress)
-  for (const one of [rich, needed]) yield { item: one, daily: [] }
+  for (const one of [rich, needed, long]) yield { item: one, daily: [] }
 }
 
 inBrowser('the room to browse in', () => {
@@ -106,7 +113,7 @@ inBrowser('the room to browse in', () => {
 
   test('searches for words, keeps them in the address, and goes back', async () => {
     const { page, complaints } = await open.visit('#/browse')
-    await saysFound(page, 62)
+    await saysFound(page, 63)
     await page.getByLabel('Words').fill('server')
     await still(page)
     await page.keyboard.press('Enter')
@@ -124,7 +131,7 @@ inBrowser('the room to browse in', () => {
     expect(await titles(page)).toEqual(byName.titles)
     await back(page)
     await back(page)
-    await saysFound(page, 62)
+    await saysFound(page, 63)
     expect(await page.getByLabel('Words').inputValue()).toBe('')
     await still(page)
     expect(complaints).toEqual([])
@@ -226,7 +233,7 @@ inBrowser('the room to browse in', () => {
     await saysFound(page, games.total)
     await still(page)
     await page.getByRole('link', { name: 'Without category Game' }).click()
-    await saysFound(page, 62)
+    await saysFound(page, 63)
     // By name, which the record answers: the marketplace's contract has no words for a tag with a comma.
     await page.getByLabel('Words').fill('rich')
     await page.getByLabel('Order').selectOption('Name')
@@ -257,7 +264,7 @@ inBrowser('the room to browse in', () => {
 
   test('turns pages by cursor, and back with the browser', async () => {
     const { page, complaints } = await open.visit('#/browse?size=10')
-    await saysFound(page, 62)
+    await saysFound(page, 63)
     const first = await titles(page)
     expect(first).toEqual((await asked({}, 'first: 10')).titles)
     const second = (await asked({}, 'first: 10, offset: 10')).titles
@@ -383,6 +390,25 @@ inBrowser('the room to browse in', () => {
     await back(page)
     await page.getByText('# What it is').waitFor()
     await still(page)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('words without an end break in a narrow window, and nothing is pushed out of it', async () => {
+    const { page, complaints } = await open.visit('#/browse?q=longname')
+    await page.setViewportSize({ width: 380, height: 800 })
+    const overhang = () => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+    await page
+      .getByRole('link', { name: /^Longname/ })
+      .first()
+      .waitFor()
+    expect(await overhang()).toBe(0)
+    for (const place of ['browse', 'publish/change']) {
+      await page.evaluate(`location.hash = '#/${place}/mpi-long'`)
+      await page.getByRole('heading', { name: /^Longname/ }).waitFor()
+      await still(page)
+      expect([place, await overhang()]).toEqual([place, 0])
+    }
     expect(complaints).toEqual([])
     await page.close()
   })
