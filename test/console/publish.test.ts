@@ -197,10 +197,13 @@ inBrowser('publishing in the console', () => {
     await page.getByRole('link', { name: 'Publish a new plugin' }).click()
     expect(await name.inputValue()).toBe('Half done')
     expect(await user.getAttribute('aria-invalid')).toBe('true')
+    const [question] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })])
+    expect(question.type()).toBe('beforeunload')
+    await question.dismiss()
     await page.getByRole('button', { name: 'Forget what I have typed' }).click()
     expect(await name.inputValue()).toBe('')
     expect(complaints).toEqual([])
-    await page.close()
+    await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })])
   })
 
   test('the same is sent under the same key when no answer has come', async () => {

@@ -26,6 +26,12 @@ const memory = new Map<string, Kept>()
 const sent = new Map<string, LastSent>()
 const listeners = new Set<() => void>()
 
+/** Going to another page, or loading this one anew, would lose it: the browser asks first. */
+addEventListener('beforeunload', (event) => {
+  const isOpen = ({ edits, answer }: Kept) => Object.keys(edits).length > 0 && answer?.status !== 'PENDING'
+  if ([...memory.values()].some(isOpen)) event.preventDefault()
+})
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
