@@ -15,6 +15,11 @@ inBrowser('the room of the user sync', () => {
     const { page, complaints } = await open.visit('#/sync')
     await page.getByText('Live', { exact: true }).waitFor()
     await see(card(page, 'Ledger'), 'Balances')
+    // Contrast is for text: a series is told by its square, and its name has the ink of all text.
+    await page.locator('.legend').first().waitFor()
+    const inks = "[...document.querySelectorAll('body, .legend span')].map((one) => getComputedStyle(one).color)"
+    expect(new Set(await page.evaluate<string[]>(inks)).size).toBe(1)
+    await see(page.getByRole('figure').filter({ hasText: 'in milliseconds' }), 'no values')
     const before = Number(await card(page, 'Acknowledged').textContent())
     await open.change('pulse')
     await see(card(page, 'Acknowledged'), String(before + 1))

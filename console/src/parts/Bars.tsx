@@ -9,7 +9,8 @@ const height = 120
 const gap = 1
 
 export function Bars({ title, series, bars }: { title: string; series: readonly string[]; bars: readonly Bar[] }) {
-  const most = Math.max(1, ...bars.flatMap(({ values }) => values.map((value) => value ?? 0)))
+  const known = bars.flatMap(({ values }) => values.filter((value) => value !== null))
+  const most = known.length === 0 ? undefined : Math.max(...known)
   const slot = 600 / Math.max(1, bars.length)
   const width = Math.max(0.5, (slot - gap) / series.length)
   return (
@@ -28,7 +29,7 @@ export function Bars({ title, series, bars }: { title: string; series: readonly 
         {bars.flatMap(({ label, values }, at) =>
           values.map((value, index) => {
             if (value === null) return null
-            const tall = (value / most) * height
+            const tall = (value / (most || 1)) * height
             return (
               <rect
                 key={`${label} ${index}`}
@@ -46,7 +47,7 @@ export function Bars({ title, series, bars }: { title: string; series: readonly 
       </svg>
       <p className="axis">
         <span>{bars[0]?.label}</span>
-        <span>at most {most}</span>
+        <span>{most === undefined ? 'no values' : `at most ${most}`}</span>
         <span>{bars.at(-1)?.label}</span>
       </p>
       <details>
