@@ -240,6 +240,11 @@ inBrowser('the analytics room', () => {
       await page.getByText('the currency of this plugin is not known').waitFor()
       await page.getByText('Nobody has rated it.').waitFor()
       expect(await page.getByRole('columnheader', { name: 'Revenue' }).count()).toBe(0)
+      await rewrite(page, 'AnalyticsPlugin', (data: { pluginAnalytics: { ratings: object } }) => {
+        data.pluginAnalytics.ratings = { average: null, count: null, wilson: null, distribution: [] }
+      })
+      await goTo(page, '#/analytics/plugin/mpi-000003')
+      await page.getByText('The marketplace does not say how it is rated.').waitFor()
 
       await rewrite(page, 'AnalyticsUser', (data: { userAnalytics: Record<string, unknown> }) => {
         const totals = [

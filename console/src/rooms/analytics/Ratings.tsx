@@ -8,7 +8,7 @@ export function Ratings({ of: { average, count, wilson, distribution } }: { of: 
     <>
       <h2>Ratings</h2>
       {average === null ? (
-        <p>Nobody has rated it.</p>
+        <p>{count === 0 ? 'Nobody has rated it.' : 'The marketplace does not say how it is rated.'}</p>
       ) : (
         <dl className="cards">
           <div className="card">
