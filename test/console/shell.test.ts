@@ -16,6 +16,8 @@ inBrowser('the frame of the console', () => {
     const token = await open.house.token()
     await page.getByRole('heading', { name: 'Console' }).waitFor()
     await signIn(page, token)
+    // The form is gone, and with it what had the focus.
+    await page.locator('main:focus').waitFor()
     await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Analytics' }).click()
     expect(new URL(page.url()).hash).toBe('#/analytics')
     expect(await page.title()).toBe('Analytics · Ctrl-Alt-Play gateway')

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { Moment } from '../parts/Moment.tsx'
 import { NoSuchPlace } from '../parts/NoSuchPlace.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
@@ -18,6 +18,11 @@ export function Shell() {
   useEffect(() => {
     document.title = `${(session && room?.title) ?? 'Console'} · Ctrl-Alt-Play gateway`
   }, [session, room])
+  const main = useRef<HTMLElement>(null)
+  // The form of the sign-in had the focus and is gone; a room that has a place for it comes later, or has taken it already.
+  useEffect(() => {
+    if (session && document.activeElement === document.body) main.current?.focus()
+  }, [session])
   return (
     <>
       <header className="top">
@@ -30,7 +35,9 @@ export function Shell() {
           {session ? <Who session={session} /> : null}
         </nav>
       </header>
-      <main>{session ? <Inside session={session} room={room} /> : <SignIn />}</main>
+      <main ref={main} tabIndex={-1}>
+        {session ? <Inside session={session} room={room} /> : <SignIn />}
+      </main>
     </>
   )
 }
