@@ -56,7 +56,7 @@ function Known({ plugin, reread }: { plugin: KnownPlugin; reread: () => void }) 
   return (
     <>
       <h2 className="publish-name">
-        {title} <StatusBadge of={status} />
+        <bdi>{title}</bdi> <StatusBadge of={status} />
       </h2>
       <p className="hint">
         Marketplace item <code>{id}</code>, panel item <code>{panelItemId}</code>.{' '}

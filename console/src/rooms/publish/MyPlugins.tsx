@@ -99,7 +99,7 @@ function PluginsOf({ user, state }: { user: string; state: PluginStatus | undefi
         return (
           <section aria-label={`Plugins of ${user}`} aria-busy={answer.asking}>
             <p>
-              <Count of={totalCount} /> {totalCount === 1 ? 'plugin' : 'plugins'} of {found.displayName}
+              <Count of={totalCount} /> {totalCount === 1 ? 'plugin' : 'plugins'} of <bdi>{found.displayName}</bdi>
               {state === undefined ? '' : `, ${state.toLowerCase()}`}.
             </p>
             {first ? <Freshness of={first.node.freshness} /> : null}
