@@ -9,6 +9,7 @@ import type { AnonymousAccess } from './access-rules.ts'
 import type { Context } from './context.ts'
 import { scalars } from './scalars.ts'
 import { parseSdl } from './sdl.ts'
+import { checkReferences } from './subgraph/references.ts'
 
 type ReferenceResolver = (reference: unknown, context: Context, info: GraphQLResolveInfo) => unknown
 
@@ -41,6 +42,7 @@ export function buildSchemas({ resolvers, anonymous, rules = [] }: SchemaParts):
   applyAccessRules(schema, anonymous)
   for (const rule of rules) rule(schema)
   attachReferences(schema, resolvers, anonymous)
+  checkReferences(schema)
   return { subgraph: schema, api: withoutFederation(schema) }
 }
 

@@ -106,10 +106,47 @@ test('is for services with a token', async () => {
   expect((await fetch(`${house.url}/subgraph`)).status).toBe(405)
 })
 
-test('a reference that makes no sense is an error, not a failure of the gateway', async () => {
-  const { errors } = await ask(ENTITIES, { representations: [{ __typename: 'Nonsense', id: 'x' }] })
-  expect(errors).toHaveLength(1)
-  expect(JSON.stringify(errors)).not.toMatch(/at .*\.ts/)
+test.each<[mistake: string, representation: unknown, at: string, expected: string, received: string]>([
+  ['a type that is not there', { __typename: 'Nonsense', id: 'x' }, '.__typename', 'one of ', '"Nonsense"'],
+  ['a type that is no entity', { __typename: 'Freshness', stale: true }, '.__typename', 'one of ', '"Freshness"'],
+  ['an interface', { __typename: 'Node', id: 'x' }, '.__typename', 'one of ', '"Node"'],
+  ['a name of JavaScript', { __typename: 'constructor', id: 'x' }, '.__typename', 'one of ', '"constructor"'],
+  ['a long name', { __typename: 'x'.repeat(65), id: 'x' }, '.__typename', 'one of ', 'a string of 65 characters'],
+  ['no type', { id: 'x' }, '.__typename', 'one of Category, Plugin, PluginVersion, User', 'nothing'],
+  ['a type that is no text', { __typename: 7, id: 'x' }, '.__typename', 'one of ', 'a number'],
+  ['text', 'User', '', 'an object with __typename and a key', 'a string of 4 characters'],
+  ['a list', [{ __typename: 'User', id: 'x' }], '', 'an object with __typename and a key', 'a list of 1'],
+  ['no key', { __typename: 'Plugin', title: 'x' }, '', 'the key id or panelItemId', 'neither'],
+  ['a key of null', { __typename: 'User', id: null }, '', 'the key id', 'none'],
+  ['a key that is an object', { __typename: 'User', id: { of: 'x' } }, '.id', 'a value of type ID', 'an object'],
+  ['a key that is a fraction', { __typename: 'PluginVersion', id: 1.5 }, '.id', 'a value of type ID', 'a number'],
+])('%s in place of a reference is a mistake of who asks', async (_mistake, representation, at, expected, received) => {
+  const before = house.logged.length
+  const { status, data, errors } = await ask(ENTITIES, {
+    representations: [{ __typename: 'User', id: 'no-such' }, representation, { __typename: 'Plugin', id: 'no-such' }],
+  })
+  expect(status).toBe(200)
+  expect(data).toEqual({ _entities: [null, null, null] })
+  expect(errors).toMatchObject([{ path: ['_entities', 1], extensions: { code: 'VALIDATION_ERROR', retryable: false } }])
+  const message = errors![0]!.message
+  expect(message).toContain(`representations.1${at}: expected ${expected}`)
+  expect(message).toContain(`, received ${received}.`)
+  expect(house.logged.slice(before).join('')).not.toContain('a resolver failed')
+})
+
+test('a key may be a whole number, and one that is null is no key', async () => {
+  const { data: found } = await house.ask(
+    '{ searchPlugins(input: {}, first: 1) { edges { node { id panelItemId } } } }',
+  )
+  const { id, panelItemId } = found.searchPlugins.edges[0].node
+  const { data, errors } = await ask(ENTITIES, {
+    representations: [
+      { __typename: 'Plugin', id: null, panelItemId },
+      { __typename: 'User', id: 17 },
+    ],
+  })
+  expect(errors).toBeUndefined()
+  expect(data._entities).toMatchObject([{ id }, null])
 })
 
 test.each<[mistake: string, code: string, query: string, variables?: object, operationName?: string]>([
