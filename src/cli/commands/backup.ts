@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { seconds } from '../arguments.ts'
 import { confirm } from '../confirm.ts'
 import { storeVariables } from '../environment.ts'
 import { withExamples } from '../examples.ts'
@@ -31,6 +32,18 @@ export function addBackup(program: Command): void {
       .action(act(restore)),
     'restore /backup/gateway-2026-11-22.db --yes',
   )
+  withExamples(
+    program
+      .command('vacuum')
+      .summary('rid the embedded store of what was erased, also while the gateway runs')
+      .description(
+        'Writes the embedded store of this machine (DATA_DIR) anew, so that nothing is left in it of what was erased, and gives back the room. It needs as much free room there as the store has twice. Gateways may run: reads go on, writes wait, and after five seconds are refused with SERVICE_UNAVAILABLE until it is done. With PostgreSQL it says what to run there.',
+      )
+      .option('--patience <time>', 'How long to wait for whoever holds the store', seconds(86_400), 60)
+      .action(act(vacuum)),
+    'vacuum',
+    'vacuum --patience 10m --json',
+  )
 }
 
 async function backup({ out, clock }: Tools, file: string): Promise<void> {
@@ -48,6 +61,14 @@ async function restore({ out, clock }: Tools, file: string, { yes }: { yes?: boo
   const found = await checkBackup(file)
   if (!yes) await confirm(`Put ${file} (${found.migrations} migrations) in the place of ${store}?`)
   const report = await putBack(store, file, clock)
+  out.result(report, () => list({ ...report }))
+}
+
+async function vacuum({ out, clock }: Tools, { patience }: { patience: number }): Promise<void> {
+  // The server's own vacuum frees room and overwrites nothing; this one writes the tables anew.
+  const store = embeddedStore((address) => `psql --command='VACUUM (FULL)' "${address}"`)
+  const { vacuum: vacuumStore } = await import('../store/vacuum.ts')
+  const report = await vacuumStore(store, patience * 1_000, clock)
   out.result(report, () => list({ ...report }))
 }
 
