@@ -29,7 +29,6 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   // One more than allowed, so that an overlong list is seen instead of silently cut.
   server.maxHeadersCount = limits.headerCount + 1
-  server.maxConnections = limits.connections
   return server
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../kit/log.ts'
 import { Slots } from '../kit/slots.ts'
 import { createAccessLog } from './access-log.ts'
 import { createCors } from './cors.ts'
+import { connectionsAtMost, sayTurnedAway } from './descriptors.ts'
 import { createErrorResponse } from './error-response.ts'
 import { createExchange } from './exchange.ts'
 import type { ServedExchange } from './exchange.ts'
@@ -101,6 +102,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = createNodeServer(limits, options.tls)
   server.on('request', (request, response) => serve(new NodeRequest(request, response, false), response))
   server.on('checkContinue', (request, response) => serve(new NodeRequest(request, response, true), response))
+  sayTurnedAway(server, clock, log)
   answerBrokenRequests(server, () => rfc3339(clock.now()))
   const plain =
     options.plainRequests === false
@@ -209,7 +211,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return overload.lagMs
     },
     overload,
-    listen: (port, host) => listen(server, port, host),
+    listen(port, host) {
+      server.maxConnections = connectionsAtMost(limits.connections)
+      if (server.maxConnections < limits.connections)
+        log.warn(
+          { most: server.maxConnections, usually: limits.connections },
+          'few file descriptors: fewer connections are taken; raise the limit of open files (ulimit -n, LimitNOFILE)',
+        )
+      return listen(server, port, host)
+    },
     drain: (graceMs) => (draining ??= shutDown(graceMs)),
   }
 }
