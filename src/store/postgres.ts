@@ -97,10 +97,21 @@ async function prepareDatabase(
 function newClient(connection: ClientConfig): Client {
   try {
     return new Client(connection)
-  } catch {
+  } catch (error) {
     // The error of a URL that cannot be read holds the URL, and with it the password: it goes no further.
-    throw new Error('DATABASE_URL: expected a URL like postgres://user:password@host:5432/database')
+    const { code, path } = error as NodeJS.ErrnoException
+    throw new Error(
+      path === undefined
+        ? 'DATABASE_URL: expected a URL like postgres://user:password@host:5432/database'
+        : `DATABASE_URL: ${fileParameter(connection, path)} names ${path}, which cannot be read (${code}). Correct the path, or make the file readable.`,
+    )
   }
+}
+
+/** The driver reads these files while it reads the URL. */
+function fileParameter({ connectionString = '' }: ClientConfig, path: string): string {
+  const parameters = new URLSearchParams(connectionString.split('?', 2)[1])
+  return ['sslrootcert', 'sslcert', 'sslkey'].find((name) => parameters.get(name) === path) ?? 'a parameter'
 }
 
 class PostgresStore implements Store {

@@ -167,6 +167,10 @@ suite('the store on a troubled PostgreSQL', () => {
 
   test.each([
     ['postgres://me:hunter2@[bad', 'DATABASE_URL: expected a URL like postgres://user:password@host:5432/database'],
+    [
+      'postgres://me:hunter2@127.0.0.1:1/none?sslmode=verify-full&sslrootcert=/not/there.pem',
+      'DATABASE_URL: sslrootcert names /not/there.pem, which cannot be read (ENOENT)',
+    ],
     ['postgres://me:hunter2@127.0.0.1:1/none', 'The database of DATABASE_URL cannot be used. connect ECONNREFUSED'],
   ])('says what is wrong with %s, without the password', async (url, message) => {
     const error = await caught(open(url))
