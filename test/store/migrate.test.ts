@@ -1,12 +1,14 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { sha256 } from '../../src/kit/ids.ts'
 import type { Migration } from '../../src/store/migrate.ts'
 import { loadMigrations, scriptFor } from '../../src/store/migrate.ts'
 import { postgresForTests } from '../support/postgres.ts'
-import { ended } from './contract.ts'
+import { ended, until } from './contract.ts'
 import type { Database } from './database.ts'
 import { contractMigrations, freshPostgres, sqliteDatabase } from './database.ts'
 import { get, ids, put } from './works.ts'
@@ -80,6 +82,36 @@ describe.each([
     const again = await database.open([...base, step(500, `INSERT INTO pairs VALUES ('added', 1);`)])
     expect(await again.read(ids)).toEqual(['added'])
   })
+
+  test('is applied once by two at once while an older process writes, which goes on and loses nothing', async () => {
+    const base = contractMigrations()
+    const newer = [
+      ...base,
+      step(901, `ALTER TABLE pairs ADD COLUMN note TEXT; INSERT INTO pairs (id, value) VALUES ('added', 1);`),
+    ]
+    const older = await database.open(base)
+    const writer = database.fork('write', 'old')
+    const acknowledged: string[] = []
+    const lines = createInterface({ input: writer.stdout! }).on('line', (line) => acknowledged.push(line))
+    await until(() => acknowledged.length >= 50)
+
+    const [one, two] = await Promise.all([database.open(newer), database.open(newer)])
+    const before = acknowledged.length
+    await until(() => acknowledged.length >= before + 50)
+    await older.run(put, 'by the older', 1)
+    await one.run(put, 'by the newer', 2)
+    const gone = Promise.all([once(writer, 'exit'), once(lines, 'close')])
+    writer.kill('SIGKILL')
+    await gone
+
+    const found = new Set(await two.read(ids))
+    expect(acknowledged.filter((id) => !found.has(id))).toEqual([])
+    expect(await older.read(get, 'by the newer')).toBe(2)
+    expect([found.has('added'), found.has('by the older')]).toEqual([true, true])
+    // Whoever goes back to the older version stops here, before anything is written, and is told what to do.
+    await expect(database.open(base)).rejects.toThrow('Run that version, or restore a backup made before the update.')
+    expect(await (await database.open(newer)).read(get, 'added')).toBe(1)
+  }, 60_000)
 
   test('refuses a database that a newer version has written', async () => {
     const base = contractMigrations()
