@@ -98,14 +98,18 @@ function newClient(connection: ClientConfig): Client {
   try {
     return new Client(connection)
   } catch (error) {
-    // The error of a URL that cannot be read holds the URL, and with it the password: it goes no further.
-    const { code, path } = error as NodeJS.ErrnoException
-    throw new Error(
-      path === undefined
-        ? 'DATABASE_URL: expected a URL like postgres://user:password@host:5432/database'
-        : `DATABASE_URL: ${fileParameter(connection, path)} names ${path}, which cannot be read (${code}). Correct the path, or make the file readable.`,
-    )
+    throw unreadable(connection, error as NodeJS.ErrnoException)
   }
+}
+
+/** The error of a URL that cannot be read holds the URL, and with it the password: it goes no further. */
+function unreadable(connection: ClientConfig, { code, path }: NodeJS.ErrnoException): Error {
+  if (path === undefined) {
+    return new Error('DATABASE_URL: expected a URL like postgres://user:password@host:5432/database')
+  }
+  return new Error(
+    `DATABASE_URL: ${fileParameter(connection, path)} names ${path}, which cannot be read (${code}). Correct the path, or make the file readable.`,
+  )
 }
 
 /** The driver reads these files while it reads the URL. */
