@@ -84,7 +84,7 @@ describe.each([
 
   test('an item that was published for somebody is taken from them by nobody who must be its publisher', async () => {
     const store = await database.open(loadMigrations())
-    await store.run(joinWorkers, 'w', null, 0)
+    await store.run(joinWorkers, 'w', null, 0, 0)
     const published = (id: string, change: Partial<Wish>) =>
       accept(store, wish(id, { kind: 'publish', marketplaceItemId: null, ...change }))
     await published('first', { userId: 'ann' })

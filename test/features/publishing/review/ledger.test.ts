@@ -130,7 +130,7 @@ describe.each([
   ])('a receipt that says %s makes it %s', async (status, state, code) => {
     await start(store, workflow('w'))
     await store.run(moveWorkflow, approval('w', 'p'), 2)
-    await store.run(joinWorkers, 'worker', null, 0)
+    await store.run(joinWorkers, 'worker', null, 0, 0)
     const { items } = await store.run(publishingTurn, 'worker', [], 1, 10, null)
     const result = {
       id: 'p',
@@ -214,7 +214,7 @@ describe.each([
     await store.run(moveWorkflow, approval('w', 'p'), 2)
     await store.run(forgetInReview, 'ann')
     expect(await store.read(workflowById, 'w')).toMatchObject({ state: 'publishing', user_id: null, document: null })
-    await store.run(joinWorkers, 'worker', null, 0)
+    await store.run(joinWorkers, 'worker', null, 0, 0)
     const { items } = await store.run(publishingTurn, 'worker', [], 1, 10, null)
     const refused = {
       id: 'p',
