@@ -76,7 +76,7 @@ export function asking(house: Pick<TestGateway, 'ask'>) {
       { ...variables },
       who,
     )
-    return { ...(data?.result as any), errors } as {
+    return { ...data?.result, errors } as {
       workflow: any
       replayed: boolean
       userErrors: any[]
