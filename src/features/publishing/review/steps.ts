@@ -56,7 +56,8 @@ export function createSteps({ wishFor, ...parts }: StepParts & { readonly wishFo
         if (document && !checks.failed) checkDocument(checks, ['input'], document, row.is_change === 0)
         return {
           from: withAuthor,
-          expectedRevision,
+          // What was not said was taken from the row: another revision since then must not be undone.
+          expectedRevision: expectedRevision ?? row.revision,
           set: {
             ...(document && { document: JSON.stringify(document), name: document.manifest.name }),
             ...(typeof autoPublish === 'boolean' && { auto_publish: autoPublish ? 1 : 0 }),
