@@ -15,7 +15,8 @@ import type { Route } from '../router.ts'
 import { createBudgets } from './budget.ts'
 import type { BudgetPolicies } from './budget.ts'
 import { documentRoutes } from './document-routes.ts'
-import { fieldRules } from './field-rules.ts'
+import { chosenRules, fieldRules } from './field-rules.ts'
+import type { FieldRules } from './field-rules.ts'
 import { readInput } from './input.ts'
 import { createMatcher } from './matching.ts'
 import { bases } from './operation.ts'
@@ -63,22 +64,27 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
     const { caller } = context
     const budget = budgetOf(context, exchange)
     await budget.request()
-    const { access, limit, audited } = rules.get(operation)!
+    const rule = rules.get(operation)!
+    let standing = [rule]
     let target = '-'
     // Callers without a token leave no trace: anybody could fill the log.
     const note = async (outcome: string) => {
-      if (audited === undefined || caller.kind === 'anonymous') return
-      await context.services.access.audit(context, { action: audited, target, outcome })
+      if (caller.kind === 'anonymous') return
+      for (const { audited: action } of standing)
+        if (action !== undefined) await context.services.access.audit(context, { action, target, outcome })
+    }
+    const mustBeAllowed = ({ access }: FieldRules) => {
+      if (access !== 'public') checkRule(access, caller, options.anonymous, `${operation.method} ${operation.path}`)
     }
     let outcome: Outcome
     try {
-      if (access !== 'public') {
-        checkRule(access, caller, options.anonymous, `${operation.method} ${operation.path}`)
-      }
+      mustBeAllowed(rule)
       const input = await readInput(operation, params, exchange)
       target = operation.target?.(input) ?? target
+      standing = chosenRules(operation, rule, input)
+      standing.forEach(mustBeAllowed)
       await budget.points(operation.cost(input))
-      if (limit) await budget.field(limit, operation.limitedBy?.(input) ?? [])
+      for (const { limit } of standing) if (limit) await budget.field(limit, operation.limitedBy?.(input) ?? [])
       if (!operation.run) {
         const { method, path, missing } = operation
         const why = missing === undefined ? '' : ` ${missing}`

@@ -14,12 +14,15 @@ export interface FieldRules {
   readonly limit?: { readonly policy: Policy; readonly key: string }
   /** The action that the audit log names; nothing where it keeps none. */
   readonly audited?: string
+  /** Of each field among which the input chooses. What is said beside it holds until the input is known. */
+  readonly among?: ReadonlyMap<SchemaField, FieldRules>
 }
 
 /** Throws for an operation that stands for a field the schema does not have. */
 export function fieldRules({ field, id }: Operation, schema: GraphQLSchema): FieldRules {
   const fields = typeof field === 'string' ? [field] : field
   if ('rule' in fields) return { access: fields.rule }
+  if ('among' in fields) return rulesAmong(fields.among, id, schema)
   const rules = fields.map((one) => rulesOf(one, id, schema))
   const [rule, ...others] = rules
   if (rule && others.length === 0) return rule
@@ -27,6 +30,35 @@ export function fieldRules({ field, id }: Operation, schema: GraphQLSchema): Fie
     throw new TypeError(`${id} stands for several fields, of which one has a limit or an audit of its own`)
   }
   return { access: rules.map(({ access }) => access).reduce(both) }
+}
+
+/** Whoever may do one of them is asked what it is to be; an attempt of anybody else is one at the first. */
+function rulesAmong(fields: readonly SchemaField[], id: string, schema: GraphQLSchema): FieldRules {
+  const among = new Map(fields.map((one) => [one, rulesOf(one, id, schema)]))
+  const all = [...among.values()]
+  const audited = all[0]?.audited
+  return { access: all.map(({ access }) => access).reduce(either), ...(audited !== undefined && { audited }), among }
+}
+
+/** The rules of those that the input chooses. */
+export function chosenRules(
+  { chosen, id }: Operation,
+  rule: FieldRules,
+  input: Parameters<NonNullable<Operation['chosen']>>[0],
+): FieldRules[] {
+  const { among } = rule
+  if (!among) return [rule]
+  return (chosen?.(input) ?? []).map((field) => {
+    const found = among.get(field)
+    if (!found) throw new TypeError(`${id} chooses ${field}, which is not among its fields`)
+    return found
+  })
+}
+
+function either(one: FieldRules['access'], other: FieldRules['access']): FieldRules['access'] {
+  if (one === 'public' || other === 'public') return 'public'
+  const isKnown = (way: readonly string[]) => one.some((first) => first.join() === way.join())
+  return [...one, ...other.filter((way) => !isKnown(way))]
 }
 
 /** Both rules at once: each way to fulfil the one with each way to fulfil the other. */

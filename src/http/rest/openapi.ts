@@ -77,12 +77,14 @@ export function createDocument({ operations, rules, version }: Parts): OpenApiDo
 }
 
 function describe(operation: Operation, rule: FieldRules['access'], schemas: Record<string, Json>): OpenApiOperation {
-  const { id, tag, summary, description, missing, body, run, field, writes } = operation
+  const { id, tag, summary, description, missing, body, run, field, keyed } = operation
   const fields = standsFor(field)
   const notes = [
     description,
     permissionNote(rule),
-    fields.length > 0 ? `Stands for ${fields.map((name) => `\`${name}\``).join(' and ')}.` : undefined,
+    fields.length > 0
+      ? `Stands for ${fields.map((name) => `\`${name}\``).join(isChoice(field) ? ' or ' : ' and ')}.`
+      : undefined,
     run ? undefined : `Not available yet: answers FEATURE_DISABLED.${missing === undefined ? '' : ` ${missing}`}`,
   ]
   return {
@@ -93,7 +95,7 @@ function describe(operation: Operation, rule: FieldRules['access'], schemas: Rec
     parameters: [
       ...parametersOf(operation.params, 'path', schemas),
       ...parametersOf(operation.query, 'query', schemas),
-      ...(writes ? [idempotencyKey] : []),
+      ...(keyed ? [idempotencyKey] : []),
       requestId,
     ],
     ...(body && {
@@ -118,8 +120,11 @@ function permissionNote(rule: FieldRules['access']): string | undefined {
 /** The fields of the schema; none where it has none yet. */
 export function standsFor(field: Operation['field']): readonly string[] {
   if (typeof field === 'string') return [field]
+  if ('among' in field) return field.among
   return 'rule' in field ? [] : field
 }
+
+const isChoice = (field: Operation['field']): boolean => typeof field === 'object' && 'among' in field
 
 const secured = [{ serviceToken: [] }, { apiKey: [] }]
 
@@ -163,7 +168,7 @@ function moved(value: unknown): unknown {
   )
 }
 
-function responsesOf({ data, run, params, method, writes }: Operation, schemas: Record<string, Json>) {
+function responsesOf({ data, run, params, writes, keyed, refusals: own }: Operation, schemas: Record<string, Json>) {
   const success =
     data && run
       ? {
@@ -186,16 +191,17 @@ function responsesOf({ data, run, params, method, writes }: Operation, schemas: 
     'AUTHENTICATION_FAILED',
     'AUTHORIZATION_FAILED',
     ...(Object.keys(params.shape).length > 0 ? (['RESOURCE_NOT_FOUND'] as const) : []),
-    ...(writes ? (['CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(writes ? (['CONFLICT'] as const) : []),
+    ...(keyed ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...own,
     'RATE_LIMIT_EXCEEDED',
     'INTERNAL_ERROR',
     'FEATURE_DISABLED',
     ...(run ? (['UPSTREAM_CONTRACT_VIOLATION', 'SERVICE_UNAVAILABLE', 'UPSTREAM_TIMEOUT'] as const) : []),
   ]
-  const isSlow = method === 'POST' || method === 'PUT' || method === 'DELETE'
   return {
     ...(success && { 200: answer('Done.') }),
-    ...(success && isSlow && { 202: answer('Accepted, and on its way to the marketplace.') }),
+    ...(success && writes && { 202: answer('Accepted, and on its way to the marketplace.') }),
     ...Object.fromEntries(
       refusals.map((code) => [
         codes[code].status,
