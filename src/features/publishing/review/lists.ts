@@ -37,17 +37,19 @@ export interface PageOf {
   readonly limit: number
   /** Cursor of the one before. */
   readonly after: number | null
+  /** How many of those behind it are left out. */
+  readonly offset: number
 }
 
 /** Newest first. */
 export const workflowPage = work(
   import.meta.url,
   'workflowPage',
-  function* (filter: WorkflowFilter, { limit, after }: PageOf, nowMs: number): Steps<WorkflowPage> {
+  function* (filter: WorkflowFilter, { limit, after, offset }: PageOf, nowMs: number): Steps<WorkflowPage> {
     const where = whereOf(filter, nowMs)
     const behind = after === null ? none : part`AND seq < ${after}`
     const rows = yield* sql<WorkflowRow>`
-      SELECT * FROM publish_workflows WHERE ${where} ${behind} ORDER BY seq DESC LIMIT ${limit + 1}`
+      SELECT * FROM publish_workflows WHERE ${where} ${behind} ORDER BY seq DESC LIMIT ${limit + 1} OFFSET ${offset}`
     return { rows: rows.slice(0, limit), more: rows.length > limit, total: yield* countOf(where) }
   },
 )

@@ -25,8 +25,8 @@ export interface WorkflowList {
 export interface Reading {
   /** Null where there is none, or none that the caller may see. */
   workflow(asker: Asker, id: string): Promise<WorkflowRow | null>
-  /** Newest first. */
-  list(asker: Asker, args: QueryPublishWorkflowsArgs): Promise<WorkflowList>
+  /** Newest first; without the first `offset` of them. */
+  list(asker: Asker, args: QueryPublishWorkflowsArgs, offset?: number): Promise<WorkflowList>
   /** What was handed in and is not decided, oldest first. */
   queue(args: QueryReviewQueueArgs): Promise<WorkflowList>
   /** Of each what has happened, oldest first. */
@@ -42,7 +42,7 @@ export function createReading(store: Store, clock: Clock): Reading {
       return row && maySee(asker.caller, row) ? row : null
     },
 
-    async list(asker, args) {
+    async list(asker, args, offset = 0) {
       const limit = readLimit(args.first)
       const filter = filterOfList(args)
       const [after = null] = readCursor(args.after, 'workflow', 1) ?? []
@@ -57,8 +57,8 @@ export function createReading(store: Store, clock: Clock): Reading {
           'This caller acts for one user and may not see the drafts of another.',
         )
       const seen = seesOthers ? { ...filter, userIdOrSubmitted: self } : { ...filter, userId: self }
-      const page = await store.read(workflowPage, seen, { limit, after }, clock.now())
-      return listOf(page, ({ seq }) => cursorOf('workflow', seq), after !== null)
+      const page = await store.read(workflowPage, seen, { limit, after, offset }, clock.now())
+      return listOf(page, ({ seq }) => cursorOf('workflow', seq), after !== null || offset > 0)
     },
 
     async queue(args) {

@@ -1,5 +1,7 @@
 /** Why a step was not done, as data for the caller. */
 import { rfc3339 } from '../../../kit/clock.ts'
+import { Failure } from '../../../kit/failure.ts'
+import { problemOf } from '../../../kit/problems.ts'
 import type { ConflictProblem, NotFoundProblem, Problem } from '../../../kit/problems.ts'
 import type { Move, Moved } from './ledger.ts'
 import { mostEntries, statusOf } from './model.ts'
@@ -47,3 +49,7 @@ export function refusalOf(moved: Exclude<Moved, { kind: 'moved' }>, move: Move, 
 
 const listOf = (from: Move['from'], row: WorkflowRow): string =>
   from.map((state) => statusOf({ ...row, state, claimed_until: null }, 0)).join(' or ')
+
+/** Why the marketplace did not take it; nothing where it has, or was not asked. */
+export const errorsOf = ({ state, error_code: code, error_message: message }: WorkflowRow): Problem[] =>
+  state === 'failed' && code !== null ? [problemOf(new Failure(code, message ?? 'The marketplace refused it.'))] : []

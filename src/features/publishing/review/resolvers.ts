@@ -1,12 +1,11 @@
 import type { PublicationManifest, Resolvers } from '../../../generated/resolvers.ts'
 import type { Context } from '../../../graphql/context.ts'
 import { rfc3339 } from '../../../kit/clock.ts'
-import { Failure } from '../../../kit/failure.ts'
-import { problemOf } from '../../../kit/problems.ts'
 import type { Manifest } from '../manifest.ts'
 import type { QueueSummary } from './lists.ts'
 import { documentOf, isClaimed, messageOf, statusOf, stepOf, totalSteps } from './model.ts'
 import type { Actor, WorkflowRow } from './model.ts'
+import { errorsOf } from './refusals.ts'
 import { allowedActions, isReviewer, mayKnowActor, mayRead } from './rights.ts'
 
 const time = (ms: number | null): string | null => (ms === null ? null : rfc3339(ms))
@@ -94,10 +93,7 @@ export const reviewResolvers: Resolvers = {
     allowedActions: (row, _args, { caller, services }) =>
       allowedActions(caller, row, services.publishing.review.nowMs()),
     marketplaceUrl: ({ marketplace_url }) => marketplace_url,
-    userErrors: ({ state, error_code: code, error_message: message }) =>
-      state === 'failed' && code !== null
-        ? [problemOf(new Failure(code, message ?? 'The marketplace refused it.'))]
-        : [],
+    userErrors: errorsOf,
     createdAt: ({ created_at }) => rfc3339(created_at),
     updatedAt: ({ updated_at }) => rfc3339(updated_at),
   },

@@ -7,14 +7,13 @@ import type {
   MutationClaimReviewArgs,
   MutationRejectPluginArgs,
   MutationSubmitForReviewArgs,
-  QueryValidateManifestArgs,
 } from '../../../generated/resolvers.ts'
 import type { Clock } from '../../../kit/clock.ts'
 import type { Problem } from '../../../kit/problems.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Ownership } from '../ownership.ts'
 import { reportOn } from './input.ts'
-import type { Report } from './input.ts'
+import type { Report, Reported } from './input.ts'
 import { workflowById } from './lists.ts'
 import type { QueueSummary } from './lists.ts'
 import { createLive } from './live.ts'
@@ -35,7 +34,7 @@ export interface WorkflowResult {
 }
 
 export interface ReviewService extends Reading {
-  validate(args: QueryValidateManifestArgs): Report
+  validate(said: Reported): Report
   start(asker: Asker, input: StartInput): Promise<WorkflowResult>
   revise(asker: Asker, input: ReviseInput): Promise<WorkflowResult>
   submit(asker: Asker, args: MutationSubmitForReviewArgs): Promise<WorkflowResult>

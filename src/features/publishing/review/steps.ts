@@ -10,7 +10,8 @@ import type {
   LicenseType,
 } from '../../../generated/resolvers.ts'
 import { Checks } from '../../../kit/problems.ts'
-import type { ListedFile, Manifest } from '../manifest.ts'
+import { checkManifest } from '../manifest.ts'
+import type { ListedFile, Manifest, ManifestPart } from '../manifest.ts'
 import { checkDocument, checkNote, leaseOf } from './input.ts'
 import type { Move } from './ledger.ts'
 import { workflowById } from './lists.ts'
@@ -23,6 +24,8 @@ import type { StepParts, StepResult } from './step.ts'
 export interface ReviseInput {
   readonly workflowId: string
   readonly manifest?: Manifest | null | undefined
+  /** Instead of a manifest, some of one: what it does not say stays as it is. */
+  readonly part?: ManifestPart | undefined
   readonly files?: readonly ListedFile[] | null | undefined
   readonly licenseType?: LicenseType | null | undefined
   readonly autoPublish?: boolean | null | undefined
@@ -47,12 +50,13 @@ export function createSteps({ wishFor, ...parts }: StepParts & { readonly wishFo
 
   return {
     revise(asker: Asker, input: ReviseInput) {
-      const { workflowId, manifest, files, licenseType, autoPublish, expectedRevision } = input
+      const { workflowId, manifest, part, files, autoPublish, expectedRevision } = input
       const checks = new Checks()
       checkDocument(checks, ['input'], { ...(manifest && { manifest }), files: files ?? null }, false)
+      if (part) checkManifest(checks, ['input', 'part'], part)
       return take(asker, workflowId, 'author', checks, (row) => {
         const known = documentOf(row)
-        const document = known && withChanges(known, { manifest, files, licenseType })
+        const document = known && withChanges(known, input, row.is_change === 0)
         if (document && !checks.failed) checkDocument(checks, ['input'], document, row.is_change === 0)
         return {
           from: withAuthor,
@@ -157,11 +161,21 @@ const decision = (expectedRevision: number, note: string | null | undefined) =>
 
 function withChanges(
   known: WorkflowDocument,
-  { manifest, files, licenseType }: { [K in keyof WorkflowDocument]?: WorkflowDocument[K] | null | undefined },
+  { manifest, part, files, licenseType }: ReviseInput,
+  isNew: boolean,
 ): WorkflowDocument {
+  const license = known.licenseType ?? (isNew ? 'FREE' : null)
+  // As for a listed plugin: without a word about the licence, a price makes a free one a commercial one.
+  const isSold = license === 'FREE' && Number(part?.price ?? 0) > 0
   return {
-    manifest: manifest ?? known.manifest,
+    manifest: manifest ?? withPart(known.manifest, part ?? {}),
     files: files ?? known.files,
-    licenseType: licenseType ?? known.licenseType,
+    licenseType: licenseType ?? (isSold ? 'COMMERCIAL' : known.licenseType),
   }
+}
+
+function withPart(known: Manifest, part: ManifestPart): Manifest {
+  const said = Object.entries(part).filter(([, value]) => value !== null && value !== undefined)
+  const extra = { ...known.extra, ...part.extra }
+  return { ...known, ...Object.fromEntries(said), ...(Object.keys(extra).length > 0 && { extra }) }
 }

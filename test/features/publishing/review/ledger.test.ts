@@ -183,8 +183,10 @@ describe.each([
       )
     expect(await places(60)).toEqual({ also: 1, late: 2 })
     expect(await places(100)).toEqual({ early: 1, also: 2, late: 3 })
-    expect((await store.read(workflowPage, { statuses: ['IN_REVIEW'] }, { limit: 9, after: null }, 60)).total).toBe(1)
-    expect((await store.read(workflowPage, { statuses: [] }, { limit: 9, after: null }, 60)).total).toBe(0)
+    expect(
+      (await store.read(workflowPage, { statuses: ['IN_REVIEW'] }, { limit: 9, after: null, offset: 0 }, 60)).total,
+    ).toBe(1)
+    expect((await store.read(workflowPage, { statuses: [] }, { limit: 9, after: null, offset: 0 }, 60)).total).toBe(0)
   })
 
   test('what goes round in circles comes to an end', async () => {
