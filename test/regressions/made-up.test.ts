@@ -34,7 +34,7 @@ afterEach(() => {
   sandbox.control({ mode: 'ok' })
 })
 
-async function rest(method: 'GET' | 'POST', path: string, body?: object, headers: Record<string, string> = {}) {
+async function rest(method: 'GET' | 'POST' | 'PUT', path: string, body?: object, headers: Record<string, string> = {}) {
   const response = await fetch(`${house.url}/api/integration${path}`, {
     method,
     headers: {
@@ -78,17 +78,23 @@ test('defect 22: what is published is what was sent, and no sample', async () =>
 })
 
 test('defect 22: what is not published is not called so', async () => {
-  const { status, code } = await rest('POST', '/plugins/publish/workflow', {
-    user_id: 'u-22',
-    options: { autoPublish: false },
-  })
-  expect([status, code]).toEqual([501, 'FEATURE_DISABLED'])
+  const begun = { ...publication('reviewed'), options: { autoPublish: false }, submit: true }
+  const { data } = await rest('POST', '/plugins/publish/workflow', begun)
+  const path = `/plugins/publish/workflow/${data.workflowId}`
+  const approved = await rest('PUT', path, { action: 'approve', expected_revision: data.status.revision })
+  expect(approved).toMatchObject({ status: 200, data: { status: 'approved', step: 3 } })
+  expect((await rest('GET', '/plugins/search?q=reviewed')).data.items).toEqual([])
+  // Nor is it forgotten with the process.
+  await house.stop()
+  house = await open()
+  expect((await rest('GET', path)).data).toMatchObject({ status: 'approved', plugin_id: 'reviewed' })
+
   sandbox.control({ mode: '422', only: '/integration/plugins/publish' })
   expect(await rest('POST', '/plugins/publish', publication('refused'))).toMatchObject({
     status: 400,
     code: 'VALIDATION_ERROR',
   })
-})
+}, 60_000)
 
 test('defect 22: a wish that was taken in outlives the process', async () => {
   sandbox.control({ mode: '503', only: '/integration/plugins/publish' })

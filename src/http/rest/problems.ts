@@ -90,7 +90,7 @@ const unitOf = (origin: string): string => (origin === 'array' ? 'entries' : ori
 const snake = (name: string): string => name.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** An argument's path in this door's names: `input.data.displayName` is `user_data.display_name` here. */
-function renamed(path: Path, { names, params }: Pick<Operation, 'names'> & Partial<Operation>): Path {
+export function renamed(path: Path, { names, params }: Pick<Operation, 'names'> & Partial<Operation>): Path {
   const words = path[0] === 'input' ? path.slice(1) : path
   if (Object.hasOwn(params?.shape ?? {}, String(words[0]))) return words
   const whole = names[words.join('.')]
@@ -117,29 +117,31 @@ export function inOurNames(failure: Failure, operation: Operation): Failure {
   return new Failure(code, message, { ...known, cause: failure })
 }
 
-/** Throws what a write reported as data: at this door it is the answer. */
-export function throwProblems(
+/** What a service found, in the names of this door. */
+export function problemsIn(
   userErrors: readonly Problem[],
   operation: Pick<Operation, 'names'> & Partial<Operation>,
-): void {
-  const found = userErrors.map((problem): FieldProblem & { code: Code } => {
+): FieldProblem[] {
+  return userErrors.map((problem) => {
     const path = renamed(problem.path ?? [], operation)
     const { expected, received } =
       problem.__typename === 'ValidationError' ? problem : { expected: null, received: null }
     return {
-      code: problem.code,
       path,
       message: expected !== null && received !== null ? messageOf(path, expected, received) : problem.message,
       expected: expected ?? undefined,
       received: received ?? undefined,
     }
   })
-  const [first] = found
+}
+
+/** Throws what a write reported as data: at this door it is the answer. */
+export function throwProblems(
+  userErrors: readonly Problem[],
+  operation: Pick<Operation, 'names'> & Partial<Operation>,
+): void {
+  const [first] = userErrors
   if (!first) return
-  const { code } = first
-  throw new FieldProblems(
-    code,
-    found.map(({ code: _code, ...problem }) => problem) as [FieldProblem, ...FieldProblem[]],
-    codes[code].retryable,
-  )
+  const found = problemsIn(userErrors, operation)
+  throw new FieldProblems(first.code, found as [FieldProblem, ...FieldProblem[]], codes[first.code].retryable)
 }

@@ -7,32 +7,43 @@ import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { maxJsonDepth, parseJson } from '../json.ts'
 import { item } from './publish-bodies.ts'
-import type { changeBody, Files, Item, publishBody } from './publish-bodies.ts'
+import type { changeBody, Files, Item } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
 
+type Said = z.output<typeof changeBody>
+
 /** A checked body as the service takes it. What must be there and is not is named as the body would name it. */
-export function publication(body: z.output<typeof publishBody>, caller: Caller): Publication {
+export function publication(body: Said & { panel_item_id: string }, caller: Caller): Publication {
+  const { manifest, files, licenseType } = described(body, body.panel_item_id)
+  if (!files) throw invalid(['files', 'package_url'], 'where the package is', 'nothing')
+  const userId = publisherOf(body, caller)
+  return { panelItemId: body.panel_item_id, userId, manifest, files, licenseType: licenseType ?? licenseFor(manifest) }
+}
+
+/** Of a new plugin whose body names none. */
+export const licenseFor = ({ price: amount }: Manifest) => (Number(amount ?? 0) > 0 ? 'COMMERCIAL' : 'FREE')
+
+/** What a body says of a plugin: a whole manifest, and what it says of files and licence. */
+export function described(body: Said, itemId: string) {
   const at = body.metadata ? 'metadata' : 'item_data'
   const said = body.metadata ?? body.item_data
   if (!said) throw invalid([], 'metadata with files, or item_data', 'neither')
   const full = { ...documentOf(body.files?.manifest), ...without(said) }
-  const manifest = manifestOf(full, at, body.files)
-  const listed = filesOf(said, body.files, body.panel_item_id)
-  if (!listed) throw invalid(['files', 'package_url'], 'where the package is', 'nothing')
-  const userId = body.user_id ?? publisherOf(caller)
-  if (userId === undefined) throw invalid(['user_id'], 'the panel user who publishes', 'nothing')
-  const licenseType = licenseOf(full, manifest.price)
-  return { panelItemId: body.panel_item_id, userId, manifest, files: listed, licenseType }
+  return {
+    manifest: manifestOf(full, at, body.files),
+    files: filesOf(said, body.files, itemId),
+    licenseType: full.license_type ? licenses[full.license_type] : undefined,
+  }
 }
 
 /** Old panels do not say who publishes: the user acted for, else the service itself, which is known and no person. */
-const publisherOf = (caller: Caller): string | undefined =>
-  actingUser(caller) ?? (caller.kind === 'service' ? caller.serviceId : undefined)
+export function publisherOf({ user_id: named }: Said, caller: Caller): string {
+  const userId = named ?? actingUser(caller) ?? (caller.kind === 'service' ? caller.serviceId : undefined)
+  if (userId === undefined) throw invalid(['user_id'], 'the panel user who publishes', 'nothing')
+  return userId
+}
 
 const licenses = { free: 'FREE', commercial: 'COMMERCIAL', 'royalty-free': 'ROYALTY_FREE' } as const
-
-const licenseOf = ({ license_type: said }: Item, amount: string | null | undefined) =>
-  said ? licenses[said] : Number(amount ?? 0) > 0 ? 'COMMERCIAL' : 'FREE'
 
 function manifestOf(full: Item, at: string, box: Files | null | undefined) {
   const { readme, changelog } = box ?? {}

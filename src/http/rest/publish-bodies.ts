@@ -61,7 +61,8 @@ const files = z
   })
   .meta({ id: 'PluginFiles' })
 
-const gone = {
+/** What old panels sent and nobody takes any more. */
+export const gone = {
   plugin_path: refusedField('no path: this gateway reads no files of its own machine, send package_url'),
   skipValidation: refusedField('nothing: checks cannot be skipped'),
   skip_validation: refusedField('nothing: checks cannot be skipped'),
@@ -89,7 +90,10 @@ export type Files = { [K in keyof z.output<typeof files>]?: z.output<typeof file
 export const publishNames = { idempotencyKey: 'Idempotency-Key' }
 
 /** Arguments of the fields as this body names them. What it does not say itself was said in its manifest. */
-export function namesIn({ metadata, item_data: whole }: z.output<typeof changeBody>): Readonly<Record<string, string>> {
+export function namesIn({
+  metadata,
+  item_data: whole,
+}: Pick<z.output<typeof changeBody>, 'metadata' | 'item_data'>): Readonly<Record<string, string>> {
   const at = metadata ? 'metadata' : 'item_data'
   const said = metadata ?? whole
   const placeOf = (field: 'files' | 'license_type') => `${said?.[field] ? at : 'files.manifest'}.${field}`

@@ -6,11 +6,13 @@ import { laterOperations } from './operations/later.ts'
 import { platformOperations } from './operations/platform.ts'
 import { pluginOperations } from './operations/plugins.ts'
 import { userOperations } from './operations/users.ts'
+import { workflowOperations } from './operations/workflows.ts'
 
 export const operations: readonly Operation[] = [
   ...platformOperations,
   ...userOperations,
   ...pluginOperations,
+  ...workflowOperations,
   ...analyticsOperations,
   ...laterOperations,
   ...dashboardOperations,

@@ -11,17 +11,20 @@ import type { publishReceipt } from './shapes/plugins.ts'
 const lookAgainMs = 250
 const reserveMs = 1_000
 
-/**
- * Asks again under the same key until the marketplace has decided: a repeat changes nothing and waits for the same wish. Old
- * panels send no key; theirs is made here, so each of their requests is a wish of its own.
- */
+/** Old panels send no key; theirs is made here, so each of their requests is a wish of its own. */
+export const underKey = ({ caller, request }: Context): Asker => ({
+  caller,
+  request: { ...request, idempotencyKey: request.idempotencyKey ?? newId() },
+})
+
+/** Asks again under the same key until the marketplace has decided: a repeat changes nothing and waits for the same wish. */
 export async function publishAndWait<R extends PublishResult | UnpublishResult>(
   context: Context,
   clock: Clock,
   ask: (asker: Asker) => Promise<R>,
 ): Promise<R> {
-  const { caller, request } = context
-  const asker = { caller, request: { ...request, idempotencyKey: request.idempotencyKey ?? newId() } }
+  const { request } = context
+  const asker = underKey(context)
   const first = await ask(asker)
   let last = first
   while (isOpen(last) && !request.gone.aborted && request.deadlineAt - clock.monotonic() > reserveMs) {

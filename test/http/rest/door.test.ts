@@ -119,6 +119,12 @@ const rights: [method: string, path: string, permission: string, body?: unknown]
   ['POST', '/analytics/track', 'analytics:write', {}],
   ['POST', '/categories/sync', 'category:write', {}],
   ['POST', '/plugins/publish/workflow', 'item:write', {}],
+  ['GET', '/plugins/publish/workflow/w-1', 'item:read'],
+  ['GET', '/plugins/publish/workflows/user/u-1', 'item:read'],
+  ['GET', '/plugins/publish/status/w-1', 'item:read'],
+  ['POST', '/plugins/publish/validate', 'item:write', {}],
+  ['POST', '/plugins/publish/submit', 'item:write', {}],
+  ['PUT', '/plugins/publish/workflow/w-1', 'item:write', { action: 'withdraw' }],
   ['GET', '/analytics/events', 'analytics:read'],
 ]
 const every = [...new Set(rights.map(([, , permission]) => permission))]

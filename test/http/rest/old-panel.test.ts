@@ -357,21 +357,72 @@ test('statistics keep their own spelling, with numbers', async () => {
   })
 })
 
-const later: [method: 'get' | 'post' | 'put', path: string, body?: object][] = [
-  ['post', '/plugins/publish/workflow', { user_id: 'u-1', options: { autoPublish: true } }],
-  ['get', '/plugins/publish/workflow/w-1'],
-  ['put', '/plugins/publish/workflow/w-1', { step: 2 }],
-  ['get', '/plugins/publish/workflows/user/u-1'],
-  ['get', '/plugins/publish/status/w-1'],
-  ['post', '/plugins/publish/validate', { manifest: {} }],
-  ['post', '/plugins/publish/submit', { manifest: { a: 1 } }],
+interface State {
+  data: { workflow_id: string; status: string; revision: number; marketplace_item_id?: string }
+}
+
+test('a publication goes through the review, in all three bodies', async () => {
+  const reviewer = {
+    headers: {
+      Authorization: `Bearer ${await panel.token(['item:read', 'item:review'], panel.house.config.GATEWAY_JWT_AUDIENCE)}`,
+    },
+  }
+  for (const [index, body] of [route, whole, short].entries()) {
+    const begun = await panel.http.post<{ data: { workflowId: string } }>('/plugins/publish/workflow', {
+      ...body,
+      panel_item_id: `reviewed-${index}`,
+      user_id: 'u-1',
+      options: { autoPublish: true, skipValidation: undefined },
+    })
+    expect(begun).toMatchObject({ status: 200, data: { data: { status: { status: 'draft', totalSteps: 5 } } } })
+    const { workflowId } = begun.data.data
+    const path = `/plugins/publish/workflow/${workflowId}`
+    // A signature is taken once, so no two bodies of the same second may be the same.
+    const description = `Says more than before, ${index}.`
+    expect((await panel.http.put(path, { metadata: { description } })).status).toBe(200)
+    const handed = await panel.http.post<State>('/plugins/publish/submit', { workflow_id: workflowId })
+    const approval = { action: 'approve', expected_revision: handed.data.data.revision, note: `Good, ${index}.` }
+    expect((await panel.http.put(path, approval, reviewer)).status).toBe(202)
+    let state: State['data']
+    do state = (await panel.http.get<State>(`/plugins/publish/status/${workflowId}`)).data.data
+    while (state.status === 'publishing')
+    expect(state).toMatchObject({ status: 'published', step: 5 })
+    expect(await panel.listed(state.marketplace_item_id ?? '')).toMatchObject({ description })
+    expect((await panel.http.get(path)).data).toMatchObject({ data: { status: 'published' } })
+  }
+  const mine = await panel.http.get<{ data: { plugin_id: string }[] }>('/plugins/publish/workflows/user/u-1?limit=2')
+  expect(mine.data.data.map((one) => one.plugin_id)).toEqual(['reviewed-2', 'reviewed-1'])
+})
+
+test.each([
+  ['metadata', route],
+  ['a whole item', whole],
+  ['a short item', short],
+])('%s is checked without being published', async (_name, { panel_item_id: _id, ...body }) => {
+  const { status, data } = await panel.http.post('/plugins/publish/validate', body)
+  expect([status, data]).toMatchObject([200, { data: { valid: true, errors: [] } }])
+})
+
+test('what is wrong with a workflow is refused as the document says', async () => {
+  const answers = [
+    await panel.http.get('/plugins/publish/workflow/w-1'),
+    await panel.http.put('/plugins/publish/workflow/w-1', { action: 'withdraw' }),
+    await panel.http.put('/plugins/publish/workflow/w-1', { step: 2 }),
+    await panel.http.post('/plugins/publish/submit', { workflow_id: 'w-1' }),
+    await panel.http.post('/plugins/publish/workflow', { user_id: 'u-1', options: { autoPublish: true } }),
+    await panel.http.post('/plugins/publish/validate', { metadata: { name: 'x' } }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 404, 400, 200])
+})
+
+const later: [method: 'get' | 'post' | 'put', path: string][] = [
   ['get', '/analytics/events?limit=5'],
   ['get', '/analytics/report/p-1'],
   ['get', '/analytics/top-plugins?metric=downloads'],
 ]
 
-test.each(later)('%s %s is not there yet, and says so', async (method, path, body) => {
-  const { status, data } = await panel.http.request({ method, url: path, ...(body && { data: body }) })
+test.each(later)('%s %s is not there yet, and says so', async (method, path) => {
+  const { status, data } = await panel.http.request({ method, url: path })
   expect(status).toBe(501)
   expect(data).toMatchObject({ success: false, error: { code: 'FEATURE_DISABLED' } })
 })

@@ -337,6 +337,162 @@ test('a publication repeated under its key is answered as the first was, and ano
   expect(plugin).toEqual({ panelItemId: 'once', title: 'Only once', status: 'PUBLISHED' })
 })
 
+const STATE = `id panelItemId marketplaceItemId userId status step totalSteps message revision allowedActions
+  userErrors { message } createdAt updatedAt
+  timeline { at from to role actor { userId serviceId } note visibility }`
+const lowered = (word: string | null) => word?.toLowerCase()
+
+interface Workflow {
+  id: string
+  panelItemId: string | null
+  marketplaceItemId: string | null
+  userId: string | null
+  status: string
+  step: number
+  totalSteps: number
+  message: string
+  revision: number
+  allowedActions: string[]
+  userErrors: { message: string }[]
+  createdAt: string
+  updatedAt: string
+  timeline: {
+    at: string
+    from: string | null
+    to: string | null
+    role: string
+    actor: { userId: string | null; serviceId: string | null } | null
+    note: string | null
+    visibility: string
+  }[]
+}
+
+const stateOf = (workflow: Workflow) => ({
+  workflow_id: workflow.id,
+  plugin_id: workflow.panelItemId ?? undefined,
+  user_id: workflow.userId ?? undefined,
+  status: lowered(workflow.status),
+  step: workflow.step,
+  totalSteps: workflow.totalSteps,
+  message: workflow.message,
+  errors: workflow.userErrors.length > 0 ? workflow.userErrors.map(({ message }) => message) : undefined,
+  marketplace_item_id: workflow.marketplaceItemId ?? undefined,
+  revision: workflow.revision,
+  allowed_actions: workflow.allowedActions.map(lowered),
+  created_at: workflow.createdAt,
+  updated_at: workflow.updatedAt,
+})
+const timelineOf = ({ timeline }: Workflow) =>
+  timeline.map(({ at, from, to, role, actor, note, visibility }) => ({
+    at,
+    from: lowered(from),
+    to: lowered(to),
+    role: lowered(role),
+    actor: actor ? { user_id: actor.userId ?? undefined, service_id: actor.serviceId ?? undefined } : undefined,
+    note: note ?? undefined,
+    visibility: lowered(visibility),
+  }))
+
+test('a publication under review, after each of its steps', async () => {
+  const look = async (id: string): Promise<Workflow> => {
+    const { publishWorkflow } = await graphql(`query ($id: ID!) { publishWorkflow(id: $id) { ${STATE} } }`, { id })
+    return publishWorkflow
+  }
+  const begun = await rest('POST', '/plugins/publish/workflow', {
+    panel_item_id: 'under-review',
+    user_id: 'u-7',
+    metadata: { name: 'Under review', description: 'Looked at before it is listed.', version: '1.0.0' },
+    files: { package_url: 'https://example.com/under-review.zip' },
+  })
+  const id = begun.data.workflowId
+  const path = `/plugins/publish/workflow/${id}`
+  expect(begun.data.status).toEqual(asJson(stateOf(await look(id))))
+  const steps: object[] = [
+    { metadata: { tags: ['seen'] } },
+    { action: 'submit', note: 'Please look.' },
+    { action: 'claim' },
+    { action: 'note', note: 'Only for us.', visibility: 'reviewers' },
+    { action: 'release' },
+    { action: 'request_changes', expected_revision: 6, note: 'Say more.' },
+    { metadata: { description: 'Looked at twice before it is listed.' }, action: 'submit' },
+    { action: 'withdraw' },
+    { action: 'cancel', note: 'Not now.' },
+  ]
+  for (const step of steps) {
+    const { status, data } = await rest('PUT', path, step)
+    expect([step, status]).toEqual([step, 200])
+    const now = await look(id)
+    expect(data).toEqual(asJson(stateOf(now)))
+    expect((await rest('GET', path)).data).toEqual(asJson({ ...stateOf(now), timeline: timelineOf(now) }))
+    expect((await rest('GET', `/plugins/publish/status/${id}`)).data).toEqual(data)
+  }
+})
+
+test('the publications of a user, in the same order', async () => {
+  for (const item of ['list-1', 'list-2', 'list-3']) {
+    const metadata = { name: 'In a list', description: 'One of several.', version: '1.0.0' }
+    const files = { package_url: 'https://example.com/list.zip' }
+    await rest('POST', '/plugins/publish/submit', { panel_item_id: item, user_id: 'u-8', metadata, files })
+  }
+  const { publishWorkflows } = await graphql(
+    `{ publishWorkflows(userId: "u-8", first: 2) { edges { node { ${STATE} } } } }`,
+  )
+  const { data } = await rest('GET', '/plugins/publish/workflows/user/u-8?limit=2')
+  expect(data).toHaveLength(2)
+  expect(data).toEqual(asJson(publishWorkflows.edges.map(({ node }: { node: Workflow }) => stateOf(node))))
+})
+
+const inMetadata = { licenseType: 'metadata.license_type', minPanelVersion: 'metadata.metadata.min_panel_version' }
+
+test('the report on a manifest', async () => {
+  const manifest = { name: 'A report', version: '1.0.0', description: 'Is reported on.', author: 'Ann', price: '3' }
+  const { validateManifest: report } = await graphql(
+    `
+      query ($manifest: ManifestInput!) {
+        validateManifest(manifest: $manifest) {
+          valid
+          errors {
+            path
+            ... on ValidationError {
+              expected
+              received
+            }
+          }
+          warnings {
+            path
+            rule
+            message
+          }
+        }
+      }
+    `,
+    { manifest },
+  )
+  const { data } = await rest('POST', '/plugins/publish/validate', {
+    metadata: { ...manifest, license_type: 'free' },
+  })
+  const named = (path: string[]) => {
+    const last = path.at(-1) ?? ''
+    return (Object.hasOwn(inMetadata, last) ? inMetadata[last as keyof typeof inMetadata] : `metadata.${last}`).split(
+      '.',
+    )
+  }
+  expect(data.valid).toBe(report.valid)
+  expect(data.errors).toEqual(
+    report.errors.map(({ path, expected, received }: { path: string[]; expected: string; received: string }) => ({
+      path: named(path),
+      expected,
+      received,
+      message: `${named(path).join('.')}: expected ${expected}, received ${received}.`,
+    })),
+  )
+  expect(data.errors).toHaveLength(1)
+  expect(data.warnings).toEqual(
+    report.warnings.map(({ path, ...warning }: { path: string[] }) => ({ ...warning, path: named(path) })),
+  )
+  expect(data.warnings).toHaveLength(4)
+})
+
 test('what one door does, the audit log of the other shows', async () => {
   await rest('POST', '/categories/sync', { categories: [{ id: 'c-9', name: 'Audited' }] })
   const { auditLog } = await graphql(
