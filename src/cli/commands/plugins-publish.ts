@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import { refuseIfAny } from '../client.ts'
@@ -10,6 +6,8 @@ import { CommandFailure, exits } from '../exits.ts'
 import { operation } from '../operation.ts'
 import type { UserError } from '../operation.ts'
 import { list } from '../output.ts'
+import { readContent } from '../plugins/content.ts'
+import type { ContentOptions } from '../plugins/content.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
 
@@ -32,12 +30,9 @@ export const publishMutation = operation<{ publishPlugin: Published }, { input: 
   }`,
 )
 
-interface PublishOptions {
-  readonly packageUrl: string
-  readonly package: string
+interface PublishOptions extends ContentOptions {
   readonly user: string
   readonly id?: string
-  readonly license?: string
   readonly key?: string
   readonly dryRun?: boolean
 }
@@ -64,19 +59,10 @@ export function addPublish(plugins: Command): void {
 }
 
 async function publish({ gateway, out }: Tools, folder: string, options: PublishOptions): Promise<void> {
-  // With the parser of YAML, which nothing else needs.
-  const { readManifest } = await import('../plugins/manifest.ts')
-  const { file, id, name, input: manifest, ignored } = await readManifest(folder)
-  const content = {
-    panelItemId: options.id ?? id ?? name,
-    userId: options.user,
-    manifest,
-    files: [await describePackage(options)],
-    ...(options.license !== undefined && { licenseType: options.license.toUpperCase() }),
-  }
-  const idempotencyKey = options.key ?? `publish:${sha256(canonicalJson(content)).slice(0, 40)}`
-  const input = { ...content, idempotencyKey }
-  if (ignored.length > 0) out.note(`${file}: the marketplace has no place for ${ignored.join(', ')}.`)
+  const { panelItemId, content } = await readContent(out, folder, options)
+  const wanted = { panelItemId: options.id ?? panelItemId, userId: options.user, ...content }
+  const idempotencyKey = options.key ?? `publish:${sha256(canonicalJson(wanted)).slice(0, 40)}`
+  const input = { ...wanted, idempotencyKey }
   if (options.dryRun) return out.result({ dryRun: true, input }, () => JSON.stringify(input, null, 2))
   const { publishPlugin: done } = await gateway.ask(publishMutation, { input })
   refuseIfAny(done.userErrors, 'The plugin was not accepted.')
@@ -92,22 +78,4 @@ async function publish({ gateway, out }: Tools, folder: string, options: Publish
   if (done.status === 'PENDING')
     out.note('Accepted; the marketplace has not decided yet, and the gateway keeps trying.')
   if (done.status === 'REJECTED') throw new CommandFailure(exits.failed, 'The marketplace has refused the plugin.')
-}
-
-async function describePackage({ package: path, packageUrl }: PublishOptions) {
-  const found = await stat(path).catch(() => null)
-  if (!found?.isFile()) throw new CommandFailure(exits.usage, `--package: there is no file ${path}.`)
-  const digest = createHash('sha256')
-  for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer)
-  return {
-    name: basename(path),
-    size: String(found.size),
-    type: /\.zip$/i.test(path)
-      ? 'application/zip'
-      : /\.t?gz$/i.test(path)
-        ? 'application/gzip'
-        : 'application/octet-stream',
-    url: packageUrl,
-    sha256: digest.digest('hex'),
-  }
 }
