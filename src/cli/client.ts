@@ -40,7 +40,7 @@ export function createClient({ url, credentials, timeoutMs }: ClientOptions): Ga
   }
 
   async function ask<Data, Variables extends Record<string, unknown>>(
-    { document, permissions }: Operation<Data, Variables>,
+    { document, permissions, saysMoreWith }: Operation<Data, Variables>,
     variables: Variables,
   ): Promise<Data> {
     const response = await send('/graphql', {
@@ -48,7 +48,7 @@ export function createClient({ url, credentials, timeoutMs }: ClientOptions): Ga
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json',
-        ...(await credentials.headers(permissions)),
+        ...(await credentials.headers([...permissions, ...saysMoreWith])),
       },
       body: JSON.stringify({ query: document, variables }),
     })

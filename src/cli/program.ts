@@ -12,6 +12,7 @@ import { addOutbox } from './commands/outbox.ts'
 import { addPersonalData } from './commands/personal-data.ts'
 import { addPlugins } from './commands/plugins.ts'
 import { addReconcile } from './commands/reconcile.ts'
+import { addReview } from './commands/review.ts'
 import { addSchema } from './commands/schema.ts'
 import { addServices } from './commands/services.ts'
 import { addStart } from './commands/start.ts'
@@ -53,6 +54,7 @@ export function createProgram({ quiet = false } = {}): Command {
     addOutbox,
     addReconcile,
     addPlugins,
+    addReview,
     addCatalogue,
     addSchema,
     addOpenapi,

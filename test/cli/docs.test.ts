@@ -20,7 +20,9 @@ test('there is a command for every task', () => {
   const expected = `start, doctor, token mint, token verify, keys create, keys rotate, keys revoke, keys add-signing,
     keys register-old, services list, services configure, users sync, users verify,
     users status, outbox list, outbox retry, outbox discard, reconcile, export-user, erase-user, plugins publish,
-    plugins search, catalogue import, schema print, schema check, openapi, compose, backup, restore`
+    plugins search, review validate, review start, review revise, review submit, review withdraw, review cancel,
+    review publish, review list, review show, review queue, review claim, review release, review note,
+    review approve, review request-changes, review reject, catalogue import, schema print, schema check, openapi, compose, backup, restore`
   expect(commands.map(pathOf)).toEqual(expect.arrayContaining(expected.split(/,\s+/)))
 })
 
