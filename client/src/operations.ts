@@ -2,7 +2,10 @@
 import type { EventSender } from './event-sender.ts'
 import * as documents from './generated/graphql.ts'
 import type * as graph from './generated/graphql.ts'
+import { keyed, repeatable } from './repeats.ts'
 import type { Request, RequestOptions } from './request.ts'
+import { createReviewOperations } from './review.ts'
+import type { ReviewOperations } from './review.ts'
 import type { Subscribe } from './subscription.ts'
 import { trackEventOf } from './track-event.ts'
 import type { AnalyticsData } from './track-event.ts'
@@ -15,7 +18,7 @@ type Search = graph.PluginSearchInput & Pick<graph.SearchPluginsQueryVariables, 
 type PluginKey = { readonly id: string } | { readonly slug: string } | { readonly panelItemId: string }
 type SyncChange = graph.UserSyncChangedSubscription['userSyncChanged']
 
-export interface Operations {
+export interface Operations extends ReviewOperations {
   /** Tells the gateway what a user is now. A key is made when you give none. */
   syncUser(input: graph.SyncUserInput, options?: Options): Promise<graph.SyncUserMutation['syncUser']>
   /** The same for up to 250 users. A key in the options counts for each of them at its place. */
@@ -62,20 +65,10 @@ interface Parts {
   readonly random: () => number
 }
 
-/** With a key in the input, a repeat is the same write. */
-const keyed = <Input extends object>(
-  input: Input & { readonly idempotencyKey?: string | null | undefined },
-  options: Options = {},
-) => ({
-  ...input,
-  idempotencyKey: input.idempotencyKey ?? options.idempotencyKey ?? crypto.randomUUID(),
-})
-
-/** The key is in the input already; as a header it would belong to the whole call. */
-const repeatable = (options: Options = {}): Options => ({ ...options, idempotencyKey: undefined, repeatable: true })
-
 export function createOperations({ request, subscribe, events, clock, random }: Parts): Operations {
   return {
+    ...createReviewOperations({ request, subscribe, clock, random }),
+
     async syncUser(input, options) {
       const variables = { input: keyed(input, options) }
       return (await request(documents.SyncUserDocument, variables, repeatable(options))).syncUser

@@ -212,6 +212,13 @@ export type Metric =
   /** Views. */
   | 'VIEWS';
 
+/** Who may read a note. */
+export type NoteVisibility =
+  /** The author and the reviewers. */
+  | 'AUTHOR'
+  /** Only the reviewers. */
+  | 'REVIEWERS';
+
 /** How fast it was. */
 export type PerformanceData = {
   /** Share of a processor, in percent. */
@@ -376,6 +383,34 @@ export type ReleaseChannel =
   /** For everybody. */
   | 'STABLE';
 
+/** Which publications in the queue. All conditions that are given must hold. */
+export type ReviewQueueFilter = {
+  /** Claimed by somebody, or by nobody. */
+  claimed?: boolean | null | undefined;
+  /** Handed in at least so long ago. */
+  olderThan?: string | null | undefined;
+  /** Beginning of the name, the panel item id or the workflow's id. */
+  search?: string | null | undefined;
+  /** Of this author (panel user id). */
+  userId?: string | null | undefined;
+};
+
+/** A change of what is to be published. What is not given stays as it is. */
+export type ReviseWorkflowInput = {
+  /** Publish in the moment it is approved. */
+  autoPublish?: boolean | null | undefined;
+  /** Refuse unless the workflow has this revision. */
+  expectedRevision?: number | null | undefined;
+  /** Its files, 1 to 20; all of them when given. */
+  files?: Array<PluginFileInput> | null | undefined;
+  /** What kind of licence. */
+  licenseType?: LicenseType | null | undefined;
+  /** What it is to say about itself; all of it when given. */
+  manifest?: ManifestInput | null | undefined;
+  /** Id of the workflow. */
+  workflowId: string;
+};
+
 /** A picture of a plugin. */
 export type ScreenshotInput = {
   /** What it shows, 1 to 200 characters. */
@@ -392,6 +427,28 @@ export type SocialLinkInput = {
   network: string;
   /** The account's page. */
   url: string;
+};
+
+/** A publication to begin. */
+export type StartWorkflowInput = {
+  /** Publish in the moment it is approved, instead of waiting for `publishApproved`. */
+  autoPublish?: boolean | null | undefined;
+  /** Its files, 1 to 20; may be left out for a change that leaves them as they are. */
+  files?: Array<PluginFileInput> | null | undefined;
+  /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
+  idempotencyKey?: string | null | undefined;
+  /** What kind of licence; FREE for a new plugin, as it was for a change. A price and FREE do not go together. */
+  licenseType?: LicenseType | null | undefined;
+  /** What it is to say about itself. */
+  manifest: ManifestInput;
+  /** The listed plugin that is to be changed; left out for a new one. */
+  marketplaceItemId?: string | null | undefined;
+  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin. */
+  panelItemId?: string | null | undefined;
+  /** Hand it in at once. */
+  submit?: boolean | null | undefined;
+  /** Panel id of the user who publishes it. */
+  userId: string;
 };
 
 /** What happened to a user at the panel. */
@@ -571,6 +628,63 @@ export type UserProfileInput = {
   website?: string | null | undefined;
 };
 
+/** What can be done with a publication. */
+export type WorkflowAction =
+  /** `approvePlugin` */
+  | 'APPROVE'
+  /** `cancelPublishWorkflow` */
+  | 'CANCEL'
+  /** `claimReview` */
+  | 'CLAIM'
+  /** `addReviewNote` */
+  | 'NOTE'
+  /** `publishApproved` */
+  | 'PUBLISH'
+  /** `rejectPlugin` */
+  | 'REJECT'
+  /** `releaseReview` */
+  | 'RELEASE'
+  /** `requestChanges` */
+  | 'REQUEST_CHANGES'
+  /** `revisePublishWorkflow` */
+  | 'REVISE'
+  /** `submitForReview` */
+  | 'SUBMIT'
+  /** `withdrawFromReview` */
+  | 'WITHDRAW';
+
+/** In which part somebody acts. */
+export type WorkflowRole =
+  /** Who publishes. */
+  | 'AUTHOR'
+  /** The gateway, telling what the marketplace said. */
+  | 'GATEWAY'
+  /** Who decides whether it is published. */
+  | 'REVIEWER';
+
+/** Where a publication stands. */
+export type WorkflowStatus =
+  /** It may be published, and waits for its author to say so. */
+  | 'APPROVED'
+  /** It waits for a reviewer. */
+  | 'AWAITING_REVIEW'
+  /** Its author gave it up. */
+  | 'CANCELLED'
+  /** It is with its author, who has to change something. */
+  | 'CHANGES_REQUESTED'
+  /** It is with its author and was not handed in. */
+  | 'DRAFT'
+  /** The marketplace refused it; the author may change it and hand it in again. */
+  | 'FAILED'
+  /** A reviewer has claimed it. */
+  | 'IN_REVIEW'
+  /** It is listed. */
+  | 'PUBLISHED'
+  /** It is on its way to the marketplace, or the marketplace has yet to decide. */
+  | 'PUBLISHING'
+  /** Reviewers refused it. */
+  | 'REJECTED';
+
 export type TrackEventsMutationVariables = Exact<{
   events: Array<TrackEventInput> | TrackEventInput;
 }>;
@@ -677,6 +791,287 @@ export type HealthQuery = { health: { status: HealthStatus, version: string, com
 export type PluginCardFragment = { id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } };
 
 export type PublicationFragment = { status: PublishOutcome | null, marketplaceUrl: string | null, publishedAt: string | null, revision: number | null, replayed: boolean, plugin: { id: string, panelItemId: string, title: string, status: PluginStatus } | null, userErrors: Array<
+    | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+  > };
+
+export type ValidateManifestQueryVariables = Exact<{
+  manifest: ManifestInput;
+  files?: Array<PluginFileInput> | PluginFileInput | null | undefined;
+  licenseType?: LicenseType | null | undefined;
+}>;
+
+
+export type ValidateManifestQuery = { validateManifest: { valid: boolean, totalBytes: string | null, errors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    >, warnings: Array<{ rule: string, message: string, path: Array<string> }> } };
+
+export type PublishWorkflowQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublishWorkflowQuery = { publishWorkflow: { licenseType: LicenseType | null, id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { description: string | null, author: string | null, homepage: string | null, repository: string | null, license: string | null, tags: Array<string>, category: string | null, iconUrl: string | null, minPanelVersion: string | null, maxPanelVersion: string | null, permissions: unknown, name: string, version: string, screenshots: Array<{ url: string, alt: string, order: number }>, price: { amount: string, currency: string }, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }> } | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }>, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }>, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } | null };
+
+export type PublishWorkflowsQueryVariables = Exact<{
+  userId?: string | null | undefined;
+  status?: Array<WorkflowStatus> | WorkflowStatus | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type PublishWorkflowsQuery = { publishWorkflows: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+          | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+          | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+          | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+        > } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type ReviewQueueQueryVariables = Exact<{
+  filter?: ReviewQueueFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewQueueQuery = { reviewQueue: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+          | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+          | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+          | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+        > } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type StartPublishWorkflowMutationVariables = Exact<{
+  input: StartWorkflowInput;
+}>;
+
+
+export type StartPublishWorkflowMutation = { startPublishWorkflow: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type RevisePublishWorkflowMutationVariables = Exact<{
+  input: ReviseWorkflowInput;
+}>;
+
+
+export type RevisePublishWorkflowMutation = { revisePublishWorkflow: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type SubmitForReviewMutationVariables = Exact<{
+  workflowId: string;
+  expectedRevision?: number | null | undefined;
+  note?: string | null | undefined;
+}>;
+
+
+export type SubmitForReviewMutation = { submitForReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type WithdrawFromReviewMutationVariables = Exact<{
+  workflowId: string;
+}>;
+
+
+export type WithdrawFromReviewMutation = { withdrawFromReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type CancelPublishWorkflowMutationVariables = Exact<{
+  workflowId: string;
+  note?: string | null | undefined;
+}>;
+
+
+export type CancelPublishWorkflowMutation = { cancelPublishWorkflow: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishApprovedMutationVariables = Exact<{
+  workflowId: string;
+}>;
+
+
+export type PublishApprovedMutation = { publishApproved: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ClaimReviewMutationVariables = Exact<{
+  workflowId: string;
+  lease?: string | null | undefined;
+}>;
+
+
+export type ClaimReviewMutation = { claimReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ReleaseReviewMutationVariables = Exact<{
+  workflowId: string;
+}>;
+
+
+export type ReleaseReviewMutation = { releaseReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type AddReviewNoteMutationVariables = Exact<{
+  workflowId: string;
+  body: string;
+  visibility?: NoteVisibility | null | undefined;
+}>;
+
+
+export type AddReviewNoteMutation = { addReviewNote: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ApprovePluginMutationVariables = Exact<{
+  workflowId: string;
+  expectedRevision: number;
+  note?: string | null | undefined;
+}>;
+
+
+export type ApprovePluginMutation = { approvePlugin: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type RequestChangesMutationVariables = Exact<{
+  workflowId: string;
+  expectedRevision: number;
+  note: string;
+}>;
+
+
+export type RequestChangesMutation = { requestChanges: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type RejectPluginMutationVariables = Exact<{
+  workflowId: string;
+  expectedRevision: number;
+  note: string;
+}>;
+
+
+export type RejectPluginMutation = { rejectPlugin: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishWorkflowChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublishWorkflowChangedSubscription = { publishWorkflowChanged: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ReviewQueueChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewQueueChangedSubscription = { reviewQueueChanged: { waiting: number, inReview: number, oldestSubmittedAt: string | null } };
+
+export type WorkflowFragment = { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+    | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+  > };
+
+export type WorkflowPageFragment = { totalCount: number, edges: Array<{ cursor: string, node: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+      > } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+
+export type WorkflowStepFragment = { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } | null, userErrors: Array<
     | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
     | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
@@ -883,6 +1278,136 @@ export const PublicationFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Publication"}) as unknown as TypedDocumentString<PublicationFragment, unknown>;
+export const WorkflowFragmentDoc = new TypedDocumentString(`
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+    `, {"fragmentName":"Workflow"}) as unknown as TypedDocumentString<WorkflowFragment, unknown>;
+export const WorkflowPageFragmentDoc = new TypedDocumentString(`
+    fragment WorkflowPage on PublishWorkflowConnection {
+  edges {
+    cursor
+    node {
+      ...Workflow
+    }
+  }
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  totalCount
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}`, {"fragmentName":"WorkflowPage"}) as unknown as TypedDocumentString<WorkflowPageFragment, unknown>;
+export const WorkflowStepFragmentDoc = new TypedDocumentString(`
+    fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}`, {"fragmentName":"WorkflowStep"}) as unknown as TypedDocumentString<WorkflowStepFragment, unknown>;
 export const SyncStateFragmentDoc = new TypedDocumentString(`
     fragment SyncState on UserSyncState {
   status
@@ -1277,6 +1802,896 @@ export const HealthDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:7112be7b97613f5980ec29420b0fbdd79eaf6f7e901f0670e794f319b8e4d207"}) as unknown as TypedDocumentString<HealthQuery, HealthQueryVariables>;
+export const ValidateManifestDocument = new TypedDocumentString(`
+    query ValidateManifest($manifest: ManifestInput!, $files: [PluginFileInput!], $licenseType: LicenseType = FREE) {
+  validateManifest(manifest: $manifest, files: $files, licenseType: $licenseType) {
+    valid
+    errors {
+      __typename
+      code
+      message
+      path
+    }
+    warnings {
+      rule
+      message
+      path
+    }
+    totalBytes
+  }
+}
+    `, {"hash":"sha256:2d10257db2c330146583b5f0c30cf14fc11cc84d5209f2ce3c873637999b98e7"}) as unknown as TypedDocumentString<ValidateManifestQuery, ValidateManifestQueryVariables>;
+export const PublishWorkflowDocument = new TypedDocumentString(`
+    query PublishWorkflow($id: ID!) {
+  publishWorkflow(id: $id) {
+    ...Workflow
+    manifest {
+      description
+      author
+      homepage
+      repository
+      license
+      tags
+      category
+      iconUrl
+      screenshots {
+        url
+        alt
+        order
+      }
+      price {
+        amount
+        currency
+      }
+      dependencies {
+        targetId
+        range
+        kind
+      }
+      minPanelVersion
+      maxPanelVersion
+      permissions
+    }
+    files {
+      name
+      size
+      type
+      url
+      sha256
+    }
+    licenseType
+    timeline {
+      id
+      at
+      from
+      to
+      role
+      actor {
+        userId
+        serviceId
+      }
+      note
+      visibility
+    }
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}`, {"hash":"sha256:98e7b918a015cd53f9bc359012130e5e2ca3ced9e778bc5142fd60699c894a21"}) as unknown as TypedDocumentString<PublishWorkflowQuery, PublishWorkflowQueryVariables>;
+export const PublishWorkflowsDocument = new TypedDocumentString(`
+    query PublishWorkflows($userId: ID, $status: [WorkflowStatus!], $first: Int = 20, $after: String) {
+  publishWorkflows(userId: $userId, status: $status, first: $first, after: $after) {
+    ...WorkflowPage
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowPage on PublishWorkflowConnection {
+  edges {
+    cursor
+    node {
+      ...Workflow
+    }
+  }
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  totalCount
+}`, {"hash":"sha256:78bc952e88bc88bfc5b73d2d1512409154d6faf925b94a02d0dc83939bb44f71"}) as unknown as TypedDocumentString<PublishWorkflowsQuery, PublishWorkflowsQueryVariables>;
+export const ReviewQueueDocument = new TypedDocumentString(`
+    query ReviewQueue($filter: ReviewQueueFilter, $first: Int = 20, $after: String) {
+  reviewQueue(filter: $filter, first: $first, after: $after) {
+    ...WorkflowPage
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowPage on PublishWorkflowConnection {
+  edges {
+    cursor
+    node {
+      ...Workflow
+    }
+  }
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  totalCount
+}`, {"hash":"sha256:3a7d9c98cc463a9ea0633260cd9941639caaac6ee067a73aa85e51d29a60d83b"}) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const StartPublishWorkflowDocument = new TypedDocumentString(`
+    mutation StartPublishWorkflow($input: StartWorkflowInput!) {
+  startPublishWorkflow(input: $input) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:84044120fc079623bdf33145e96a99d15e69aa42c350ceac28982996820883b8"}) as unknown as TypedDocumentString<StartPublishWorkflowMutation, StartPublishWorkflowMutationVariables>;
+export const RevisePublishWorkflowDocument = new TypedDocumentString(`
+    mutation RevisePublishWorkflow($input: ReviseWorkflowInput!) {
+  revisePublishWorkflow(input: $input) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:9449d57a6d138c8d8b5fceedf774ce30022607c5d854dbe43f34ae946da52d32"}) as unknown as TypedDocumentString<RevisePublishWorkflowMutation, RevisePublishWorkflowMutationVariables>;
+export const SubmitForReviewDocument = new TypedDocumentString(`
+    mutation SubmitForReview($workflowId: ID!, $expectedRevision: Int, $note: String) {
+  submitForReview(
+    workflowId: $workflowId
+    expectedRevision: $expectedRevision
+    note: $note
+  ) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:e5e83544be47e1a7655101e3dca77267781d0961900d56e16c098541fd46ea7b"}) as unknown as TypedDocumentString<SubmitForReviewMutation, SubmitForReviewMutationVariables>;
+export const WithdrawFromReviewDocument = new TypedDocumentString(`
+    mutation WithdrawFromReview($workflowId: ID!) {
+  withdrawFromReview(workflowId: $workflowId) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:abb80aae1c4f7cf27063e25b481e170d6d588fe4297cded56f9815ac7ec7e91d"}) as unknown as TypedDocumentString<WithdrawFromReviewMutation, WithdrawFromReviewMutationVariables>;
+export const CancelPublishWorkflowDocument = new TypedDocumentString(`
+    mutation CancelPublishWorkflow($workflowId: ID!, $note: String) {
+  cancelPublishWorkflow(workflowId: $workflowId, note: $note) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:61249fb63a9b3916e6edc483e041078fbd719e83deb4d2105755cd6d7642f03c"}) as unknown as TypedDocumentString<CancelPublishWorkflowMutation, CancelPublishWorkflowMutationVariables>;
+export const PublishApprovedDocument = new TypedDocumentString(`
+    mutation PublishApproved($workflowId: ID!) {
+  publishApproved(workflowId: $workflowId) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:25e624429d0c14be8e2efe6dbb3098fc79eb37159723efff9860753fcfb914ec"}) as unknown as TypedDocumentString<PublishApprovedMutation, PublishApprovedMutationVariables>;
+export const ClaimReviewDocument = new TypedDocumentString(`
+    mutation ClaimReview($workflowId: ID!, $lease: Duration = "PT30M") {
+  claimReview(workflowId: $workflowId, lease: $lease) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:7987d10a9c9fb5445fbc27ca7b4dfb192b9876bd9a3b78767ead62d7ed210fe0"}) as unknown as TypedDocumentString<ClaimReviewMutation, ClaimReviewMutationVariables>;
+export const ReleaseReviewDocument = new TypedDocumentString(`
+    mutation ReleaseReview($workflowId: ID!) {
+  releaseReview(workflowId: $workflowId) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:7dd0558f5ed91c62c89343d20b8a386bbcc9333e0e66baa39570559d5ced62d4"}) as unknown as TypedDocumentString<ReleaseReviewMutation, ReleaseReviewMutationVariables>;
+export const AddReviewNoteDocument = new TypedDocumentString(`
+    mutation AddReviewNote($workflowId: ID!, $body: String!, $visibility: NoteVisibility = AUTHOR) {
+  addReviewNote(workflowId: $workflowId, body: $body, visibility: $visibility) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:0d3dcdd2500e4b0ce6fba3e315c15115a8a7a45e9a50b547fda0498e4daaa5ab"}) as unknown as TypedDocumentString<AddReviewNoteMutation, AddReviewNoteMutationVariables>;
+export const ApprovePluginDocument = new TypedDocumentString(`
+    mutation ApprovePlugin($workflowId: ID!, $expectedRevision: Int!, $note: String) {
+  approvePlugin(
+    workflowId: $workflowId
+    expectedRevision: $expectedRevision
+    note: $note
+  ) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:bb2a938ff3fbeb92b9e73448f37bd734421b37a707cca42d0895841b9ec05918"}) as unknown as TypedDocumentString<ApprovePluginMutation, ApprovePluginMutationVariables>;
+export const RequestChangesDocument = new TypedDocumentString(`
+    mutation RequestChanges($workflowId: ID!, $expectedRevision: Int!, $note: String!) {
+  requestChanges(
+    workflowId: $workflowId
+    expectedRevision: $expectedRevision
+    note: $note
+  ) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:2de4631b91d4f48a564932d8581ab6f131d15494e72d8ad4ac7efeb7aadbf47e"}) as unknown as TypedDocumentString<RequestChangesMutation, RequestChangesMutationVariables>;
+export const RejectPluginDocument = new TypedDocumentString(`
+    mutation RejectPlugin($workflowId: ID!, $expectedRevision: Int!, $note: String!) {
+  rejectPlugin(
+    workflowId: $workflowId
+    expectedRevision: $expectedRevision
+    note: $note
+  ) {
+    ...WorkflowStep
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}
+fragment WorkflowStep on WorkflowPayload {
+  workflow {
+    ...Workflow
+  }
+  replayed
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:edae81ce8f29ae6b958948e949c1398f71cbe7e6cd16210f7d1f49be2dfd6f7f"}) as unknown as TypedDocumentString<RejectPluginMutation, RejectPluginMutationVariables>;
+export const PublishWorkflowChangedDocument = new TypedDocumentString(`
+    subscription PublishWorkflowChanged($id: ID!) {
+  publishWorkflowChanged(id: $id) {
+    ...Workflow
+  }
+}
+    fragment Workflow on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  panelItemId
+  marketplaceItemId
+  userId
+  manifest {
+    name
+    version
+  }
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    userId
+    serviceId
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  revision
+}`, {"hash":"sha256:dc368556487a1b8543ba8aad29205ac66dfe774ba7dc2828826652fca347a4f8"}) as unknown as TypedDocumentString<PublishWorkflowChangedSubscription, PublishWorkflowChangedSubscriptionVariables>;
+export const ReviewQueueChangedDocument = new TypedDocumentString(`
+    subscription ReviewQueueChanged {
+  reviewQueueChanged {
+    waiting
+    inReview
+    oldestSubmittedAt
+  }
+}
+    `, {"hash":"sha256:f2013d5b9f0a29e570baf686894b54dbaf5e48d39f9c466ff860d1e1d4e12c59"}) as unknown as TypedDocumentString<ReviewQueueChangedSubscription, ReviewQueueChangedSubscriptionVariables>;
 export const SyncUserDocument = new TypedDocumentString(`
     mutation SyncUser($input: SyncUserInput!) {
   syncUser(input: $input) {
