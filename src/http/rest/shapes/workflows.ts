@@ -14,6 +14,7 @@ const status = z.enum([
   'changes_requested',
   'approved',
   'publishing',
+  'handed_over',
   'published',
   'rejected',
   'failed',

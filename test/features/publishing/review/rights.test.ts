@@ -107,6 +107,16 @@ test('authors read what is said to them, and are not told by whom of the reviewe
   ])
 })
 
+test('a service that acts for nobody speaks for the reviewers where it may review', async () => {
+  const workflow = await submitted()
+  const roleOf = async (permissions: string[]) => {
+    const { workflow: after } = await room.say(workflow.id, 'Which panel is this for?', 'AUTHOR', { permissions })
+    return after.timeline.at(-1).role
+  }
+  expect(await roleOf(['item:review'])).toBe('REVIEWER')
+  expect(await roleOf(['item:write'])).toBe('AUTHOR')
+})
+
 test('of two reviewers who decide at the same time one does', async () => {
   const workflow = await submitted()
   const answers = await Promise.all([
