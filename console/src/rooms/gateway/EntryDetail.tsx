@@ -1,5 +1,5 @@
 import type { AuditEntry } from './AuditTable.tsx'
-import { DifferenceTable } from './DifferenceTable.tsx'
+import { DifferenceTable } from '../../parts/DifferenceTable.tsx'
 
 /** What differs, and by which an entry is found elsewhere: in the logs, and in the chain. */
 export const EntryDetail = ({ of }: { of: AuditEntry }) => (

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useLedger, useSoon } from './ledger-changes.ts'
-import { LiveMark, withoutLiveMs } from './LiveMark.tsx'
+import { LiveMark, withoutLiveMs } from '../../parts/LiveMark.tsx'
 
 /** Asks for everything on the page anew when a change of this user has moved, or every few seconds where that is not told. */
 export function Follow({ userId }: { userId: string }) {

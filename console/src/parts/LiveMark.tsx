@@ -1,4 +1,5 @@
-import { GatewayError } from '../../../../client/src/error.ts'
+import './live.css'
+import { GatewayError } from '../../../client/src/error.ts'
 
 /** How often is asked while nothing is told, in milliseconds. */
 export const withoutLiveMs = 10_000

@@ -1,8 +1,17 @@
+import './differences.css'
 import { differences } from './differences.ts'
 import type { Difference } from './differences.ts'
 
 /** Before and afterwards side by side, of what has changed; what has not stays folded. */
-export function DifferenceTable({ before, after }: { before: unknown; after: unknown }) {
+export function DifferenceTable({
+  before,
+  after,
+  titles = ['Before', 'Afterwards'],
+}: {
+  before: unknown
+  after: unknown
+  titles?: readonly [before: string, after: string]
+}) {
   const { changed, unchanged } = differences(before, after)
   if (changed.length === 0 && unchanged.length === 0) return <p className="hint">No state was written down.</p>
   return (
@@ -15,8 +24,11 @@ export function DifferenceTable({ before, after }: { before: unknown; after: unk
             <thead>
               <tr>
                 <th scope="col">Field</th>
-                <th scope="col">Before</th>
-                <th scope="col">Afterwards</th>
+                {titles.map((title) => (
+                  <th key={title} scope="col">
+                    {title}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>

@@ -1,5 +1,5 @@
 /** What differs between an object before and afterwards, leaf by leaf, in words that can be read. */
-import { momentText } from '../../parts/Moment.tsx'
+import { momentText } from './Moment.tsx'
 
 export interface Difference {
   /** `revenue.currency`; empty where the whole is one value. */
