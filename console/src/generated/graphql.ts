@@ -216,6 +216,13 @@ export type Metric =
   /** Views. */
   | 'VIEWS';
 
+/** Who may read a note. */
+export type NoteVisibility =
+  /** The author and the reviewers. */
+  | 'AUTHOR'
+  /** Only the reviewers. */
+  | 'REVIEWERS';
+
 /** How fast it was. */
 export type PerformanceData = {
   /** Share of a processor, in percent. */
@@ -372,6 +379,18 @@ export type ReleaseChannel =
   | 'NIGHTLY'
   /** For everybody. */
   | 'STABLE';
+
+/** Which publications in the queue. All conditions that are given must hold. */
+export type ReviewQueueFilter = {
+  /** Claimed by somebody, or by nobody. */
+  claimed?: boolean | null | undefined;
+  /** Handed in at least so long ago. */
+  olderThan?: string | null | undefined;
+  /** Beginning of the name, the panel item id or the workflow's id. */
+  search?: string | null | undefined;
+  /** Of this author (panel user id). */
+  userId?: string | null | undefined;
+};
 
 /** How far a run is. */
 export type RunStatus =
@@ -561,10 +580,105 @@ export type UsageData = {
   durationMs: number;
 };
 
+/** What can be done with a publication. */
+export type WorkflowAction =
+  /** `approvePlugin` */
+  | 'APPROVE'
+  /** `cancelPublishWorkflow` */
+  | 'CANCEL'
+  /** `claimReview` */
+  | 'CLAIM'
+  /** `addReviewNote` */
+  | 'NOTE'
+  /** `publishApproved` */
+  | 'PUBLISH'
+  /** `rejectPlugin` */
+  | 'REJECT'
+  /** `releaseReview` */
+  | 'RELEASE'
+  /** `requestChanges` */
+  | 'REQUEST_CHANGES'
+  /** `revisePublishWorkflow` */
+  | 'REVISE'
+  /** `submitForReview` */
+  | 'SUBMIT'
+  /** `withdrawFromReview` */
+  | 'WITHDRAW';
+
+/** In which part somebody acts. */
+export type WorkflowRole =
+  /** Who publishes. */
+  | 'AUTHOR'
+  /** The gateway, telling what the marketplace said. */
+  | 'GATEWAY'
+  /** Who decides whether it is published. */
+  | 'REVIEWER';
+
+/** Where a publication stands. */
+export type WorkflowStatus =
+  /** It may be published, and waits for its author to say so. */
+  | 'APPROVED'
+  /** It waits for a reviewer. */
+  | 'AWAITING_REVIEW'
+  /** Its author gave it up. */
+  | 'CANCELLED'
+  /** It is with its author, who has to change something. */
+  | 'CHANGES_REQUESTED'
+  /** It is with its author and was not handed in. */
+  | 'DRAFT'
+  /** The marketplace refused it; the author may change it and hand it in again. */
+  | 'FAILED'
+  /** A reviewer has claimed it. */
+  | 'IN_REVIEW'
+  /** It is listed. */
+  | 'PUBLISHED'
+  /** It is on its way to the marketplace, or the marketplace has yet to decide. */
+  | 'PUBLISHING'
+  /** Reviewers refused it. */
+  | 'REJECTED';
+
 export type MarketplaceTotalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MarketplaceTotalsQuery = { marketplaceStats: { totalPlugins: string, totalDownloads: string, totalDevelopers: string, categories: Array<{ name: string, count: number, downloads: string | null, growth: number | null, averageRating: number | null }>, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
+
+export type PublicationStandingFragment = { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, revision: number, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+    | { code: ErrorCode, message: string, path: Array<string> | null }
+    | { code: ErrorCode, message: string, path: Array<string> | null }
+    | { code: ErrorCode, message: string, path: Array<string> | null }
+  >, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }> };
+
+export type PublicationActorFragment = { userId: string | null, serviceId: string | null };
+
+export type PublicationEntryFragment = { id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null };
+
+export type PublicationContentFragment = { licenseType: LicenseType | null, manifest: { name: string, version: string, description: string | null, author: string | null, homepage: string | null, repository: string | null, license: string | null, tags: Array<string>, category: string | null, iconUrl: string | null, minPanelVersion: string | null, maxPanelVersion: string | null, permissions: unknown, screenshots: Array<{ url: string, alt: string, order: number }>, price: { amount: string, currency: string }, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }> } | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> };
+
+export type PublicationStepFragment = { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+    | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+    | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+  > };
+
+export type PublicationNoteMutationVariables = Exact<{
+  id: string;
+  body: string;
+  visibility: NoteVisibility;
+}>;
+
+
+export type PublicationNoteMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublicationChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublicationChangedSubscription = { publishWorkflowChanged: { id: string, status: WorkflowStatus, revision: number } };
 
 export type AnalyticsPluginQueryVariables = Exact<{
   id: string;
@@ -860,6 +974,98 @@ export type PublishTakeOffMutation = { unpublishPlugin: { unpublished: boolean, 
       | { code: ErrorCode, message: string, path: Array<string> | null }
     > } };
 
+export type ReviewQueueQueryVariables = Exact<{
+  filter: ReviewQueueFilter;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReviewQueueQuery = { reviewQueue: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, status: WorkflowStatus, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, claimedBy: { userId: string | null, serviceId: string | null } | null, manifest: { name: string, version: string } | null } }> } };
+
+export type ReviewWaitingFragment = { id: string, status: WorkflowStatus, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, claimedBy: { userId: string | null, serviceId: string | null } | null, manifest: { name: string, version: string } | null };
+
+export type ReviewQueueCountsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReviewQueueCountsSubscription = { reviewQueueChanged: { waiting: number, inReview: number, oldestSubmittedAt: string | null } };
+
+export type ReviewPublicationQueryVariables = Exact<{
+  id: string;
+  withAuthor: boolean;
+}>;
+
+
+export type ReviewPublicationQuery = { publishWorkflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, revision: number, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, licenseType: LicenseType | null, author?: { id: string, displayName: string } | null, plugin: { id: string, title: string, description: string, tags: Array<string>, licenseType: LicenseType, licenseSpdx: string | null, icon: string | null, homepage: string | null, repository: string | null, price: { amount: string, currency: string } | null, category: { id: string } | null, screenshots: Array<{ url: string, alt: string, order: number }>, versions: { edges: Array<{ node: { version: string, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }>, conflicts: Array<{ targetId: string, range: string | null, kind: DependencyKind }>, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> } }> } } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+    >, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }>, manifest: { name: string, version: string, description: string | null, author: string | null, homepage: string | null, repository: string | null, license: string | null, tags: Array<string>, category: string | null, iconUrl: string | null, minPanelVersion: string | null, maxPanelVersion: string | null, permissions: unknown, screenshots: Array<{ url: string, alt: string, order: number }>, price: { amount: string, currency: string }, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }> } | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> } | null };
+
+export type ReviewListedFragment = { id: string, title: string, description: string, tags: Array<string>, licenseType: LicenseType, licenseSpdx: string | null, icon: string | null, homepage: string | null, repository: string | null, price: { amount: string, currency: string } | null, category: { id: string } | null, screenshots: Array<{ url: string, alt: string, order: number }>, versions: { edges: Array<{ node: { version: string, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }>, conflicts: Array<{ targetId: string, range: string | null, kind: DependencyKind }>, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> } }> } };
+
+export type ReviewClaimMutationVariables = Exact<{
+  id: string;
+  lease: string;
+}>;
+
+
+export type ReviewClaimMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ReviewReleaseMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ReviewReleaseMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ReviewApproveMutationVariables = Exact<{
+  id: string;
+  revision: number;
+  note?: string | null | undefined;
+}>;
+
+
+export type ReviewApproveMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ReviewRequestChangesMutationVariables = Exact<{
+  id: string;
+  revision: number;
+  note: string;
+}>;
+
+
+export type ReviewRequestChangesMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type ReviewRejectMutationVariables = Exact<{
+  id: string;
+  revision: number;
+  note: string;
+}>;
+
+
+export type ReviewRejectMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
 export type SyncHealthNumbersFragment = { pending: number, retrying: number, dead: number, superseded: string, discarded: string, inFlight: number, oldestPendingAgeSeconds: number | null, acknowledgedTotal: string, acceptedTotal: string, ledgerBalanced: boolean, throughputPerMinute: number, p50LagMs: number | null, p95LagMs: number | null, errorRate: number | null, paused: boolean, pausedReason: string | null, heldUntil: string | null, circuit: CircuitState };
 
 export type SyncHealthQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1057,6 +1263,132 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const PublicationActorFragmentDoc = new TypedDocumentString(`
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+    `, {"fragmentName":"PublicationActor"}) as unknown as TypedDocumentString<PublicationActorFragment, unknown>;
+export const PublicationEntryFragmentDoc = new TypedDocumentString(`
+    fragment PublicationEntry on WorkflowEntry {
+  id
+  at
+  from
+  to
+  role
+  actor {
+    ...PublicationActor
+  }
+  note
+  visibility
+}
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}`, {"fragmentName":"PublicationEntry"}) as unknown as TypedDocumentString<PublicationEntryFragment, unknown>;
+export const PublicationStandingFragmentDoc = new TypedDocumentString(`
+    fragment PublicationStanding on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  revision
+  panelItemId
+  marketplaceItemId
+  userId
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    ...PublicationActor
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  timeline {
+    ...PublicationEntry
+  }
+}
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+fragment PublicationEntry on WorkflowEntry {
+  id
+  at
+  from
+  to
+  role
+  actor {
+    ...PublicationActor
+  }
+  note
+  visibility
+}`, {"fragmentName":"PublicationStanding"}) as unknown as TypedDocumentString<PublicationStandingFragment, unknown>;
+export const PublicationContentFragmentDoc = new TypedDocumentString(`
+    fragment PublicationContent on PublishWorkflow {
+  manifest {
+    name
+    version
+    description
+    author
+    homepage
+    repository
+    license
+    tags
+    category
+    iconUrl
+    screenshots {
+      url
+      alt
+      order
+    }
+    price {
+      amount
+      currency
+    }
+    dependencies {
+      targetId
+      range
+      kind
+    }
+    minPanelVersion
+    maxPanelVersion
+    permissions
+  }
+  files {
+    name
+    size
+    type
+    url
+    sha256
+  }
+  licenseType
+}
+    `, {"fragmentName":"PublicationContent"}) as unknown as TypedDocumentString<PublicationContentFragment, unknown>;
+export const PublicationStepFragmentDoc = new TypedDocumentString(`
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}
+    `, {"fragmentName":"PublicationStep"}) as unknown as TypedDocumentString<PublicationStepFragment, unknown>;
 export const AnalyticsCountsFragmentDoc = new TypedDocumentString(`
     fragment AnalyticsCounts on CountBlock {
   total
@@ -1222,6 +1554,77 @@ export const PublishAnswerFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PublishAnswer"}) as unknown as TypedDocumentString<PublishAnswerFragment, unknown>;
+export const ReviewWaitingFragmentDoc = new TypedDocumentString(`
+    fragment ReviewWaiting on PublishWorkflow {
+  id
+  status
+  panelItemId
+  marketplaceItemId
+  userId
+  submittedAt
+  queuePosition
+  claimedBy {
+    ...PublicationActor
+  }
+  claimExpiresAt
+  manifest {
+    name
+    version
+  }
+}
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}`, {"fragmentName":"ReviewWaiting"}) as unknown as TypedDocumentString<ReviewWaitingFragment, unknown>;
+export const ReviewListedFragmentDoc = new TypedDocumentString(`
+    fragment ReviewListed on Plugin {
+  id
+  title
+  description
+  tags
+  price {
+    amount
+    currency
+  }
+  licenseType
+  licenseSpdx
+  icon
+  homepage
+  repository
+  category {
+    id
+  }
+  screenshots {
+    url
+    alt
+    order
+  }
+  versions(first: 1) {
+    edges {
+      node {
+        version
+        dependencies {
+          targetId
+          range
+          kind
+        }
+        conflicts {
+          targetId
+          range
+          kind
+        }
+        files {
+          name
+          size
+          type
+          url
+          sha256
+        }
+      }
+    }
+  }
+}
+    `, {"fragmentName":"ReviewListed"}) as unknown as TypedDocumentString<ReviewListedFragment, unknown>;
 export const SyncHealthNumbersFragmentDoc = new TypedDocumentString(`
     fragment SyncHealthNumbers on SyncHealth {
   pending
@@ -1340,6 +1743,34 @@ export const MarketplaceTotalsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:5c4b30c882a475495399070b66d639180b4ba09129f835d19cdec0214e6c7d92"}) as unknown as TypedDocumentString<MarketplaceTotalsQuery, MarketplaceTotalsQueryVariables>;
+export const PublicationNoteDocument = new TypedDocumentString(`
+    mutation PublicationNote($id: ID!, $body: String!, $visibility: NoteVisibility!) {
+  result: addReviewNote(workflowId: $id, body: $body, visibility: $visibility) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:f6b32def783cbe71dd0e45f59cd006a7dd73fb3d9165d30857fb5c693b496d6c"}) as unknown as TypedDocumentString<PublicationNoteMutation, PublicationNoteMutationVariables>;
+export const PublicationChangedDocument = new TypedDocumentString(`
+    subscription PublicationChanged($id: ID!) {
+  publishWorkflowChanged(id: $id) {
+    id
+    status
+    revision
+  }
+}
+    `, {"hash":"sha256:c7c3c277770499565ad4f26a6fa5eff3c1d55ff687b39ad0c0e129daf21318bd"}) as unknown as TypedDocumentString<PublicationChangedSubscription, PublicationChangedSubscriptionVariables>;
 export const AnalyticsPluginDocument = new TypedDocumentString(`
     query AnalyticsPlugin($id: ID!, $withPlugin: Boolean!, $withAuthor: Boolean!) {
   pluginAnalytics(pluginId: $id) {
@@ -2237,6 +2668,297 @@ export const PublishTakeOffDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:f8d4c13612b18f370e491636c1e91795b0bc7d9c3ed7c0ae145d891e555298b3"}) as unknown as TypedDocumentString<PublishTakeOffMutation, PublishTakeOffMutationVariables>;
+export const ReviewQueueDocument = new TypedDocumentString(`
+    query ReviewQueue($filter: ReviewQueueFilter!, $first: Int!, $after: String) {
+  reviewQueue(filter: $filter, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+    edges {
+      node {
+        ...ReviewWaiting
+      }
+    }
+  }
+}
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+fragment ReviewWaiting on PublishWorkflow {
+  id
+  status
+  panelItemId
+  marketplaceItemId
+  userId
+  submittedAt
+  queuePosition
+  claimedBy {
+    ...PublicationActor
+  }
+  claimExpiresAt
+  manifest {
+    name
+    version
+  }
+}`, {"hash":"sha256:5b8f3a4985f973b2b44f1e192c83dd1147068f3f8f9f826c06bccf27f4cc1ef1"}) as unknown as TypedDocumentString<ReviewQueueQuery, ReviewQueueQueryVariables>;
+export const ReviewQueueCountsDocument = new TypedDocumentString(`
+    subscription ReviewQueueCounts {
+  reviewQueueChanged {
+    waiting
+    inReview
+    oldestSubmittedAt
+  }
+}
+    `, {"hash":"sha256:b89314bc9a4839385b57953762a99ed9b73923db3c5148e2ae5ffe6095ebabf4"}) as unknown as TypedDocumentString<ReviewQueueCountsSubscription, ReviewQueueCountsSubscriptionVariables>;
+export const ReviewPublicationDocument = new TypedDocumentString(`
+    query ReviewPublication($id: ID!, $withAuthor: Boolean!) {
+  publishWorkflow(id: $id) {
+    ...PublicationStanding
+    ...PublicationContent
+    author @include(if: $withAuthor) {
+      id
+      displayName
+    }
+    plugin {
+      ...ReviewListed
+    }
+  }
+}
+    fragment PublicationStanding on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  revision
+  panelItemId
+  marketplaceItemId
+  userId
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    ...PublicationActor
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  timeline {
+    ...PublicationEntry
+  }
+}
+fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+fragment PublicationEntry on WorkflowEntry {
+  id
+  at
+  from
+  to
+  role
+  actor {
+    ...PublicationActor
+  }
+  note
+  visibility
+}
+fragment PublicationContent on PublishWorkflow {
+  manifest {
+    name
+    version
+    description
+    author
+    homepage
+    repository
+    license
+    tags
+    category
+    iconUrl
+    screenshots {
+      url
+      alt
+      order
+    }
+    price {
+      amount
+      currency
+    }
+    dependencies {
+      targetId
+      range
+      kind
+    }
+    minPanelVersion
+    maxPanelVersion
+    permissions
+  }
+  files {
+    name
+    size
+    type
+    url
+    sha256
+  }
+  licenseType
+}
+fragment ReviewListed on Plugin {
+  id
+  title
+  description
+  tags
+  price {
+    amount
+    currency
+  }
+  licenseType
+  licenseSpdx
+  icon
+  homepage
+  repository
+  category {
+    id
+  }
+  screenshots {
+    url
+    alt
+    order
+  }
+  versions(first: 1) {
+    edges {
+      node {
+        version
+        dependencies {
+          targetId
+          range
+          kind
+        }
+        conflicts {
+          targetId
+          range
+          kind
+        }
+        files {
+          name
+          size
+          type
+          url
+          sha256
+        }
+      }
+    }
+  }
+}`, {"hash":"sha256:02b397ba052624948bde7abd8227808ab664e4060af2121cf48e1e1013ac10fe"}) as unknown as TypedDocumentString<ReviewPublicationQuery, ReviewPublicationQueryVariables>;
+export const ReviewClaimDocument = new TypedDocumentString(`
+    mutation ReviewClaim($id: ID!, $lease: Duration!) {
+  result: claimReview(workflowId: $id, lease: $lease) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:fe941d055f2112ecc1527aa3627b100d14cebecc771bd461a54a99a2df74b855"}) as unknown as TypedDocumentString<ReviewClaimMutation, ReviewClaimMutationVariables>;
+export const ReviewReleaseDocument = new TypedDocumentString(`
+    mutation ReviewRelease($id: ID!) {
+  result: releaseReview(workflowId: $id) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:000249240c8d5b831471194f24363f9d6de7fbbc4913f65d236501e8fffb7abe"}) as unknown as TypedDocumentString<ReviewReleaseMutation, ReviewReleaseMutationVariables>;
+export const ReviewApproveDocument = new TypedDocumentString(`
+    mutation ReviewApprove($id: ID!, $revision: Int!, $note: String) {
+  result: approvePlugin(workflowId: $id, expectedRevision: $revision, note: $note) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:d8479562e90680e54469444af754d14ebad76fbf4945c1e6dd4b7b9d8f78af59"}) as unknown as TypedDocumentString<ReviewApproveMutation, ReviewApproveMutationVariables>;
+export const ReviewRequestChangesDocument = new TypedDocumentString(`
+    mutation ReviewRequestChanges($id: ID!, $revision: Int!, $note: String!) {
+  result: requestChanges(
+    workflowId: $id
+    expectedRevision: $revision
+    note: $note
+  ) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:726ddc0298cdc90fd2c94a50c78776e3a3320cd2dea60347b0204eb633945015"}) as unknown as TypedDocumentString<ReviewRequestChangesMutation, ReviewRequestChangesMutationVariables>;
+export const ReviewRejectDocument = new TypedDocumentString(`
+    mutation ReviewReject($id: ID!, $revision: Int!, $note: String!) {
+  result: rejectPlugin(workflowId: $id, expectedRevision: $revision, note: $note) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:cd234c116b9176ac80f04502a281ccf852f7d6f76084d3651e503ea9d280972e"}) as unknown as TypedDocumentString<ReviewRejectMutation, ReviewRejectMutationVariables>;
 export const SyncHealthDocument = new TypedDocumentString(`
     query SyncHealth {
   syncHealth {

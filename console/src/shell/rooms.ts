@@ -19,6 +19,7 @@ export const rooms: readonly RoomEntry[] = [
     needs: 'item:write',
     Room: lazy(() => import('../rooms/publish/PublishRoom.tsx')),
   },
+  { path: 'review', title: 'Review', needs: 'item:review', Room: lazy(() => import('../rooms/review/ReviewRoom.tsx')) },
   { path: 'sync', title: 'User sync', needs: 'sync:read', Room: lazy(() => import('../rooms/sync/SyncRoom.tsx')) },
   {
     path: 'analytics',
