@@ -392,6 +392,22 @@ export type ReviewQueueFilter = {
   userId?: string | null | undefined;
 };
 
+/** A change of what is to be published. What is not given stays as it is. */
+export type ReviseWorkflowInput = {
+  /** Publish in the moment it is approved. */
+  autoPublish?: boolean | null | undefined;
+  /** Refuse unless the workflow has this revision. */
+  expectedRevision?: number | null | undefined;
+  /** Its files, 1 to 20; all of them when given. */
+  files?: Array<PluginFileInput> | null | undefined;
+  /** What kind of licence. */
+  licenseType?: LicenseType | null | undefined;
+  /** What it is to say about itself; all of it when given. */
+  manifest?: ManifestInput | null | undefined;
+  /** Id of the workflow. */
+  workflowId: string;
+};
+
 /** How far a run is. */
 export type RunStatus =
   /** All users were looked at. */
@@ -426,6 +442,28 @@ export type SigningKeyInput =
   hmacSha256: boolean; legacy?: never; }
   |  { ed25519?: never; hmacSha256?: never;   /** The secret behind the old `X-Signature`, at least 32 bytes. */
   legacy: string; };
+
+/** A publication to begin. */
+export type StartWorkflowInput = {
+  /** Publish in the moment it is approved, instead of waiting for `publishApproved`. */
+  autoPublish?: boolean | null | undefined;
+  /** Its files, 1 to 20; may be left out for a change that leaves them as they are. */
+  files?: Array<PluginFileInput> | null | undefined;
+  /** Your key for this write; the `Idempotency-Key` header may be used instead, one of the two is required. */
+  idempotencyKey?: string | null | undefined;
+  /** What kind of licence; FREE for a new plugin, as it was for a change. A price and FREE do not go together. */
+  licenseType?: LicenseType | null | undefined;
+  /** What it is to say about itself. */
+  manifest: ManifestInput;
+  /** The listed plugin that is to be changed; left out for a new one. */
+  marketplaceItemId?: string | null | undefined;
+  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin. */
+  panelItemId?: string | null | undefined;
+  /** Hand it in at once. */
+  submit?: boolean | null | undefined;
+  /** Panel id of the user who publishes it. */
+  userId: string;
+};
 
 /** What happened to a user at the panel. */
 export type SyncAction =
@@ -972,6 +1010,98 @@ export type PublishTakeOffMutation = { unpublishPlugin: { unpublished: boolean, 
       | { code: ErrorCode, message: string, path: Array<string> | null }
       | { code: ErrorCode, message: string, path: Array<string> | null }
       | { code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishOnTheirWayQueryVariables = Exact<{
+  user?: string | null | undefined;
+  status?: Array<WorkflowStatus> | WorkflowStatus | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PublishOnTheirWayQuery = { publishWorkflows: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, status: WorkflowStatus, userId: string | null, panelItemId: string | null, marketplaceItemId: string | null, queuePosition: number | null, updatedAt: string, manifest: { name: string, version: string } | null, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }> } }> } };
+
+export type PublishUnderWayFragment = { id: string, status: WorkflowStatus, userId: string | null, panelItemId: string | null, marketplaceItemId: string | null, queuePosition: number | null, updatedAt: string, manifest: { name: string, version: string } | null, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }> };
+
+export type PublishOneUnderWayQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublishOneUnderWayQuery = { publishWorkflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, revision: number, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, licenseType: LicenseType | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+      | { code: ErrorCode, message: string, path: Array<string> | null }
+    >, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }>, manifest: { name: string, version: string, description: string | null, author: string | null, homepage: string | null, repository: string | null, license: string | null, tags: Array<string>, category: string | null, iconUrl: string | null, minPanelVersion: string | null, maxPanelVersion: string | null, permissions: unknown, screenshots: Array<{ url: string, alt: string, order: number }>, price: { amount: string, currency: string }, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }> } | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> } | null };
+
+export type PublishHandInMutationVariables = Exact<{
+  input: StartWorkflowInput;
+}>;
+
+
+export type PublishHandInMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishReviseMutationVariables = Exact<{
+  input: ReviseWorkflowInput;
+}>;
+
+
+export type PublishReviseMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishSubmitMutationVariables = Exact<{
+  id: string;
+  revision: number;
+  note?: string | null | undefined;
+}>;
+
+
+export type PublishSubmitMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishWithdrawMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublishWithdrawMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishCancelMutationVariables = Exact<{
+  id: string;
+  note?: string | null | undefined;
+}>;
+
+
+export type PublishCancelMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    > } };
+
+export type PublishApprovedMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PublishApprovedMutation = { result: { workflow: { id: string, status: WorkflowStatus, revision: number } | null, userErrors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
     > } };
 
 export type ReviewQueueQueryVariables = Exact<{
@@ -1554,6 +1684,39 @@ export const PublishAnswerFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PublishAnswer"}) as unknown as TypedDocumentString<PublishAnswerFragment, unknown>;
+export const PublishUnderWayFragmentDoc = new TypedDocumentString(`
+    fragment PublishUnderWay on PublishWorkflow {
+  id
+  status
+  userId
+  panelItemId
+  marketplaceItemId
+  queuePosition
+  updatedAt
+  manifest {
+    name
+    version
+  }
+  timeline {
+    ...PublicationEntry
+  }
+}
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+fragment PublicationEntry on WorkflowEntry {
+  id
+  at
+  from
+  to
+  role
+  actor {
+    ...PublicationActor
+  }
+  note
+  visibility
+}`, {"fragmentName":"PublishUnderWay"}) as unknown as TypedDocumentString<PublishUnderWayFragment, unknown>;
 export const ReviewWaitingFragmentDoc = new TypedDocumentString(`
     fragment ReviewWaiting on PublishWorkflow {
   id
@@ -2668,6 +2831,264 @@ export const PublishTakeOffDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:f8d4c13612b18f370e491636c1e91795b0bc7d9c3ed7c0ae145d891e555298b3"}) as unknown as TypedDocumentString<PublishTakeOffMutation, PublishTakeOffMutationVariables>;
+export const PublishOnTheirWayDocument = new TypedDocumentString(`
+    query PublishOnTheirWay($user: ID, $status: [WorkflowStatus!], $first: Int!, $after: String) {
+  publishWorkflows(userId: $user, status: $status, first: $first, after: $after) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+    edges {
+      node {
+        ...PublishUnderWay
+      }
+    }
+  }
+}
+    fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+fragment PublicationEntry on WorkflowEntry {
+  id
+  at
+  from
+  to
+  role
+  actor {
+    ...PublicationActor
+  }
+  note
+  visibility
+}
+fragment PublishUnderWay on PublishWorkflow {
+  id
+  status
+  userId
+  panelItemId
+  marketplaceItemId
+  queuePosition
+  updatedAt
+  manifest {
+    name
+    version
+  }
+  timeline {
+    ...PublicationEntry
+  }
+}`, {"hash":"sha256:8148b85b4ca3b101feb94ccde82b0687753b23c666b5ce884ee8d7e1254446c7"}) as unknown as TypedDocumentString<PublishOnTheirWayQuery, PublishOnTheirWayQueryVariables>;
+export const PublishOneUnderWayDocument = new TypedDocumentString(`
+    query PublishOneUnderWay($id: ID!) {
+  publishWorkflow(id: $id) {
+    ...PublicationStanding
+    ...PublicationContent
+  }
+}
+    fragment PublicationStanding on PublishWorkflow {
+  id
+  status
+  step
+  totalSteps
+  message
+  revision
+  panelItemId
+  marketplaceItemId
+  userId
+  autoPublish
+  submittedAt
+  queuePosition
+  claimedBy {
+    ...PublicationActor
+  }
+  claimExpiresAt
+  allowedActions
+  marketplaceUrl
+  userErrors {
+    code
+    message
+    path
+  }
+  createdAt
+  updatedAt
+  timeline {
+    ...PublicationEntry
+  }
+}
+fragment PublicationActor on WorkflowActor {
+  userId
+  serviceId
+}
+fragment PublicationEntry on WorkflowEntry {
+  id
+  at
+  from
+  to
+  role
+  actor {
+    ...PublicationActor
+  }
+  note
+  visibility
+}
+fragment PublicationContent on PublishWorkflow {
+  manifest {
+    name
+    version
+    description
+    author
+    homepage
+    repository
+    license
+    tags
+    category
+    iconUrl
+    screenshots {
+      url
+      alt
+      order
+    }
+    price {
+      amount
+      currency
+    }
+    dependencies {
+      targetId
+      range
+      kind
+    }
+    minPanelVersion
+    maxPanelVersion
+    permissions
+  }
+  files {
+    name
+    size
+    type
+    url
+    sha256
+  }
+  licenseType
+}`, {"hash":"sha256:74c47053fd1e36575d13b7d07c46d5cea654c4d248d8ce764a32a73c44ef8281"}) as unknown as TypedDocumentString<PublishOneUnderWayQuery, PublishOneUnderWayQueryVariables>;
+export const PublishHandInDocument = new TypedDocumentString(`
+    mutation PublishHandIn($input: StartWorkflowInput!) {
+  result: startPublishWorkflow(input: $input) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:8369270ca24b569e638caf4ebf91f4b62e0fce8f99943cd0396d6827768064d1"}) as unknown as TypedDocumentString<PublishHandInMutation, PublishHandInMutationVariables>;
+export const PublishReviseDocument = new TypedDocumentString(`
+    mutation PublishRevise($input: ReviseWorkflowInput!) {
+  result: revisePublishWorkflow(input: $input) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:dfc6aed51b680951f17ab2ab219d6aa46811ece3c3601c01c1d453f941df71f9"}) as unknown as TypedDocumentString<PublishReviseMutation, PublishReviseMutationVariables>;
+export const PublishSubmitDocument = new TypedDocumentString(`
+    mutation PublishSubmit($id: ID!, $revision: Int!, $note: String) {
+  result: submitForReview(
+    workflowId: $id
+    expectedRevision: $revision
+    note: $note
+  ) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:3b3feabef1fa9588fb6ead5623a49fc173a527164cf5a5c168eb6021db067311"}) as unknown as TypedDocumentString<PublishSubmitMutation, PublishSubmitMutationVariables>;
+export const PublishWithdrawDocument = new TypedDocumentString(`
+    mutation PublishWithdraw($id: ID!) {
+  result: withdrawFromReview(workflowId: $id) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:a4fbf4411fb34ab19c9b2cf96161df622ee0f3b7e1cd93f196f66e44d869f266"}) as unknown as TypedDocumentString<PublishWithdrawMutation, PublishWithdrawMutationVariables>;
+export const PublishCancelDocument = new TypedDocumentString(`
+    mutation PublishCancel($id: ID!, $note: String) {
+  result: cancelPublishWorkflow(workflowId: $id, note: $note) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:a1c78c320f051de8cc783215b8bec85c28fde8bbfd3ee45d99cb16f419e437fc"}) as unknown as TypedDocumentString<PublishCancelMutation, PublishCancelMutationVariables>;
+export const PublishApprovedDocument = new TypedDocumentString(`
+    mutation PublishApproved($id: ID!) {
+  result: publishApproved(workflowId: $id) {
+    ...PublicationStep
+  }
+}
+    fragment PublicationStep on WorkflowPayload {
+  workflow {
+    id
+    status
+    revision
+  }
+  userErrors {
+    __typename
+    code
+    message
+    path
+  }
+}`, {"hash":"sha256:37cde11a897e93fad5519660f2e8536acc30f221f564edec28deb08d4d83a39c"}) as unknown as TypedDocumentString<PublishApprovedMutation, PublishApprovedMutationVariables>;
 export const ReviewQueueDocument = new TypedDocumentString(`
     query ReviewQueue($filter: ReviewQueueFilter!, $first: Int!, $after: String) {
   reviewQueue(filter: $filter, first: $first, after: $after) {

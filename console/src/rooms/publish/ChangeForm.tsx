@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useChange } from '../../ask/change.ts'
 import { PublishChangeDocument } from '../../generated/graphql.ts'
 import { usePlace } from '../../shell/place.ts'
+import { useSession } from '../../shell/session.tsx'
 import { Conflict } from './Conflict.tsx'
 import { changedFields } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -12,6 +13,7 @@ import { PluginForm } from './form/PluginForm.tsx'
 import { changeOf, partsOf } from './input.ts'
 import { changeOf as nameOf, useKept } from './kept.ts'
 import { Outcome } from './Outcome.tsx'
+import { changeToReview, useHandIn } from './review/hand-in.tsx'
 import { WhatIsSent } from './WhatIsSent.tsx'
 
 /** Changes a plugin. Only the parts that were touched are sent, and what was touched outlives a new reading of what is known. */
@@ -27,7 +29,9 @@ export function ChangeForm({
   reread: () => void
 }) {
   const { query } = usePlace()
-  const { kept, sent, keep, edit, forget } = useKept(nameOf(id))
+  const { caller } = useSession()
+  const keeping = useKept(nameOf(id))
+  const { kept, sent, keep, edit, forget } = keeping
   // What came of a change that is done was read the last time.
   const isOver = useRef(kept.answer?.status === 'PUBLISHED')
   useEffect(() => {
@@ -51,17 +55,21 @@ export function ChangeForm({
       })
     },
   })
+  const handing = useHandIn(keeping, changing, () =>
+    changeToReview(id, draft, parts, base.userId || (caller.actingUserId ?? '')),
+  )
   const { answer } = kept
   const isAccepted = answer?.status === 'PUBLISHED' || answer?.status === 'PENDING'
   const mine = [...ownFaults(draft), ...expectationFaults(expected)]
   const form: DraftForm = {
     draft,
-    faults: [...kept.faults, ...faultsOf(changing.failure), ...mine],
+    faults: [...kept.faults, ...faultsOf(changing.failure), ...handing.faults, ...mine],
     change: (part) => edit(part, draft),
   }
   const done = () => {
     forget()
     changing.clear()
+    handing.clear()
   }
   return (
     <>
@@ -107,15 +115,20 @@ export function ChangeForm({
                 onExpected={(text) => keep({ expected: text, faults: [] })}
               />
               <WhatIsSent parts={parts} changed={changed} draft={draft} base={base} />
+              {handing.choice}
             </>
           }
+          second={handing.way}
           blocked={isEmpty}
           sending={changing.sending}
           failure={changing.failure}
-          heard={changing.failure ?? answer}
+          heard={changing.failure ?? handing.heard ?? answer}
           isTouched={Object.keys(kept.edits).length > 0}
           onForget={done}
-          onSend={() => changing.send({ input: changeOf(id, draft, parts, expected) })}
+          onSend={() => {
+            handing.clear()
+            changing.send({ input: changeOf(id, draft, parts, expected) })
+          }}
         />
       )}
     </>

@@ -12,12 +12,14 @@ import { PluginForm } from './form/PluginForm.tsx'
 import { publicationOf } from './input.ts'
 import { keepRevision, useKept } from './kept.ts'
 import { Outcome } from './Outcome.tsx'
+import { useHandIn } from './review/hand-in.tsx'
 
 /** Asks the marketplace to list a plugin, and tells what became of it. */
 export function NewPlugin() {
   const { caller } = useSession()
   const { query } = usePlace()
-  const { kept, sent, keep, edit, forget } = useKept('new')
+  const keeping = useKept('new')
+  const { kept, sent, keep, edit, forget } = keeping
   const userId = caller.actingUserId ?? query.get('user') ?? ''
   const panelItemId = query.get('item') ?? ''
   const draft = useMemo<Draft>(
@@ -32,16 +34,18 @@ export function NewPlugin() {
       if (plugin && revision !== null) keepRevision(caller, plugin.id, revision)
     },
   })
+  const handing = useHandIn(keeping, publishing, () => publicationOf(draft))
   const { answer } = kept
   const isAccepted = answer?.status === 'PUBLISHED' || answer?.status === 'PENDING'
   const form: DraftForm = {
     draft,
-    faults: [...kept.faults, ...faultsOf(publishing.failure), ...ownFaults(draft)],
+    faults: [...kept.faults, ...faultsOf(publishing.failure), ...handing.faults, ...ownFaults(draft)],
     change: (part) => edit(part, draft),
   }
   const done = () => {
     forget()
     publishing.clear()
+    handing.clear()
   }
   return (
     <>
@@ -69,12 +73,17 @@ export function NewPlugin() {
           label="New plugin"
           action="Publish"
           before={<Whose form={form} acting={caller.actingUserId} />}
+          after={handing.choice}
+          second={handing.way}
           sending={publishing.sending}
           failure={publishing.failure}
-          heard={publishing.failure ?? answer}
+          heard={publishing.failure ?? handing.heard ?? answer}
           isTouched={Object.keys(kept.edits).length > 0}
           onForget={done}
-          onSend={() => publishing.send({ input: publicationOf(draft) })}
+          onSend={() => {
+            handing.clear()
+            publishing.send({ input: publicationOf(draft) })
+          }}
         />
       )}
     </>

@@ -1,16 +1,24 @@
 import { useEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
+import { Tabs } from '../../parts/Tabs.tsx'
 import { hrefOf, usePlace } from '../../shell/place.ts'
 import { ChangePlugin } from './ChangePlugin.tsx'
 import { MyPlugins } from './MyPlugins.tsx'
 import { NewPlugin } from './NewPlugin.tsx'
+import { OnTheirWay, onTheirWay } from './review/OnTheirWay.tsx'
+import { UnderWayPage } from './review/UnderWayPage.tsx'
 import './publish.css'
 
-/** `#/publish`, `#/publish/new` and `#/publish/change/<marketplace item id>`. */
+const tabs = [
+  { title: 'Plugins', path: ['publish'] },
+  { title: 'On their way', path: onTheirWay },
+] as const
+
+/** `#/publish`, `#/publish/new`, `#/publish/change/<marketplace item id>`, `#/publish/on-their-way` and `#/publish/on-their-way/<id>`. */
 export default function PublishRoom() {
   const { path } = usePlace()
-  const [what, id] = path
+  const [what, id, part] = path
   if (what === 'new') {
     return (
       <Titled key="new" title="Publish a plugin">
@@ -26,10 +34,16 @@ export default function PublishRoom() {
       </Titled>
     )
   }
+  const isUnderWay = what === onTheirWay[1]
+  if (isUnderWay && id !== undefined && id !== '')
+    return <UnderWayPage key={id} id={id} isRevising={part === 'revise'} />
   return (
     <>
       <h1>Publish</h1>
-      {what === undefined || what === '' || what === 'change' ? (
+      <Tabs label="Publish" tabs={tabs} current={tabs[isUnderWay ? 1 : 0]} />
+      {isUnderWay ? (
+        <OnTheirWay />
+      ) : what === undefined || what === '' || what === 'change' ? (
         <MyPlugins />
       ) : (
         <NoSuchPlace>

@@ -19,6 +19,8 @@ export interface Kept {
   readonly faults: readonly Problem[]
   /** The revision that a change expects, as somebody typed it or as the last answer said. */
   readonly expected?: string
+  /** Whether what is handed in for review is published as soon as it is approved. */
+  readonly autoPublish?: boolean | undefined
 }
 
 const nothing: Kept = { edits: {}, faults: [] }
@@ -61,7 +63,7 @@ export function useKept(name: string): Keeping {
         const { edits, faults } = memory.get(key) ?? nothing
         keep({ edits: { ...edits, ...part }, faults: untouched(faults, shown, part) })
       },
-      forget: () => put(key, { ...nothing, answer: undefined }),
+      forget: () => put(key, { ...nothing, answer: undefined, autoPublish: undefined }),
     }),
     [kept, key, keep],
   )

@@ -12,6 +12,16 @@ import { Offer } from './Offer.tsx'
 import { Pictures } from './Pictures.tsx'
 import type { DraftForm } from './fields.tsx'
 
+/** Another thing that can be done with what was said. */
+export interface SecondWay {
+  readonly action: string
+  /** The only one that is left. */
+  readonly isUrged: boolean
+  readonly sending: boolean
+  readonly failure: Error | undefined
+  onSend(): void
+}
+
 /**
  * All that can be said of a plugin. What the gateway finds wrong stands at its field, and the first of these gets the focus; what
  * concerns no field stands above the button.
@@ -24,6 +34,7 @@ export function PluginForm({
   before,
   after,
   places,
+  second,
   blocked,
   sending,
   failure,
@@ -41,6 +52,7 @@ export function PluginForm({
   after?: ReactNode
   /** Paths of the fields in `before` and `after`. */
   places?: readonly string[]
+  second?: SecondWay
   blocked?: boolean
   sending: boolean
   failure: Error | undefined
@@ -60,7 +72,14 @@ export function PluginForm({
     if (heard !== last.current && heard !== undefined) focusFirst()
     last.current = heard
   }, [heard])
-  const isMine = failure instanceof GatewayError && isAboutTheInput(failure)
+  const urged = useRef<HTMLButtonElement>(null)
+  const isUrged = second?.isUrged === true
+  useEffect(() => {
+    if (isUrged) urged.current?.focus()
+  }, [isUrged])
+  const isMine = (of: Error) => of instanceof GatewayError && isAboutTheInput(of)
+  const whenSound = (send: () => void) => (ownFaults(draft).length > 0 ? focusFirst() : send())
+  const isSending = sending || second?.sending === true
   return (
     <form
       ref={element}
@@ -69,8 +88,7 @@ export function PluginForm({
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (ownFaults(draft).length > 0) focusFirst()
-        else onSend()
+        whenSound(onSend)
       }}
     >
       <ManifestFile change={form.change} />
@@ -82,13 +100,27 @@ export function PluginForm({
       <Files form={form} />
       {after}
       <Problems of={unplaced(faults, draft, places)} />
-      {failure ? <Failure error={failure} again={isMine ? undefined : onSend} /> : null}
+      {failure ? <Failure error={failure} again={isMine(failure) || second?.isUrged ? undefined : onSend} /> : null}
+      {second?.failure ? (
+        <Failure error={second.failure} again={isMine(second.failure) ? undefined : second.onSend} />
+      ) : null}
       <div className="buttons">
-        <button type="submit" disabled={sending || blocked}>
+        <button type="submit" disabled={isSending || blocked}>
           {sending ? 'Sending…' : action}
         </button>
+        {second ? (
+          <button
+            ref={urged}
+            type="button"
+            className={second.isUrged ? 'primary' : undefined}
+            disabled={isSending || blocked}
+            onClick={() => whenSound(second.onSend)}
+          >
+            {second.sending ? 'Sending…' : second.action}
+          </button>
+        ) : null}
         {isTouched ? (
-          <button type="button" disabled={sending} onClick={onForget}>
+          <button type="button" disabled={isSending} onClick={onForget}>
             Forget what I have typed
           </button>
         ) : null}
