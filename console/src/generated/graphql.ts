@@ -666,11 +666,13 @@ export type WorkflowStatus =
   | 'DRAFT'
   /** The marketplace refused it; the author may change it and hand it in again. */
   | 'FAILED'
+  /** The marketplace has it and has yet to decide. What it decides is seen at the plugin; here it has ended. */
+  | 'HANDED_OVER'
   /** A reviewer has claimed it. */
   | 'IN_REVIEW'
   /** It is listed. */
   | 'PUBLISHED'
-  /** It is on its way to the marketplace, or the marketplace has yet to decide. */
+  /** It is on its way to the marketplace. */
   | 'PUBLISHING'
   /** Reviewers refused it. */
   | 'REJECTED';

@@ -54,6 +54,7 @@ const statuses = [
   'CHANGES_REQUESTED',
   'APPROVED',
   'PUBLISHING',
+  'HANDED_OVER',
   'PUBLISHED',
   'REJECTED',
   'FAILED',

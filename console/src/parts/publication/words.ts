@@ -14,6 +14,7 @@ export const statusWords: Readonly<Record<WorkflowStatus, Word>> = {
   CHANGES_REQUESTED: { text: 'Changes requested', mood: 'bad' },
   APPROVED: { text: 'Approved', mood: 'good' },
   PUBLISHING: { text: 'On its way' },
+  HANDED_OVER: { text: 'With the marketplace' },
   FAILED: { text: 'Refused by the marketplace', mood: 'bad' },
   PUBLISHED: { text: 'Listed', mood: 'good' },
   REJECTED: { text: 'Rejected', mood: 'bad' },
@@ -22,7 +23,7 @@ export const statusWords: Readonly<Record<WorkflowStatus, Word>> = {
 
 export const statuses = Object.keys(statusWords) as readonly WorkflowStatus[]
 
-const ended: ReadonlySet<WorkflowStatus> = new Set(['PUBLISHED', 'REJECTED', 'CANCELLED'])
+const ended: ReadonlySet<WorkflowStatus> = new Set(['HANDED_OVER', 'PUBLISHED', 'REJECTED', 'CANCELLED'])
 
 /** Nothing happens to it any more. */
 export const isOver = ({ status }: { readonly status: WorkflowStatus }): boolean => ended.has(status)
