@@ -54,9 +54,7 @@ export function WhatIsSent({
       ) : (
         <p>Nothing has been changed yet.</p>
       )}
-      {emptied.length > 0 ? (
-        <p>You emptied: {emptied.join(', ')}. What is empty is not said, and the marketplace may keep what it has.</p>
-      ) : null}
+      {emptied.length > 0 ? <p>You emptied: {emptied.join(', ')}. What is empty is taken off.</p> : null}
     </section>
   )
 }

@@ -19,12 +19,9 @@ export function Comparison({ of }: { of: Reviewed }) {
   )
 }
 
-const Compared = ({ before, after, unsaid }: ReturnType<typeof compared>) => (
+const Compared = ({ before, after }: ReturnType<typeof compared>) => (
   <>
     <DifferenceTable before={before} after={after} titles={['As it is listed', 'As it would be']} />
-    {unsaid.length === 0 ? null : (
-      <p className="hint">Not said, so the marketplace may keep what it has: {unsaid.join(', ')}.</p>
-    )}
     <p className="hint">The gateway does not know the listed author’s name, panel versions and permissions.</p>
   </>
 )

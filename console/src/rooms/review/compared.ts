@@ -9,19 +9,16 @@ type Said = Readonly<Record<string, string | readonly string[] | null | undefine
 export interface Compared {
   readonly before: object
   readonly after: object
-  /** Fields of which nothing is said, and which are in neither. */
-  readonly unsaid: readonly string[]
 }
 
 export function compared(wanted: Wanted, listed: ReviewListedFragment): Compared {
   const [before, after] = [listedSaid(listed), wantedSaid(wanted, listed)]
   const isSaid = ([, value]: readonly [string, unknown]) => value !== null && value !== undefined
   const names = Object.entries(after).filter(isSaid)
-  const own = new Set(names.map(([name]) => name))
+  const touched = new Set([...names.map(([name]) => name), ...takenOff])
   return {
-    before: Object.fromEntries(Object.entries(before).filter((entry) => own.has(entry[0]) && isSaid(entry))),
+    before: Object.fromEntries(Object.entries(before).filter((entry) => touched.has(entry[0]) && isSaid(entry))),
     after: Object.fromEntries(names),
-    unsaid: Object.keys(after).filter((name) => after[name] === null && before[name]),
   }
 }
 
@@ -45,7 +42,10 @@ const listedSaid = (plugin: ReviewListedFragment): Said => {
   }
 }
 
-/** What a manifest leaves out is null where the marketplace may keep what it has, and else what the marketplace is told instead. */
+/** What a manifest leaves out goes; files and the kind of licence stay as they are. */
+const takenOff = ['licence', 'home page', 'source', 'icon']
+
+/** What is not said is null, or what the marketplace is told instead. */
 const wantedSaid = ({ manifest, files, licenseType }: Wanted, listed: ReviewListedFragment): Said => ({
   title: manifest.name,
   version: manifest.version,
