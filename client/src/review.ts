@@ -52,7 +52,7 @@ export interface ReviewOperations {
   requestChanges(workflowId: string, expectedRevision: number, note: string, options?: Options): Promise<Step>
   rejectPlugin(workflowId: string, expectedRevision: number, note: string, options?: Options): Promise<Step>
 
-  /** As it is now and after every change, over lost connections, until it is published, rejected or cancelled. */
+  /** As it is now and after every change, over lost connections, until nothing happens to it any more. */
   watchPublishWorkflow(id: string, options?: Signal): AsyncGenerator<graph.WorkflowFragment, void, undefined>
   /** How much waits for reviewers, now and whenever that changes. */
   watchReviewQueue(
@@ -67,7 +67,7 @@ interface Parts {
   readonly random: () => number
 }
 
-const ended: ReadonlySet<graph.WorkflowStatus> = new Set(['PUBLISHED', 'REJECTED', 'CANCELLED'])
+const ended: ReadonlySet<graph.WorkflowStatus> = new Set(['HANDED_OVER', 'PUBLISHED', 'REJECTED', 'CANCELLED'])
 
 export function createReviewOperations({ request, subscribe, clock, random }: Parts): ReviewOperations {
   return {
