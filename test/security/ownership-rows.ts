@@ -6,6 +6,9 @@ export interface Target extends Pick<Person, 'id' | 'panelItemId'> {
   readonly plugin: string
 }
 
+/** One person, and a publication of that person that was never handed in. */
+export type UnderReview = Pick<Person, 'id' | 'workflow'>
+
 export type RootRow =
   /** Nothing in it belongs to one user; what it leads to has rows of its own. */
   | { readonly is: 'shared' }
@@ -21,6 +24,8 @@ export type RootRow =
       /** What the owner loses by it comes last. */
       readonly isEnd?: true
     }
+  /** About publications that were not handed in: for all but their author, reviewers among them, as if they were not there. */
+  | { readonly is: 'under review'; readonly ask: (target: UnderReview) => string }
 
 const q = (value: string) => JSON.stringify(value)
 let keys = 0
@@ -65,6 +70,21 @@ export const rootRows: Record<string, RootRow> = {
     is: 'owned',
     by: 'user',
     ask: ({ id }) => `{ userAnalytics(userId: ${q(id)}) { totals { value } } }`,
+  },
+
+  'Query.validateManifest': { is: 'shared' },
+  'Query.publishWorkflow': {
+    is: 'under review',
+    ask: ({ workflow }) => `{ publishWorkflow(id: ${q(workflow)}) { id manifest { name } } }`,
+  },
+  'Query.publishWorkflows': {
+    is: 'under review',
+    ask: ({ id }) => `{ publishWorkflows(userId: ${q(id)}) { totalCount edges { node { id manifest { name } } } } }`,
+  },
+  'Query.reviewQueue': {
+    is: 'under review',
+    ask: ({ id }) =>
+      `{ reviewQueue(filter: { userId: ${q(id)} }) { totalCount edges { node { id manifest { name } } } } }`,
   },
 
   'Mutation.syncUser': {
@@ -134,6 +154,63 @@ export const rootRows: Record<string, RootRow> = {
     ask: ({ plugin }) =>
       `mutation { unpublishPlugin(marketplaceItemId: ${q(plugin)}, ${key()}) { unpublished ${problems} } }`,
   },
+  'Mutation.startPublishWorkflow': {
+    is: 'owned',
+    by: 'user',
+    ask: ({ id, panelItemId }) =>
+      `mutation { startPublishWorkflow(input: { panelItemId: "reviewed-${panelItemId}-${++keys}", userId: ${q(id)}, ${manifest}, ${files}, ${key()} }) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.revisePublishWorkflow': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { revisePublishWorkflow(input: { workflowId: ${q(workflow)}, autoPublish: false }) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.submitForReview': {
+    is: 'under review',
+    ask: ({ workflow }) => `mutation { submitForReview(workflowId: ${q(workflow)}) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.withdrawFromReview': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { withdrawFromReview(workflowId: ${q(workflow)}) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.cancelPublishWorkflow': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { cancelPublishWorkflow(workflowId: ${q(workflow)}) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.publishApproved': {
+    is: 'under review',
+    ask: ({ workflow }) => `mutation { publishApproved(workflowId: ${q(workflow)}) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.claimReview': {
+    is: 'under review',
+    ask: ({ workflow }) => `mutation { claimReview(workflowId: ${q(workflow)}) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.releaseReview': {
+    is: 'under review',
+    ask: ({ workflow }) => `mutation { releaseReview(workflowId: ${q(workflow)}) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.addReviewNote': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { addReviewNote(workflowId: ${q(workflow)}, body: "Seen.") { workflow { id } ${problems} } }`,
+  },
+  'Mutation.approvePlugin': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { approvePlugin(workflowId: ${q(workflow)}, expectedRevision: 1) { workflow { id } ${problems} } }`,
+  },
+  'Mutation.requestChanges': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { requestChanges(workflowId: ${q(workflow)}, expectedRevision: 1, note: "Seen.") { workflow { id } ${problems} } }`,
+  },
+  'Mutation.rejectPlugin': {
+    is: 'under review',
+    ask: ({ workflow }) =>
+      `mutation { rejectPlugin(workflowId: ${q(workflow)}, expectedRevision: 1, note: "Seen.") { workflow { id } ${problems} } }`,
+  },
   'Mutation.createServiceClient': {
     is: 'by permission',
     ask: 'mutation { createServiceClient(name: "mine", permissions: []) { secret } }',
@@ -160,6 +237,11 @@ export const rootRows: Record<string, RootRow> = {
   },
 
   'Subscription.userSyncChanged': { is: 'of operators', ask: 'subscription { userSyncChanged { id } }' },
+  'Subscription.publishWorkflowChanged': {
+    is: 'under review',
+    ask: ({ workflow }) => `subscription { publishWorkflowChanged(id: ${q(workflow)}) { id } }`,
+  },
+  'Subscription.reviewQueueChanged': { is: 'shared' },
   'Subscription.syncHealthChanged': { is: 'of operators', ask: 'subscription { syncHealthChanged { paused } }' },
 }
 
@@ -207,6 +289,7 @@ export const openTypes = new Set(
     'Category CategoryFacet CategoryStat CategorySyncFailure CategorySyncResult SyncCategoriesPayload ComponentHealth ConflictError ' +
     'CountBlock CountryCount Dependency FeatureFlag Freshness Health Highlight MarketplaceStats MetricTotal Money NotFoundError PageInfo ' +
     'PluginConnection PluginEdge PluginFile PluginSearchConnection PluginVersion PluginVersionConnection PluginVersionEdge ' +
-    'PriceRangeFacet RateLimitBudget RatingSummary Screenshot SearchEdge SearchExplain SearchFacets StarCount TagFacet ValidationError Caller'
+    'PriceRangeFacet RateLimitBudget RatingSummary Screenshot SearchEdge SearchExplain SearchFacets StarCount TagFacet ValidationError Caller ' +
+    'ManifestReport ManifestWarning ReviewQueueSummary'
   ).split(' '),
 )

@@ -14,6 +14,8 @@ export interface Person {
   panelItemId: string
   /** The marketplace's id of the plugin that is not on the market yet. */
   draft: string
+  /** A publication that was begun and not handed in. */
+  workflow: string
 }
 
 export interface TwoUsers {
@@ -43,7 +45,7 @@ export async function startTwoUsers(): Promise<TwoUsers> {
 
   async function settle(name: string): Promise<Person> {
     const canary = `canary-${name}-${randomBytes(6).toString('hex')}`
-    const person = { id: `user-${name}`, canary, plugin: '', panelItemId: `panel-${name}`, draft: '' }
+    const person = { id: `user-${name}`, canary, plugin: '', panelItemId: `panel-${name}`, draft: '', workflow: '' }
     const data = {
       email: `${canary}@example.org`,
       username: name,
@@ -65,7 +67,31 @@ export async function startTwoUsers(): Promise<TwoUsers> {
     if (errors || synced.syncUser.status !== 'SYNCHRONIZED') throw new Error(JSON.stringify({ errors, synced }))
     person.plugin = await place(person, person.panelItemId, { title: `Plugin of ${name}`, status: 'published' })
     person.draft = await place(person, `${person.panelItemId}-draft`, { title: canary, status: 'draft' })
+    person.workflow = await begin(person)
     return person
+  }
+
+  async function begin({ id, canary }: Person): Promise<string> {
+    const input = {
+      panelItemId: `begun-${id}`,
+      userId: id,
+      manifest: { name: canary, version: '1.0.0', description: 'A plugin with a description.', author: canary },
+      files: [
+        {
+          name: 'plugin.zip',
+          size: '10',
+          type: 'application/zip',
+          url: 'https://files.example/p.zip',
+          sha256: 'a'.repeat(64),
+        },
+      ],
+      idempotencyKey: `begun-${id}`,
+    }
+    const { data } = await house.ask(
+      'mutation ($input: StartWorkflowInput!) { startPublishWorkflow(input: $input) { workflow { id } } }',
+      { input },
+    )
+    return data.startPublishWorkflow.workflow.id as string
   }
 
   /** Puts a plugin on the marketplace as somebody else's panel would. */
