@@ -100,7 +100,7 @@ inBrowser('the review in the console', () => {
     await words.fill('Raise the version,\nplease.')
     await press(rita, 'Request changes')
     await headingHasFocus(rita)
-    expect(await rita.getByRole('heading', { name: 'Decide' }).count()).toBe(0)
+    await rita.getByRole('heading', { name: 'Decide' }).waitFor({ state: 'detached' })
 
     await said(ann).getByText('Raise the version, please.').waitFor()
     expect(await ann.getByText('Smells of a copy.').count()).toBe(0)
