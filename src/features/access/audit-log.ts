@@ -1,3 +1,5 @@
+import { connection, cursorOf, placeOf } from '../../kit/connection.ts'
+import type { Connection } from '../../kit/connection.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
 import type { Store } from '../../store/store.ts'
 import { appendAudit, entryHash, selectAudit, sliceAudit } from './audit.ts'
@@ -19,10 +21,7 @@ export interface AuditEntry {
   previousHash: string | null
 }
 
-export interface AuditPage {
-  edges: { cursor: string; node: AuditEntry }[]
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null }
-  totalCount: number
+export interface AuditPage extends Connection<AuditEntry> {
   /** Checks the whole chain when asked. */
   chainValid: () => Promise<boolean>
 }
@@ -68,16 +67,9 @@ export function createAuditLog(store: Store): AuditLog {
       }
       const before = after === undefined ? null : readCursor(after)
       const { rows, total } = await store.read(selectAudit, filter, before, first + 1)
-      const edges = rows.slice(0, first).map((row) => ({ cursor: writeCursor(row.seq), node: toEntry(row) }))
+      const edges = rows.slice(0, first).map((row) => ({ cursor: cursorOf('audit', row.seq), node: toEntry(row) }))
       return {
-        edges,
-        pageInfo: {
-          hasNextPage: rows.length > first,
-          hasPreviousPage: before !== null,
-          startCursor: edges.at(0)?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-        totalCount: total,
+        ...connection(edges, total, { hasNextPage: rows.length > first, hasPreviousPage: before !== null }),
         chainValid: async () => (await verifyChain()).valid,
       }
     },
@@ -129,11 +121,9 @@ function toEntry(row: AuditRow): AuditEntry {
   }
 }
 
-const writeCursor = (seq: number): string => Buffer.from(`audit:${seq}`).toString('base64url')
-
 function readCursor(cursor: string): number {
-  const digits = /^audit:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))?.[1]
-  if (digits === undefined)
+  const [seq] = placeOf(cursor, 'audit') ?? []
+  if (seq === undefined)
     throw new Failure('VALIDATION_ERROR', 'after: expected a cursor of this list.', { path: ['after'] })
-  return Number(digits)
+  return seq
 }

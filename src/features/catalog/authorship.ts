@@ -1,6 +1,8 @@
 /** Who has published what. The contract cannot be asked for it; the record can, once it holds the whole catalogue. */
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
+import { connection } from '../../kit/connection.ts'
+import type { Connection } from '../../kit/connection.ts'
 import { Checks } from '../../kit/problems.ts'
 import { isOutage } from '../../marketplace/asking.ts'
 import type { Plugin as MarketplacePlugin } from '../../marketplace/domain.ts'
@@ -19,16 +21,7 @@ export interface AuthorArgs {
   readonly status?: readonly string[] | null | undefined
 }
 
-export interface AuthorPage {
-  readonly edges: { readonly cursor: string; readonly node: Plugin }[]
-  readonly totalCount: number
-  readonly pageInfo: {
-    hasNextPage: boolean
-    hasPreviousPage: boolean
-    startCursor: string | null
-    endCursor: string | null
-  }
-}
+export type AuthorPage = Connection<Plugin>
 
 interface AuthorshipParts {
   readonly store: Store
@@ -76,16 +69,7 @@ export function createAuthorship({ store, recorder, copier, clock }: AuthorshipP
         cursor: cursorOf(total - 1 - start - index, list),
         node: fromRow(row, now, stale),
       }))
-      return {
-        edges,
-        totalCount: total,
-        pageInfo: {
-          hasNextPage: start + edges.length < total,
-          hasPreviousPage: start > 0,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      }
+      return connection(edges, total, { hasNextPage: start + edges.length < total, hasPreviousPage: start > 0 })
     },
 
     async ofPanelItem(panelItemId) {

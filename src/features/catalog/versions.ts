@@ -1,5 +1,6 @@
 import satisfies from 'semver/functions/satisfies.js'
 import type { ReleaseChannel } from '../../generated/resolvers.ts'
+import { connection } from '../../kit/connection.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
@@ -26,16 +27,10 @@ export function versionsPage(plugin: Plugin, { first, after, channel }: VersionA
   const start = Math.max(0, wanted.length - (following ?? 0))
   const page = wanted.slice(start, start + limit)
   const edges = page.map((node, index) => ({ node, cursor: cursorOf(wanted.length - 1 - start - index, list) }))
-  return {
-    edges,
-    totalCount: wanted.length,
-    pageInfo: {
-      hasNextPage: start + page.length < wanted.length,
-      hasPreviousPage: start > 0,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  }
+  return connection(edges, wanted.length, {
+    hasNextPage: start + page.length < wanted.length,
+    hasPreviousPage: start > 0,
+  })
 }
 
 /** The newest version of a channel that runs on a panel version and was not withdrawn; null when there is none. Throws VALIDATION_ERROR naming the argument. */

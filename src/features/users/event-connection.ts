@@ -1,5 +1,7 @@
 /** The list of events as a connection: from its arguments to one page of the ledger, and from the page to edges with cursors. */
 import type { SyncEventFilter } from '../../generated/resolvers.ts'
+import { connection, cursorOf, placeOf } from '../../kit/connection.ts'
+import type { Connection } from '../../kit/connection.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import { readFilter } from './event-filter.ts'
 import type { EventPage, PageOrder } from './event-list.ts'
@@ -13,16 +15,7 @@ export interface PageArgs {
   readonly before?: string | null | undefined
 }
 
-export interface EventList {
-  readonly edges: { readonly cursor: string; readonly node: SyncEvent }[]
-  readonly pageInfo: {
-    hasNextPage: boolean
-    hasPreviousPage: boolean
-    startCursor: string | null
-    endCursor: string | null
-  }
-  readonly totalCount: number
-}
+export type EventList = Connection<SyncEvent>
 
 /** Events that one answer holds at most. */
 export const mostListed = 100
@@ -44,24 +37,16 @@ export function connectionOf(
   { more, total }: EventPage,
   events: readonly SyncEvent[],
 ): EventList {
-  const edges = events.map((node) => ({ cursor: cursorOf(node.seq), node }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: newestFirst ? more : from !== null,
-      hasPreviousPage: newestFirst ? from !== null : more,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: total,
-  }
+  const edges = events.map((node) => ({ cursor: cursorOf('event', node.seq), node }))
+  return connection(edges, total, {
+    hasNextPage: newestFirst ? more : from !== null,
+    hasPreviousPage: newestFirst ? from !== null : more,
+  })
 }
-
-const cursorOf = (seq: number): string => Buffer.from(`event:${seq}`).toString('base64url')
 
 function readCursor(cursor: string | null | undefined, name: string): number | null {
   if (cursor === null || cursor === undefined) return null
-  const seq = Number(/^event:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1])
-  if (!Number.isSafeInteger(seq)) throw invalid([name], 'a cursor of this list', describe(cursor))
+  const [seq] = placeOf(cursor, 'event') ?? []
+  if (seq === undefined) throw invalid([name], 'a cursor of this list', describe(cursor))
   return seq
 }

@@ -1,5 +1,6 @@
 /** What is wrong with what a caller asks of the review, and what could be better with a plugin. */
 import type { ManifestWarning, QueryPublishWorkflowsArgs, QueryReviewQueueArgs } from '../../../generated/resolvers.ts'
+import { placeOf } from '../../../kit/connection.ts'
 import { durationMs } from '../../../kit/duration.ts'
 import { describe, invalid } from '../../../kit/failure.ts'
 import * as formats from '../../../kit/formats.ts'
@@ -102,17 +103,13 @@ export function readLimit(first: number | null | undefined): number {
   return limit
 }
 
-/** The numbers of a cursor that `cursorOf` wrote under this name. */
-export function readCursor(cursor: string | null | undefined, name: string, count: number): number[] | null {
+/** The place of `after` in this list; null for its beginning. */
+export function readCursor(cursor: string | null | undefined, list: string, count: number): number[] | null {
   if (cursor === null || cursor === undefined) return null
-  const [word, ...numbers] = Buffer.from(cursor, 'base64url').toString('latin1').split(':')
-  const isOne = word === name && numbers.length === count && numbers.every((number) => /^\d{1,15}$/.test(number))
-  if (!isOne) throw invalid(['after'], 'a cursor of this list', describe(cursor))
-  return numbers.map(Number)
+  const place = placeOf(cursor, list, count)
+  if (!place) throw invalid(['after'], 'a cursor of this list', describe(cursor))
+  return place
 }
-
-export const cursorOf = (name: string, ...numbers: number[]): string =>
-  Buffer.from([name, ...numbers].join(':')).toString('base64url')
 
 export function filterOfList({ userId, status }: QueryPublishWorkflowsArgs): WorkflowFilter {
   if (userId !== null && userId !== undefined && !formats.id.test(userId))

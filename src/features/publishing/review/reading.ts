@@ -3,24 +3,17 @@ import type { Asker } from '../../../auth/asker.ts'
 import { actingUser } from '../../../auth/caller.ts'
 import type { QueryPublishWorkflowsArgs, QueryReviewQueueArgs } from '../../../generated/resolvers.ts'
 import type { Clock } from '../../../kit/clock.ts'
+import { connection, cursorOf } from '../../../kit/connection.ts'
+import type { Connection } from '../../../kit/connection.ts'
 import { Failure } from '../../../kit/failure.ts'
 import type { Store } from '../../../store/store.ts'
-import { cursorOf, filterOfList, filterOfQueue, readCursor, readLimit } from './input.ts'
+import { filterOfList, filterOfQueue, readCursor, readLimit } from './input.ts'
 import { entriesOf, positionsOf, queuePage, workflowById, workflowPage } from './lists.ts'
 import type { WorkflowPage } from './lists.ts'
 import type { EntryRow, WorkflowRow } from './model.ts'
 import { isReviewer, maySee } from './rights.ts'
 
-export interface WorkflowList {
-  readonly edges: { readonly cursor: string; readonly node: WorkflowRow }[]
-  readonly pageInfo: {
-    readonly hasNextPage: boolean
-    readonly hasPreviousPage: boolean
-    readonly startCursor: string | null
-    readonly endCursor: string | null
-  }
-  readonly totalCount: number
-}
+export type WorkflowList = Connection<WorkflowRow>
 
 export interface Reading {
   /** Null where there is none, or none that the caller may see. */
@@ -88,14 +81,5 @@ function listOf(
   hasBefore: boolean,
 ): WorkflowList {
   const edges = rows.map((node) => ({ cursor: cursor(node), node }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: more,
-      hasPreviousPage: hasBefore,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: total,
-  }
+  return connection(edges, total, { hasNextPage: more, hasPreviousPage: hasBefore })
 }
