@@ -9,8 +9,8 @@ import * as formats from '../../kit/formats.ts'
 import { signalOf } from '../../kit/resilience/time-limit.ts'
 import { join, none, part, sql, work } from '../../store/store.ts'
 import type { Steps, Store } from '../../store/store.ts'
-import { createBell, lookMs } from '../../delivery/bell.ts'
 import type { Changes } from '../../delivery/changes.ts'
+import { watch } from '../../delivery/watch.ts'
 import { createFeed } from './feed.ts'
 import type { HealthNumbers } from './health.ts'
 import type { EventRow, EventState } from './model.ts'
@@ -148,22 +148,14 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
     async *health(asker, intervalMs) {
       if (intervalMs < 250 || intervalMs > 60_000) throw invalid(['intervalMs'], '250 to 60000', String(intervalMs))
       const signal = signalOf(asker.request.gone)
-      const bell = createBell(changes, clock)
-      signal.addEventListener('abort', bell.ring, { once: true })
-      try {
-        let before = ''
-        while (!signal.aborted) {
-          const numbers = await operations.health(asker)
-          const text = JSON.stringify(numbers)
-          if (text !== before) yield numbers
-          before = text
-          await clock.sleep(intervalMs, signal).catch(() => undefined)
-          if (!signal.aborted) await bell.wait(lookMs)
-        }
-      } finally {
-        bell.stop()
-        signal.removeEventListener('abort', bell.ring)
-      }
+      yield* watch({
+        changes,
+        clock,
+        signal,
+        look: () => operations.health(asker),
+        saying: JSON.stringify,
+        restMs: intervalMs,
+      })
     },
   }
 }

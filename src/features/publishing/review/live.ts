@@ -1,7 +1,7 @@
 /** Live streams of the review. A notice only says that something changed; what is so now is read. */
 import type { Asker } from '../../../auth/asker.ts'
-import { createBell, lookMs } from '../../../delivery/bell.ts'
 import type { Changes } from '../../../delivery/changes.ts'
+import { watch } from '../../../delivery/watch.ts'
 import type { Clock } from '../../../kit/clock.ts'
 import { Failure } from '../../../kit/failure.ts'
 import { signalOf } from '../../../kit/resilience/time-limit.ts'
@@ -19,33 +19,6 @@ interface LiveParts {
 }
 
 export function createLive({ store, clock, changes }: LiveParts) {
-  /** What `look` finds, whenever it says something else than before, until it finds nothing or the caller has gone. */
-  async function* watch<T>(
-    asker: Asker,
-    look: () => Promise<T | null>,
-    saying: (found: T) => string,
-    isLast: (found: T) => boolean,
-  ): AsyncGenerator<T> {
-    const signal = signalOf(asker.request.gone)
-    const bell = createBell(changes, clock)
-    signal.addEventListener('abort', bell.ring, { once: true })
-    try {
-      let before: string | undefined
-      while (!signal.aborted) {
-        const found = await look()
-        if (found === null || signal.aborted) return
-        const now = saying(found)
-        if (now !== before) yield found
-        if (isLast(found)) return
-        before = now
-        await bell.wait(lookMs)
-      }
-    } finally {
-      bell.stop()
-      signal.removeEventListener('abort', bell.ring)
-    }
-  }
-
   return {
     async *changes(asker: Asker, id: string): AsyncGenerator<WorkflowRow> {
       const look = async () => {
@@ -56,15 +29,19 @@ export function createLive({ store, clock, changes }: LiveParts) {
         throw new Failure('RESOURCE_NOT_FOUND', 'id: there is no publication with this id that you may see.')
       // A claim that ends changes the status and nothing that is kept.
       const saying = (row: WorkflowRow) => `${row.revision} ${statusOf(row, clock.now())}`
-      yield* watch(asker, look, saying, ({ state }) => ended.includes(state))
+      for await (const row of watch({ changes, clock, signal: signalOf(asker.request.gone), look, saying })) {
+        yield row
+        if (ended.includes(row.state)) return
+      }
     },
 
     queueChanges: (asker: Asker): AsyncGenerator<QueueSummary> =>
-      watch(
-        asker,
-        () => store.read(queueSummary, clock.now()),
-        (summary) => JSON.stringify(summary),
-        () => false,
-      ),
+      watch({
+        changes,
+        clock,
+        signal: signalOf(asker.request.gone),
+        look: () => store.read(queueSummary, clock.now()),
+        saying: JSON.stringify,
+      }),
   }
 }
