@@ -1,12 +1,15 @@
 /** The tables `publish_workflows` and `publish_workflow_entries`: writing. */
 import { answerKey, claimKey, releaseKey } from '../../../store/idempotency.ts'
 import type { KeyedRequest } from '../../../store/idempotency.ts'
-import { forUpdate, sql, work } from '../../../store/store.ts'
+import { forUpdate, raw, sql, work } from '../../../store/store.ts'
 import type { Steps } from '../../../store/store.ts'
 import { recordWish } from '../ledger.ts'
 import type { Wish } from '../ledger.ts'
-import { isClaimed, isClaimedBy, mostEntries, statusOf } from './model.ts'
+import { ended, isClaimed, isClaimedBy, mostEntries, statusOf } from './model.ts'
 import type { Actor, EntryRow, WorkflowRow, WorkflowState } from './model.ts'
+
+/** As the index of what is open says it. */
+const isOpen = raw(`state NOT IN (${ended.map((state) => `'${state}'`).join(', ')})`)
 
 export type NewWorkflow = Omit<WorkflowRow, 'seq'>
 
@@ -38,11 +41,11 @@ export const startWorkflow = work(
         submitted_at, created_at, updated_at)
       VALUES (${row.id}, ${row.user_id}, ${row.panel_item_id}, ${row.item_key}, ${row.marketplace_item_id}, ${row.is_change}, ${row.state},
         ${row.revision}, ${row.auto_publish}, ${row.document}, ${row.name}, ${row.submitted_at}, ${row.created_at}, ${row.updated_at})
-      ON CONFLICT (item_key) WHERE state NOT IN ('handed_over', 'published', 'rejected', 'cancelled') DO NOTHING RETURNING id`
+      ON CONFLICT (item_key) WHERE ${isOpen} DO NOTHING RETURNING id`
     if (kept.length === 0) {
       yield* releaseKey(key)
       const [other] = yield* sql<{ id: string }>`
-        SELECT id FROM publish_workflows WHERE item_key = ${row.item_key} AND state NOT IN ('handed_over', 'published', 'rejected', 'cancelled')`
+        SELECT id FROM publish_workflows WHERE item_key = ${row.item_key} AND ${isOpen}`
       return { kind: 'open', id: other?.id ?? '' }
     }
     yield* addEntry(row.id, entry, nowMs, null, statusOf(row, nowMs))

@@ -79,7 +79,8 @@ function* countOf(where: Fragment): Steps<number> {
   return count?.total ?? 0
 }
 
-const claimedAt = (nowMs: number): Fragment => part`(claimed_until IS NOT NULL AND claimed_until > ${nowMs})`
+const claimedAt = (nowMs: number, row = ''): Fragment =>
+  part`(${raw(row)}claimed_until IS NOT NULL AND ${raw(row)}claimed_until > ${nowMs})`
 
 function whereOf(
   { userIdOrSubmitted, userId, statuses, claimed, submittedBefore, search }: WorkflowFilter,
@@ -140,10 +141,10 @@ export const positionsOf = work(
     return yield* sql<{ id: string; position: number }>`
       SELECT w.id, (
         SELECT count(*) FROM publish_workflows before
-        WHERE before.state = 'submitted' AND NOT (before.claimed_until IS NOT NULL AND before.claimed_until > ${nowMs})
+        WHERE before.state = 'submitted' AND NOT ${claimedAt(nowMs, 'before.')}
           AND (before.submitted_at < w.submitted_at OR (before.submitted_at = w.submitted_at AND before.seq <= w.seq))
       ) AS position
       FROM publish_workflows w
-      WHERE w.id ${among(ids)} AND w.state = 'submitted' AND NOT (w.claimed_until IS NOT NULL AND w.claimed_until > ${nowMs})`
+      WHERE w.id ${among(ids)} AND w.state = 'submitted' AND NOT ${claimedAt(nowMs, 'w.')}`
   },
 )

@@ -68,8 +68,15 @@ export interface WorkflowDocument {
   readonly licenseType: LicenseType | null
 }
 
-export const documentOf = ({ document }: WorkflowRow): WorkflowDocument | null =>
-  document === null ? null : (JSON.parse(document) as WorkflowDocument)
+/** Several fields of one answer ask for parts of it. */
+const documents = new WeakMap<WorkflowRow, WorkflowDocument>()
+
+export function documentOf(row: WorkflowRow): WorkflowDocument | null {
+  if (row.document === null) return null
+  const known = documents.get(row) ?? (JSON.parse(row.document) as WorkflowDocument)
+  documents.set(row, known)
+  return known
+}
 
 /** States in which it is with its author, who may change it and hand it in. */
 export const withAuthor: readonly WorkflowState[] = ['draft', 'changes_requested', 'failed']
