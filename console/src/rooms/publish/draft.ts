@@ -76,6 +76,25 @@ export const blank: Draft = {
   files: [],
 }
 
+interface KnownFile {
+  readonly name: string
+  readonly size: string | null
+  readonly type: string | null
+  readonly url: string | null
+  readonly sha256: string | null
+}
+
+/** Files that are known, to go on from. */
+export const draftFiles = (files: readonly KnownFile[]): readonly FileDraft[] =>
+  files.map(({ name, size, type, url, sha256 }, key) => ({
+    key,
+    name,
+    size: size ?? '',
+    type: type ?? '',
+    url: url ?? '',
+    sha256: sha256 ?? '',
+  }))
+
 export const blankFile: FileDraft = { key: 0, name: '', size: '', type: '', url: '', sha256: '' }
 
 /** Fields that hold text. */

@@ -1,6 +1,6 @@
 /** What the gateway knows of a plugin, as a draft to begin from. */
 import type { PublishKnownQuery } from '../../generated/graphql.ts'
-import { blank } from './draft.ts'
+import { blank, draftFiles } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 export type KnownPlugin = NonNullable<PublishKnownQuery['plugin']>
@@ -31,14 +31,7 @@ export function knownDraft(plugin: KnownPlugin): Draft {
     currency: plugin.price?.currency ?? '',
     licenseType: plugin.licenseType,
     dependencies: relations.map(({ targetId, range, kind }, key) => ({ key, id: targetId, range: range ?? '', kind })),
-    files: (newest?.files ?? []).map(({ name, size, type, url, sha256 }, key) => ({
-      key,
-      name,
-      size: size ?? '',
-      type: type ?? '',
-      url: url ?? '',
-      sha256: sha256 ?? '',
-    })),
+    files: draftFiles(newest?.files ?? []),
   }
 }
 

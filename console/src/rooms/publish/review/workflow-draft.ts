@@ -1,6 +1,6 @@
 /** What was said of a publication under way, as a draft to go on from. */
 import type { PublishOneUnderWayQuery } from '../../../generated/graphql.ts'
-import { blank } from '../draft.ts'
+import { blank, draftFiles } from '../draft.ts'
 import type { Draft } from '../draft.ts'
 
 export type UnderWay = NonNullable<PublishOneUnderWayQuery['publishWorkflow']>
@@ -36,13 +36,6 @@ export function workflowDraft({ panelItemId, userId, manifest, files, licenseTyp
     minPanelVersion: manifest.minPanelVersion ?? '',
     maxPanelVersion: manifest.maxPanelVersion ?? '',
     permissions: manifest.permissions === null ? '' : JSON.stringify(manifest.permissions, null, 2),
-    files: files.map(({ name, size, type, url, sha256 }, key) => ({
-      key,
-      name,
-      size: size ?? '',
-      type: type ?? '',
-      url: url ?? '',
-      sha256: sha256 ?? '',
-    })),
+    files: draftFiles(files),
   }
 }
