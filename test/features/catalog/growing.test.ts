@@ -2,16 +2,10 @@
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { item, shelf } from './shelf.ts'
+import { file } from '../publishing/package-file.ts'
 
 const released = (version: string, channel: 'stable' | 'beta' = 'stable') => ({ version, channel })
 const day = (number: number) => `2026-10-0${number}T00:00:00.000Z`
-const file = {
-  name: 'a.zip',
-  size: '1',
-  type: 'application/zip',
-  url: 'https://cdn.example.com/a.zip',
-  sha256: 'ab'.repeat(32),
-}
 let house: TestGateway
 
 beforeEach(async () => {

@@ -2,6 +2,7 @@
 import { startTestGateway } from '../../support/gateway.ts'
 import type { AskOptions, TestGateway } from '../../support/gateway.ts'
 import { postgresForTests } from '../../support/postgres.ts'
+import { file } from './package-file.ts'
 
 const server = await postgresForTests()
 await server?.stop()
@@ -9,13 +10,6 @@ await server?.stop()
 const PUBLISH = `mutation Publish($input: PublishPluginInput!) {
   publishPlugin(input: $input) { status plugin { id } userErrors { __typename code path } } }`
 const manifest = { name: 'Night Watch', version: '1.0.0', description: 'Looks after servers at night.', author: 'Ann' }
-const file = {
-  name: 'a.zip',
-  size: '1',
-  type: 'application/zip',
-  url: 'https://cdn.example.com/a.zip',
-  sha256: 'ab'.repeat(32),
-}
 
 describe.each(server ? (['sqlite', 'postgres'] as const) : (['sqlite'] as const))('on %s', (engine) => {
   let house: TestGateway

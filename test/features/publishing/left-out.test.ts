@@ -1,6 +1,7 @@
 /** A manifest is all that a plugin says about itself: what a change of it leaves out is taken off the market. */
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
+import { file } from './package-file.ts'
 
 const manifest = { name: 'Night Watch', version: '1.0.0', description: 'Looks after servers at night.', author: 'Ann' }
 const said = {
@@ -12,13 +13,6 @@ const said = {
   maxPanelVersion: '2.0.0',
   permissions: [{ kind: 'servers', level: 'read' }],
   dependencies: [{ id: 'mpi-other', range: '*', kind: 'OPTIONAL' }],
-}
-const file = {
-  name: 'a.zip',
-  size: '1',
-  type: 'application/zip',
-  url: 'https://cdn.example.com/a.zip',
-  sha256: 'ab'.repeat(32),
 }
 const optional: ReadonlySet<string> = new Set([
   'homepage',

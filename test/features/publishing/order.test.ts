@@ -1,6 +1,7 @@
 /** Wishes about one plugin are one line, whichever of its ids they name. */
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
+import { file } from './package-file.ts'
 
 let house: TestGateway
 let key = 0
@@ -30,13 +31,6 @@ const manifest = (name: string) => ({
   author: 'Ann',
   category: 'utility',
 })
-const file = {
-  name: 'a.zip',
-  size: '1',
-  type: 'application/zip',
-  url: 'https://cdn.example.com/a.zip',
-  sha256: 'ab'.repeat(32),
-}
 const publication = (panelItemId: string) => ({
   panelItemId,
   userId: 'ann',

@@ -3,6 +3,7 @@ import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { knownPlugins } from './works.ts'
+import { file } from './package-file.ts'
 
 let house: TestGateway
 let store: Store
@@ -26,13 +27,6 @@ const manifest = {
   description: 'Looks after servers at night.',
   author: 'Canary Jane',
   category: 'utility',
-}
-const file = {
-  name: 'a.zip',
-  size: '1',
-  type: 'application/zip',
-  url: 'https://cdn.example.com/a.zip',
-  sha256: 'ab'.repeat(32),
 }
 
 async function publish(input: object) {

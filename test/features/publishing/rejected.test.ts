@@ -1,15 +1,9 @@
 /** What the marketplace rejected is nobody's, whatever id it gave it. */
 import { json, startUpstream } from '../../marketplace/upstream.ts'
 import { startTestGateway } from '../../support/gateway.ts'
+import { file } from './package-file.ts'
 
 const manifest = { name: 'Night Watch', version: '1.0.0', description: 'Looks after servers at night.', author: 'Ann' }
-const file = {
-  name: 'a.zip',
-  size: '1',
-  type: 'application/zip',
-  url: 'https://cdn.example.com/a.zip',
-  sha256: 'ab'.repeat(32),
-}
 
 test('whose publication was rejected may not change what has its id, and the next who is published may', async () => {
   let status = 'rejected'
