@@ -628,7 +628,7 @@ export type ManifestInput = {
   iconUrl?: InputMaybe<Scalars['URL']['input']>;
   /** SPDX identifier of its licence, at most 64 characters. */
   license?: InputMaybe<Scalars['String']['input']>;
-  /** Newest panel version it runs on. */
+  /** Newest panel version it runs on; not before `minPanelVersion`. */
   maxPanelVersion?: InputMaybe<Scalars['SemVer']['input']>;
   /** Oldest panel version it runs on. */
   minPanelVersion?: InputMaybe<Scalars['SemVer']['input']>;

@@ -183,7 +183,7 @@ export type ManifestInput = {
   iconUrl?: string | null | undefined;
   /** SPDX identifier of its licence, at most 64 characters. */
   license?: string | null | undefined;
-  /** Newest panel version it runs on. */
+  /** Newest panel version it runs on; not before `minPanelVersion`. */
   maxPanelVersion?: string | null | undefined;
   /** Oldest panel version it runs on. */
   minPanelVersion?: string | null | undefined;

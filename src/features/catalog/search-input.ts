@@ -31,7 +31,7 @@ const farthest = 1_000_000
 export function readSearch({ input, first, after, offset }: SearchArgs): Search {
   const checks = new Checks()
   checks.text(['input', 'q'], input.q, formats.prose(0, 256), 'search.q')
-  checks.text(['input', 'category'], input.category, formats.id, 'id')
+  checks.text(['input', 'category'], input.category, formats.marketplaceId, 'id')
   checks.text(['input', 'author'], input.author, formats.id, 'id')
   checks.count(['input', 'tags'], input.tags, 0, 20)
   checks.count(['input', 'licenseSpdx'], input.licenseSpdx, 0, 20)

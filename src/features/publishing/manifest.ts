@@ -1,4 +1,5 @@
 /** What may be said of a plugin. */
+import compare from 'semver/functions/compare.js'
 import type { LicenseType, ManifestInput, PluginFileInput } from '../../generated/resolvers.ts'
 import * as formats from '../../kit/formats.ts'
 import type { Checks } from '../../kit/problems.ts'
@@ -60,6 +61,7 @@ export function checkManifest(checks: Checks, at: Path, manifest: ManifestPart):
   text('currency', formats.currency, 'money.currency')
   text('minPanelVersion', formats.semver, 'semver')
   text('maxPanelVersion', formats.semver, 'semver')
+  checkPanelVersions(checks, at, manifest)
   checks.count([...at, 'tags'], manifest.tags, 0, 10)
   checks.count([...at, 'screenshots'], manifest.screenshots, 0, 20)
   checks.count([...at, 'dependencies'], manifest.dependencies, 0, 100)
@@ -73,6 +75,12 @@ export function checkManifest(checks: Checks, at: Path, manifest: ManifestPart):
     checks.text([...at, 'dependencies', index, 'id'], dependency.id, formats.marketplaceId, 'id')
     checks.text([...at, 'dependencies', index, 'range'], dependency.range, formats.line(1, 128), 'manifest.range')
   }
+}
+
+/** A plugin between them would run on no panel. */
+function checkPanelVersions(checks: Checks, at: Path, { minPanelVersion: least, maxPanelVersion: most }: ManifestPart) {
+  if (!least || !most || !formats.semver.test(least) || !formats.semver.test(most) || compare(least, most) <= 0) return
+  checks.add([...at, 'maxPanelVersion'], 'manifest.panel', `${least} (minPanelVersion) or later`, most)
 }
 
 export function checkFiles(checks: Checks, at: Path, files: readonly ListedFile[]): void {

@@ -14,13 +14,15 @@ export interface Message {
 }
 
 const id = z.string().refine(formats.id.test, { error: formats.id.expects })
+/** Whatever the marketplace calls its own. */
+const marketplaceId = z.string().refine(formats.marketplaceId.test, { error: formats.marketplaceId.expects })
 const amount = z.number().nonnegative().max(1e12)
 
 /** Fields that are not named here are left behind: names, addresses and what people wrote. */
 const known = {
   'item.purchased': z.object({
-    purchase_id: id,
-    item_id: id,
+    purchase_id: marketplaceId,
+    item_id: marketplaceId,
     panel_item_id: id.nullish(),
     buyer_id: id,
     price: amount,
@@ -29,8 +31,8 @@ const known = {
     net_amount: amount.nullish(),
   }),
   'item.reviewed': z.object({
-    review_id: id,
-    item_id: id,
+    review_id: marketplaceId,
+    item_id: marketplaceId,
     panel_item_id: id.nullish(),
     reviewer_id: id,
     rating: z.number().min(1).max(5),

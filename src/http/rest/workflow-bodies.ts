@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { longestNote } from '../../features/publishing/review/input.ts'
 import * as formats from '../../kit/formats.ts'
 import { changeBody, gone, namesIn, publishNames } from './publish-bodies.ts'
-import { id, refusedField, text } from './shapes/fields.ts'
+import { id, marketplaceId, refusedField, text } from './shapes/fields.ts'
 
 const { skipValidation, skip_validation } = gone
 
@@ -16,7 +16,7 @@ const options = z
         'Publish in the moment it is approved, instead of waiting for the action `publish`; false when missing.',
       ),
     publishAsUpdate: z.boolean().nullish().describe('Change a listed plugin instead of listing a new one.'),
-    existingMarketplaceId: id.nullish(),
+    existingMarketplaceId: marketplaceId.nullish(),
     skipValidation,
     skip_validation,
   })

@@ -2,14 +2,20 @@
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { item, shelf } from '../catalog/shelf.ts'
+import { asking, author, reviewer } from './review/asking.ts'
 
 const id = 'acme/one & "two"? ü'
+const other = 'acme/two'
 const encoded = `/integration/plugins/${encodeURIComponent(id)}`
 const manifest = { name: 'Night Watch', version: '1.0.0', description: 'Looks after servers at night.', author: 'Ann' }
 let house: TestGateway
 
 beforeAll(async () => {
-  house = await startTestGateway({ sandbox: { catalogue: shelf(item('one', { marketplace_item_id: id })) } })
+  house = await startTestGateway({
+    sandbox: {
+      catalogue: shelf(item('one', { marketplace_item_id: id }), item('two', { marketplace_item_id: other })),
+    },
+  })
 }, 60_000)
 afterAll(() => house.stop())
 
@@ -23,6 +29,27 @@ const rest = async (method: string, path: string, body?: object) => {
   })
   return answer.status
 }
+
+test('such a plugin is changed when a reviewer approves it', async () => {
+  const ann = author('ann')
+  const room = asking(house)
+  const change = {
+    marketplaceItemId: other,
+    panelItemId: null,
+    submit: true,
+    manifest: { ...manifest, name: 'Day Watch' },
+  }
+  const { workflow, userErrors } = await room.start(change, ann)
+  expect(userErrors).toEqual([])
+  await room.decide('approvePlugin', workflow, reviewer('rita'))
+  const status = async () => (await room.workflow(workflow.id, ann)).status
+  while ((await status()) === 'PUBLISHING') await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(await status()).toBe('PUBLISHED')
+  const { data: after } = await house.ask('query ($id: ID!) { plugin(id: $id) { title } }', { id: other })
+  expect(after.plugin.title).toBe('Day Watch')
+  const body = { metadata: manifest, options: { publishAsUpdate: true, existingMarketplaceId: other } }
+  expect(await rest('POST', '/plugins/publish/workflow', { ...body, user_id: 'ann' })).toBe(200)
+})
 
 test('a plugin with reserved characters in its id is read, changed, counted and taken off', async () => {
   const { data: read } = await house.ask('query ($id: ID!) { plugin(id: $id) { id title } }', { id })
@@ -50,7 +77,7 @@ test('a plugin with reserved characters in its id is read, changed, counted and 
     { id },
   )
   expect(off.unpublishPlugin).toEqual({ unpublished: true, userErrors: [] })
-  const written = house.sandbox.ledger().filter(({ method }) => method === 'PUT' || method === 'DELETE')
+  const written = house.sandbox.ledger().filter(({ method, path }) => method !== 'GET' && path.endsWith(encoded))
   expect(written.map(({ path }) => path.replace(/^\/api\/v1/, ''))).toEqual([encoded, encoded, encoded])
 })
 

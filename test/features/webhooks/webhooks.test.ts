@@ -188,6 +188,13 @@ test('names, addresses and what people wrote are not kept', async () => {
   for (const word of ['nina@example.com', '"nina"', 'Call me', 'referred_by']) expect(text).not.toContain(word)
 })
 
+test('what the marketplace sells may be called as it likes, what a person is called may not', async () => {
+  const sold = purchase('sale/1', { item_id: 'acme/one' })
+  expect((await tell(sold, standard('m-odd', sold))).status).toBe(200)
+  const odd = purchase('sale/2', { buyer_id: 'u/7' })
+  expect((await tell(odd, standard('m-odd-2', odd))).status).toBe(400)
+})
+
 test('erasing a person reaches what the marketplace told', async () => {
   const body = purchase('b-10', { buyer_id: 'u-gone' })
   const { body: answer } = await tell(body, standard('m-10', body))

@@ -97,7 +97,7 @@ function problemsOf(input: StartInput, document: WorkflowDocument): Problem[] {
   const isNew = !input.marketplaceItemId
   checks.text(['input', 'userId'], input.userId, formats.id, 'id')
   checks.text(['input', 'panelItemId'], input.panelItemId, formats.id, 'id')
-  checks.text(['input', 'marketplaceItemId'], input.marketplaceItemId, formats.id, 'id')
+  checks.text(['input', 'marketplaceItemId'], input.marketplaceItemId, formats.marketplaceId, 'id')
   if (isNew && !input.panelItemId)
     checks.add(['input', 'panelItemId'], 'id', `${formats.id.expects}, for a new plugin`, 'nothing')
   checkDocument(checks, ['input'], document, isNew)

@@ -188,12 +188,12 @@ test('a start is repeated under its key, and the same key for another plugin is 
 test('a manifest is checked without writing anything down', async () => {
   const { data } = await house.ask(
     `query V($manifest: ManifestInput!, $good: ManifestInput!, $files: [PluginFileInput!]) {
-      validateManifest(manifest: $manifest, files: $files) { valid totalBytes errors { path } warnings { rule path } }
+      validateManifest(manifest: $manifest, files: $files) { valid totalBytes errors { path ... on ValidationError { expected received } } warnings { rule path } }
       good: validateManifest(manifest: $good) { valid errors { path } totalBytes }
     }`,
     {
       good: manifest,
-      manifest: { ...manifest, version: '1', price: '3.00' },
+      manifest: { ...manifest, version: '1', price: '3.00', minPanelVersion: '2.10.0', maxPanelVersion: '2.9.0' },
       files: [file, { ...file, name: 'README.md', size: '11000000' }],
     },
     ann,
@@ -202,7 +202,10 @@ test('a manifest is checked without writing anything down', async () => {
   expect(data.validateManifest).toMatchObject({
     valid: false,
     totalBytes: '11001024',
-    errors: [{ path: ['manifest', 'version'] }],
+    errors: [
+      { path: ['manifest', 'version'] },
+      { path: ['manifest', 'maxPanelVersion'], expected: '2.10.0 (minPanelVersion) or later', received: '2.9.0' },
+    ],
   })
   expect(data.validateManifest.warnings).toContainEqual({ rule: 'file.large', path: ['files', '1', 'size'] })
   expect(data.validateManifest.warnings.map(({ rule }: { rule: string }) => rule)).not.toContain('file.readme')
