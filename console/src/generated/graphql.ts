@@ -1014,6 +1014,19 @@ export type PublishTakeOffMutation = { unpublishPlugin: { unpublished: boolean, 
       | { code: ErrorCode, message: string, path: Array<string> | null }
     > } };
 
+export type PublishCheckQueryVariables = Exact<{
+  manifest: ManifestInput;
+  files?: Array<PluginFileInput> | PluginFileInput | null | undefined;
+  licenseType?: LicenseType | null | undefined;
+}>;
+
+
+export type PublishCheckQuery = { validateManifest: { valid: boolean, errors: Array<
+      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
+      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
+    >, warnings: Array<{ rule: string, message: string, path: Array<string> }> } };
+
 export type PublishOnTheirWayQueryVariables = Exact<{
   user?: string | null | undefined;
   status?: Array<WorkflowStatus> | WorkflowStatus | null | undefined;
@@ -2833,6 +2846,24 @@ export const PublishTakeOffDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:f8d4c13612b18f370e491636c1e91795b0bc7d9c3ed7c0ae145d891e555298b3"}) as unknown as TypedDocumentString<PublishTakeOffMutation, PublishTakeOffMutationVariables>;
+export const PublishCheckDocument = new TypedDocumentString(`
+    query PublishCheck($manifest: ManifestInput!, $files: [PluginFileInput!], $licenseType: LicenseType) {
+  validateManifest(manifest: $manifest, files: $files, licenseType: $licenseType) {
+    valid
+    errors {
+      __typename
+      code
+      message
+      path
+    }
+    warnings {
+      rule
+      message
+      path
+    }
+  }
+}
+    `, {"hash":"sha256:52a239bc7bde6ad3add1f4bc8af7020dfdf2d06fcaba200a198699820385eab8"}) as unknown as TypedDocumentString<PublishCheckQuery, PublishCheckQueryVariables>;
 export const PublishOnTheirWayDocument = new TypedDocumentString(`
     query PublishOnTheirWay($user: ID, $status: [WorkflowStatus!], $first: Int!, $after: String) {
   publishWorkflows(userId: $user, status: $status, first: $first, after: $after) {

@@ -92,7 +92,7 @@ function sentOf(key: string): LastSent {
 }
 
 /** What was told of a field is not true any more once it is changed, nor what was told of entries that have moved. */
-function untouched(faults: readonly Problem[], shown: Draft, part: Partial<Draft>): readonly Problem[] {
+export function untouched(faults: readonly Problem[], shown: Draft, part: Partial<Draft>): readonly Problem[] {
   const gone = (Object.keys(part) as (keyof Draft)[]).filter((name) => !isSameRow(shown[name], part[name]))
   return faults.filter(({ path }) => !gone.some((name) => isIn(path, pathOf(name))))
 }
@@ -101,6 +101,7 @@ const isIn = (path: readonly string[] | null, field: readonly string[]): boolean
   field.every((word, index) => path?.[index] === word)
 
 const isSameRow = (before: Draft[keyof Draft], after: Draft[keyof Draft] | undefined): boolean =>
-  typeof before === 'object' &&
-  typeof after === 'object' &&
-  before.map(({ key }) => key).join() === after.map(({ key }) => key).join()
+  before === after ||
+  (typeof before === 'object' &&
+    typeof after === 'object' &&
+    before.map(({ key }) => key).join() === after.map(({ key }) => key).join())

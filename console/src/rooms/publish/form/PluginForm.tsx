@@ -5,6 +5,7 @@ import { Failure } from '../../../parts/Failure.tsx'
 import { Problems } from '../../../parts/Problems.tsx'
 import { ownFaults, unplaced } from '../faults.ts'
 import { About } from './About.tsx'
+import { useCheck } from './check.tsx'
 import { Files } from './Files.tsx'
 import { ManifestFile } from './ManifestFile.tsx'
 import { Needs } from './Needs.tsx'
@@ -27,7 +28,7 @@ export interface SecondWay {
  * concerns no field stands above the button.
  */
 export function PluginForm({
-  form,
+  form: given,
   isKnown,
   label,
   action,
@@ -64,14 +65,14 @@ export function PluginForm({
   onForget: () => void
 }) {
   const element = useRef<HTMLFormElement>(null)
-  const { draft, faults } = form
+  const { draft } = given
+  const check = useCheck(draft)
+  const faults = [...given.faults, ...check.faults]
+  const form: DraftForm = { ...given, faults }
   const focusFirst = () => element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-faulty]')?.focus()
   // When an answer has come, and not while somebody mends one thing after the other, or comes back.
-  const last = useRef(heard)
-  useEffect(() => {
-    if (heard !== last.current && heard !== undefined) focusFirst()
-    last.current = heard
-  }, [heard])
+  useHeard(heard, focusFirst)
+  useHeard(check.heard, focusFirst)
   const urged = useRef<HTMLButtonElement>(null)
   const isUrged = second?.isUrged === true
   useEffect(() => {
@@ -104,6 +105,7 @@ export function PluginForm({
       {second?.failure ? (
         <Failure error={second.failure} again={isMine(second.failure) ? undefined : second.onSend} />
       ) : null}
+      {check.said}
       <div className="buttons">
         <button type="submit" disabled={isSending || blocked}>
           {sending ? 'Sending…' : action}
@@ -119,6 +121,9 @@ export function PluginForm({
             {second.sending ? 'Sending…' : second.action}
           </button>
         ) : null}
+        <button type="button" disabled={isSending || check.asking} onClick={() => whenSound(check.ask)}>
+          {check.asking ? 'Checking…' : 'Check it'}
+        </button>
         {isTouched ? (
           <button type="button" disabled={isSending} onClick={onForget}>
             Forget what I have typed
@@ -127,4 +132,13 @@ export function PluginForm({
       </div>
     </form>
   )
+}
+
+/** Tells once of each new answer. */
+function useHeard(heard: unknown, tell: () => void): void {
+  const last = useRef(heard)
+  useEffect(() => {
+    if (heard !== last.current && heard !== undefined) tell()
+    last.current = heard
+  })
 }
