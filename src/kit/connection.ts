@@ -1,5 +1,7 @@
 /** Lists in pages, as Relay describes them (Cursor Connections): edges with cursors, and where the page lies. */
-export interface Connection<T> {
+import { describe, invalid } from './failure.ts'
+
+export interface Page<T> {
   readonly edges: { readonly cursor: string; readonly node: T }[]
   readonly pageInfo: {
     hasNextPage: boolean
@@ -7,16 +9,25 @@ export interface Connection<T> {
     startCursor: string | null
     endCursor: string | null
   }
+}
+
+export interface Connection<T> extends Page<T> {
   readonly totalCount: number
 }
 
-export const connection = <T>(
-  edges: Connection<T>['edges'],
-  totalCount: number,
-  around: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean },
-): Connection<T> => ({
+interface Around {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+}
+
+/** Of a list that nobody counts. */
+export const page = <T>(edges: Page<T>['edges'], around: Around): Page<T> => ({
   edges,
   pageInfo: { ...around, startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null },
+})
+
+export const connection = <T>(edges: Page<T>['edges'], totalCount: number, around: Around): Connection<T> => ({
+  ...page(edges, around),
   totalCount,
 })
 
@@ -29,4 +40,19 @@ export function placeOf(cursor: string, list: string, count = 1): number[] | und
   const [word, ...numbers] = Buffer.from(cursor, 'base64url').toString('latin1').split(':')
   const isOurs = word === list && numbers.length === count && numbers.every((number) => /^\d{1,15}$/.test(number))
   return isOurs ? numbers.map(Number) : undefined
+}
+
+/** The place of `after` in this list; null for its beginning. Refuses a cursor of another. */
+export function readCursor(after: string | null | undefined, list: string, count: number): number[] | null {
+  if (after === null || after === undefined) return null
+  const place = placeOf(after, list, count)
+  if (!place) throw invalid(['after'], 'a cursor of this list', describe(after))
+  return place
+}
+
+/** How many are asked for: 20 where nobody says. */
+export function readLimit(first: number | null | undefined, least: number, most: number): number {
+  const limit = first ?? 20
+  if (limit < least || limit > most) throw invalid(['first'], `${least} to ${most}`, String(limit))
+  return limit
 }

@@ -1,6 +1,5 @@
 /** What is wrong with what a caller asks of the review, and what could be better with a plugin. */
 import type { ManifestWarning, QueryPublishWorkflowsArgs, QueryReviewQueueArgs } from '../../../generated/resolvers.ts'
-import { placeOf } from '../../../kit/connection.ts'
 import { durationMs } from '../../../kit/duration.ts'
 import { describe, invalid } from '../../../kit/failure.ts'
 import * as formats from '../../../kit/formats.ts'
@@ -93,22 +92,6 @@ function fileWarnings(files: readonly ListedFile[], extra: Manifest['extra']): M
   if (!has(/^readme/i)) found.push(warning(['files'], 'file.readme', 'A README tells people how to use it.'))
   if (!has(/^changelog/i)) found.push(warning(['files'], 'file.changelog', 'A CHANGELOG tells people what is new.'))
   return found
-}
-
-const mostListed = 100
-
-export function readLimit(first: number | null | undefined): number {
-  const limit = first ?? 20
-  if (limit < 0 || limit > mostListed) throw invalid(['first'], `0 to ${mostListed}`, String(limit))
-  return limit
-}
-
-/** The place of `after` in this list; null for its beginning. */
-export function readCursor(cursor: string | null | undefined, list: string, count: number): number[] | null {
-  if (cursor === null || cursor === undefined) return null
-  const place = placeOf(cursor, list, count)
-  if (!place) throw invalid(['after'], 'a cursor of this list', describe(cursor))
-  return place
 }
 
 export function filterOfList({ userId, status }: QueryPublishWorkflowsArgs): WorkflowFilter {

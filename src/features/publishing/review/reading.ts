@@ -3,15 +3,17 @@ import type { Asker } from '../../../auth/asker.ts'
 import { actingUser } from '../../../auth/caller.ts'
 import type { QueryPublishWorkflowsArgs, QueryReviewQueueArgs } from '../../../generated/resolvers.ts'
 import type { Clock } from '../../../kit/clock.ts'
-import { connection, cursorOf } from '../../../kit/connection.ts'
+import { connection, cursorOf, readCursor, readLimit } from '../../../kit/connection.ts'
 import type { Connection } from '../../../kit/connection.ts'
 import { Failure } from '../../../kit/failure.ts'
 import type { Store } from '../../../store/store.ts'
-import { filterOfList, filterOfQueue, readCursor, readLimit } from './input.ts'
+import { filterOfList, filterOfQueue } from './input.ts'
 import { entriesOf, positionsOf, queuePage, workflowById, workflowPage } from './lists.ts'
 import type { WorkflowPage } from './lists.ts'
 import type { EntryRow, WorkflowRow } from './model.ts'
 import { isReviewer, maySee } from './rights.ts'
+
+const mostListed = 100
 
 export type WorkflowList = Connection<WorkflowRow>
 
@@ -36,7 +38,7 @@ export function createReading(store: Store, clock: Clock): Reading {
     },
 
     async list(asker, args, offset = 0) {
-      const limit = readLimit(args.first)
+      const limit = readLimit(args.first, 0, mostListed)
       const filter = filterOfList(args)
       const [after = null] = readCursor(args.after, 'workflow', 1) ?? []
       const { caller } = asker
@@ -55,7 +57,7 @@ export function createReading(store: Store, clock: Clock): Reading {
     },
 
     async queue(args) {
-      const limit = readLimit(args.first)
+      const limit = readLimit(args.first, 0, mostListed)
       const [at, seq] = readCursor(args.after, 'queue', 2) ?? []
       const after = at === undefined || seq === undefined ? null : { at, seq }
       const now = clock.now()
