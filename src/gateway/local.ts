@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { ComponentHealth } from '../features/access/parents.ts'
 import { accessResolvers } from '../features/access/resolvers.ts'
 import type { ServiceKeys } from '../features/access/service-keys.ts'
+import { activityResolvers } from '../features/analytics/activity/resolvers.ts'
 import { analyticsResolvers } from '../features/analytics/resolvers.ts'
 import { catalogResolvers } from '../features/catalog/resolvers.ts'
 import { publishingResolvers } from '../features/publishing/resolvers.ts'
@@ -86,6 +87,7 @@ export function createLocal(parts: LocalParts): Local {
   const schemas = buildSchemas({
     resolvers: [
       accessResolvers,
+      activityResolvers,
       analyticsResolvers,
       catalogResolvers,
       publishingResolvers,

@@ -29,6 +29,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { fieldsOf } from '../kit/unchanging.ts'
 import type { MarketplaceClient } from '../marketplace/client.ts'
+import type { Entry } from '../marketplace/domain.ts'
 import type { Store } from '../store/store.ts'
 
 interface RoomParts {
@@ -107,9 +108,8 @@ export function createRooms({
   })
   /** For services, which copy and change what they are given: a view would be lost in that. */
   async function findPlugin(asker: Asker, id: string) {
-    const found = (await catalog.byIds(asker, [id])).get(id) ?? null
-    if (found instanceof Error) throw found
-    return found && fieldsOf(found)
+    const found = (await catalog.byIds(asker, [id])).get(id)
+    return found ? fieldsOf(orThrow(found)) : null
   }
   const publishing = createPublishingService({
     ...base,
@@ -122,10 +122,14 @@ export function createRooms({
       see: catalog.see,
     },
   })
+  const counts = connected && config.ENABLE_MARKETPLACE_ANALYTICS
   const analytics = createAnalyticsService({
     ...base,
-    enabled: connected && config.ENABLE_MARKETPLACE_ANALYTICS,
-    findPlugin,
+    enabled: counts,
+    async authorsOf(asker, pluginIds) {
+      const found = await catalog.byIds(asker, pluginIds)
+      return new Map([...found].map(([id, plugin]) => [id, orThrow(plugin).authorId]))
+    },
   })
   const access = createAccessService({
     store,
@@ -143,7 +147,9 @@ export function createRooms({
   })
   const services: Services = { access, analytics, catalog, publishing, users, webhooks }
   // Events go on being delivered while new ones are refused; with the whole link off nothing is sent.
-  const workers = connected ? [syncWorker, publishing.delivery, analytics.delivery] : []
+  const workers = connected
+    ? [syncWorker, publishing.delivery, analytics.delivery, ...(counts ? [analytics.activity.counting] : [])]
+    : []
 
   return {
     services,
@@ -166,6 +172,11 @@ export function createRooms({
       await Promise.all([catalog.stop(), users.stop()])
     },
   }
+}
+
+function orThrow<T>(entry: Entry<T>): T {
+  if (entry instanceof Error) throw entry
+  return entry
 }
 
 class RequestLoaders implements Loaders {

@@ -71,6 +71,22 @@ export const rootRows: Record<string, RootRow> = {
     by: 'user',
     ask: ({ id }) => `{ userAnalytics(userId: ${q(id)}) { totals { value } } }`,
   },
+  'Query.activity': {
+    is: 'owned',
+    by: 'plugin',
+    ask: ({ plugin }) => `{ activity(query: { metrics: [EVENTS], pluginIds: [${q(plugin)}] }) { series { total } } }`,
+  },
+  'Query.pluginReport': {
+    is: 'owned',
+    by: 'plugin',
+    ask: ({ plugin }) => `{ pluginReport(pluginId: ${q(plugin)}) { pluginId totals { value } } }`,
+  },
+  'Query.topPlugins': { is: 'shared' },
+  'Query.analyticsEvents': {
+    is: 'owned',
+    by: 'user',
+    ask: ({ id }) => `{ analyticsEvents(filter: { userId: ${q(id)} }) { edges { node { id } } } }`,
+  },
 
   'Query.validateManifest': { is: 'shared' },
   'Query.publishWorkflow': {

@@ -14,6 +14,8 @@ import type * as domain from '../../marketplace/domain.ts'
 import { senderMark } from '../../marketplace/written-events.ts'
 import { keyRefusal } from '../../store/idempotency.ts'
 import type { Store } from '../../store/store.ts'
+import { createActivityService } from './activity/service.ts'
+import type { ActivityService } from './activity/service.ts'
 import { createEventsDelivery } from './delivery.ts'
 import { acceptEvents, acceptKeyedEvent, inBatches } from './events.ts'
 import type { NewEvent } from './events.ts'
@@ -29,11 +31,12 @@ export interface AnalyticsOptions {
   random: () => number
   /** ENABLE_MARKETPLACE_ANALYTICS, and the link as a whole. */
   enabled: boolean
-  /** A plugin as this caller may see it; throws where it cannot be said. */
-  findPlugin(asker: Asker, id: string): Promise<{ readonly authorId: string } | null>
+  /** The authors of plugins that this caller may see; throws where one cannot be said. */
+  authorsOf(asker: Asker, pluginIds: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
 
 export interface AnalyticsService {
+  readonly activity: ActivityService
   /** Null when the marketplace does not know the plugin. */
   plugin(asker: Asker, pluginId: string): Promise<PluginAnalytics | null>
   /** Null when the marketplace does not know the user. */
@@ -51,6 +54,7 @@ const shown = viewsOf<domain.PluginAnalytics, Pick<PluginAnalytics, 'freshness'>
 export function createAnalyticsService(options: AnalyticsOptions): AnalyticsService {
   const { store, marketplace, membership, clock } = options
   const delivery = createEventsDelivery(options)
+  const activity = createActivityService({ ...options, mustBeOn })
 
   function mustBeOn(): void {
     if (!options.enabled)
@@ -63,16 +67,22 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
     })
   }
 
+  function accepted(): void {
+    delivery.wake()
+    activity.counting.wake()
+  }
+
   return {
+    activity,
     delivery,
 
     async plugin(asker, pluginId) {
       mustBeOn()
       const acting = actingUser(asker.caller)
       if (acting !== undefined) {
-        const plugin = await options.findPlugin(asker, pluginId)
-        if (!plugin) return null
-        if (plugin.authorId !== acting) throw notYours('only for the numbers of plugins of that user')
+        const author = (await options.authorsOf(asker, [pluginId])).get(pluginId)
+        if (author === undefined) return null
+        if (author !== acting) throw notYours('only for the numbers of plugins of that user')
       }
       const numbers = await marketplace.analytics.plugin(pluginId, callContext(asker))
       return numbers && asSeen(numbers)
@@ -103,10 +113,10 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       const unique = [...new Map(good.map((event) => [event.messageId, event])).values()].sort((a, b) =>
         a.messageId < b.messageId ? -1 : 1,
       )
-      const accepted =
+      const fresh =
         unique.length === 0 ? 0 : await store.run(acceptEvents, sender, inBatches(unique), now, membership.now())
-      if (accepted > 0) delivery.wake()
-      return { accepted, duplicates: good.length - accepted, rejected }
+      if (fresh > 0) accepted()
+      return { accepted: fresh, duplicates: good.length - fresh, rejected }
     },
 
     async trackKeyed(asker, input) {
@@ -117,7 +127,7 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
       if (event instanceof Failure) throw event
       const taken = await store.run(acceptKeyedEvent, sender, event, now, membership.now())
       if (taken === 'reused') throw keyRefusal(taken)
-      if (taken === 'accepted') delivery.wake()
+      if (taken === 'accepted') accepted()
       return { replayed: taken === 'replayed' }
     },
   }

@@ -8,14 +8,14 @@ export function* split(batch: number, alone: boolean): Steps<void> {
     DELETE FROM analytics_deliveries WHERE batch = ${batch} AND lease_owner IS NULL RETURNING due_at, failures`
   // Another gateway was faster.
   if (!delivery) return
-  const [whole] = yield* sql<{ sender: string; received_at: number; events: string }>`
-    DELETE FROM analytics_batches WHERE seq = ${batch} RETURNING sender, received_at, events`
+  const [whole] = yield* sql<{ sender: string; received_at: number; events: string; counted: number }>`
+    DELETE FROM analytics_batches WHERE seq = ${batch} RETURNING sender, received_at, events, counted`
   if (!whole) throw new Error('a batch that is due has no events')
-  const { sender, received_at: receivedAt } = whole
+  const { sender, received_at: receivedAt, counted } = whole
   const idOf = new Map(readWrittenEvents(whole.events).map((event) => [`[${writtenEvent(event)}]`, event.messageId]))
   const made = yield* sql<{ seq: number; events: string }>`
-    INSERT INTO analytics_batches (sender, received_at, events)
-    VALUES ${rows([...idOf.keys()].map((events) => [sender, receivedAt, events]))} RETURNING seq, events`
+    INSERT INTO analytics_batches (sender, received_at, events, counted)
+    VALUES ${rows([...idOf.keys()].map((events) => [sender, receivedAt, events, counted]))} RETURNING seq, events`
   const places = made.map(({ seq, events }) => [
     part`CAST(${idOf.get(events) ?? ''} AS TEXT)`,
     part`CAST(${seq} AS BIGINT)`,

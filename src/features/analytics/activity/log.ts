@@ -1,0 +1,92 @@
+/** The table `analytics_log`: a page of what was counted, with what each event says. */
+import { readWrittenEvents } from '../../../marketplace/written-events.ts'
+import type { AnalyticsEvent } from '../../../marketplace/domain.ts'
+import { among, join, none, part, raw, sql, work } from '../../../store/store.ts'
+import type { Steps } from '../../../store/store.ts'
+
+export interface LogFilter {
+  readonly pluginId?: string | undefined
+  readonly userId?: string | undefined
+  readonly type?: string | undefined
+  readonly from?: number | undefined
+  /** This moment is part of it. */
+  readonly until?: number | undefined
+}
+
+export interface LogPlace {
+  readonly at: number
+  readonly seq: number
+}
+
+interface LogRow {
+  readonly seq: number
+  readonly occurred_at: number
+  readonly sender: string
+  readonly message_id: string
+}
+
+export interface LoggedEvent extends LogPlace {
+  readonly receivedAt: number
+  readonly event: AnalyticsEvent
+}
+
+export interface LogPage {
+  readonly events: LoggedEvent[]
+  readonly more: boolean
+}
+
+interface Origin {
+  readonly sender: string
+  readonly message_id: string
+  readonly batch: number
+}
+
+/** The latest first. */
+export const logPage = work(
+  import.meta.url,
+  'logPage',
+  function* (filter: LogFilter, limit: number, after: LogPlace | null): Steps<LogPage> {
+    const behind = after === null ? none : part`AND (occurred_at, seq) < (${after.at}, ${after.seq})`
+    const rows = yield* sql<LogRow>`
+      SELECT seq, occurred_at, sender, message_id FROM analytics_log
+      WHERE ${whereOf(filter)} ${behind} ORDER BY occurred_at DESC, seq DESC LIMIT ${limit + 1}`
+    const shown = rows.slice(0, limit)
+    return { events: yield* whatTheySay(shown), more: rows.length > limit }
+  },
+)
+
+function whereOf({ pluginId, userId, type, from, until }: LogFilter) {
+  const conditions = [
+    raw('1 = 1'),
+    ...(pluginId === undefined ? [] : [part`plugin_id = ${pluginId}`]),
+    ...(userId === undefined ? [] : [part`user_id = ${userId}`]),
+    ...(type === undefined ? [] : [part`type = ${type}`]),
+    ...(from === undefined ? [] : [part`occurred_at >= ${from}`]),
+    ...(until === undefined ? [] : [part`occurred_at <= ${until}`]),
+  ]
+  return join(conditions, ' AND ')
+}
+
+function* whatTheySay(shown: readonly LogRow[]): Steps<LoggedEvent[]> {
+  if (shown.length === 0) return []
+  const pairs = join(shown.map((row) => part`(${row.sender}, ${row.message_id})`))
+  const origins = yield* sql<Origin>`
+    SELECT sender, message_id, batch FROM analytics_events WHERE (sender, message_id) IN (VALUES ${pairs})`
+  const batches = yield* sql<{ seq: number; received_at: number; events: string }>`
+    SELECT seq, received_at, events FROM analytics_batches WHERE seq ${among([...new Set(origins.map(({ batch }) => batch))])}`
+  const batchOf = new Map(
+    batches.map(({ seq, received_at: receivedAt, events }) => [
+      seq,
+      { receivedAt, events: new Map(readWrittenEvents(events).map((event) => [event.messageId, event])) },
+    ]),
+  )
+  const originOf = new Map(origins.map((origin) => [nameOf(origin), origin.batch]))
+  return shown.flatMap((row): LoggedEvent[] => {
+    const batch = batchOf.get(originOf.get(nameOf(row)) ?? -1)
+    const event = batch?.events.get(row.message_id)
+    return batch && event ? [{ at: row.occurred_at, seq: row.seq, receivedAt: batch.receivedAt, event }] : []
+  })
+}
+
+/** No message id has a space. */
+const nameOf = ({ sender, message_id: messageId }: Pick<LogRow, 'sender' | 'message_id'>) => `${messageId} ${sender}`
