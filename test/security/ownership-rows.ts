@@ -306,6 +306,6 @@ export const openTypes = new Set(
     'CountBlock CountryCount Dependency FeatureFlag Freshness Health Highlight MarketplaceStats MetricTotal Money NotFoundError PageInfo ' +
     'PluginConnection PluginEdge PluginFile PluginSearchConnection PluginVersion PluginVersionConnection PluginVersionEdge ' +
     'PriceRangeFacet RateLimitBudget RatingSummary Screenshot SearchEdge SearchExplain SearchFacets StarCount TagFacet ValidationError Caller ' +
-    'ManifestReport ManifestWarning ReviewQueueSummary'
+    'ManifestReport ManifestWarning ReviewQueueSummary ActivityCoverage ActivityRange TopPlugin TopPlugins'
   ).split(' '),
 )

@@ -1,8 +1,10 @@
 /** What this room keeps about a user, for erasure and export. A part at a time: a lively user is in many batches. */
+import { newRequestId } from '../../kit/ids.ts'
 import type { AnalyticsEvent } from '../../marketplace/domain.ts'
 import { readWrittenEvents } from '../../marketplace/written-events.ts'
 import { among, forUpdate, join, none, part, sql, work } from '../../store/store.ts'
 import type { Fragment, Steps, Store } from '../../store/store.ts'
+import { forgetCounted } from './activity/personal.ts'
 import { keepOnly } from './events.ts'
 
 interface Place {
@@ -78,6 +80,8 @@ export const eventsOfUser = work(import.meta.url, 'eventsOfUser', function* (use
 export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
   name: 'analytics_events',
   async erase(userId: string): Promise<number> {
+    // No id of a user has a slash.
+    const somebody = `erased/${newRequestId()}`
     let erased = 0
     let found: number
     // What came while the first search went on is found by the next; the last one finds nothing.
@@ -90,6 +94,8 @@ export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
         after = places.length < atOnce ? null : (places.at(-1) ?? null)
       }
     } while (found > 0)
+    // What was not counted by now is not counted any more: it is in no batch.
+    await forgetCounted(store, userId, somebody)
     return erased
   },
   /** In the order in which they were taken in. */
