@@ -40,7 +40,8 @@ CREATE TABLE analytics_counts (
   -- What the events say added up (money, stars, milliseconds): whole ones, and millionths beside them. Two whole numbers stay exact in SQL.
   total BIGINT NOT NULL,
   millionths BIGINT NOT NULL,
-  PRIMARY KEY (metric, plugin_id, day, key)
+  -- By day before plugin: what happens now is written in a few places, and a range of days is read in one piece.
+  PRIMARY KEY (metric, day, plugin_id, key)
 )
 -- only sqlite
 WITHOUT ROWID
@@ -53,7 +54,7 @@ CREATE TABLE analytics_people (
   plugin_id TEXT NOT NULL,
   day BIGINT NOT NULL,
   user_id TEXT NOT NULL,
-  PRIMARY KEY (plugin_id, day, user_id)
+  PRIMARY KEY (day, plugin_id, user_id)
 )
 -- only sqlite
 WITHOUT ROWID

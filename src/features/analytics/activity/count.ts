@@ -7,7 +7,7 @@ import { meaningOf } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 
 /** Batches that are read at once. */
-const atOnce = 8
+const atOnce = 4
 
 interface Batch {
   readonly seq: number
@@ -56,15 +56,15 @@ export const countBatches = work(import.meta.url, 'countBatches', function* (eno
 
 /** Many events are few sums: each is written once, in the order in which the table has them. */
 function* fold(found: readonly Found[]): Steps<void> {
-  const sums = new Map<string, [string, string, number, string, number, number, number]>()
-  const people = new Map<string, [string, number, string]>()
+  const sums = new Map<string, [string, number, string, string, number, number, number]>()
+  const people = new Map<string, [number, string, string]>()
   for (const { pluginId, userId, occurredAt, counts } of found) {
     const day = dayOf(occurredAt)
     for (const of of pluginId === null ? [everything] : [everything, pluginId]) {
-      if (userId !== null) people.set(`${day} ${userId} ${of}`, [of, day, userId])
+      if (userId !== null) people.set(`${day} ${of}\n${userId}`, [day, of, userId])
       for (const { metric, key, total, millionths } of counts) {
-        const place = JSON.stringify([metric, of, day, key])
-        const sum = sums.get(place) ?? [metric, of, day, key, 0, 0, 0]
+        const place = `${metric} ${day} ${of}\n${key}`
+        const sum = sums.get(place) ?? [metric, day, of, key, 0, 0, 0]
         sum[4]++
         sum[5] += total
         sum[6] += millionths
@@ -77,17 +77,17 @@ function* fold(found: readonly Found[]): Steps<void> {
     SELECT CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, e.value ->> 2, e.value ->> 3, e.value ->> 4, e.value ->> 5
     FROM ${entries(JSON.stringify(found.map(logged)))} AS e WHERE TRUE`
   yield* sql`
-    INSERT INTO analytics_counts (metric, plugin_id, day, key, count, total, millionths)
-    SELECT e.value ->> 0, e.value ->> 1, CAST(e.value ->> 2 AS BIGINT), e.value ->> 3, CAST(e.value ->> 4 AS BIGINT),
+    INSERT INTO analytics_counts (metric, day, plugin_id, key, count, total, millionths)
+    SELECT e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), e.value ->> 2, e.value ->> 3, CAST(e.value ->> 4 AS BIGINT),
       CAST(e.value ->> 5 AS BIGINT), CAST(e.value ->> 6 AS BIGINT)
     FROM ${entries(JSON.stringify(inOrder(sums)))} AS e WHERE TRUE
-    ON CONFLICT (metric, plugin_id, day, key) DO UPDATE SET count = analytics_counts.count + excluded.count,
+    ON CONFLICT (metric, day, plugin_id, key) DO UPDATE SET count = analytics_counts.count + excluded.count,
       total = analytics_counts.total + excluded.total, millionths = analytics_counts.millionths + excluded.millionths`
   if (people.size === 0) return
   yield* sql`
-    INSERT INTO analytics_people (plugin_id, day, user_id)
-    SELECT e.value ->> 0, CAST(e.value ->> 1 AS BIGINT), e.value ->> 2 FROM ${entries(JSON.stringify(inOrder(people)))} AS e WHERE TRUE
-    ON CONFLICT (plugin_id, day, user_id) DO NOTHING`
+    INSERT INTO analytics_people (day, plugin_id, user_id)
+    SELECT CAST(e.value ->> 0 AS BIGINT), e.value ->> 1, e.value ->> 2 FROM ${entries(JSON.stringify(inOrder(people)))} AS e WHERE TRUE
+    ON CONFLICT (day, plugin_id, user_id) DO NOTHING`
 }
 
 const logged = ({ occurredAt, pluginId, userId, type, sender, messageId }: Found) => [

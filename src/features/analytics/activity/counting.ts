@@ -22,8 +22,8 @@ interface CountingParts {
 const gatherMs = 1_000
 /** What other gateways have left is looked for so often. */
 const pollMs = 30_000
-/** Events in one fold: the store does nothing else for as long as it takes, some ten milliseconds. */
-const enough = 500
+/** Events in one fold: the store does nothing else for as long as it takes, some twenty milliseconds. */
+const enough = 400
 /** As long as a fold took, times this, the store is left to others. */
 const restShare = 2
 

@@ -33,7 +33,7 @@ export const forgetLogged = work(
       INSERT INTO analytics_people (plugin_id, day, user_id)
       SELECT p.plugin_id, p.day, CAST(${somebody} AS TEXT) FROM ${places} AS e CROSS JOIN analytics_people AS p
       WHERE p.plugin_id = e.value ->> 0 AND p.day = CAST(e.value ->> 1 AS BIGINT) AND p.user_id = ${userId}
-      ON CONFLICT (plugin_id, day, user_id) DO NOTHING`
+      ON CONFLICT (day, plugin_id, user_id) DO NOTHING`
     yield* sql`
       DELETE FROM analytics_people WHERE user_id = ${userId} AND (plugin_id, day) IN (
         SELECT e.value ->> 0, CAST(e.value ->> 1 AS BIGINT) FROM ${places} AS e)`

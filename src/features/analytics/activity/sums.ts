@@ -21,10 +21,16 @@ export interface SpanSum extends Sum {
 
 const summed = raw('SUM(c.count) AS count, SUM(c.total) AS total, SUM(c.millionths) AS millionths')
 
-const places = (spans: readonly Days[]): Fragment =>
-  entries(JSON.stringify(spans.map(({ first, last }, place) => [place, first, last])))
+/** Each day of each span with the place of the span: a day is a short way in the index, however much was counted on others. */
+const daysOf = (spans: readonly Days[]): Fragment =>
+  entries(
+    JSON.stringify(
+      spans.flatMap(({ first, last }, place) => Array.from({ length: last - first + 1 }, (_, n) => [place, first + n])),
+    ),
+  )
 
-const within = raw('BETWEEN CAST(s.value ->> 1 AS BIGINT) AND CAST(s.value ->> 2 AS BIGINT)')
+const span = raw('CAST(s.value ->> 0 AS BIGINT)')
+const day = raw('CAST(s.value ->> 1 AS BIGINT)')
 
 /** Spans may overlap. Those in which nothing was counted are left out. `null`: of all events. */
 export const sumsIn = work(
@@ -36,11 +42,10 @@ export const sumsIn = work(
     spans: readonly Days[],
   ): Steps<SpanSum[]> {
     if (metrics.length === 0) return []
-    // Joined in this order: each span is a few pieces of the index, however much was counted at other times.
+    // SQLite joins in the order that is written here.
     return yield* sql<SpanSum>`
-      SELECT CAST(s.value ->> 0 AS BIGINT) AS span, c.metric, c.key, ${summed}
-      FROM ${places(spans)} AS s CROSS JOIN analytics_counts AS c
-      WHERE c.metric ${among(metrics)} AND c.plugin_id ${among(pluginIds ?? [everything])} AND c.day ${within}
+      SELECT ${span} AS span, c.metric, c.key, ${summed} FROM ${daysOf(spans)} AS s CROSS JOIN analytics_counts AS c
+      WHERE c.metric ${among(metrics)} AND c.day = ${day} AND c.plugin_id ${among(pluginIds ?? [everything])}
       GROUP BY 1, c.metric, c.key`
   },
 )
@@ -51,11 +56,10 @@ export const peopleIn = work(
   'peopleIn',
   function* (pluginIds: readonly string[] | null, spans: readonly Days[]): Steps<number[]> {
     const found = yield* sql<{ span: number; people: number }>`
-      SELECT CAST(s.value ->> 0 AS BIGINT) AS span, COUNT(DISTINCT p.user_id) AS people
-      FROM ${places(spans)} AS s CROSS JOIN analytics_people AS p
-      WHERE p.plugin_id ${among(pluginIds ?? [everything])} AND p.day ${within}
+      SELECT ${span} AS span, COUNT(DISTINCT p.user_id) AS people FROM ${daysOf(spans)} AS s CROSS JOIN analytics_people AS p
+      WHERE p.day = ${day} AND p.plugin_id ${among(pluginIds ?? [everything])}
       GROUP BY 1`
-    const counts = new Map(found.map(({ span, people }) => [span, people]))
+    const counts = new Map(found.map(({ span: place, people }) => [place, people]))
     return spans.map((_span, place) => counts.get(place) ?? 0)
   },
 )
@@ -69,10 +73,10 @@ export interface Share {
 export const sharesOf = work(
   import.meta.url,
   'sharesOf',
-  function* (metric: Counted, pluginId: string, { first, last }: Days, limit: number): Steps<Share[]> {
+  function* (metric: Counted, pluginId: string, days: Days, limit: number): Steps<Share[]> {
     return yield* sql<Share>`
-      SELECT c.key, SUM(c.count) AS count FROM analytics_counts AS c
-      WHERE c.metric = ${metric} AND c.plugin_id = ${pluginId} AND c.day BETWEEN ${first} AND ${last}
+      SELECT c.key, SUM(c.count) AS count FROM ${daysOf([days])} AS s CROSS JOIN analytics_counts AS c
+      WHERE c.metric = ${metric} AND c.day = ${day} AND c.plugin_id = ${pluginId}
       GROUP BY c.key ORDER BY 2 DESC, c.key ${byBytes} LIMIT ${limit}`
   },
 )
