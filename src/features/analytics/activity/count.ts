@@ -7,7 +7,7 @@ import { meaningOf } from './meaning.ts'
 import type { Meaning } from './meaning.ts'
 
 /** Batches that are read at once. */
-const atOnce = 4
+const atOnce = 2
 
 interface Batch {
   readonly seq: number

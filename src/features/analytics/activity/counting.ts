@@ -23,7 +23,7 @@ const gatherMs = 1_000
 /** What other gateways have left is looked for so often. */
 const pollMs = 30_000
 /** Events in one fold: the store does nothing else for as long as it takes, some twenty milliseconds. */
-const enough = 400
+const enough = 200
 /** As long as a fold took, times this, the store is left to others. */
 const restShare = 2
 
