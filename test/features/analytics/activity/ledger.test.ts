@@ -135,7 +135,7 @@ describe.each([
     await countAll()
     const spans = [0, 1, 2].map((n) => ({ first: days.first + n, last: days.first + n }))
     const sums = await store.read(sumsIn, ['downloads'], null, spans)
-    expect(sums.map(({ span, count }) => [span, count]).sort(([a], [b]) => a - b)).toEqual([
+    expect(sums.toSorted((a, b) => a.span - b.span).map(({ span, count }) => [span, count])).toEqual([
       [0, 1],
       [1, 1],
       [2, 1],
