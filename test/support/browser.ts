@@ -16,10 +16,26 @@ export function findBrowser(): string | null {
   return null
 }
 
+const unseen = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup', 'SpareRendererForSitePerProcess']
+/** The last list counts, so what Playwright turns off is turned off here again, as far as it touches our pages. */
+const unwanted = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+]
+
 /** A browser that asks nobody but the pages it is sent to. */
 export function launchBrowser(executablePath: string): Promise<Browser> {
   const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update']
   args.push('--disable-sync', '--no-first-run', '--disable-quic', '--disable-dev-shm-usage')
+  // The whole browser keeps a list of suggestions below the address ready for each window, and a renderer in hand for the next page:
+  // nobody sees either, and each is a process that costs more than a page of ours.
+  args.push(`--disable-features=${[...unseen, ...unwanted].join(',')}`)
   return chromium.launch({ executablePath, args })
 }
 
