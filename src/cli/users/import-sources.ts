@@ -1,6 +1,5 @@
 /** Where many users come from: lines of JSON, a table with commas, or a panel's own database. All stream; none is held in memory. */
 import type { Readable } from 'node:stream'
-import { Client } from 'pg'
 
 /** One user as it was found. `position` grows and names a place to go on from: bytes of a file, or rows of a table. */
 export interface ImportEntry {
@@ -70,6 +69,8 @@ function fieldsOf(record: string): string[] | null {
 
 /** The table `users` of a panel (PostgreSQL), in the order of its ids. */
 export async function* readPanelTable(databaseUrl: string, pageSize = 1_000): AsyncGenerator<ImportEntry> {
+  // Files are read without it.
+  const { Client } = await import('pg')
   const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: 5_000,
