@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCluster } from '../../test/support/postgres.ts'
+import { startCluster } from '../../test/support/postgres-cluster.ts'
 import { root, shell, startProduct } from './product.ts'
 import type { Product } from './product.ts'
 

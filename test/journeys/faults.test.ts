@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { mintServiceToken } from '../../src/auth/mint.ts'
-import { startCluster } from '../support/postgres.ts'
+import { startCluster } from '../support/postgres-cluster.ts'
 import { asker, effectsOf, eventually, openRoom, person } from '../features/users/room.ts'
 import { GatewayProcess } from './gateway-process.ts'
 

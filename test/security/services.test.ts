@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { mintServiceToken } from '../../src/auth/mint.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
-import { startCluster } from '../support/postgres.ts'
+import { startCluster } from '../support/postgres-cluster.ts'
 
 let folder: string
 let house: TestGateway | undefined

@@ -10,7 +10,8 @@ import { loadMigrations } from '../../src/store/migrate.ts'
 import type { OpenOptions } from '../../src/store/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
-import { postgresForTests } from '../support/postgres.ts'
+import { migratedPostgres, postgresForTests } from '../support/postgres.ts'
+import type { TestDatabase } from '../support/postgres.ts'
 
 export interface Database {
   /** The file, on SQLite. */
@@ -38,8 +39,13 @@ const postgresDatabase = (server: { url: string; stop(): Promise<void> }): Datab
   databaseOn({ file: '', databaseUrl: server.url }, () => server.stop())
 
 /** The same on a PostgreSQL of its own, for suites that have seen that there is one. */
-export async function freshPostgres(): Promise<Database> {
-  const server = await postgresForTests()
+export const freshPostgres = (): Promise<Database> => onPostgres(postgresForTests())
+
+/** The gateway's own tables are there before it is opened. */
+export const readyPostgres = (): Promise<Database> => onPostgres(migratedPostgres())
+
+async function onPostgres(making: Promise<TestDatabase | null>): Promise<Database> {
+  const server = await making
   if (!server) throw new Error('PostgreSQL is gone')
   return postgresDatabase(server)
 }

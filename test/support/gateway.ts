@@ -17,7 +17,7 @@ import { systemClock } from '../../src/kit/clock.ts'
 import type { Clock } from '../../src/kit/clock.ts'
 import { createLog } from '../../src/kit/log.ts'
 import type { Store } from '../../src/store/store.ts'
-import { postgresForTests } from './postgres.ts'
+import { migratedPostgres } from './postgres.ts'
 
 export interface GatewayError {
   message: string
@@ -86,7 +86,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'gateway-test-')))
   const sandbox = options.existing ?? (await startSandbox({ plugins: 120, ...options.sandbox }))
   const engine = options.engine ?? (process.env['TEST_ENGINE'] === 'postgres' ? 'postgres' : 'sqlite')
-  const database = engine === 'postgres' ? await postgresForTests() : null
+  const database = engine === 'postgres' ? await migratedPostgres() : null
   await options.prepare?.()
   const panel = isFederated(options.env) ? await panelBeside(dataDir) : null
   /** All that is around the gateway. */

@@ -2,16 +2,12 @@
  * PostgreSQL for tests: the server of TEST_DATABASE_URL, or a private cluster from the binaries of the machine, started once
  * by each test worker. Each caller gets a database of its own.
  */
-import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { systemClock } from '../../src/kit/clock.ts'
+import { openStore } from '../../src/store/open.ts'
+import { startCluster } from './postgres-cluster.ts'
+import type { Cluster } from './postgres-cluster.ts'
 
 export interface TestDatabase {
   url: string
@@ -19,31 +15,55 @@ export interface TestDatabase {
   stop(): Promise<void>
 }
 
-export interface Cluster {
-  /** A superuser's address of the database "postgres". */
-  url: string
-  /** Ends the server: `immediate` is what a power cut looks like to clients and log. */
-  halt(mode: 'fast' | 'immediate'): Promise<void>
-  start(): Promise<void>
-  /** Ends the server and removes its files. */
-  stop(): Promise<void>
-}
-
-const run = promisify(execFile)
+/** Nobody cuts the power of the shared cluster, and databases come and go in it all the time. */
+const undurable = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']
 
 /** A fresh database, or null (with a line that says so) where there is no PostgreSQL and REQUIRE_POSTGRES is not 1. */
 export async function postgresForTests(): Promise<TestDatabase | null> {
-  const server = process.env['TEST_DATABASE_URL'] ?? (await (shared ??= startCluster()))?.url
-  if (server === undefined) return missing()
-  const name = `test_${randomBytes(6).toString('hex')}`
-  await statement(server, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`)
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return { url: url.href, stop: () => statement(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  const server = await address()
+  return server === undefined ? missing() : newDatabase(server, 'template0')
 }
 
-/** The one piece of state: a cluster costs seconds, and it ends with the worker that started it. */
+/** The same with the gateway's tables in it already, where the cluster is ours: making them anew costs more than any test of one. */
+export async function migratedPostgres(): Promise<TestDatabase | null> {
+  if (process.env['TEST_DATABASE_URL'] !== undefined) return postgresForTests()
+  const server = await address()
+  return server === undefined ? missing() : newDatabase(server, await (migrated ??= migratedTemplate(server)))
+}
+
+/** What this worker keeps: a cluster costs seconds, and it ends with the worker that started it. */
 let shared: Promise<Cluster | null> | undefined
+let migrated: Promise<string> | undefined
+
+const address = async () =>
+  process.env['TEST_DATABASE_URL'] ?? (await (shared ??= startCluster(undurable.map((one) => `-c ${one}`))))?.url
+
+async function newDatabase(server: string, template: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await inOneConnection(server, async (client) => {
+    const { rows } = await client.query<{ chosen: boolean }>(
+      `SELECT current_setting('server_version_num')::int >= 150000 AS chosen`,
+    )
+    // Written page by page into the log it takes far more; before version 15 files were always copied.
+    const strategy = rows[0]?.chosen ? 'STRATEGY file_copy' : ''
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8' ${strategy}`)
+  })
+  return { url: within(server, name), stop: () => statement(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+async function migratedTemplate(server: string): Promise<string> {
+  const name = 'migrated'
+  await statement(server, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`)
+  const store = await openStore({ file: '', databaseUrl: within(server, name), clock: systemClock })
+  await store.close()
+  return name
+}
+
+function within(server: string, name: string): string {
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
 
 function missing(): null {
   const line = 'PostgreSQL was not found (TEST_DATABASE_URL, or initdb on this machine)'
@@ -53,96 +73,16 @@ function missing(): null {
 }
 
 /** Runs one statement as a client of its own. */
-export async function statement(url: string, text: string): Promise<void> {
+export const statement = (url: string, text: string): Promise<void> =>
+  inOneConnection(url, async (client) => void (await client.query(text)))
+
+async function inOneConnection(url: string, work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await client.query(text)
+    await work(client)
   } finally {
     await client.end()
   }
-}
-
-/** A private cluster on loopback with fsync on; null when this machine has no PostgreSQL. It ends with this thread, however that ends. */
-export async function startCluster(settings: readonly string[] = []): Promise<Cluster | null> {
-  const bin = await findBinaries()
-  if (bin === undefined) return null
-  const folder = await mkdtemp(join(tmpdir(), 'gateway-postgres-'))
-  const owner = await ordinaryUser()
-  if (owner) await chown(folder, owner.uid, owner.gid)
-  const as = { ...owner, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C' } }
-
-  const data = join(folder, 'data')
-  const setup = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale', 'C', '--no-sync']
-  await run(join(bin, 'initdb'), setup, as)
-  const port = await freePort()
-  const flags = [`-c listen_addresses=127.0.0.1 -c port=${port} -c unix_socket_directories=`, ...settings].join(' ')
-  const control = (...args: string[]) =>
-    run(join(bin, 'pg_ctl'), ['-D', data, '-w', ...args], { ...as, timeout: 60_000 })
-
-  // Waits for the end of its input, which comes with the end of this thread; then nothing may be left behind.
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', 'cat >/dev/null; "$0" -D "$1" -m immediate stop; rm -rf "$2"', join(bin, 'pg_ctl'), data, folder],
-    {
-      ...as,
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    },
-  )
-  guard.unref()
-  if (guard.stdin && 'unref' in guard.stdin) (guard.stdin as unknown as { unref(): void }).unref()
-
-  const cluster: Cluster = {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    start: async () => {
-      // A server started by pg_ctl keeps its output open, so it must not be ours.
-      await control('-l', join(folder, 'log'), '-o', flags, 'start')
-    },
-    halt: async (mode) => {
-      await control('-m', mode, 'stop')
-    },
-    stop: async () => {
-      await control('-m', 'immediate', 'stop').catch(() => undefined)
-      guard.stdin?.end()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
-  await cluster.start()
-  return cluster
-}
-
-async function findBinaries(): Promise<string | undefined> {
-  const debian = '/usr/lib/postgresql'
-  const versions = existsSync(debian) ? (await readdir(debian)).sort((a, b) => Number(b) - Number(a)) : []
-  const folders = [
-    ...versions.map((version) => join(debian, version, 'bin')),
-    ...(process.env['PATH'] ?? '').split(delimiter),
-  ]
-  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')))
-}
-
-/** The server refuses to run as root, so then it runs as somebody else. */
-async function ordinaryUser(): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const [uid, gid] = await Promise.all(
-        ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, name])).stdout)),
-      )
-      if (uid !== undefined && gid !== undefined) return { uid, gid }
-    } catch {
-      // No such user on this machine: try the next.
-    }
-  }
-  throw new Error('PostgreSQL cannot run as root, and neither the user "postgres" nor "nobody" exists')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -1,13 +1,13 @@
-import { postgresForTests } from '../../support/postgres.ts'
+import { migratedPostgres } from '../../support/postgres.ts'
 import { accessContract } from './contract.ts'
 
-const found = await postgresForTests()
+const found = await migratedPostgres()
 await found?.stop()
 
 const suite = found ? describe : describe.skip
 suite('on PostgreSQL', () =>
   accessContract(async () => {
-    const database = await postgresForTests()
+    const database = await migratedPostgres()
     if (!database) throw new Error('PostgreSQL is gone')
     return { place: { file: '', databaseUrl: database.url }, remove: () => database.stop() }
   }),

@@ -1,5 +1,5 @@
 /** What this room keeps about a person, on both engines: shown on export, gone after erasure. */
-import { freshPostgres, sqliteDatabase } from '../../store/database.ts'
+import { readyPostgres, sqliteDatabase } from '../../store/database.ts'
 import type { Database } from '../../store/database.ts'
 import { createWebhooksService } from '../../../src/features/webhooks/service.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
@@ -13,7 +13,7 @@ afterAll(() => server?.stop())
 
 describe.each([
   ['SQLite', () => sqliteDatabase()],
-  ...(server ? ([['PostgreSQL', freshPostgres]] as const) : []),
+  ...(server ? ([['PostgreSQL', readyPostgres]] as const) : []),
 ] as const)('messages about a person on %s', (_engine, newDatabase: () => Promise<Database>) => {
   let database: Database
   let store: Store

@@ -17,7 +17,7 @@ import { forgetInReview } from '../../../../src/features/publishing/review/perso
 import { loadMigrations } from '../../../../src/store/migrate.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import type { Database } from '../../../store/database.ts'
-import { freshPostgres, sqliteDatabase } from '../../../store/database.ts'
+import { readyPostgres, sqliteDatabase } from '../../../store/database.ts'
 import { postgresForTests } from '../../../support/postgres.ts'
 
 const server = await postgresForTests()
@@ -85,7 +85,7 @@ const approval = (id: string, publicationId: string): Move => ({
 
 describe.each([
   ['SQLite', () => sqliteDatabase()],
-  ...(server ? ([['PostgreSQL', freshPostgres]] as const) : []),
+  ...(server ? ([['PostgreSQL', readyPostgres]] as const) : []),
 ] as const)('the review on %s', (_engine, newDatabase: () => Promise<Database>) => {
   let database: Database
   let store: Store
