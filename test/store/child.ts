@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openStore } from '../../src/store/open.ts'
-import { contractMigrations } from './database.ts'
+import { contractMigrations } from './contract-migrations.ts'
 import { increment, put } from './works.ts'
 
 const [place = '{}', task, ...args] = process.argv.slice(2)

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/kit/clock.ts'
 import type { Migration } from '../../src/store/migrate.ts'
-import { loadMigrations } from '../../src/store/migrate.ts'
 import type { OpenOptions } from '../../src/store/open.ts'
 import { openStore } from '../../src/store/open.ts'
 import type { Store } from '../../src/store/store.ts'
+import { contractMigrations } from './contract-migrations.ts'
 import { migratedPostgres, postgresForTests } from '../support/postgres.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 
@@ -23,12 +23,6 @@ export interface Database {
   fork(task: string, ...args: string[]): ChildProcess
   remove(): Promise<void>
 }
-
-/** The store's own migration and the tables of the suite. */
-export const contractMigrations = (): Migration[] => [
-  ...loadMigrations().filter((migration) => migration.version === 1),
-  ...loadMigrations(new URL('./migrations/', import.meta.url)),
-]
 
 export async function sqliteDatabase(parent = tmpdir()): Promise<Database> {
   const folder = await mkdtemp(join(parent, 'gateway-store-'))

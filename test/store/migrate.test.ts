@@ -10,7 +10,8 @@ import { loadMigrations, scriptFor } from '../../src/store/migrate.ts'
 import { postgresForTests } from '../support/postgres.ts'
 import { ended, until } from './contract.ts'
 import type { Database } from './database.ts'
-import { contractMigrations, freshPostgres, sqliteDatabase } from './database.ts'
+import { contractMigrations } from './contract-migrations.ts'
+import { freshPostgres, sqliteDatabase } from './database.ts'
 import { get, ids, put } from './works.ts'
 
 const step = (version: number, text: string): Migration => ({ version, name: 'step', checksum: sha256(text), text })
@@ -66,8 +67,9 @@ describe.each([
   afterEach(() => database.remove())
 
   test('is safe for twenty processes at once, on a new database and again', async () => {
-    for (let round = 0; round < 2; round++) {
-      await Promise.all(Array.from({ length: 20 }, () => ended(database.fork('open'))))
+    // Where all is applied already they only look.
+    for (const processes of [20, 4]) {
+      await Promise.all(Array.from({ length: processes }, () => ended(database.fork('open'))))
     }
     const store = await database.open()
     await store.run(put, 'a', 1)

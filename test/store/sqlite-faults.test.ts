@@ -11,7 +11,8 @@ import type { Store } from '../../src/store/store.ts'
 import { hasSmallDisk, smallDisk } from '../support/small-disk.ts'
 import { caught, ended, until } from './contract.ts'
 import type { Database } from './database.ts'
-import { contractMigrations, sqliteDatabase } from './database.ts'
+import { contractMigrations } from './contract-migrations.ts'
+import { sqliteDatabase } from './database.ts'
 import * as works from './works.ts'
 
 const unavailable = { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfterSeconds: expect.any(Number) as unknown }
