@@ -1,5 +1,5 @@
 /** Opens the store that the configuration asks for. */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
@@ -32,8 +32,9 @@ export async function openStore(options: OpenOptions): Promise<Store> {
     return openPostgres({ url: databaseUrl, migrations, clock, log, poolSize: options.poolSize })
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  // What is kept is personal; SQLite gives its side files the mode of this one.
-  closeSync(openSync(file, 'a', 0o600))
+  // What is kept is personal; SQLite gives its side files the mode of this one. Not opened where it is there: to close any descriptor of a
+  // file ends all locks that this process has on it (POSIX), those of another connection to the same store among them.
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
   const { openSqlite } = await import('./sqlite.ts')
   return openSqlite({ file, migrations, clock, log })
 }

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -95,7 +97,8 @@ test(
     // As a process that was killed now would leave them.
     await mkdir(crashed)
     for (const name of ['gateway.db', 'gateway.db-wal', 'gateway.db-shm']) {
-      await copyFile(join(lively, name), join(crashed, name))
+      // By another process: to close a file of a store here would end the locks that the gateway of this process has on it.
+      await promisify(execFile)('cp', [join(lively, name), join(crashed, name)])
     }
     await gateway.stop()
     await rename(join(crashed, 'gateway.db'), join(crashed, 'broken.db'))
