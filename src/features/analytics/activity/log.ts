@@ -41,15 +41,15 @@ interface Origin {
   readonly batch: number
 }
 
-/** The latest first. */
+/** The latest first; without the first `offset` of them. */
 export const logPage = work(
   import.meta.url,
   'logPage',
-  function* (filter: LogFilter, limit: number, after: LogPlace | null): Steps<LogPage> {
+  function* (filter: LogFilter, limit: number, after: LogPlace | null, offset?: number): Steps<LogPage> {
     const behind = after === null ? none : part`AND (occurred_at, seq) < (${after.at}, ${after.seq})`
     const rows = yield* sql<LogRow>`
       SELECT seq, occurred_at, sender, message_id FROM analytics_log
-      WHERE ${whereOf(filter)} ${behind} ORDER BY occurred_at DESC, seq DESC LIMIT ${limit + 1}`
+      WHERE ${whereOf(filter)} ${behind} ORDER BY occurred_at DESC, seq DESC LIMIT ${limit + 1} OFFSET ${offset ?? 0}`
     const shown = rows.slice(0, limit)
     return { events: yield* whatTheySay(shown), more: rows.length > limit }
   },

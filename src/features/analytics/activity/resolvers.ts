@@ -1,8 +1,8 @@
-import type { EventSource, Resolvers } from '../../../generated/resolvers.ts'
+import type { Resolvers } from '../../../generated/resolvers.ts'
 import { rfc3339 } from '../../../kit/clock.ts'
-import type { AnalyticsEvent } from '../../../marketplace/domain.ts'
 import { rangeOf } from './days.ts'
 import { pluginOf, userOf, versionOf } from './meaning.ts'
+import { restOf, sessionOf, sourceOf } from './said.ts'
 
 export const activityResolvers: Resolvers = {
   Query: {
@@ -53,25 +53,4 @@ export const activityResolvers: Resolvers = {
     version: ({ event }) => versionOf(event.data),
     data: ({ event }) => restOf(event.data),
   },
-}
-
-type Data = AnalyticsEvent['data']
-
-const sources: Readonly<Record<string, EventSource>> = { panel: 'PANEL', marketplace: 'MARKETPLACE', api: 'API' }
-
-const sourceOf = ({ source }: Data): EventSource | null =>
-  typeof source === 'string' && Object.hasOwn(sources, source) ? (sources[source] ?? null) : null
-
-const sessionOf = ({ session_id: id }: Data): string | null => (typeof id === 'string' ? id : null)
-
-/** What no field says. A word that has another meaning than its field stays. */
-function restOf(data: Data): Data {
-  const said: Record<string, unknown> = {
-    plugin_id: pluginOf(data),
-    user_id: userOf(data),
-    session_id: sessionOf(data),
-    version: versionOf(data),
-    source: sourceOf(data) && data['source'],
-  }
-  return Object.fromEntries(Object.entries(data).filter(([word, value]) => said[word] !== value))
 }

@@ -36,8 +36,8 @@ export interface ActivityService {
   activity(asker: Asker, query: ActivityQueryInput): Promise<Activity>
   report(asker: Asker, pluginId: string, range: ActivityRangeInput | null | undefined): Promise<PluginReport>
   top(asker: Asker, args: QueryTopPluginsArgs): Promise<TopPlugins>
-  /** The latest first. */
-  events(asker: Asker, args: QueryAnalyticsEventsArgs): Promise<Page<LoggedEvent>>
+  /** The latest first; without the first `offset` of them. */
+  events(asker: Asker, args: QueryAnalyticsEventsArgs, offset?: number): Promise<Page<LoggedEvent>>
 
   /** Of a report, number by number. */
   totals(report: PluginReport): Promise<ActivitySeries[]>
@@ -147,7 +147,7 @@ export function createActivityService({ store, clock, log, mustBeOn, authorsOf }
       }
     },
 
-    async events(asker, { filter, range, first, after }) {
+    async events(asker, { filter, range, first, after }, offset = 0) {
       mustBeOn()
       const limit = readLimit(first, 0, mostListed)
       const [at, seq] = readCursor(after, 'analytics-event', 2) ?? []
@@ -156,10 +156,11 @@ export function createActivityService({ store, clock, log, mustBeOn, authorsOf }
       if (acting !== undefined && asked.userId !== undefined && asked.userId !== acting)
         throw notYours('only for events of that user')
       const place = at === undefined || seq === undefined ? null : { at, seq }
-      const { events, more } = await store.read(logPage, { ...asked, userId: acting ?? asked.userId }, limit, place)
+      const seen = { ...asked, userId: acting ?? asked.userId }
+      const { events, more } = await store.read(logPage, seen, limit, place, offset)
       return page(
         events.map((node) => ({ cursor: cursorOf('analytics-event', node.at, node.seq), node })),
-        { hasNextPage: more, hasPreviousPage: place !== null },
+        { hasNextPage: more, hasPreviousPage: place !== null || offset > 0 },
       )
     },
 
