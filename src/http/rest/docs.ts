@@ -42,10 +42,10 @@ function routes(): string {
 }
 
 function row(operation: Operation, { access }: FieldRules, document: OpenApiDocument): string {
-  const { method, path, summary, run, field } = operation
+  const { method, path, summary, field } = operation
   const cells = [
     code(`${method} ${path}`),
-    run ? summary : `${summary}: **not available yet**`,
+    summary,
     takes(operation, document),
     permission(access),
     standsFor(field)

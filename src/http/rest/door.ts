@@ -85,11 +85,6 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
       standing.forEach(mustBeAllowed)
       await budget.points(operation.cost(input))
       for (const { limit } of standing) if (limit) await budget.field(limit, operation.limitedBy?.(input) ?? [])
-      if (!operation.run) {
-        const { method, path, missing } = operation
-        const why = missing === undefined ? '' : ` ${missing}`
-        throw new Failure('FEATURE_DISABLED', `${method} ${path} is not available yet.${why}`)
-      }
       outcome = await operation.run(context, input, options.clock)
     } catch (error) {
       await note(error instanceof Failure ? error.code : 'INTERNAL_ERROR')

@@ -77,7 +77,7 @@ export function createDocument({ operations, rules, version }: Parts): OpenApiDo
 }
 
 function describe(operation: Operation, rule: FieldRules['access'], schemas: Record<string, Json>): OpenApiOperation {
-  const { id, tag, summary, description, missing, body, run, field, keyed } = operation
+  const { id, tag, summary, description, body, field, keyed } = operation
   const fields = standsFor(field)
   const notes = [
     description,
@@ -85,7 +85,6 @@ function describe(operation: Operation, rule: FieldRules['access'], schemas: Rec
     fields.length > 0
       ? `Stands for ${fields.map((name) => `\`${name}\``).join(isChoice(field) ? ' or ' : ' and ')}.`
       : undefined,
-    run ? undefined : `Not available yet: answers FEATURE_DISABLED.${missing === undefined ? '' : ` ${missing}`}`,
   ]
   return {
     operationId: id,
@@ -117,7 +116,7 @@ function permissionNote(rule: FieldRules['access']): string | undefined {
   return `Permission: ${words.join(', or ')}.`
 }
 
-/** The fields of the schema; none where it has none yet. */
+/** The fields of the schema; none where none fits the whole answer. */
 export function standsFor(field: Operation['field']): readonly string[] {
   if (typeof field === 'string') return [field]
   if ('among' in field) return field.among
@@ -168,19 +167,16 @@ function moved(value: unknown): unknown {
   )
 }
 
-function responsesOf({ data, run, params, writes, keyed, refusals: own }: Operation, schemas: Record<string, Json>) {
-  const success =
-    data && run
-      ? {
-          type: 'object',
-          properties: {
-            success: { const: true },
-            data: schemaOf(data, 'output', schemas),
-            errors: { $ref: '#/components/schemas/EntryErrors' },
-          },
-          required: ['success', 'data'],
-        }
-      : undefined
+function responsesOf({ data, params, writes, keyed, refusals: own }: Operation, schemas: Record<string, Json>) {
+  const success = {
+    type: 'object',
+    properties: {
+      success: { const: true },
+      data: schemaOf(data, 'output', schemas),
+      errors: { $ref: '#/components/schemas/EntryErrors' },
+    },
+    required: ['success', 'data'],
+  }
   const answer = (description: string) => ({
     description,
     headers: answerHeaders,
@@ -197,11 +193,13 @@ function responsesOf({ data, run, params, writes, keyed, refusals: own }: Operat
     'RATE_LIMIT_EXCEEDED',
     'INTERNAL_ERROR',
     'FEATURE_DISABLED',
-    ...(run ? (['UPSTREAM_CONTRACT_VIOLATION', 'SERVICE_UNAVAILABLE', 'UPSTREAM_TIMEOUT'] as const) : []),
+    'UPSTREAM_CONTRACT_VIOLATION',
+    'SERVICE_UNAVAILABLE',
+    'UPSTREAM_TIMEOUT',
   ]
   return {
-    ...(success && { 200: answer('Done.') }),
-    ...(success && writes && { 202: answer('Accepted, and on its way to the marketplace.') }),
+    200: answer('Done.'),
+    ...(writes && { 202: answer('Accepted, and on its way to the marketplace.') }),
     ...Object.fromEntries(
       refusals.map((code) => [
         codes[code].status,

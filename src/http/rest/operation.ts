@@ -46,7 +46,7 @@ export interface Operation {
   readonly description?: string | undefined
   /**
    * The field whose access rule and rate limit apply, such as `Query.user`, or several, whose rules all apply; those of several that the
-   * input chooses; where the schema has none yet, or none that fits the whole answer, a rule.
+   * input chooses; where the schema has none that fits the whole answer, a rule.
    */
   readonly field:
     | SchemaField
@@ -57,7 +57,7 @@ export interface Operation {
   readonly query: z.ZodObject
   /** Undefined where there is none. */
   readonly body: z.ZodType | undefined
-  readonly data: z.ZodType | undefined
+  readonly data: z.ZodType
   readonly writes: boolean
   /** Whether a repeat under the same `Idempotency-Key` changes nothing. */
   readonly keyed: boolean
@@ -73,10 +73,7 @@ export interface Operation {
   target?(input: Input<unknown, unknown, unknown>): string
   /** Values that have a budget of their own under the field's limit. */
   limitedBy?(input: Input<unknown, unknown, unknown>): readonly string[]
-  /** What is missing, where the schema cannot answer yet. */
-  readonly missing?: string | undefined
-  /** Undefined where the schema cannot answer yet. */
-  run?(context: Context, input: Input<unknown, unknown, unknown>, clock: Clock): Promise<Outcome>
+  run(context: Context, input: Input<unknown, unknown, unknown>, clock: Clock): Promise<Outcome>
 }
 
 interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType> {
@@ -89,12 +86,11 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Z
   path: string
   summary: string
   description?: string
-  missing?: string
   field: Operation['field']
   params?: P
   query?: Q
   body?: B
-  data?: z.ZodType
+  data: z.ZodType
   /** As the method says, unless this says something else. */
   writes?: boolean
   /** Every write is, unless this says something else. */
@@ -105,7 +101,7 @@ interface Definition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.Z
   chosen?: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => readonly SchemaField[]
   target?: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => string
   limitedBy?: (input: Input<z.output<P>, z.output<Q>, z.output<B>>) => readonly string[]
-  run?: (context: Context, input: Input<z.output<P>, z.output<Q>, z.output<B>>, clock: Clock) => Promise<Outcome>
+  run: (context: Context, input: Input<z.output<P>, z.output<Q>, z.output<B>>, clock: Clock) => Promise<Outcome>
 }
 
 const nothing = z.object({})
@@ -149,6 +145,6 @@ export function operation<
     ...(chosen && { chosen: (input) => chosen(input as Erased) }),
     ...(target && { target: (input) => target(input as Erased) }),
     ...(limitedBy && { limitedBy: (input) => limitedBy(input as Erased) }),
-    ...(run && { run: (context, input, clock) => run(context, input as Erased, clock) }),
+    run: (context, input, clock) => run(context, input as Erased, clock),
   }
 }

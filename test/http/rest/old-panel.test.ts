@@ -415,16 +415,43 @@ test('what is wrong with a workflow is refused as the document says', async () =
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 400, 404, 400, 200])
 })
 
-const later: [method: 'get' | 'post' | 'put', path: string][] = [
-  ['get', '/analytics/events?limit=5'],
-  ['get', '/analytics/report/p-1'],
-  ['get', '/analytics/top-plugins?metric=downloads'],
+test('what was reported is answered event by event, in reports and in top lists', async () => {
+  const events = [
+    { event_type: 'plugin_download', plugin_id: 'p-told', user_id: 'u-1', version: '1.0.0', data: { country: 'DE' } },
+    { event_type: 'plugin_installed', plugin_id: 'p-told', user_id: 'u-2', source: 'api' },
+  ]
+  for (const event of events) expect((await panel.http.post('/analytics/track', event)).status).toBe(200)
+  const path = '/analytics/events?plugin_id=p-told&limit=5'
+  let told: object[]
+  do told = (await panel.http.get<{ data: object[] }>(path)).data.data
+  while (told.length < 2)
+  expect(told).toContainEqual({ ...events[0], source: 'panel', timestamp: expect.any(String) })
+  expect(told).toContainEqual({ ...events[1], data: {}, timestamp: expect.any(String) })
+  expect((await panel.http.get('/analytics/report/p-told')).data).toMatchObject({
+    data: { metrics: { downloads: 1, installs: 1, active_users: 2 }, by_country: [{ country: 'DE', downloads: 1 }] },
+  })
+  const top = await panel.http.get<{ data: object[] }>('/analytics/top-plugins?metric=installs&period=week')
+  expect(top.data.data).toContainEqual({ plugin_id: 'p-told', value: 1, rank: 1 })
+})
+
+const refused: [path: string, parameter: string][] = [
+  ['/analytics/events?start_date=yesterday', 'start_date'],
+  ['/analytics/events?end_date=2026-02-30', 'end_date'],
+  ['/analytics/events?start_date=2026-03-02&end_date=2026-03-01', 'start_date'],
+  ['/analytics/events?limit=NaN', 'limit'],
+  ['/analytics/events?limit=101', 'limit'],
+  ['/analytics/events?offset=10001', 'offset'],
+  ['/analytics/report/p-1?start_date=1999-12-31', 'start_date'],
+  ['/analytics/report/p-1?end_date=2999-01-01', 'end_date'],
+  ['/analytics/report/p-1?start_date=2024-01-01&end_date=2025-06-01', 'start_date'],
+  ['/analytics/top-plugins?metric=revenue', 'currency'],
+  ['/analytics/top-plugins?metric=downloads&currency=EUR', 'currency'],
+  ['/analytics/top-plugins?period=year', 'period'],
 ]
 
-test.each(later)('%s %s is not there yet, and says so', async (method, path) => {
-  const { status, data } = await panel.http.request({ method, url: path })
-  expect(status).toBe(501)
-  expect(data).toMatchObject({ success: false, error: { code: 'FEATURE_DISABLED' } })
+test.each(refused)('defect 23: %s is refused by the name of %s', async (path, parameter) => {
+  const { status, data } = await panel.http.get<{ error: { details: { path: string[] } } }>(path)
+  expect([status, data.error.details.path]).toEqual([400, [parameter]])
 })
 
 test("a user's dashboards say what is known, and nothing about others", async () => {
@@ -442,13 +469,15 @@ test("a user's dashboards say what is known, and nothing about others", async ()
 })
 
 test.each(['/overview', '/trends?period=7d&metric=downloads', '/users/activity'])(
-  'the dashboard %s has no numbers yet, and says so',
+  "the dashboard %s is of a user's own plugins",
   async (path) => {
-    const { status, data } = await panel.dashboard.get(path)
-    expect(status).toBe(501)
-    expect(data).toMatchObject({
-      error: { code: 'FEATURE_DISABLED', message: expect.stringContaining('makes none up') },
+    const id = idOf(await panel.http.post('/plugins/publish', { ...whole, panel_item_id: 'on-the-dashboard-too' }))
+    const mine = `${path}${path.includes('?') ? '&' : '?'}plugin_ids=${id}`
+    expect((await panel.dashboard.get(mine)).data).toMatchObject({
+      data: { coverage: { waiting: expect.any(Number) } },
     })
+    const { status, data } = await panel.dashboard.get(path)
+    expect([status, data]).toMatchObject([403, { error: { details: { path: ['plugin_ids'] } } }])
   },
 )
 

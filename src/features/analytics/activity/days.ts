@@ -14,7 +14,7 @@ export interface Days {
 const dayMs = 86_400_000
 const earliest = Date.UTC(2000, 0, 1) / dayMs
 const mostDays = 3_660
-const mostSpans = 400
+export const mostSpans = 400
 const usualDays = 30
 
 export const dayOf = (ms: number): number => Math.floor(ms / dayMs)

@@ -105,7 +105,7 @@ export function createActivityService({ store, clock, log, mustBeOn, authorsOf }
       const days = readDays(['query', 'range'], query.range, now)
       const spans = spansOf(['query', 'bucket'], days, query.bucket ?? 'DAY')
       if (actingUser(asker.caller) !== undefined && !query.pluginIds)
-        throw notYours('only for plugins of that user: name them in `pluginIds`')
+        throw notYours('only for plugins of that user: name them', ['query', 'pluginIds'])
       const pluginIds = query.pluginIds ? [...new Set(query.pluginIds)] : null
       if (pluginIds) await mustOwn(asker, pluginIds)
       const covered = await store.read(coverage)
@@ -173,5 +173,5 @@ export function createActivityService({ store, clock, log, mustBeOn, authorsOf }
   }
 }
 
-const notYours = (what: string): Failure =>
-  new Failure('AUTHORIZATION_FAILED', `A caller that acts for a user may ask ${what}.`)
+const notYours = (what: string, path?: readonly string[]): Failure =>
+  new Failure('AUTHORIZATION_FAILED', `A caller that acts for a user may ask ${what}.`, { path })

@@ -12,8 +12,6 @@ import { count, id, known, marketplaceId } from '../shapes/fields.ts'
 import { marketplacePlugin, shownPlugin } from '../shapes/plugins.ts'
 
 const at = { tag: 'Dashboard', method: 'GET', base: '/api/dashboard' } as const
-const analyticsOnly = { rule: [['analytics:read']] } as const
-const noHistory = 'The gateway keeps no history of these numbers, and makes none up.'
 
 /** Of the synchronisation of all users a caller learns nothing that acts for one of them. */
 async function syncOf({ caller, services, request }: Context) {
@@ -130,36 +128,5 @@ export const dashboardOperations = [
       }
       return { data, errors }
     },
-  }),
-
-  operation({
-    ...at,
-    id: 'getDashboardOverview',
-    path: '/overview',
-    summary: 'What has changed lately',
-    field: analyticsOnly,
-    missing: noHistory,
-  }),
-
-  operation({
-    ...at,
-    id: 'getDashboardTrends',
-    path: '/trends',
-    summary: 'A number over time',
-    field: analyticsOnly,
-    query: z.object({
-      period: z.enum(['7d', '30d', '90d']).default('30d'),
-      metric: z.enum(['downloads', 'users', 'revenue', 'plugins']).default('downloads'),
-    }),
-    missing: noHistory,
-  }),
-
-  operation({
-    ...at,
-    id: 'getDashboardUsersActivity',
-    path: '/users/activity',
-    summary: 'How many users are active',
-    field: analyticsOnly,
-    missing: noHistory,
   }),
 ]

@@ -12,6 +12,21 @@ export const marketplaceId = text(formats.marketplaceId)
 export const link = text(formats.url)
 export const moment = text(formats.dateTime)
 
+const day = (value: string) => `${value}T00:00:00Z`
+
+/** Old panels say days, and others moments. */
+export const date = text({
+  expects: 'a day such as `2026-11-22` or a moment of RFC 3339 such as `2026-11-22T09:30:00Z`',
+  test: (value) => formats.dateTime.test(value) || formats.dateTime.test(day(value)),
+})
+
+const isDay = (value: string): boolean => formats.dateTime.test(day(value))
+
+/** The first moment of what was said, in UTC. */
+export const beginOf = (value: string): string => (isDay(value) ? day(value) : value)
+/** The last one, to the millisecond. */
+export const endOf = (value: string): string => (isDay(value) ? `${value}T23:59:59.999Z` : value)
+
 /** Counts are JSON numbers here. */
 export const count = z.number().nonnegative()
 
