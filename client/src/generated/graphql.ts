@@ -699,18 +699,21 @@ export type PluginAnalyticsQueryVariables = Exact<{
 }>;
 
 
-export type PluginAnalyticsQuery = { pluginAnalytics: { itemId: string, panelItemId: string | null, lastUpdated: string, ratings: { average: number | null, count: number | null, distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }>, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } | null };
+export type PluginAnalyticsQuery = { pluginAnalytics: (
+    { ratings: { distribution: Array<{ stars: number, count: number }> }, geographic: Array<{ country: string, downloads: string }> }
+    & NumbersFragment
+  ) | null };
 
 export type UserAnalyticsQueryVariables = Exact<{
   userId: string;
 }>;
 
 
-export type UserAnalyticsQuery = { userAnalytics: { plugins: Array<{ itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } }>, totals: Array<{ metric: Metric, value: number | null }>, revenue: Array<{ amount: string, currency: string }> | null } | null };
+export type UserAnalyticsQuery = { userAnalytics: { plugins: Array<NumbersFragment>, totals: Array<{ metric: Metric, value: number | null }>, revenue: Array<{ amount: string, currency: string }> | null } | null };
 
 export type CountsFragment = { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null };
 
-export type NumbersFragment = { itemId: string, panelItemId: string | null, lastUpdated: string, views: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, downloads: { total: string | null, unique: string | null, today: string | null, thisWeek: string | null, thisMonth: string | null }, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } };
+export type NumbersFragment = { itemId: string, panelItemId: string | null, lastUpdated: string, views: CountsFragment, downloads: CountsFragment, revenue: { total: { amount: string, currency: string }, today: { amount: string, currency: string }, thisWeek: { amount: string, currency: string }, thisMonth: { amount: string, currency: string } } | null, ratings: { average: number | null, count: number | null }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } };
 
 export type SearchPluginsQueryVariables = Exact<{
   input: PluginSearchInput;
@@ -721,7 +724,7 @@ export type SearchPluginsQueryVariables = Exact<{
 }>;
 
 
-export type SearchPluginsQuery = { searchPlugins: { totalCount: number, didYouMean: Array<string>, edges: Array<{ cursor: string, node: { id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } } | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, facets?: { categories: Array<{ count: number, category: { id: string, name: string } }>, tags: Array<{ name: string, count: number }>, priceRanges: Array<{ min: string, max: string | null, count: number }> }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
+export type SearchPluginsQuery = { searchPlugins: { totalCount: number, didYouMean: Array<string>, edges: Array<{ cursor: string, node: PluginCardFragment | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, facets?: { categories: Array<{ count: number, category: { id: string, name: string } }>, tags: Array<{ name: string, count: number }>, priceRanges: Array<{ min: string, max: string | null, count: number }> }, freshness: { source: DataSource, fetchedAt: string, stale: boolean } } };
 
 export type PluginQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -730,7 +733,10 @@ export type PluginQueryVariables = Exact<{
 }>;
 
 
-export type PluginQuery = { plugin: { description: string, licenseSpdx: string | null, homepage: string | null, repository: string | null, createdAt: string | null, publishedAt: string | null, id: string, panelItemId: string, slug: string | null, title: string, summary: string, tags: Array<string>, licenseType: LicenseType, status: PluginStatus, verified: boolean | null, icon: string | null, downloadsTotal: string | null, updatedAt: string | null, screenshots: Array<{ url: string, alt: string, order: number }>, latestVersion: { id: string, version: string, channel: ReleaseChannel, publishedAt: string | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> } | null, category: { id: string, name: string } | null, price: { amount: string, currency: string } | null, rating: { average: number | null, count: number | null } } | null };
+export type PluginQuery = { plugin: (
+    { description: string, licenseSpdx: string | null, homepage: string | null, repository: string | null, createdAt: string | null, publishedAt: string | null, screenshots: Array<{ url: string, alt: string, order: number }>, latestVersion: { id: string, version: string, channel: ReleaseChannel, publishedAt: string | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }> } | null }
+    & PluginCardFragment
+  ) | null };
 
 export type MarketplaceStatsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -742,22 +748,14 @@ export type PublishPluginMutationVariables = Exact<{
 }>;
 
 
-export type PublishPluginMutation = { publishPlugin: { status: PublishOutcome | null, marketplaceUrl: string | null, publishedAt: string | null, revision: number | null, replayed: boolean, plugin: { id: string, panelItemId: string, title: string, status: PluginStatus } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type PublishPluginMutation = { publishPlugin: PublicationFragment };
 
 export type UpdatePluginMutationVariables = Exact<{
   input: UpdatePluginInput;
 }>;
 
 
-export type UpdatePluginMutation = { updatePlugin: { status: PublishOutcome | null, marketplaceUrl: string | null, publishedAt: string | null, revision: number | null, replayed: boolean, plugin: { id: string, panelItemId: string, title: string, status: PluginStatus } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type UpdatePluginMutation = { updatePlugin: PublicationFragment };
 
 export type UnpublishPluginMutationVariables = Exact<{
   marketplaceItemId: string;
@@ -816,11 +814,10 @@ export type PublishWorkflowQueryVariables = Exact<{
 }>;
 
 
-export type PublishWorkflowQuery = { publishWorkflow: { licenseType: LicenseType | null, id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { description: string | null, author: string | null, homepage: string | null, repository: string | null, license: string | null, tags: Array<string>, category: string | null, iconUrl: string | null, minPanelVersion: string | null, maxPanelVersion: string | null, permissions: unknown, name: string, version: string, screenshots: Array<{ url: string, alt: string, order: number }>, price: { amount: string, currency: string }, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }> } | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }>, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }>, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } | null };
+export type PublishWorkflowQuery = { publishWorkflow: (
+    { licenseType: LicenseType | null, manifest: { description: string | null, author: string | null, homepage: string | null, repository: string | null, license: string | null, tags: Array<string>, category: string | null, iconUrl: string | null, minPanelVersion: string | null, maxPanelVersion: string | null, permissions: unknown, screenshots: Array<{ url: string, alt: string, order: number }>, price: { amount: string, currency: string }, dependencies: Array<{ targetId: string, range: string | null, kind: DependencyKind }> } | null, files: Array<{ name: string, size: string | null, type: string | null, url: string | null, sha256: string | null }>, timeline: Array<{ id: string, at: string, from: WorkflowStatus | null, to: WorkflowStatus | null, role: WorkflowRole, note: string | null, visibility: NoteVisibility, actor: { userId: string | null, serviceId: string | null } | null }> }
+    & WorkflowFragment
+  ) | null };
 
 export type PublishWorkflowsQueryVariables = Exact<{
   userId?: string | null | undefined;
@@ -830,11 +827,7 @@ export type PublishWorkflowsQueryVariables = Exact<{
 }>;
 
 
-export type PublishWorkflowsQuery = { publishWorkflows: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-          | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-          | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-          | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-        > } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type PublishWorkflowsQuery = { publishWorkflows: WorkflowPageFragment };
 
 export type ReviewQueueQueryVariables = Exact<{
   filter?: ReviewQueueFilter | null | undefined;
@@ -843,41 +836,21 @@ export type ReviewQueueQueryVariables = Exact<{
 }>;
 
 
-export type ReviewQueueQuery = { reviewQueue: { totalCount: number, edges: Array<{ cursor: string, node: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-          | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-          | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-          | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-        > } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type ReviewQueueQuery = { reviewQueue: WorkflowPageFragment };
 
 export type StartPublishWorkflowMutationVariables = Exact<{
   input: StartWorkflowInput;
 }>;
 
 
-export type StartPublishWorkflowMutation = { startPublishWorkflow: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type StartPublishWorkflowMutation = { startPublishWorkflow: WorkflowStepFragment };
 
 export type RevisePublishWorkflowMutationVariables = Exact<{
   input: ReviseWorkflowInput;
 }>;
 
 
-export type RevisePublishWorkflowMutation = { revisePublishWorkflow: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type RevisePublishWorkflowMutation = { revisePublishWorkflow: WorkflowStepFragment };
 
 export type SubmitForReviewMutationVariables = Exact<{
   workflowId: string;
@@ -886,30 +859,14 @@ export type SubmitForReviewMutationVariables = Exact<{
 }>;
 
 
-export type SubmitForReviewMutation = { submitForReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type SubmitForReviewMutation = { submitForReview: WorkflowStepFragment };
 
 export type WithdrawFromReviewMutationVariables = Exact<{
   workflowId: string;
 }>;
 
 
-export type WithdrawFromReviewMutation = { withdrawFromReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type WithdrawFromReviewMutation = { withdrawFromReview: WorkflowStepFragment };
 
 export type CancelPublishWorkflowMutationVariables = Exact<{
   workflowId: string;
@@ -917,30 +874,14 @@ export type CancelPublishWorkflowMutationVariables = Exact<{
 }>;
 
 
-export type CancelPublishWorkflowMutation = { cancelPublishWorkflow: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type CancelPublishWorkflowMutation = { cancelPublishWorkflow: WorkflowStepFragment };
 
 export type PublishApprovedMutationVariables = Exact<{
   workflowId: string;
 }>;
 
 
-export type PublishApprovedMutation = { publishApproved: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type PublishApprovedMutation = { publishApproved: WorkflowStepFragment };
 
 export type ClaimReviewMutationVariables = Exact<{
   workflowId: string;
@@ -948,30 +889,14 @@ export type ClaimReviewMutationVariables = Exact<{
 }>;
 
 
-export type ClaimReviewMutation = { claimReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type ClaimReviewMutation = { claimReview: WorkflowStepFragment };
 
 export type ReleaseReviewMutationVariables = Exact<{
   workflowId: string;
 }>;
 
 
-export type ReleaseReviewMutation = { releaseReview: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type ReleaseReviewMutation = { releaseReview: WorkflowStepFragment };
 
 export type AddReviewNoteMutationVariables = Exact<{
   workflowId: string;
@@ -980,15 +905,7 @@ export type AddReviewNoteMutationVariables = Exact<{
 }>;
 
 
-export type AddReviewNoteMutation = { addReviewNote: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type AddReviewNoteMutation = { addReviewNote: WorkflowStepFragment };
 
 export type ApprovePluginMutationVariables = Exact<{
   workflowId: string;
@@ -997,15 +914,7 @@ export type ApprovePluginMutationVariables = Exact<{
 }>;
 
 
-export type ApprovePluginMutation = { approvePlugin: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type ApprovePluginMutation = { approvePlugin: WorkflowStepFragment };
 
 export type RequestChangesMutationVariables = Exact<{
   workflowId: string;
@@ -1014,15 +923,7 @@ export type RequestChangesMutationVariables = Exact<{
 }>;
 
 
-export type RequestChangesMutation = { requestChanges: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type RequestChangesMutation = { requestChanges: WorkflowStepFragment };
 
 export type RejectPluginMutationVariables = Exact<{
   workflowId: string;
@@ -1031,26 +932,14 @@ export type RejectPluginMutationVariables = Exact<{
 }>;
 
 
-export type RejectPluginMutation = { rejectPlugin: { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type RejectPluginMutation = { rejectPlugin: WorkflowStepFragment };
 
 export type PublishWorkflowChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type PublishWorkflowChangedSubscription = { publishWorkflowChanged: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } };
+export type PublishWorkflowChangedSubscription = { publishWorkflowChanged: WorkflowFragment };
 
 export type ReviewQueueChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1063,17 +952,9 @@ export type WorkflowFragment = { id: string, status: WorkflowStatus, step: numbe
     | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
   > };
 
-export type WorkflowPageFragment = { totalCount: number, edges: Array<{ cursor: string, node: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-        | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-        | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-      > } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
+export type WorkflowPageFragment = { totalCount: number, edges: Array<{ cursor: string, node: WorkflowFragment }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } };
 
-export type WorkflowStepFragment = { replayed: boolean, workflow: { id: string, status: WorkflowStatus, step: number, totalSteps: number, message: string, panelItemId: string | null, marketplaceItemId: string | null, userId: string | null, autoPublish: boolean, submittedAt: string | null, queuePosition: number | null, claimExpiresAt: string | null, allowedActions: Array<WorkflowAction>, marketplaceUrl: string | null, createdAt: string, updatedAt: string, revision: number, manifest: { name: string, version: string } | null, claimedBy: { userId: string | null, serviceId: string | null } | null, userErrors: Array<
-      | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
-      | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
-    > } | null, userErrors: Array<
+export type WorkflowStepFragment = { replayed: boolean, workflow: WorkflowFragment | null, userErrors: Array<
     | { __typename: 'ConflictError', code: ErrorCode, message: string, path: Array<string> | null }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string, path: Array<string> | null }
     | { __typename: 'ValidationError', code: ErrorCode, message: string, path: Array<string> | null }
@@ -1114,14 +995,14 @@ export type UserSyncQueryVariables = Exact<{
 }>;
 
 
-export type UserSyncQuery = { userSync: { status: SyncStatus, desiredRevision: number, appliedRevision: number | null, lagSeconds: number | null, lastVerifiedAt: string | null, drift: Array<{ field: string }> } };
+export type UserSyncQuery = { userSync: SyncStateFragment };
 
 export type VerifyUserSyncMutationVariables = Exact<{
   userId: string;
 }>;
 
 
-export type VerifyUserSyncMutation = { verifyUserSync: { status: SyncStatus, desiredRevision: number, appliedRevision: number | null, lagSeconds: number | null, lastVerifiedAt: string | null, drift: Array<{ field: string }> } };
+export type VerifyUserSyncMutation = { verifyUserSync: SyncStateFragment };
 
 export type ResyncUserMutationVariables = Exact<{
   userId: string;
