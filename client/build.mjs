@@ -1,6 +1,7 @@
 /** Node runs no TypeScript below node_modules, so JavaScript and declarations are packed. `tsc` comes from the repository's own packages. */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -24,8 +25,19 @@ writeFileSync(declarations, own)
 copyFileSync(`${folder}src/generated/persisted-documents.json`, `${folder}dist/persisted-documents.json`)
 
 // tsc writes JavaScript's endings into JavaScript only.
+const declared = new Map()
 for (const name of readdirSync(`${folder}dist`, { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.d.ts')) continue
-  const file = `${folder}dist/${name}`
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'))
+  const file = resolve(folder, 'dist', name)
+  declared.set(file, readFileSync(file, 'utf8').replace(/(['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'))
+}
+
+// What is declared for the client itself only, nobody else reads: packed is what the entry leads to.
+const reached = new Set([`${resolve(folder, 'dist', 'index')}.d.ts`])
+for (const file of reached)
+  for (const [, path] of declared.get(file).matchAll(/['"](\.{1,2}\/[^'"]+)\.js['"]/g))
+    reached.add(`${resolve(dirname(file), path)}.d.ts`)
+for (const [file, text] of declared) {
+  if (reached.has(file)) writeFileSync(file, text)
+  else rmSync(file)
 }
