@@ -1,4 +1,5 @@
 /** The typed client of the Ctrl-Alt-Play gateway. */
+export type { ActivityOperations } from './activity.ts'
 export { createGatewayClient } from './client.ts'
 export type { GatewayClient, GatewayClientOptions } from './client.ts'
 export { mintToken } from './credentials.ts'

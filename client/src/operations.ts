@@ -1,4 +1,6 @@
 /** What panels ask, by name. Expected problems of writes are in `userErrors` of the answers; everything else rejects with a GatewayError. */
+import { createActivityOperations } from './activity.ts'
+import type { ActivityOperations } from './activity.ts'
 import type { EventSender } from './event-sender.ts'
 import * as documents from './generated/graphql.ts'
 import type * as graph from './generated/graphql.ts'
@@ -18,7 +20,7 @@ type Search = graph.PluginSearchInput & Pick<graph.SearchPluginsQueryVariables, 
 type PluginKey = { readonly id: string } | { readonly slug: string } | { readonly panelItemId: string }
 type SyncChange = graph.UserSyncChangedSubscription['userSyncChanged']
 
-export interface Operations extends ReviewOperations {
+export interface Operations extends ReviewOperations, ActivityOperations {
   /** Tells the gateway what a user is now. A key is made when you give none. */
   syncUser(input: graph.SyncUserInput, options?: Options): Promise<graph.SyncUserMutation['syncUser']>
   /** The same for up to 250 users. A key in the options counts for each of them at its place. */
@@ -68,6 +70,7 @@ interface Parts {
 export function createOperations({ request, subscribe, events, clock, random }: Parts): Operations {
   return {
     ...createReviewOperations({ request, subscribe, clock, random }),
+    ...createActivityOperations(request),
 
     async syncUser(input, options) {
       const variables = { input: keyed(input, options) }

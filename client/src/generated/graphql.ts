@@ -10,6 +10,77 @@ export type ActivationData = {
   active: boolean;
 };
 
+/** A span that numbers are added up over. */
+export type ActivityBucket =
+  /** A day in UTC. */
+  | 'DAY'
+  /** A calendar month in UTC. */
+  | 'MONTH'
+  /** A week from Monday (ISO 8601), in UTC. */
+  | 'WEEK';
+
+/**
+ * What is counted of reported events. An event counts by its `type`, without `plugin` or `item` before it: `plugin_installed`, `plugin_install`
+ * and `install` are the same.
+ */
+export type ActivityMetric =
+  /** Different users that an event was about. Null before the gateway counted them. */
+  | 'ACTIVE_USERS'
+  /** `crash`, `crashed`, and errors whose data says that the plugin stopped (`fatal: true`). */
+  | 'CRASHES'
+  /** `download`, `downloaded`. */
+  | 'DOWNLOADS'
+  /** `error`, `crash`, `crashed`. */
+  | 'ERRORS'
+  /** Events of any type. */
+  | 'EVENTS'
+  /** `install`, `installed`, unless their data says that it did not work. */
+  | 'INSTALLS'
+  /** `install_failed`, and installations whose data says so (`success: false`). */
+  | 'INSTALL_FAILURES'
+  /** `purchase`, `purchased`. */
+  | 'PURCHASES'
+  /** Mean of the stars of `rating`, `rated`; null where nobody rated. */
+  | 'RATING'
+  /** Amounts of purchases, by currency. */
+  | 'REVENUE'
+  /** `uninstall`, `uninstalled`, `removed`. */
+  | 'UNINSTALLS'
+  /** `view`, `viewed`. */
+  | 'VIEWS';
+
+/** What is to be counted. */
+export type ActivityQueryInput = {
+  /** Spans; at most 400 of them. */
+  bucket?: ActivityBucket;
+  /** Whether to say what the same number of days before had, too (`previous`). */
+  compareToPrevious?: boolean;
+  /** Which numbers, 1 to 12 different ones. */
+  metrics: Array<ActivityMetric>;
+  /** Only of these plugins (marketplace item ids), at most 50. All events when missing, those about no plugin among them. */
+  pluginIds?: Array<string> | null | undefined;
+  /** Which days; the last 30 when missing. */
+  range?: ActivityRangeInput | null | undefined;
+};
+
+/** Whole days in UTC: from the day of `start` to the day of `end`, both of them counted. At most 3,660. */
+export type ActivityRangeInput = {
+  /** Any moment of the last day; today when missing. */
+  end?: string | null | undefined;
+  /** Any moment of the first day. */
+  start: string;
+};
+
+/** Which events. All conditions that are given must hold. */
+export type AnalyticsEventFilter = {
+  /** About this plugin (marketplace item id). */
+  pluginId?: string | null | undefined;
+  /** Of this type. */
+  type?: string | null | undefined;
+  /** About this user (panel user id). */
+  userId?: string | null | undefined;
+};
+
 /** A category of the panel. */
 export type CategoryInput = {
   /** Whether it is in use. */
@@ -126,6 +197,14 @@ export type ErrorData = {
   name: string;
   /** Where it came from. */
   stack?: string | null | undefined;
+};
+
+/** A span of time. */
+export type EventRangeInput = {
+  /** Until here. */
+  end?: string | null | undefined;
+  /** From here on. */
+  start?: string | null | undefined;
 };
 
 /** Where something happened. */
@@ -687,6 +766,48 @@ export type WorkflowStatus =
   /** Reviewers refused it. */
   | 'REJECTED';
 
+export type ActivityQueryVariables = Exact<{
+  query: ActivityQueryInput;
+}>;
+
+
+export type ActivityQuery = { activity: { range: { start: string, end: string }, series: Array<{ metric: ActivityMetric, currency: string | null, total: string | null, previous: string | null, points: Array<{ start: string, value: string | null }> }>, coverage: CoverageFragment } };
+
+export type PluginReportQueryVariables = Exact<{
+  pluginId: string;
+  range?: ActivityRangeInput | null | undefined;
+}>;
+
+
+export type PluginReportQuery = { pluginReport: { pluginId: string, dailyActiveUsers: number | null, weeklyActiveUsers: number | null, monthlyActiveUsers: number | null, averageSessionMs: number | null, averageLoadMs: number | null, range: { start: string, end: string }, totals: Array<{ metric: ActivityMetric, currency: string | null, value: string | null, previous: string | null }>, countries: Array<ShareFragment>, versions: Array<ShareFragment>, types: Array<ShareFragment>, coverage: CoverageFragment } };
+
+export type TopPluginsQueryVariables = Exact<{
+  metric?: ActivityMetric;
+  currency?: string | null | undefined;
+  range?: ActivityRangeInput | null | undefined;
+  first?: number;
+  withPlugins?: boolean;
+}>;
+
+
+export type TopPluginsQuery = { topPlugins: { range: { start: string, end: string }, entries: Array<{ rank: number, pluginId: string, value: string, plugin?: { title: string } | null }>, coverage: CoverageFragment } };
+
+export type AnalyticsEventsQueryVariables = Exact<{
+  filter?: AnalyticsEventFilter | null | undefined;
+  range?: EventRangeInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AnalyticsEventsQuery = { analyticsEvents: { edges: Array<{ cursor: string, node: ReportedEventFragment }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type CoverageFragment = { since: string | null, until: string, waiting: string };
+
+export type ShareFragment = { key: string, count: string };
+
+export type ReportedEventFragment = { id: string, messageId: string, type: string, pluginId: string | null, userId: string | null, sessionId: string | null, occurredAt: string, receivedAt: string, source: EventSource | null, version: string | null, data: unknown };
+
 export type TrackEventsMutationVariables = Exact<{
   events: Array<TrackEventInput> | TrackEventInput;
 }>;
@@ -1057,6 +1178,34 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CoverageFragmentDoc = new TypedDocumentString(`
+    fragment Coverage on ActivityCoverage {
+  since
+  until
+  waiting
+}
+    `, {"fragmentName":"Coverage"}) as unknown as TypedDocumentString<CoverageFragment, unknown>;
+export const ShareFragmentDoc = new TypedDocumentString(`
+    fragment Share on ActivityShare {
+  key
+  count
+}
+    `, {"fragmentName":"Share"}) as unknown as TypedDocumentString<ShareFragment, unknown>;
+export const ReportedEventFragmentDoc = new TypedDocumentString(`
+    fragment ReportedEvent on AnalyticsEvent {
+  id
+  messageId
+  type
+  pluginId
+  userId
+  sessionId
+  occurredAt
+  receivedAt
+  source
+  version
+  data
+}
+    `, {"fragmentName":"ReportedEvent"}) as unknown as TypedDocumentString<ReportedEventFragment, unknown>;
 export const CountsFragmentDoc = new TypedDocumentString(`
     fragment Counts on CountBlock {
   total
@@ -1303,6 +1452,130 @@ export const SyncStateFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"SyncState"}) as unknown as TypedDocumentString<SyncStateFragment, unknown>;
+export const ActivityDocument = new TypedDocumentString(`
+    query Activity($query: ActivityQueryInput!) {
+  activity(query: $query) {
+    range {
+      start
+      end
+    }
+    series {
+      metric
+      currency
+      points {
+        start
+        value
+      }
+      total
+      previous
+    }
+    coverage {
+      ...Coverage
+    }
+  }
+}
+    fragment Coverage on ActivityCoverage {
+  since
+  until
+  waiting
+}`, {"hash":"sha256:ba2b733de05620829c65d935a82418eb6290aefdc91705cc501077546bf45cfd"}) as unknown as TypedDocumentString<ActivityQuery, ActivityQueryVariables>;
+export const PluginReportDocument = new TypedDocumentString(`
+    query PluginReport($pluginId: ID!, $range: ActivityRangeInput) {
+  pluginReport(pluginId: $pluginId, range: $range) {
+    pluginId
+    range {
+      start
+      end
+    }
+    totals {
+      metric
+      currency
+      value
+      previous
+    }
+    dailyActiveUsers
+    weeklyActiveUsers
+    monthlyActiveUsers
+    averageSessionMs
+    averageLoadMs
+    countries {
+      ...Share
+    }
+    versions {
+      ...Share
+    }
+    types {
+      ...Share
+    }
+    coverage {
+      ...Coverage
+    }
+  }
+}
+    fragment Coverage on ActivityCoverage {
+  since
+  until
+  waiting
+}
+fragment Share on ActivityShare {
+  key
+  count
+}`, {"hash":"sha256:f681d9eaf755e5c1b1e957fabd0f503334bde4ca0817153065e377b458c0a1d4"}) as unknown as TypedDocumentString<PluginReportQuery, PluginReportQueryVariables>;
+export const TopPluginsDocument = new TypedDocumentString(`
+    query TopPlugins($metric: ActivityMetric! = DOWNLOADS, $currency: CurrencyCode, $range: ActivityRangeInput, $first: Int! = 10, $withPlugins: Boolean! = false) {
+  topPlugins(metric: $metric, currency: $currency, range: $range, first: $first) {
+    range {
+      start
+      end
+    }
+    entries {
+      rank
+      pluginId
+      value
+      plugin @include(if: $withPlugins) {
+        title
+      }
+    }
+    coverage {
+      ...Coverage
+    }
+  }
+}
+    fragment Coverage on ActivityCoverage {
+  since
+  until
+  waiting
+}`, {"hash":"sha256:b17138e60c12606586a99cbd37686ce7a63520bdc38f0e1818164fc93c22cdb2"}) as unknown as TypedDocumentString<TopPluginsQuery, TopPluginsQueryVariables>;
+export const AnalyticsEventsDocument = new TypedDocumentString(`
+    query AnalyticsEvents($filter: AnalyticsEventFilter, $range: EventRangeInput, $first: Int = 20, $after: String) {
+  analyticsEvents(filter: $filter, range: $range, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...ReportedEvent
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment ReportedEvent on AnalyticsEvent {
+  id
+  messageId
+  type
+  pluginId
+  userId
+  sessionId
+  occurredAt
+  receivedAt
+  source
+  version
+  data
+}`, {"hash":"sha256:3b6db9a6cdd9914ba5f1e7faf2171345bcc21eec3cc3749a2ffa434ba6a2f139"}) as unknown as TypedDocumentString<AnalyticsEventsQuery, AnalyticsEventsQueryVariables>;
 export const TrackEventsDocument = new TypedDocumentString(`
     mutation TrackEvents($events: [TrackEventInput!]!) {
   trackEvents(events: $events) {
