@@ -11,8 +11,9 @@ const head = `# The command line
 \`${programName}\` runs the gateway and asks a running one over the network. From a checkout: \`npm run --silent cli -- COMMAND\`, or
 \`bin/${programName}.mjs COMMAND\`.
 
-Data goes to standard output, remarks and errors to standard error. With \`--json\` the data is one JSON text, and an error is
-\`{"error":{"exit","code","message","problems",…}}\`. Colours and progress appear only on a terminal; \`NO_COLOR\` turns colours off.
+Data goes to standard output, remarks and errors to standard error. With \`--json\` the data is one JSON text (of \`analytics events\` one for
+each event, a line each), and an error is \`{"error":{"exit","code","message","problems",…}}\`. Colours and progress appear only on a terminal;
+\`NO_COLOR\` turns colours off.
 
 Which gateway: \`--url\`, else \`GATEWAY_URL\`, else the one on this machine at \`PORT\`. With what credentials: \`--token\`, else \`GATEWAY_TOKEN\` (a
 service token or an API key; \`GATEWAY_TOKEN_FILE\` names a file that holds it and stays out of the list of processes), else a token of five

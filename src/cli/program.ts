@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { whole } from './arguments.ts'
+import { addAnalytics } from './commands/analytics.ts'
 import { addBackup } from './commands/backup.ts'
 import { addCatalogue } from './commands/catalogue.ts'
 import { addCompose } from './commands/compose.ts'
@@ -55,6 +56,7 @@ export function createProgram({ quiet = false } = {}): Command {
     addReconcile,
     addPlugins,
     addReview,
+    addAnalytics,
     addCatalogue,
     addSchema,
     addOpenapi,

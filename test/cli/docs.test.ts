@@ -22,7 +22,8 @@ test('there is a command for every task', () => {
     users status, outbox list, outbox retry, outbox discard, reconcile, export-user, erase-user, plugins publish,
     plugins search, review validate, review start, review revise, review submit, review withdraw, review cancel,
     review publish, review list, review show, review queue, review claim, review release, review note,
-    review approve, review request-changes, review reject, catalogue import, schema print, schema check, openapi, compose, backup, restore`
+    review approve, review request-changes, review reject, analytics report, analytics top, analytics series,
+    analytics events, catalogue import, schema print, schema check, openapi, compose, backup, restore`
   expect(commands.map(pathOf)).toEqual(expect.arrayContaining(expected.split(/,\s+/)))
 })
 
