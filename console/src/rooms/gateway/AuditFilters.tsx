@@ -4,7 +4,7 @@ import { Options } from '../../parts/Options.tsx'
 import { textsIn } from '../../parts/form-texts.ts'
 import { go } from '../../shell/place.ts'
 import { auditPath, filtersWith, spans } from './audit-place.ts'
-import { useFollowing } from './follow.ts'
+import { useFollowing } from '../../parts/follow.ts'
 
 /** Which entries are shown. The fields say what the address says, and go there. */
 export function AuditFilters({ query }: { query: URLSearchParams }) {

@@ -3,7 +3,7 @@ import { Moment } from '../../parts/Moment.tsx'
 import { hrefOf } from '../../shell/place.ts'
 import { auditPath, filtersWith } from './audit-place.ts'
 import { EntryDetail } from './EntryDetail.tsx'
-import { OpeningTable } from './OpeningTable.tsx'
+import { OpeningTable } from '../../parts/OpeningTable.tsx'
 
 export type AuditEntry = GatewayAuditQuery['auditLog']['edges'][number]['node']
 

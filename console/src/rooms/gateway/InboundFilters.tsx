@@ -3,7 +3,7 @@ import type { FormEvent } from 'react'
 import { Field } from '../../parts/Field.tsx'
 import { textsIn } from '../../parts/form-texts.ts'
 import { go } from '../../shell/place.ts'
-import { useFollowing } from './follow.ts'
+import { useFollowing } from '../../parts/follow.ts'
 
 export const inboundPath = ['gateway', 'webhooks'] as const
 

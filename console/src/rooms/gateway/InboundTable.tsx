@@ -1,7 +1,7 @@
 import type { GatewayInboundQuery } from '../../generated/graphql.ts'
 import { Moment } from '../../parts/Moment.tsx'
 import { Count } from '../../parts/numbers.tsx'
-import { OpeningTable } from './OpeningTable.tsx'
+import { OpeningTable } from '../../parts/OpeningTable.tsx'
 
 type InboundEvent = GatewayInboundQuery['inboundEvents'][number]
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { hrefOf, usePlace } from '../../shell/place.ts'
+import { hrefOf, usePlace } from '../shell/place.ts'
+import './opening.css'
 
 /** A table whose rows open to show more of them. Which one is open is in the address, so that it can be sent to somebody. */
 export function OpeningTable<Row extends { readonly id: string }>({
@@ -23,7 +24,7 @@ export function OpeningTable<Row extends { readonly id: string }>({
   const { room, path, query } = usePlace()
   return (
     <div className="scroll">
-      <table>
+      <table className="opening">
         <thead>
           <tr>
             {titles.map((title) => (
