@@ -3,14 +3,30 @@ export interface Bar {
   readonly label: string
   /** One for each series; null where it is not known, which is drawn as a gap and never as zero. */
   readonly values: readonly (number | null)[]
+  /** How the values are said, where a number alone is not exact or not enough; also why one is not there. */
+  readonly texts?: readonly string[]
 }
 
 const height = 120
 const gap = 1
 
-export function Bars({ title, series, bars }: { title: string; series: readonly string[]; bars: readonly Bar[] }) {
-  const known = bars.flatMap(({ values }) => values.filter((value) => value !== null))
-  const most = known.length === 0 ? undefined : Math.max(...known)
+export function Bars({
+  title,
+  series,
+  bars,
+  missing,
+}: {
+  title: string
+  series: readonly string[]
+  bars: readonly Bar[]
+  /** Says why values are not there; such places are then marked, because an empty one could as well be a zero. */
+  missing?: string
+}) {
+  const said = ({ values, texts }: Bar, index: number): string =>
+    texts?.[index] ?? String(values[index] ?? missing ?? 'not known')
+  const most = Math.max(...bars.flatMap(({ values }) => values.filter((value) => value !== null)))
+  const first = bars.find(({ values }) => values.includes(most))
+  const lacks = missing !== undefined && bars.some(({ values }) => values.includes(null))
   const slot = 600 / Math.max(1, bars.length)
   const width = Math.max(0.5, (slot - gap) / series.length)
   return (
@@ -23,23 +39,25 @@ export function Bars({ title, series, bars }: { title: string; series: readonly 
               {name}
             </span>
           ))}
+          {lacks ? <span className="series-missing">{missing}</span> : null}
         </span>
       </figcaption>
       <svg viewBox={`0 0 600 ${height}`} preserveAspectRatio="none" role="img" aria-label={title}>
-        {bars.flatMap(({ label, values }, at) =>
-          values.map((value, index) => {
-            if (value === null) return null
-            const tall = (value / (most || 1)) * height
+        {bars.flatMap((bar, at) =>
+          bar.values.map((value, index) => {
+            if (value === null && missing === undefined) return null
+            const tall = value === null ? height : (value / (most || 1)) * height
+            const what = value === null ? '' : ` ${series[index] ?? ''}`
             return (
               <rect
-                key={`${label} ${index}`}
-                className={`series-${index}`}
+                key={`${bar.label} ${index}`}
+                className={value === null ? 'series-missing' : `series-${index}`}
                 x={at * slot + index * width}
                 y={height - tall}
                 width={width}
                 height={tall}
               >
-                <title>{`${label}: ${value} ${series[index] ?? ''}`}</title>
+                <title>{`${bar.label}: ${said(bar, index)}${what}`}</title>
               </rect>
             )
           }),
@@ -47,7 +65,7 @@ export function Bars({ title, series, bars }: { title: string; series: readonly 
       </svg>
       <p className="axis">
         <span>{bars[0]?.label}</span>
-        <span>{most === undefined ? 'no values' : `at most ${most}`}</span>
+        <span>{first ? `at most ${said(first, first.values.indexOf(most))}` : 'no values'}</span>
         <span>{bars.at(-1)?.label}</span>
       </p>
       <details>
@@ -64,11 +82,11 @@ export function Bars({ title, series, bars }: { title: string; series: readonly 
             </tr>
           </thead>
           <tbody>
-            {bars.map(({ label, values }) => (
-              <tr key={label}>
-                <th scope="row">{label}</th>
-                {values.map((value, index) => (
-                  <td key={index}>{value ?? 'not known'}</td>
+            {bars.map((bar) => (
+              <tr key={bar.label}>
+                <th scope="row">{bar.label}</th>
+                {bar.values.map((_value, index) => (
+                  <td key={index}>{said(bar, index)}</td>
                 ))}
               </tr>
             ))}
