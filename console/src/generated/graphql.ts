@@ -10,6 +10,77 @@ export type ActivationData = {
   active: boolean;
 };
 
+/** A span that numbers are added up over. */
+export type ActivityBucket =
+  /** A day in UTC. */
+  | 'DAY'
+  /** A calendar month in UTC. */
+  | 'MONTH'
+  /** A week from Monday (ISO 8601), in UTC. */
+  | 'WEEK';
+
+/**
+ * What is counted of reported events. An event counts by its `type`, without `plugin` or `item` before it: `plugin_installed`, `plugin_install`
+ * and `install` are the same.
+ */
+export type ActivityMetric =
+  /** Different users that an event was about. Null before the gateway counted them. */
+  | 'ACTIVE_USERS'
+  /** `crash`, `crashed`, and errors whose data says that the plugin stopped (`fatal: true`). */
+  | 'CRASHES'
+  /** `download`, `downloaded`. */
+  | 'DOWNLOADS'
+  /** `error`, `crash`, `crashed`. */
+  | 'ERRORS'
+  /** Events of any type. */
+  | 'EVENTS'
+  /** `install`, `installed`, unless their data says that it did not work. */
+  | 'INSTALLS'
+  /** `install_failed`, and installations whose data says so (`success: false`). */
+  | 'INSTALL_FAILURES'
+  /** `purchase`, `purchased`. */
+  | 'PURCHASES'
+  /** Mean of the stars of `rating`, `rated`; null where nobody rated. */
+  | 'RATING'
+  /** Amounts of purchases, by currency. */
+  | 'REVENUE'
+  /** `uninstall`, `uninstalled`, `removed`. */
+  | 'UNINSTALLS'
+  /** `view`, `viewed`. */
+  | 'VIEWS';
+
+/** What is to be counted. */
+export type ActivityQueryInput = {
+  /** Spans; at most 400 of them. */
+  bucket?: ActivityBucket;
+  /** Whether to say what the same number of days before had, too (`previous`). */
+  compareToPrevious?: boolean;
+  /** Which numbers, 1 to 12 different ones. */
+  metrics: Array<ActivityMetric>;
+  /** Only of these plugins (marketplace item ids), at most 50. All events when missing, those about no plugin among them. */
+  pluginIds?: Array<string> | null | undefined;
+  /** Which days; the last 30 when missing. */
+  range?: ActivityRangeInput | null | undefined;
+};
+
+/** Whole days in UTC: from the day of `start` to the day of `end`, both of them counted. At most 3,660. */
+export type ActivityRangeInput = {
+  /** Any moment of the last day; today when missing. */
+  end?: string | null | undefined;
+  /** Any moment of the first day. */
+  start: string;
+};
+
+/** Which events. All conditions that are given must hold. */
+export type AnalyticsEventFilter = {
+  /** About this plugin (marketplace item id). */
+  pluginId?: string | null | undefined;
+  /** Of this type. */
+  type?: string | null | undefined;
+  /** About this user (panel user id). */
+  userId?: string | null | undefined;
+};
+
 /** What a try led to. */
 export type AttemptOutcome =
   /** The marketplace has it. */
@@ -719,6 +790,57 @@ export type PublicationChangedSubscriptionVariables = Exact<{
 
 
 export type PublicationChangedSubscription = { publishWorkflowChanged: { id: string, status: WorkflowStatus, revision: number } };
+
+export type AnalyticsActivityQueryVariables = Exact<{
+  query: ActivityQueryInput;
+}>;
+
+
+export type AnalyticsActivityQuery = { activity: { range: { end: string }, series: Array<{ metric: ActivityMetric, currency: string | null, total: string | null, previous: string | null, points: Array<{ start: string, value: string | null }> }>, coverage: { since: string | null, until: string, waiting: string } } };
+
+export type AnalyticsOwnPluginsQueryVariables = Exact<{
+  user: string;
+}>;
+
+
+export type AnalyticsOwnPluginsQuery = { userAnalytics: { plugins: Array<{ itemId: string }> } | null };
+
+export type AnalyticsPluginReportQueryVariables = Exact<{
+  id: string;
+  range?: ActivityRangeInput | null | undefined;
+  metric: ActivityMetric;
+  bucket: ActivityBucket;
+  withPlugin: boolean;
+}>;
+
+
+export type AnalyticsPluginReportQuery = { pluginReport: { pluginId: string, dailyActiveUsers: number | null, weeklyActiveUsers: number | null, monthlyActiveUsers: number | null, averageSessionMs: number | null, averageLoadMs: number | null, plugin?: { title: string } | null, range: { end: string }, totals: Array<{ metric: ActivityMetric, currency: string | null, value: string | null, previous: string | null }>, trend: Array<{ metric: ActivityMetric, currency: string | null, total: string | null, previous: string | null, points: Array<{ start: string, value: string | null }> }>, countries: Array<{ key: string, count: string }>, versions: Array<{ key: string, count: string }>, types: Array<{ key: string, count: string }>, coverage: { since: string | null, until: string, waiting: string } } };
+
+export type AnalyticsTopPluginsQueryVariables = Exact<{
+  metric: ActivityMetric;
+  currency?: string | null | undefined;
+  range?: ActivityRangeInput | null | undefined;
+  first: number;
+  withPlugin: boolean;
+}>;
+
+
+export type AnalyticsTopPluginsQuery = { topPlugins: { entries: Array<{ rank: number, pluginId: string, value: string, plugin?: { title: string } | null }>, coverage: { since: string | null, until: string, waiting: string } } };
+
+export type AnalyticsEventsQueryVariables = Exact<{
+  filter?: AnalyticsEventFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AnalyticsEventsQuery = { analyticsEvents: { edges: Array<{ node: { id: string, messageId: string, type: string, pluginId: string | null, userId: string | null, sessionId: string | null, occurredAt: string, receivedAt: string, source: EventSource | null, version: string | null, data: unknown } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, endCursor: string | null } } };
+
+export type AnalyticsActivitySeriesFragment = { metric: ActivityMetric, currency: string | null, total: string | null, previous: string | null, points: Array<{ start: string, value: string | null }> };
+
+export type AnalyticsActivityShareFragment = { key: string, count: string };
+
+export type AnalyticsActivityCoverageFragment = { since: string | null, until: string, waiting: string };
 
 export type AnalyticsPluginQueryVariables = Exact<{
   id: string;
@@ -1534,6 +1656,31 @@ export const PublicationStepFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PublicationStep"}) as unknown as TypedDocumentString<PublicationStepFragment, unknown>;
+export const AnalyticsActivitySeriesFragmentDoc = new TypedDocumentString(`
+    fragment AnalyticsActivitySeries on ActivitySeries {
+  metric
+  currency
+  points {
+    start
+    value
+  }
+  total
+  previous
+}
+    `, {"fragmentName":"AnalyticsActivitySeries"}) as unknown as TypedDocumentString<AnalyticsActivitySeriesFragment, unknown>;
+export const AnalyticsActivityShareFragmentDoc = new TypedDocumentString(`
+    fragment AnalyticsActivityShare on ActivityShare {
+  key
+  count
+}
+    `, {"fragmentName":"AnalyticsActivityShare"}) as unknown as TypedDocumentString<AnalyticsActivityShareFragment, unknown>;
+export const AnalyticsActivityCoverageFragmentDoc = new TypedDocumentString(`
+    fragment AnalyticsActivityCoverage on ActivityCoverage {
+  since
+  until
+  waiting
+}
+    `, {"fragmentName":"AnalyticsActivityCoverage"}) as unknown as TypedDocumentString<AnalyticsActivityCoverageFragment, unknown>;
 export const AnalyticsCountsFragmentDoc = new TypedDocumentString(`
     fragment AnalyticsCounts on CountBlock {
   total
@@ -1949,6 +2096,148 @@ export const PublicationChangedDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:c7c3c277770499565ad4f26a6fa5eff3c1d55ff687b39ad0c0e129daf21318bd"}) as unknown as TypedDocumentString<PublicationChangedSubscription, PublicationChangedSubscriptionVariables>;
+export const AnalyticsActivityDocument = new TypedDocumentString(`
+    query AnalyticsActivity($query: ActivityQueryInput!) {
+  activity(query: $query) {
+    range {
+      end
+    }
+    series {
+      ...AnalyticsActivitySeries
+    }
+    coverage {
+      ...AnalyticsActivityCoverage
+    }
+  }
+}
+    fragment AnalyticsActivitySeries on ActivitySeries {
+  metric
+  currency
+  points {
+    start
+    value
+  }
+  total
+  previous
+}
+fragment AnalyticsActivityCoverage on ActivityCoverage {
+  since
+  until
+  waiting
+}`, {"hash":"sha256:9bab21395c13c6f71087e7a978d57f715150d554cdd5cd0004a213e2850e7aa6"}) as unknown as TypedDocumentString<AnalyticsActivityQuery, AnalyticsActivityQueryVariables>;
+export const AnalyticsOwnPluginsDocument = new TypedDocumentString(`
+    query AnalyticsOwnPlugins($user: ID!) {
+  userAnalytics(userId: $user) {
+    plugins {
+      itemId
+    }
+  }
+}
+    `, {"hash":"sha256:4d767d61e51c032d663b0aa56c87091926e119540c342e7e0b9a9755cb1f0f54"}) as unknown as TypedDocumentString<AnalyticsOwnPluginsQuery, AnalyticsOwnPluginsQueryVariables>;
+export const AnalyticsPluginReportDocument = new TypedDocumentString(`
+    query AnalyticsPluginReport($id: ID!, $range: ActivityRangeInput, $metric: ActivityMetric!, $bucket: ActivityBucket!, $withPlugin: Boolean!) {
+  pluginReport(pluginId: $id, range: $range) {
+    pluginId
+    plugin @include(if: $withPlugin) {
+      title
+    }
+    range {
+      end
+    }
+    totals {
+      metric
+      currency
+      value
+      previous
+    }
+    dailyActiveUsers
+    weeklyActiveUsers
+    monthlyActiveUsers
+    averageSessionMs
+    averageLoadMs
+    trend(metric: $metric, bucket: $bucket) {
+      ...AnalyticsActivitySeries
+    }
+    countries(first: 50) {
+      ...AnalyticsActivityShare
+    }
+    versions {
+      ...AnalyticsActivityShare
+    }
+    types {
+      ...AnalyticsActivityShare
+    }
+    coverage {
+      ...AnalyticsActivityCoverage
+    }
+  }
+}
+    fragment AnalyticsActivitySeries on ActivitySeries {
+  metric
+  currency
+  points {
+    start
+    value
+  }
+  total
+  previous
+}
+fragment AnalyticsActivityShare on ActivityShare {
+  key
+  count
+}
+fragment AnalyticsActivityCoverage on ActivityCoverage {
+  since
+  until
+  waiting
+}`, {"hash":"sha256:0e315763b67610fd7b62cd13d35abc6aeb2e29296f97ebcc903d4fd5e411c7a8"}) as unknown as TypedDocumentString<AnalyticsPluginReportQuery, AnalyticsPluginReportQueryVariables>;
+export const AnalyticsTopPluginsDocument = new TypedDocumentString(`
+    query AnalyticsTopPlugins($metric: ActivityMetric!, $currency: CurrencyCode, $range: ActivityRangeInput, $first: Int!, $withPlugin: Boolean!) {
+  topPlugins(metric: $metric, currency: $currency, range: $range, first: $first) {
+    entries {
+      rank
+      pluginId
+      plugin @include(if: $withPlugin) {
+        title
+      }
+      value
+    }
+    coverage {
+      ...AnalyticsActivityCoverage
+    }
+  }
+}
+    fragment AnalyticsActivityCoverage on ActivityCoverage {
+  since
+  until
+  waiting
+}`, {"hash":"sha256:c7a63d7bbfdd767d093d4844c39365f329f705ee655098fb9c990cc1f63e28b0"}) as unknown as TypedDocumentString<AnalyticsTopPluginsQuery, AnalyticsTopPluginsQueryVariables>;
+export const AnalyticsEventsDocument = new TypedDocumentString(`
+    query AnalyticsEvents($filter: AnalyticsEventFilter, $first: Int!, $after: String) {
+  analyticsEvents(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        messageId
+        type
+        pluginId
+        userId
+        sessionId
+        occurredAt
+        receivedAt
+        source
+        version
+        data
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+  }
+}
+    `, {"hash":"sha256:cb2ee25a3fb4d0c327acdfea96ccfaec01b107cbc89f49e9ed8913f557882b48"}) as unknown as TypedDocumentString<AnalyticsEventsQuery, AnalyticsEventsQueryVariables>;
 export const AnalyticsPluginDocument = new TypedDocumentString(`
     query AnalyticsPlugin($id: ID!, $withPlugin: Boolean!, $withAuthor: Boolean!) {
   pluginAnalytics(pluginId: $id) {

@@ -2,6 +2,12 @@
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ' ')
 
+/** `1 234.50`: a decimal text of any size as it was given, never through a floating-point number. */
+export function decimalText(decimal: string): string {
+  const [whole = '0', fraction] = decimal.split('.')
+  return fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`
+}
+
 export const Unknown = () => (
   <span className="unknown" title="The marketplace does not say">
     not known
@@ -18,15 +24,13 @@ export interface MoneyValue {
   readonly currency: string
 }
 
-/** `1 234.50 EUR`: the amount as it was given, never through a floating-point number. */
+/** `1 234.50 EUR`. */
 export function Money({ of, free = '0' }: { of: MoneyValue | null | undefined; free?: string }) {
   if (!of) return <Unknown />
-  const [whole = '0', fraction] = of.amount.split('.')
-  if (/^0*$/.test(whole + (fraction ?? '')) && free !== '0') return <span>{free}</span>
+  if (/^[0.]*$/.test(of.amount) && free !== '0') return <span>{free}</span>
   return (
     <span className="number">
-      {grouped(whole)}
-      {fraction === undefined ? '' : `.${fraction}`} {of.currency}
+      {decimalText(of.amount)} {of.currency}
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { NoSuchPlace } from '../../parts/NoSuchPlace.tsx'
 import { Tabs } from '../../parts/Tabs.tsx'
 import { hrefOf, usePlace } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
+import { ActivityPart } from './activity/ActivityPart.tsx'
 import { LookUpPlugin, LookUpUser } from './LookUp.tsx'
 import { PluginNumbers } from './PluginNumbers.tsx'
 import { Report } from './Report.tsx'
@@ -11,8 +12,9 @@ import { UserNumbers } from './UserNumbers.tsx'
 
 const marketplace = { title: 'Marketplace', path: ['analytics'] }
 const plugin = { title: 'Plugin', path: ['analytics', 'plugin'] }
+const activity = { title: 'Activity', path: ['analytics', 'activity'] }
 
-/** What is counted: over the marketplace, about a plugin, about the plugins of a user; and where to report what happened. */
+/** What is counted: over the marketplace, about a plugin, about the plugins of a user; what was reported to this gateway; and where to report what happened. */
 export default function AnalyticsRoom() {
   const { caller, may } = useSession()
   const [part, id] = usePlace().path
@@ -21,7 +23,7 @@ export default function AnalyticsRoom() {
   const user =
     own === null ? { title: 'User', path: ['analytics', 'user'] } : { title: 'You', path: ['analytics', 'user', own] }
   const report = { title: 'Report', path: ['analytics', 'report'], closed: !may('analytics:write') }
-  const tabs = [marketplace, plugin, user, report]
+  const tabs = [marketplace, plugin, user, activity, report]
   const current = tabs.find(({ path }) => path[1] === (part === '' ? undefined : part))
   return (
     <div className="analytics-room">
@@ -29,6 +31,7 @@ export default function AnalyticsRoom() {
       <Tabs label="Analytics" tabs={tabs} current={current} />
       {current === plugin ? <PluginPart key={id} id={id} /> : null}
       {current === user ? <UserPart key={id} id={id ?? own ?? undefined} /> : null}
+      {current === activity ? <ActivityPart /> : null}
       {current === report ? <Report /> : null}
       {current === marketplace ? <FrontPart own={own} /> : null}
       {current === undefined ? (

@@ -4,12 +4,22 @@ import { Field } from '../../parts/Field.tsx'
 import { go } from '../../shell/place.ts'
 
 /** Goes to the numbers of the plugin or user whose id is typed in. */
-export function LookUp({ of, label, hint }: { of: 'plugin' | 'user'; label: string; hint: string }) {
+export function LookUp({
+  of,
+  label,
+  hint,
+  under = ['analytics', of],
+}: {
+  of: 'plugin' | 'user'
+  label: string
+  hint: string
+  under?: readonly string[]
+}) {
   const [id, setId] = useState('')
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    go(['analytics', of, id.trim()])
+    go([...under, id.trim()])
   }
 
   return (

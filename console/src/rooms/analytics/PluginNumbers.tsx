@@ -7,6 +7,7 @@ import { Freshness } from '../../parts/Freshness.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { hrefOf } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
+import { reportPath } from './activity/activity-place.ts'
 import { Countries } from './Countries.tsx'
 import { Periods } from './Periods.tsx'
 import { Ratings } from './Ratings.tsx'
@@ -28,7 +29,8 @@ export function PluginNumbers({ id }: { id: string }) {
             <Ratings of={numbers.ratings} />
             <Countries counts={numbers.geographic} />
             <p className="hint">
-              Counted by the marketplace at <Moment at={numbers.lastUpdated} />.
+              Counted by the marketplace at <Moment at={numbers.lastUpdated} />.{' '}
+              <a href={hrefOf(reportPath(numbers.itemId))}>What was reported to this gateway</a> is counted apart.
             </p>
             <Freshness of={numbers.freshness} />
           </>

@@ -87,6 +87,7 @@ function Plugin({
 /** Where the other rooms know more of it, or can change it. */
 const doors = [
   { text: 'Its numbers', path: ['analytics', 'plugin'], needs: 'analytics:read' },
+  { text: 'Its activity', path: ['analytics', 'activity', 'plugin'], needs: 'analytics:read' },
   { text: 'Change it', path: ['publish', 'change'], needs: 'item:write' },
 ] as const
 
@@ -96,11 +97,11 @@ function Onward({ id }: { id: string }) {
     <p className="browse-onward">
       {doors.map(({ text, path, needs }) =>
         may(needs) ? (
-          <a key={needs} href={hrefOf([...path, id])}>
+          <a key={text} href={hrefOf([...path, id])}>
             {text}
           </a>
         ) : (
-          <span key={needs} className="hint">
+          <span key={text} className="hint">
             {text}: needs the permission <code>{needs}</code>
           </span>
         ),

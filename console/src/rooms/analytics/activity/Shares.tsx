@@ -1,0 +1,49 @@
+import type { AnalyticsActivityShareFragment } from '../../../generated/graphql.ts'
+import { Count } from '../../../parts/numbers.tsx'
+
+/** How often each was named, the most first. */
+export const Shares = ({
+  title,
+  caption,
+  of: shares,
+  none,
+  text,
+}: {
+  title: string
+  caption: string
+  of: readonly AnalyticsActivityShareFragment[]
+  none: string
+  /** A name for the key, which then stands beside it. */
+  text?: (key: string) => string
+}) => (
+  <>
+    <h3>{title}</h3>
+    {shares.length === 0 ? (
+      <p>{none}</p>
+    ) : (
+      <div className="scroll">
+        <table>
+          <caption className="unseen">{caption}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{caption}</th>
+              <th scope="col">How often</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shares.map(({ key, count }) => (
+              <tr key={key}>
+                <th scope="row">
+                  <bdi>{text?.(key) ?? key}</bdi> {text ? <span className="hint">{key}</span> : null}
+                </th>
+                <td>
+                  <Count of={count} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    )}
+  </>
+)
