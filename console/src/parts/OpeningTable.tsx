@@ -56,7 +56,9 @@ export function OpeningTable<Row extends { readonly id: string }>({
               </tr>,
               isOpen ? (
                 <tr key={`${row.id} detail`} className="detail">
-                  <td colSpan={titles.length + 1}>{detail(row)}</td>
+                  <td colSpan={titles.length + 1}>
+                    <div>{detail(row)}</div>
+                  </td>
                 </tr>
               ) : null,
             ]
