@@ -23,8 +23,8 @@ export function ActivityPart() {
   return (
     <>
       <p>
-        What was reported to this gateway, and only that, as the gateway counted it. What the marketplace counts itself
-        is told apart, under Marketplace, Plugin and User.
+        What was reported to this gateway, and only that, as the gateway counted it. What the marketplace itself counts
+        stands under Marketplace, Plugin and User.
       </p>
       <Tabs label="Activity" tabs={tabs} current={current} />
       {current === overTime ? <OverTime /> : null}

@@ -9,8 +9,7 @@ export const Coverage = ({ of: { since, until, waiting } }: { of: AnalyticsActiv
       'This gateway has counted nothing yet.'
     ) : (
       <>
-        Counted from <Moment at={since} /> on; what happened on earlier days is not counted unless it was reported
-        later.
+        Counted since <Moment at={since} />; of earlier days only what was reported later.
       </>
     )}{' '}
     Counted until <Moment at={until} />;{' '}

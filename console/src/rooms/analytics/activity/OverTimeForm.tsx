@@ -3,7 +3,6 @@ import { Field } from '../../../parts/Field.tsx'
 import { useFollowing } from '../../../parts/follow.ts'
 import { textsIn } from '../../../parts/form-texts.ts'
 import { go } from '../../../shell/place.ts'
-import { useSession } from '../../../shell/session.tsx'
 import { activityPath, chosenMetrics, chosenPlugins, metricsText } from './activity-place.ts'
 import { metrics, metricTexts } from './metrics.ts'
 import { SpanFields } from './SpanFields.tsx'
@@ -11,7 +10,6 @@ import { spanOf, spanWith } from './span-place.ts'
 
 /** Which numbers, of when and of which plugins. Nothing is asked before the form is sent; the address then holds it. */
 export function OverTimeForm({ query }: { query: URLSearchParams }) {
-  const { caller } = useSession()
   const form = useFollowing(query.toString())
   const chosen = chosenMetrics(query)
 
@@ -35,12 +33,7 @@ export function OverTimeForm({ query }: { query: URLSearchParams }) {
       </fieldset>
       <div className="filters">
         <SpanFields span={spanOf(query)} />
-        <Field
-          label="Plugins"
-          hint={
-            caller.actingUserId === null ? 'Item ids; all events where empty.' : 'Item ids; all of yours where empty.'
-          }
-        >
+        <Field label="Only plugins (item ids)">
           {(given) => (
             <input
               {...given}
@@ -53,7 +46,7 @@ export function OverTimeForm({ query }: { query: URLSearchParams }) {
         </Field>
         <button type="submit">Show</button>
         <button type="button" onClick={() => go(activityPath)}>
-          Show the usual
+          Reset
         </button>
       </div>
     </form>

@@ -13,11 +13,10 @@ export function Series({
   end: string
   since: string | null
 }) {
-  const title = titleOf(of)
   return (
     <Bars
-      title={title}
-      series={[title.toLowerCase()]}
+      title={titleOf(of)}
+      series={['reported here']}
       bars={of.points.map(({ start, value }, place) => ({
         label: start.slice(0, 10),
         // Drawn as near as a pixel is; said as exact as it is.

@@ -17,7 +17,7 @@ export const Totals = ({ of }: { of: readonly Total[] }) => (
         <dd className={total.value === null ? 'part' : 'number'}>
           {total.value === null ? none(total.metric) : valueText(total.value, total)}
         </dd>
-        <dd className="change">{changeText(total.value, total.previous, total) ?? 'nothing to compare with before'}</dd>
+        <dd className="change">{changeText(total.value, total.previous, total)}</dd>
       </div>
     ))}
   </dl>

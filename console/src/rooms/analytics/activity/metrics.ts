@@ -33,12 +33,13 @@ export function valueText(value: string, { metric, currency }: Counted): string 
   return currency === null ? decimalText(value) : `${decimalText(value)} ${currency}`
 }
 
-/** How a number stands to the same over as many days before; null where there is nothing to compare. */
-export function changeText(now: string | null, before: string | null, of: Counted): string | null {
-  if (now === null || before === null) return null
-  const [one, other] = [Number(now), Number(before)]
+/** How a number stands to the same over as many days before. */
+export function changeText(now: string | null, before: string | null, of: Counted): string {
+  if (before === null) return 'before: not known'
   const was = `${valueText(before, of)} before`
-  if (one === other) return `as ${was}`
+  if (now === null) return was
+  const [one, other] = [Number(now), Number(before)]
+  if (one === other) return 'the same before'
   if (of.metric === 'RATING') return `${starsForm.format(one - other)} (${was})`
   return other === 0 ? was : `${growthText(one / other - 1)} (${was})`
 }
