@@ -171,7 +171,7 @@ inBrowser('what was reported to this gateway, in the analytics room', () => {
 
       await page.getByRole('link', { name: 'What the marketplace counts of it' }).click()
       await page.getByText('Counted by the marketplace at').waitFor()
-      await page.getByRole('link', { name: 'What was reported to this gateway' }).click()
+      await page.getByRole('link', { name: 'What this gateway counted itself' }).click()
       expect(hashOf(page)).toBe(`${activity}/plugin/${one}`)
       await page.getByRole('link', { name: 'The plugin', exact: true }).click()
       await page.getByRole('link', { name: 'Its activity' }).waitFor()

@@ -30,7 +30,7 @@ export function PluginNumbers({ id }: { id: string }) {
             <Countries counts={numbers.geographic} />
             <p className="hint">
               Counted by the marketplace at <Moment at={numbers.lastUpdated} />.{' '}
-              <a href={hrefOf(reportPath(numbers.itemId))}>What was reported to this gateway</a> is counted apart.
+              <a href={hrefOf(reportPath(numbers.itemId))}>What this gateway counted itself</a> is apart from it.
             </p>
             <Freshness of={numbers.freshness} />
           </>
