@@ -104,7 +104,7 @@ test('defect 23: the latest events come first, and an offset leaves out those th
     all
       .map((one) => one.timestamp)
       .sort()
-      .reverse(),
+      .toReversed(),
   )
   const pages = await Promise.all(
     [0, 3, 6, 9].map((from) => rest(`/integration/analytics/events?limit=3&offset=${from}`)),
