@@ -1,4 +1,5 @@
 /** What was reported to the gateway: both doors say the same, each in its spelling. */
+import { setTimeout } from 'node:timers/promises'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 
@@ -18,7 +19,9 @@ const reported = [
 ]
 
 beforeAll(async () => {
-  house = await startTestGateway({ env: { MARKETPLACE_RATE_LIMIT_MAX: '100000', GRAPHQL_MAX_COST: '100000' } })
+  house = await startTestGateway({
+    env: { MARKETPLACE_RATE_LIMIT_MAX: '100000', RATE_LIMIT_SCALE: '1000', GRAPHQL_MAX_COST: '100000' },
+  })
   token = await house.token()
   const events = reported.map((one, index) => ({ ...one, messageId: `m${index}`, occurredAt: day(index % 3) }))
   const { errors, data } = await house.ask(
@@ -27,7 +30,7 @@ beforeAll(async () => {
   )
   expect([errors, data.trackEvents]).toEqual([undefined, { accepted: reported.length, rejected: [] }])
   const query = '{ analyticsEvents(first: 100) { edges { node { id } } } }'
-  while ((await graphql(query)).analyticsEvents.edges.length < reported.length);
+  while ((await graphql(query)).analyticsEvents.edges.length < reported.length) await setTimeout(50)
 }, 60_000)
 afterAll(() => house.stop())
 
