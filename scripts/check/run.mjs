@@ -24,6 +24,8 @@ export function run([program, ...args], { live = false } = {}) {
     child.stdout?.on('data', (chunk) => chunks.push(chunk))
     child.stderr?.on('data', (chunk) => chunks.push(chunk))
     child.once('error', (error) => resolve({ code: 1, output: `${program}: ${error.message}` }))
-    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }))
+    child.once('close', (code, signal) =>
+      resolve({ code: code ?? 1, signal, output: Buffer.concat(chunks).toString() }),
+    )
   })
 }

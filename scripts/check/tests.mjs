@@ -37,18 +37,19 @@ async function once(args) {
   const folder = mkdtempSync(join(tmpdir(), 'check-'))
   const report = join(folder, 'report.json')
   try {
-    const { code } = await run(['jest', '--json', `--outputFile=${report}`, ...args], { live: true })
-    return read(report, code)
+    const { code, signal } = await run(['jest', '--json', `--outputFile=${report}`, ...args], { live: true })
+    return read(report, code, signal)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function read(report, code) {
+function read(report, code, signal) {
   let result
   try {
     result = JSON.parse(readFileSync(report, 'utf8'))
   } catch {
+    console.log(`jest ended without a report (${signal ?? `code ${code}`})`)
     return { passed: 0, failed: 1, skips: [], failedFiles: [], unsteady: [] }
   }
   const files = result.testResults.map(({ name, status, assertionResults }) => {
