@@ -1,6 +1,6 @@
 /** What was reported, on the command line: numbers, top lists and the events themselves, and what is said where nothing is known. */
 import { createProgram } from '../../src/cli/program.ts'
-import { metrics } from '../../src/cli/commands/analytics-metric.ts'
+import { metrics } from '../../src/features/analytics/activity/metrics.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { environmentOf, run } from './binary.ts'

@@ -11,7 +11,7 @@ export interface Days {
   readonly last: number
 }
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
 const earliest = Date.UTC(2000, 0, 1) / dayMs
 const mostDays = 3_660
 export const mostSpans = 400

@@ -24,6 +24,7 @@ import type { Counting } from './counting.ts'
 import { rangeOf, readDays, spansOf } from './days.ts'
 import { checkPluginId, checkQuery, checkTop, readFilter } from './input.ts'
 import { logPage } from './log.ts'
+import { metrics as allMetrics } from './metrics.ts'
 import type { LoggedEvent } from './log.ts'
 import type { PluginReport, TopPlugins } from './parents.ts'
 import { createReading } from './reading.ts'
@@ -60,20 +61,6 @@ interface ActivityParts {
   readonly authorsOf: (asker: Asker, pluginIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
 }
 
-const allMetrics: readonly ActivityMetric[] = [
-  'EVENTS',
-  'VIEWS',
-  'DOWNLOADS',
-  'INSTALLS',
-  'INSTALL_FAILURES',
-  'UNINSTALLS',
-  'ACTIVE_USERS',
-  'ERRORS',
-  'CRASHES',
-  'PURCHASES',
-  'REVENUE',
-  'RATING',
-]
 const mostShares = 250
 const mostPlugins = 100
 const mostListed = 100

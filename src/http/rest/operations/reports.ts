@@ -1,6 +1,6 @@
 /** What was reported to this gateway: event by event, of one plugin, and the first plugins. */
 import { z } from 'zod'
-import { lengthOf, mostSpans } from '../../../features/analytics/activity/days.ts'
+import { dayMs, lengthOf, mostSpans } from '../../../features/analytics/activity/days.ts'
 import type { ActivityRangeInput } from '../../../generated/resolvers.ts'
 import { rfc3339 } from '../../../kit/clock.ts'
 import type { Clock } from '../../../kit/clock.ts'
@@ -14,8 +14,6 @@ import { report, shownReport } from '../shapes/report.ts'
 const at = { tag: 'Analytics', method: 'GET' } as const
 const span = { start_date: date.optional(), end_date: date.optional() }
 const names = { 'range.start': 'start_date', 'range.end': 'end_date' }
-
-const dayMs = 86_400_000
 
 /** Whole days up to the one of `end`, today when it is missing. */
 export function lastDays(count: number, end: string | undefined, clock: Clock): ActivityRangeInput {

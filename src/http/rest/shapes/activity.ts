@@ -1,7 +1,9 @@
 /** What was reported to this gateway, as this door shows it: days instead of moments, JSON numbers, and nothing where nothing is known. */
 import { z } from 'zod'
+import { dayMs } from '../../../features/analytics/activity/days.ts'
 import { pluginOf, userOf, versionOf } from '../../../features/analytics/activity/meaning.ts'
 import type { AnalyticsEvent, TopPlugins } from '../../../features/analytics/activity/parents.ts'
+import { metrics } from '../../../features/analytics/activity/metrics.ts'
 import { restOf, sessionOf, sourceOf } from '../../../features/analytics/activity/said.ts'
 import type { ActivityCoverage, ActivityMetric, ActivityRange, ActivitySeries } from '../../../generated/resolvers.ts'
 import { rfc3339 } from '../../../kit/clock.ts'
@@ -41,8 +43,6 @@ export function shownEvent({ at, event: { event: type, data } }: AnalyticsEvent)
 
 export const period = z.object({ start_date: date, end_date: date }).describe('Days in UTC, both of them counted.')
 
-const dayMs = 86_400_000
-
 export const shownPeriod = ({ start, end }: ActivityRange): z.input<typeof period> => ({
   start_date: start.slice(0, 10),
   end_date: rfc3339(formats.instantOf(end) - dayMs).slice(0, 10),
@@ -80,19 +80,7 @@ export const shownTop = ({ entries }: TopPlugins): z.input<typeof topPlugins> =>
   entries.map(({ pluginId, value, rank }) => ({ plugin_id: pluginId, value: Number(value), rank }))
 
 /** All metrics that are one number; revenue has one for each currency. */
-export const single = [
-  'EVENTS',
-  'VIEWS',
-  'DOWNLOADS',
-  'INSTALLS',
-  'INSTALL_FAILURES',
-  'UNINSTALLS',
-  'ACTIVE_USERS',
-  'ERRORS',
-  'CRASHES',
-  'PURCHASES',
-  'RATING',
-] as const satisfies readonly ActivityMetric[]
+export const single = metrics.filter((metric) => metric !== 'REVENUE')
 
 type Word = Lowercase<(typeof single)[number]>
 const wordOf = (metric: ActivityMetric) => metric.toLowerCase() as Lowercase<ActivityMetric>
