@@ -52,7 +52,7 @@ export const dashboardActivityOperations = [
       coverage,
     }),
     names,
-    cost: () => 12,
+    cost: () => 70,
     async run({ services, ...asker }, { query: { plugin_ids: pluginIds } }, clock) {
       const { activity } = services.analytics
       const range = lastDays(30, undefined, clock)
@@ -103,6 +103,7 @@ export const dashboardActivityOperations = [
       coverage,
     }),
     names,
+    cost: () => 50,
     async run({ services, ...asker }, { query: { period: length, metric, plugin_ids: pluginIds } }, clock) {
       const range = lastDays(lengths[length], undefined, clock)
       const asked = { metrics: [metrics[metric]], range, pluginIds, bucket: 'DAY' as const, compareToPrevious: true }
@@ -133,7 +134,7 @@ export const dashboardActivityOperations = [
       coverage,
     }),
     names,
-    cost: () => 2,
+    cost: () => 100,
     async run({ services, ...asker }, { query: { plugin_ids: pluginIds } }, clock) {
       const users = (days: number) => {
         const range = lastDays(days, undefined, clock)

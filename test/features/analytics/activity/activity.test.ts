@@ -209,3 +209,13 @@ test.each([
     { message: expect.stringContaining(message), extensions: { code: 'VALIDATION_ERROR' } },
   ])
 })
+
+test.each([
+  ['users over years', '{ activity(query: { metrics: [ACTIVE_USERS], bucket: MONTH }) { series { total } } }', 50],
+  ['the first plugins', '{ topPlugins { entries { rank } } }', 20],
+  ['a report', '{ pluginReport(pluginId: "mpi-000001") { totals { value } trend { total } } }', 40],
+])('what takes the ledger long is paid for, however little of it is asked for: %s', async (_name, query, least) => {
+  const { errors, extensions } = await house.ask(query)
+  expect(errors).toBeUndefined()
+  expect((extensions as { cost: { cost: number } }).cost.cost).toBeGreaterThanOrEqual(least)
+})
