@@ -4,9 +4,6 @@ import type { RecordableHistogram } from 'node:perf_hooks'
 import { Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
 
-/** So rarely that prom-client's own monitor never wakes the process. */
-export const never = 2 ** 31 - 1
-
 /** Milliseconds that the loop was late by in one sample. */
 export type RecordLag = (ms: number) => void
 
@@ -22,15 +19,14 @@ const readings: Readonly<Record<string, (lags: RecordableHistogram) => number>> 
 const longestNs = 3_600e9
 
 /**
- * Takes the place of the gauges that prom-client has registered: its monitor is a timer of its own, and tells the time between two of its samples,
- * not by how much one was late. Each reading tells of the time since the one before.
+ * In place of prom-client's gauges: its monitor is a timer of its own, and tells the time between two of its samples, not by how much one
+ * was late. Each reading tells of the time since the one before.
  */
 export function measureLag(registry: Registry): RecordLag {
   const lags = createHistogram({ lowest: 1, highest: longestNs, figures: 3 })
   const gauges = Object.entries(readings).map(([reading, read], at) => {
     const name = `nodejs_eventloop_lag_${reading}_seconds`
     const help = `By how much the event loop was late since the last reading: ${reading}.`
-    registry.removeSingleMetric(name)
     const gauge = new Gauge({ name, help, registers: [registry], ...(at === 0 && { collect: readAll }) })
     return { gauge, read }
   })

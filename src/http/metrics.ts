@@ -1,12 +1,13 @@
 /** `/metrics` in the Prometheus text format. Labels come from short lists of our own, never from requests. */
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { Metric } from 'prom-client'
 import type { FetchRecord } from '../federation/run/run.ts'
 import type { CallRecord } from '../marketplace/context.ts'
 import { Durations } from './durations.ts'
 import type { Exchange } from './exchange.ts'
-import { measureLag, never } from './loop-lag.ts'
+import { measureLag } from './loop-lag.ts'
 import type { RecordLag } from './loop-lag.ts'
+import { processMetrics } from './process-metrics.ts'
 import { Refusal } from './refusal.ts'
 import type { Route } from './router.ts'
 import type { Finished } from './server.ts'
@@ -44,7 +45,7 @@ const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 export function createMetrics({ access, readings }: MetricsOptions): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: never })
+  const ofProcess = processMetrics()
   const recordLag = measureLag(registry)
   function durations(named: { name: string; help: string; labelNames: string[] }): Durations {
     const histogram = new Durations({ ...named, buckets: seconds })
@@ -107,7 +108,8 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     if (access === 'loopback' && !isLoopback(exchange.remoteAddress)) {
       throw new Refusal(403, 'AUTHORIZATION_FAILED', 'The numbers are for this machine only (METRICS_ACCESS).')
     }
-    await exchange.respond(200, { 'Content-Type': registry.contentType }, await registry.metrics())
+    const numbers = await Promise.all([ofProcess.metrics(), registry.metrics()])
+    await exchange.respond(200, { 'Content-Type': registry.contentType }, numbers.join('\n'))
   }
 
   return {

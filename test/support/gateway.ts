@@ -114,7 +114,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const parts = { config, log, clock, random: Math.random }
   const { around } = options
   const store = around && { store: openOwnStore(config, clock, log).then(around) }
-  const gateway = await startGateway({ ...parts, ...store }).catch(async (refused: unknown) => {
+  let running: Gateway | undefined = await startGateway({ ...parts, ...store }).catch(async (refused: unknown) => {
     await leave()
     throw refused
   })
@@ -131,16 +131,20 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       ...(actingUserId !== undefined && { actingUserId }),
     })
 
+  const { url } = running
   return {
-    url: gateway.url,
+    url,
     sandbox,
     config,
-    gateway,
+    get gateway() {
+      if (!running) throw new Error('This gateway has stopped')
+      return running
+    },
     logged,
     token,
     async ask(query, variables, { permissions, actingUserId, token: own, headers } = {}) {
       const bearer = own ?? (permissions === null ? undefined : await token(permissions, actingUserId))
-      const response = await fetch(`${gateway.url}/graphql`, {
+      const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -159,7 +163,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       }
     },
     async stop() {
-      await gateway.stop()
+      await running?.stop()
+      // The variables of a test file stay as long as its worker, and hundreds of stopped gateways with them.
+      running = undefined
       await leave()
     },
   }
