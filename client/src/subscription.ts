@@ -61,6 +61,8 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
         const { data: result, errors } = JSON.parse(data) as Next
         if (errors?.length) throw errorOfAnswer(errors, { requestId, data: result })
         yield result as Result
+        // What came in the same piece is not told any more to someone who has left meanwhile.
+        own.signal.throwIfAborted()
       }
       throw new GatewayError('NETWORK_ERROR', 'The stream was cut.', { retryable: true, requestId })
     } catch (cause) {

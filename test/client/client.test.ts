@@ -318,6 +318,44 @@ test('a subscription gives each change, ends when left, and tells what is wrong'
   await expect(client.subscribe('subscription { nothing }').next()).rejects.toMatchObject({ name: 'GatewayError' })
 })
 
+test('who leaves is told nothing more, though more came in the same piece', async () => {
+  /** Holds back what comes until there are three changes. */
+  const inOnePiece = () => {
+    let piece = ''
+    return new TransformStream<string, string>({
+      transform(text, out) {
+        piece += text
+        if (piece.split('event: next').length <= 3) return
+        out.enqueue(piece)
+        piece = ''
+      },
+    })
+  }
+  const watcher = clientOf(house, {
+    fetch: async (url, init) => {
+      const response = await fetch(url, init)
+      if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body) return response
+      const body = response.body
+        .pipeThrough(new TextDecoderStream())
+        .pipeThrough(inOnePiece())
+        .pipeThrough(new TextEncoderStream())
+      return new Response(body, { headers: response.headers })
+    },
+  })
+  const started = await client.syncUser({ userId: 'piece-0', action: 'CREATE', data: data('piece-0'), mode: 'WAIT' })
+  for (const userId of ['piece-1', 'piece-2', 'piece-3']) {
+    await client.syncUser({ userId, action: 'CREATE', data: data(userId), mode: 'WAIT' })
+  }
+  const leave = new AbortController()
+  const seen: string[] = []
+  const options = { status: ['SYNCHRONIZED' as const], after: started.event?.id ?? '', signal: leave.signal }
+  for await (const { userId } of watcher.watchUserSync(options)) {
+    seen.push(userId)
+    leave.abort()
+  }
+  expect(seen).toEqual(['piece-1'])
+})
+
 test('watching goes on where it was, over a connection that breaks', async () => {
   const broken: AbortController[] = []
   const watcher = clientOf(house, {
