@@ -2,6 +2,7 @@
 export default {
   runner: 'jest-light-runner',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/support/bundle.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   transform: {},
   // The packed tree (npm pack) is this one once more.

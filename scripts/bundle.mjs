@@ -1,8 +1,8 @@
 /**
- * What `npm pack` starts: the command line and the gateway behind it in a few files instead of 1,300, because finding and reading modules
- * was two thirds of the start. Beside it the modules stay as they are, for the store's threads and the sandbox.
+ * What `npm pack` starts, and what tests start many times: the command line and the gateway behind it in a few files instead of 1,300, because
+ * finding and reading modules was two thirds of the start. The modules stay where they are, for the store's threads and the sandbox.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 
@@ -18,24 +18,22 @@ const apart = [
   'yaml',
 ]
 
-/** Writes `bundle/cli.js`, `bundle/gateway.js` and what they load into a compiled tree. */
-export async function bundle(dist) {
+/**
+ * Writes each entry (name to module, from the top of the tree: a compiled one, or this one) and what they load into `dir`. Resolves with the
+ * licences of what is in it.
+ */
+export async function bundle(tree, entries, dir) {
   const build = await rolldown({
-    input: { cli: join(dist, 'src/cli/main.js'), gateway: join(dist, 'src/process.js') },
+    input: Object.fromEntries(Object.entries(entries).map(([name, module]) => [name, join(tree, module)])),
     platform: 'node',
     external: apart,
-    plugins: [fieldLimiter, oneGraphql, ownAddress(dist)],
+    plugins: [fieldLimiter, oneGraphql, ownAddress(tree, dir)],
     checks: { eval: false },
   })
-  const { output } = await build.write({
-    dir: join(dist, 'bundle'),
-    format: 'esm',
-    comments: false,
-    chunkFileNames: '[name]-[hash].js',
-  })
+  const { output } = await build.write({ dir, format: 'esm', comments: false, chunkFileNames: '[name]-[hash].js' })
   await build.close()
   const packages = new Set(output.flatMap((chunk) => Object.keys(chunk.modules ?? {}).flatMap(packageOf)))
-  writeFileSync(join(dist, 'bundle/LICENSES.txt'), [...packages].map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))
+  return [...packages].map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`)
 }
 
 /** Types of graphql know each other by their class, so all packages must get the one copy; the bundler can leave out parts of this one. */
@@ -54,13 +52,13 @@ const oneGraphql = {
 }
 
 /** A module of ours keeps the address of its file: units of work, migrations, the schema and the pages are found by it. */
-const ownAddress = (dist) => ({
+const ownAddress = (tree, dir) => ({
   name: 'own address',
   transform: {
     filter: { code: 'import.meta.url' },
     handler(code, id) {
-      if (!id.startsWith(join(dist, 'src'))) return undefined
-      const address = JSON.stringify(`../${relative(dist, id).replaceAll('\\', '/')}`)
+      if (!id.startsWith(join(tree, 'src'))) return undefined
+      const address = JSON.stringify(relative(dir, id).replaceAll('\\', '/'))
       return code.replaceAll('import.meta.url', `new URL(${address}, import.meta.url).href`)
     },
   },
@@ -75,7 +73,7 @@ const fieldLimiter = {
       importer?.replaceAll('\\', '/').includes('/graphql-rate-limit/') ? 'nothing' : undefined,
   },
   load: {
-    filter: { id: /^nothing$|src[\\/]limits[\\/]graphql-rate-limit\.js$/ },
+    filter: { id: /^nothing$|src[\\/]limits[\\/]graphql-rate-limit\.[jt]s$/ },
     handler: (id) => (id === 'nothing' ? '' : `export { getGraphQLRateLimiter, Store } from 'graphql-rate-limit'`),
   },
 }

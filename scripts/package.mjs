@@ -27,7 +27,8 @@ for (const path of ['package.json', 'schema', 'console/dist']) {
 for (const path of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
   if (!path.endsWith('.ts') && /\.\w+$/.test(path)) cpSync(join(root, 'src', path), join(fresh, 'src', path))
 }
-await bundle(fresh)
+const licences = await bundle(fresh, { cli: 'src/cli/main.js', gateway: 'src/process.js' }, join(fresh, 'bundle'))
+writeFileSync(join(fresh, 'bundle/LICENSES.txt'), licences)
 writeFileSync(join(fresh, 'bom.json'), sbom())
 rmSync(target, { recursive: true, force: true })
 renameSync(fresh, target)

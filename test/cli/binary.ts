@@ -1,10 +1,13 @@
-/** Runs the real binary as a process of its own. */
+/** Runs the command line as a process of its own, as the package starts it. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cliEntry } from '../support/bundled.ts'
 import type { TestGateway } from '../support/gateway.ts'
 
-export const binary = fileURLToPath(new URL('../../bin/ctrl-alt-play-gateway.mjs', import.meta.url))
+/** Where the package's own script lets compiled code be kept. */
+const compiled = join(tmpdir(), 'node-compile-cache')
 
 export interface Ended {
   code: number | null
@@ -22,8 +25,8 @@ export interface RunOptions {
 }
 
 export async function run(args: readonly string[], { env = {}, cwd, onStart }: RunOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [binary, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+  const child = spawn(process.execPath, [cliEntry, ...args], {
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })

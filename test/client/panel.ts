@@ -44,7 +44,6 @@ export async function processUnderFire(env: Record<string, string> = {}): Promis
     MARKETPLACE_API_KEY: sandbox.secrets.apiKey,
     MARKETPLACE_JWT_SECRET: sandbox.secrets.jwtSecret,
     LOG_LEVEL: 'error',
-    NODE_COMPILE_CACHE: join(tmpdir(), 'gateway-client-compile-cache'),
     ...env,
   })
   const url = `http://127.0.0.1:${port}`

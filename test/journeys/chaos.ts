@@ -99,7 +99,6 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     MARKETPLACE_JWT_SECRET: sandbox.secrets.jwtSecret,
     RATE_LIMIT_SCALE: '10000',
     LOG_LEVEL: 'error',
-    NODE_COMPILE_CACHE: join(tmpdir(), 'gateway-chaos-compile-cache'),
     ...options.env,
     ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
   }

@@ -2,9 +2,7 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-
-const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { gatewayEntry } from '../support/bundled.ts'
 
 export class GatewayProcess {
   readonly #env: Record<string, string>
@@ -21,7 +19,7 @@ export class GatewayProcess {
   slowestStartMs = 0
   #output = ''
 
-  constructor(env: Record<string, string>, entryFile = entry) {
+  constructor(env: Record<string, string>, entryFile = gatewayEntry) {
     this.#env = env
     this.#entry = entryFile
   }

@@ -4,11 +4,12 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
-import { endAll, entry, launch, person, syncUser } from './running.ts'
+import { endAll, launch, person, syncUser } from './running.ts'
 import type { Running, Synced } from './running.ts'
 
 let sandbox: Sandbox
@@ -236,6 +237,9 @@ test('row 122: a port that is taken refuses the start with 1 and says so', async
   await new Promise((done) => server.close(done))
 })
 
+/** A file that is there and says nothing of what is looked for in it. */
+const unrelated = fileURLToPath(import.meta.url)
+
 test.each<readonly [name: string, env: Record<string, string>, says: string]>([
   ['an unknown name', { MARKETPLACE_API_KEI: 'canary-value' }, 'MARKETPLACE_API_KEI'],
   ['a bad address', { MARKETPLACE_API_URL: 'canary-value' }, 'MARKETPLACE_API_URL'],
@@ -244,14 +248,18 @@ test.each<readonly [name: string, env: Record<string, string>, says: string]>([
     { MARKETPLACE_SIGNING_SECRET_FILE: '/canary-value' },
     'MARKETPLACE_SIGNING_SECRET_FILE',
   ],
-  ['a certificate that cannot be read', { TLS_CERT_FILE: '/canary-value', TLS_KEY_FILE: entry }, 'TLS_CERT_FILE: '],
-  ['a certificate of another key', { TLS_CERT_FILE: entry, TLS_KEY_FILE: entry }, 'TLS_CERT_FILE and TLS_KEY_FILE'],
+  ['a certificate that cannot be read', { TLS_CERT_FILE: '/canary-value', TLS_KEY_FILE: unrelated }, 'TLS_CERT_FILE: '],
+  [
+    'a certificate of another key',
+    { TLS_CERT_FILE: unrelated, TLS_KEY_FILE: unrelated },
+    'TLS_CERT_FILE and TLS_KEY_FILE',
+  ],
   ...['PERSISTED_MANIFEST', 'GATEWAY_ISSUERS_FILE', 'SUBGRAPHS', 'POLICY_MODULE'].map(
     (name) => [`a missing file for ${name}`, { [name]: '/canary-value' }, `${name}: `] as const,
   ),
   [
     'a missing file for SUBGRAPH_SETTINGS',
-    { SUBGRAPH_SETTINGS: '/canary-value', SUPERGRAPH: entry },
+    { SUBGRAPH_SETTINGS: '/canary-value', SUPERGRAPH: unrelated },
     'SUBGRAPH_SETTINGS: ',
   ],
   ['a weak secret', { GATEWAY_JWT_SECRET: 'canary-value' }, 'GATEWAY_JWT_SECRET'],
@@ -268,7 +276,7 @@ function launchUnready(env: Record<string, string>) {
   return { ended, output }
 }
 
-const tree = resolve(entry, '../..')
+const tree = fileURLToPath(new URL('../../', import.meta.url))
 const readOnly = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
 const inOwnTree = ['--mount', '--propagation', 'private', 'sh', '-c', readOnly, tree]
 const asNobody = [...inOwnTree, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']

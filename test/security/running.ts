@@ -3,12 +3,10 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { mintServiceToken } from '../../src/auth/mint.ts'
 import { permissions } from '../../src/auth/permissions.ts'
-
-export const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+import { gatewayEntry } from '../support/bundled.ts'
 
 export interface Running {
   readonly child: ChildProcess
@@ -40,7 +38,7 @@ export function endAll(): void {
 /** Starts a process; `ready` resolves with it when it listens, and rejects with its output when it ends before. */
 export function launch({ dataDir, sandbox, env, wrapper = [], options }: Start) {
   const secret = env?.['GATEWAY_JWT_SECRET'] ?? randomBytes(32).toString('hex')
-  const [command, ...args] = [...wrapper, process.execPath, entry]
+  const [command, ...args] = [...wrapper, process.execPath, gatewayEntry]
   const child = spawn(command, args, {
     ...options,
     env: {
