@@ -33,8 +33,7 @@ async function takeFile(page: Page): Promise<void> {
 const send = (page: Page) => page.getByRole('button', { name: 'Publish', exact: true }).click()
 const outcome = (page: Page) => page.getByRole('region', { name: 'What became of it' })
 const move = (page: Page, hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-const hasFocus = (page: Page, id: string | null) =>
-  page.waitForFunction(`document.activeElement?.id === ${JSON.stringify(id)}`)
+const hasFocus = (page: Page, id: string | null) => page.locator(`[id="${id}"]:focus`).waitFor()
 const line = (page: Page, label: string) => page.getByLabel(label, { exact: true })
 
 inBrowser('publishing in the console', () => {
@@ -126,7 +125,7 @@ inBrowser('publishing in the console', () => {
     await takeFile(page)
     await send(page)
     await outcome(page).getByText('It is listed.').waitFor()
-    await page.waitForFunction('document.activeElement?.ariaLabel === "What became of it"')
+    await page.locator('[aria-label="What became of it"]:focus').waitFor()
     const [said] = itemOf('night-watch')
     expect(said).toMatchObject({
       user_id: 'author-0004',
@@ -335,9 +334,7 @@ inBrowser('publishing in the console', () => {
     expect(await titleOf(id)).toBe('to-change')
     await page.getByRole('button', { name: 'Read it again and keep my text' }).click()
     expect(await line(page, 'Expected revision').inputValue()).toBe('3')
-    await page.waitForFunction(
-      'Array.from(document.querySelectorAll("select")).some(({ value }) => value === "COMMERCIAL")',
-    )
+    await page.locator('option[value="COMMERCIAL"]:checked').waitFor({ state: 'attached' })
     await sendChange.click()
     await outcome(page).getByText('It is listed.').waitFor()
     const last = sentTo('PUT', new RegExp(id)).at(-1)?.body as { item_data: Record<string, unknown> }

@@ -20,7 +20,7 @@ const standing = (page: Page) => page.getByRole('region', { name: 'Where it stan
 const said = (page: Page) => page.getByRole('region', { name: 'What happened and was said' })
 const headed = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
 const live = (page: Page) => page.getByText('Live', { exact: true })
-const headingHasFocus = (page: Page) => page.waitForFunction('document.activeElement?.tagName === "H1"')
+const headingHasFocus = (page: Page) => page.locator('h1:focus').waitFor()
 
 inBrowser('the review in the console', () => {
   let open: ConsoleHouse
@@ -228,7 +228,7 @@ inBrowser('the review in the console', () => {
     await press(page, 'Send the change')
     await page.getByRole('alert').getByText('startPublishWorkflow').waitFor()
     await page.getByText('Nothing is published here without a review.').waitFor()
-    await page.waitForFunction('document.activeElement?.textContent === "Hand in for review"')
+    await page.locator(':focus', { hasText: /^Hand in for review$/ }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: /^Señor Respawn/ }).waitFor()
     await press(page, 'Withdraw it from the review')
