@@ -7,6 +7,6 @@ export default {
   transform: {},
   // The packed tree (npm pack) is this one once more.
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  // One more than the two cores it is made for: tests wait for processes, browsers and clocks for two fifths of their time.
-  maxWorkers: 3,
+  // Two more than the two cores it is made for: tests wait for processes, browsers and clocks for a good part of their time.
+  maxWorkers: 4,
 }
