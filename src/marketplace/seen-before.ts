@@ -102,7 +102,7 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
     sweeping = true
     while (young.size > 0 || old.size > 0) {
       try {
-        await clock.sleep(turnAt - clock.monotonic(), closed)
+        await clock.sleep(Math.max(0, turnAt - clock.monotonic()), closed)
       } catch {
         return
       }
