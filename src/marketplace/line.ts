@@ -80,7 +80,7 @@ export function createLine(options: MarketplaceOptions): Line {
   const base = new URL(options.baseUrl)
   const transport = createTransport(base.origin, { ...limits, connections: limits.maxInFlight }, clock, options.http)
   const breaker = createBreaker({ clock, openMs: limits.breakerOpenMs, onChange: options.onCircuit })
-  const bulkhead = createBulkhead(limits)
+  const bulkhead = createBulkhead({ ...limits, clock })
   let closing: Promise<void> | undefined
 
   const call = createCall({

@@ -35,6 +35,15 @@ test('never has more than 64 calls in flight, and refuses at once when 128 wait 
   expect(upstream.seen).toHaveLength(192)
 })
 
+test('of a marketplace that answers fast more may be asked at once, and nobody is told that it is out of order', async () => {
+  await using upstream = await startUpstream(ok())
+  const client = upstream.client({ limits: { maxInFlight: 4, maxQueue: 4 } })
+  const ask = () => client.stats.get(context())
+  for (const startedAt = performance.now(); performance.now() - startedAt < 300;) await Promise.all([ask(), ask()])
+  expect(await Promise.all(Array.from({ length: 24 }, ask))).toHaveLength(24)
+  expect(upstream.maxInFlight).toBeLessThanOrEqual(4)
+})
+
 test('a marketplace that answers is well, however many of our own calls wait for their turn', async () => {
   const isHealth = ({ path }: { path: string }) => path.endsWith('/health')
   await using upstream = await startUpstream((response, seen, number) =>

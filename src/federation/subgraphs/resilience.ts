@@ -77,7 +77,7 @@ export function createResilience(
   const limits: ResilienceOptions = { ...usual, ...options }
   let breaker = createBreaker({ clock })
   const budget = createRetryBudget({ clock })
-  const bulkhead = createBulkhead(limits)
+  const bulkhead = createBulkhead({ ...limits, clock })
   const unavailable = (why: string, retryAfterSeconds?: number) =>
     new Failure('SERVICE_UNAVAILABLE', `The subgraph "${name}" ${why}.`, { retryAfterSeconds })
   const late = () => new Failure('UPSTREAM_TIMEOUT', `The subgraph "${name}" did not answer in time.`)

@@ -1,7 +1,10 @@
 import { BulkheadFull, createBulkhead } from '../../../src/kit/resilience/bulkhead.ts'
+import { manualClock } from './manual-clock.ts'
+
+const clock = manualClock()
 
 test('never lets more in than it has places, and serves the queue in order', async () => {
-  const bulkhead = createBulkhead({ maxInFlight: 2, maxQueue: 10 })
+  const bulkhead = createBulkhead({ maxInFlight: 2, maxQueue: 10, clock })
   const order: number[] = []
   let most = 0
   const one = async (number: number) => {
@@ -19,7 +22,7 @@ test('never lets more in than it has places, and serves the queue in order', asy
 })
 
 test('refuses at once when the queue is full', async () => {
-  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1 })
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1, clock })
   const leave = await bulkhead.enter()
   const second = bulkhead.enter()
   await expect(bulkhead.enter()).rejects.toBeInstanceOf(BulkheadFull)
@@ -28,7 +31,7 @@ test('refuses at once when the queue is full', async () => {
 })
 
 test('whoever gives up waiting frees a place in the queue', async () => {
-  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1 })
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1, clock })
   const leave = await bulkhead.enter()
   const gone = new AbortController()
   const waiting = bulkhead.enter(gone.signal)
@@ -42,7 +45,31 @@ test('whoever gives up waiting frees a place in the queue', async () => {
 })
 
 test('does not let in whoever has already gone', async () => {
-  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1 })
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 1, clock })
   await expect(bulkhead.enter(AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone')
   expect(bulkhead.inFlight).toBe(0)
+})
+
+test('more may wait where those before them go through fast, and no more where they do not', async () => {
+  const bulkhead = createBulkhead({ maxInFlight: 1, maxQueue: 2, clock })
+  const pass = async () => (await bulkhead.enter())()
+  // One in each millisecond: 250 of them are a quarter of a second.
+  for (let passed = 0; passed < 400; passed++) {
+    await pass()
+    clock.advance(1)
+  }
+  let leave = await bulkhead.enter()
+  const waiting = Array.from({ length: 250 }, () => bulkhead.enter())
+  await expect(bulkhead.enter()).rejects.toBeInstanceOf(BulkheadFull)
+  expect(bulkhead.queued).toBe(250)
+  for (const next of waiting) {
+    leave()
+    leave = await next
+  }
+  // What was fast has stopped.
+  const stuck = [bulkhead.enter(), bulkhead.enter()]
+  clock.advance(2_000)
+  await expect(bulkhead.enter()).rejects.toBeInstanceOf(BulkheadFull)
+  leave()
+  for (const next of stuck) (await next)()
 })
