@@ -1,4 +1,8 @@
 /** What was reported, on the command line: numbers, top lists and the events themselves, and what is said where nothing is known. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createProgram } from '../../src/cli/program.ts'
 import { metrics } from '../../src/features/analytics/activity/metrics.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -38,7 +42,7 @@ beforeAll(async () => {
   for (let waits = true; waits;) {
     const { topPlugins } = (await gateway.ask(counted)).data
     waits = topPlugins.coverage.waiting !== '0' || topPlugins.entries.length < 2
-    if (waits) await new Promise((resolve) => setTimeout(resolve, 100))
+    if (waits) await sleep(100)
   }
 }, patient)
 afterAll(() => gateway.stop())
@@ -128,6 +132,48 @@ test(
     const before = await cli('events', '--to', yesterday, '--user', 'u-1', '--json')
     expect(before.json()).toMatchObject({ messageId: 'm-4' })
     expect(await cli('events', '--user', 'nobody', '--json')).toMatchObject({ code: 0, out: '', err: '' })
+  },
+  patient,
+)
+
+test(
+  'all events are read on when the limit of the caller is reached, as soon as there is something left again',
+  async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'events-'))
+    const ids = Array.from({ length: 620 }, (_, index) => `e-${index}`)
+    const generous = await startTestGateway({ sandbox: { plugins: 1 }, dataDir })
+    const mutation = 'mutation ($events: [TrackEventInput!]!) { trackEvents(events: $events) { accepted } }'
+    for (let from = 0; from < ids.length; from += 62) {
+      const events = ids
+        .slice(from, from + 62)
+        .map((messageId) => ({ messageId, type: 'ping', occurredAt: `${today}T00:00:00Z` }))
+      const { data } = await generous.ask(mutation, { events })
+      expect(data.trackEvents.accepted).toBe(62)
+    }
+    const isCounted = async () => {
+      const { data } = await generous.ask('{ topPlugins { coverage { waiting } } }')
+      return data.topPlugins.coverage.waiting === '0'
+    }
+    while (!(await isCounted())) await sleep(100)
+    await generous.stop()
+
+    // 20 points a second, 1,200 at once, and a page of 100 costs 203: seven pages are more.
+    const strict = await startTestGateway({ sandbox: { plugins: 1 }, dataDir, env: { RATE_LIMIT_SCALE: '0.02' } })
+    try {
+      const read = (...args: string[]) =>
+        run(['analytics', 'events', '--all', '--json', ...args], { env: environmentOf(strict) })
+      const all = await read()
+      expect(all).toMatchObject({ code: 0, err: '' })
+      const lines = all.out.trimEnd().split('\n')
+      expect(new Set(lines.map((line) => JSON.parse(line).messageId))).toEqual(new Set(ids))
+      expect(lines).toHaveLength(ids.length)
+
+      const cut = await read('--patience', '1s')
+      expect(cut).toMatchObject({ code: 69, err: expect.stringContaining('RATE_LIMIT_EXCEEDED') })
+    } finally {
+      await strict.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    }
   },
   patient,
 )

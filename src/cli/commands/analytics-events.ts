@@ -1,10 +1,12 @@
 import { Option } from 'commander'
 import type { Command } from 'commander'
-import { whole } from '../arguments.ts'
+import { seconds, whole } from '../arguments.ts'
 import { withExamples } from '../examples.ts'
 import { CommandFailure } from '../exits.ts'
 import { operation } from '../operation.ts'
 import { table } from '../output.ts'
+import { patiently, sayWaiting } from '../patience.ts'
+import type { Patience } from '../patience.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
 import { spanOf } from './analytics-range.ts'
@@ -56,6 +58,7 @@ interface Options extends RangeOptions {
   readonly first: number
   readonly after?: string
   readonly all?: boolean
+  readonly patience: number
 }
 
 const greatestPage = 100
@@ -76,6 +79,12 @@ export function addEvents(analytics: Command): void {
       .option('--first <count>', `How many, at most ${greatestPage}`, whole(1, greatestPage), 20)
       .option('--after <cursor>', 'Go on after this place')
       .addOption(new Option('--all', 'All of them, page by page').conflicts('first'))
+      .option(
+        '--patience <time>',
+        'With --all: how long to ask again for a page that is refused for now',
+        seconds(86_400),
+        600,
+      )
       .action(act(events)),
     'analytics events --plugin itm-4711 --type plugin_installed',
     'analytics events --user u-17 --from 2026-11-01 --to 2026-11-07 --all --json',
@@ -83,7 +92,10 @@ export function addEvents(analytics: Command): void {
 }
 
 async function events(tools: Tools, options: Options): Promise<void> {
+  const { out, clock, signal } = tools
   const { plugin, user, type, first, all, from, to } = options
+  // Whoever reads everything meets the gateway's limits, and has time.
+  const patience = { clock, signal, patienceMs: all ? options.patience * 1_000 : 0, onWaiting: sayWaiting(out) }
   const question = {
     filter: { pluginId: plugin, userId: user, type },
     range: spanOf({ ...(from !== undefined && { from }), ...(to !== undefined && { to }) }),
@@ -91,20 +103,20 @@ async function events(tools: Tools, options: Options): Promise<void> {
   }
   let shown = 0
   for (let after = options.after ?? null; ;) {
-    const { edges, pageInfo } = await pageAfter(tools, { ...question, after }, shown)
+    const { edges, pageInfo } = await pageAfter(tools, patience, { ...question, after }, shown)
     show(tools, edges)
     shown += edges.length
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null
     if (after !== null && all) continue
-    tools.out.note(`Events: ${shown}.${after === null ? '' : ` Go on with --after ${after}`}`)
+    out.note(`Events: ${shown}.${after === null ? '' : ` Go on with --after ${after}`}`)
     return
   }
 }
 
 /** What was shown before a page fails is good: its end is where to go on. */
-async function pageAfter({ gateway }: Tools, question: Question, shown: number): Promise<Page> {
+async function pageAfter({ gateway }: Tools, patience: Patience, question: Question, shown: number): Promise<Page> {
   try {
-    return (await gateway.ask(eventsQuery, question)).analyticsEvents
+    return (await patiently(patience, () => gateway.ask(eventsQuery, question))).analyticsEvents
   } catch (error) {
     if (shown === 0 || !(error instanceof CommandFailure)) throw error
     const wayOut = `${shown} events are shown. Go on with --after ${question.after}`

@@ -4,9 +4,9 @@ import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import { operation } from '../operation.ts'
 import { list } from '../output.ts'
+import { backoffMs, isUnavailable } from '../patience.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
-import { backoffMs } from '../users/pause.ts'
 
 interface Copy {
   readonly totalCount: number
@@ -49,9 +49,8 @@ async function importCatalogue({ gateway, out, clock, signal }: Tools, { wait }:
       return
     } catch (error) {
       // The copy goes on in the gateway; asking again waits for the same one.
-      const isUnderWay = error instanceof CommandFailure && error.exit === exits.unavailable
       const pause = backoffMs(attempt, undefined)
-      if (!isUnderWay || signal.aborted || clock.monotonic() + pause - startedAt > wait * 1_000) throw error
+      if (!isUnavailable(error) || signal.aborted || clock.monotonic() + pause - startedAt > wait * 1_000) throw error
       out.progress(`The gateway is copying, ${Math.round((clock.monotonic() - startedAt) / 1_000)} s`)
       await clock.sleep(pause, signal).catch(() => undefined)
     }

@@ -5,6 +5,7 @@ import { withExamples } from '../examples.ts'
 import { exits } from '../exits.ts'
 import type { ExitCode } from '../exits.ts'
 import { list, shown } from '../output.ts'
+import { sayWaiting } from '../patience.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
 import type { SyncProgress } from '../users/sync.ts'
@@ -75,7 +76,7 @@ async function sync(tools: Tools, source: string, options: SyncOptions): Promise
       if (problems === problemsShown + 1) out.note('Further refused lines are counted only; --json lists a thousand.')
     },
     onProgress: (progress) => out.progress(describe(progress)),
-    onWaiting: (reason, ms) => out.note(`${shown(reason)} Trying again in ${Math.ceil(ms / 1_000)} s.`),
+    onWaiting: sayWaiting(out),
   })
   out.progress('')
   const { accepted, skipped, rejected, finished } = report

@@ -1,16 +1,16 @@
 /** Sends users to a gateway batch by batch, in the order in which they come, so that the last word on a user stays the last. */
-import { backoffMs } from './pause.ts'
-import type { ImportEntry } from './import-sources.ts'
-import type { Clock } from '../../kit/clock.ts'
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import type { GatewayClient } from '../client.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import { operation } from '../operation.ts'
 import type { UserError } from '../operation.ts'
+import { isUnavailable, patiently } from '../patience.ts'
+import type { Patience } from '../patience.ts'
 import { Batch } from './batch.ts'
 import type { Item } from './batch.ts'
 import type { Checker } from './check.ts'
 import { decide } from './decide.ts'
+import type { ImportEntry } from './import-sources.ts'
 import type { Position } from './position.ts'
 import type { Source } from './source.ts'
 
@@ -52,18 +52,13 @@ export interface SyncReport {
   readonly perSecond: number
 }
 
-export interface SyncOptions {
+export interface SyncOptions extends Patience {
   /** Null only checks. */
   readonly gateway: GatewayClient | null
   readonly check: Checker
   readonly position: Position
-  readonly clock: Clock
-  readonly signal: AbortSignal
-  /** How long the gateway may be away. */
-  readonly patienceMs: number
   readonly onProblem: (line: number, message: string) => void
   readonly onProgress: (progress: SyncProgress) => void
-  readonly onWaiting: (reason: string, ms: number) => void
 }
 
 const mostErrors = 1_000
@@ -162,7 +157,7 @@ async function deliver(
   byPlace: boolean,
   options: SyncOptions,
 ): Promise<readonly (Result | null)[]> {
-  const decided = await patiently(options, () => decide(gateway, items))
+  const decided = await again(options, () => decide(gateway, items))
   const said = items.flatMap((item, index) => {
     const decision = decided[index]
     if (!decision || 'problem' in decision) return []
@@ -185,26 +180,16 @@ async function send(
   inputs: Inputs['inputs'],
   options: SyncOptions,
 ): Promise<readonly Result[]> {
-  const { rejected } = (await patiently(options, () => gateway.ask(syncMutation, { inputs }))).syncUsers
+  const { rejected } = (await again(options, () => gateway.ask(syncMutation, { inputs }))).syncUsers
   if (rejected === 0) return inputs.map(() => ({ userErrors: [] }))
-  return (await patiently(options, () => gateway.ask(explainMutation, { inputs }))).syncUsers.results
+  return (await again(options, () => gateway.ask(explainMutation, { inputs }))).syncUsers.results
 }
 
-/** Asks again, the same under the same keys, until there is an answer, a refusal for good, or no patience left. */
-async function patiently<T>({ clock, signal, patienceMs, onWaiting }: SyncOptions, ask: () => Promise<T>): Promise<T> {
-  const giveUpAt = clock.monotonic() + patienceMs
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!(error instanceof CommandFailure) || error.exit !== exits.unavailable) throw error
-      const pause = backoffMs(attempt, error.details.retryAfterSeconds)
-      if (signal.aborted || clock.monotonic() + pause > giveUpAt) throw keptFor(error)
-      onWaiting(error.message, pause)
-      await clock.sleep(pause, signal).catch(() => undefined)
-    }
-  }
-}
+/** Writes under the same keys as before. */
+const again = <T>(options: SyncOptions, ask: () => Promise<T>): Promise<T> =>
+  patiently(options, ask).catch((error: unknown) => {
+    throw isUnavailable(error) ? keptFor(error) : error
+  })
 
 const keptFor = (error: CommandFailure) =>
   new CommandFailure(error.exit, error.message, {
