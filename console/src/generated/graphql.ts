@@ -192,6 +192,14 @@ export type ErrorData = {
   stack?: string | null | undefined;
 };
 
+/** A span of time. */
+export type EventRangeInput = {
+  /** Until here. */
+  end?: string | null | undefined;
+  /** From here on. */
+  start?: string | null | undefined;
+};
+
 /** Where something happened. */
 export type EventSource =
   /** Reported by a program. */
@@ -829,6 +837,7 @@ export type AnalyticsTopPluginsQuery = { topPlugins: { entries: Array<{ rank: nu
 
 export type AnalyticsEventsQueryVariables = Exact<{
   filter?: AnalyticsEventFilter | null | undefined;
+  range?: EventRangeInput | null | undefined;
   first: number;
   after?: string | null | undefined;
 }>;
@@ -2213,8 +2222,8 @@ export const AnalyticsTopPluginsDocument = new TypedDocumentString(`
   waiting
 }`, {"hash":"sha256:c7a63d7bbfdd767d093d4844c39365f329f705ee655098fb9c990cc1f63e28b0"}) as unknown as TypedDocumentString<AnalyticsTopPluginsQuery, AnalyticsTopPluginsQueryVariables>;
 export const AnalyticsEventsDocument = new TypedDocumentString(`
-    query AnalyticsEvents($filter: AnalyticsEventFilter, $first: Int!, $after: String) {
-  analyticsEvents(filter: $filter, first: $first, after: $after) {
+    query AnalyticsEvents($filter: AnalyticsEventFilter, $range: EventRangeInput, $first: Int!, $after: String) {
+  analyticsEvents(filter: $filter, range: $range, first: $first, after: $after) {
     edges {
       node {
         id
@@ -2237,7 +2246,7 @@ export const AnalyticsEventsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:cb2ee25a3fb4d0c327acdfea96ccfaec01b107cbc89f49e9ed8913f557882b48"}) as unknown as TypedDocumentString<AnalyticsEventsQuery, AnalyticsEventsQueryVariables>;
+    `, {"hash":"sha256:681c6dec89e79282ba164235f47c43afd3452f09f1e75231a1abaf0ea35255ea"}) as unknown as TypedDocumentString<AnalyticsEventsQuery, AnalyticsEventsQueryVariables>;
 export const AnalyticsPluginDocument = new TypedDocumentString(`
     query AnalyticsPlugin($id: ID!, $withPlugin: Boolean!, $withAuthor: Boolean!) {
   pluginAnalytics(pluginId: $id) {

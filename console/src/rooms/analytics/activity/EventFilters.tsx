@@ -16,18 +16,20 @@ export function EventFilters({ query }: { query: URLSearchParams }) {
     go(eventsPath, Object.fromEntries(textsIn(event.currentTarget)))
   }
 
+  const now = (name: string) => ({ name, defaultValue: query.get(name) ?? '' })
   const condition = (label: string, name: 'plugin' | 'user' | 'type') => (
-    <Field label={label}>
-      {(given) => (
-        <input {...given} name={name} defaultValue={query.get(name) ?? ''} autoComplete="off" spellCheck={false} />
-      )}
-    </Field>
+    <Field label={label}>{(given) => <input {...given} {...now(name)} autoComplete="off" spellCheck={false} />}</Field>
+  )
+  const moment = (label: string, name: 'from' | 'to') => (
+    <Field label={label}>{(given) => <input {...given} {...now(name)} type="datetime-local" />}</Field>
   )
   return (
     <form ref={form} className="filters" role="search" aria-label="Events" onSubmit={submit}>
       {condition('Plugin (item id)', 'plugin')}
       {caller.actingUserId === null || query.has('user') ? condition('User (panel user id)', 'user') : null}
       {condition('Type', 'type')}
+      {moment('From (UTC)', 'from')}
+      {moment('To (UTC)', 'to')}
       <button type="submit">Show</button>
       <button type="button" onClick={() => go(eventsPath)}>
         Show all

@@ -6,16 +6,20 @@ import { go, usePlace } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
 import { everyMs } from './activity-place.ts'
 import { EventFilters } from './EventFilters.tsx'
-import { eventsPath, filterOf, filtersWith, pageSize } from './events-place.ts'
+import { eventsPath, filterOf, filtersWith, pageSize, rangeOf } from './events-place.ts'
 import { EventTable } from './EventTable.tsx'
 
 /** What was reported, event by event, the latest first. */
 export function Events() {
   const { caller } = useSession()
   const { query } = usePlace()
-  const filter = filterOf(query)
-  const answer = useAnswer(AnalyticsEventsDocument, { filter, first: pageSize, after: query.get('after') }, { everyMs })
-  const isFiltered = Object.values(filter).some((value) => value !== null)
+  const [filter, range] = [filterOf(query), rangeOf(query)]
+  const answer = useAnswer(
+    AnalyticsEventsDocument,
+    { filter, range, first: pageSize, after: query.get('after') },
+    { everyMs },
+  )
+  const isFiltered = range !== null || Object.values(filter).some((value) => value !== null)
   return (
     <section aria-labelledby="reported-events">
       <h2 id="reported-events">

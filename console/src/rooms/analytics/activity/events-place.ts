@@ -1,16 +1,23 @@
 /** Which events are looked at, as the address has it. */
-import type { AnalyticsEventFilter } from '../../../generated/graphql.ts'
+import type { AnalyticsEventFilter, EventRangeInput } from '../../../generated/graphql.ts'
+import { instantOf } from '../../../parts/instant.ts'
 import type { Query } from '../../../shell/place.ts'
 
 export const eventsPath = ['analytics', 'activity', 'events'] as const
 export const pageSize = 25
 
 /** A new filter begins at the first page, so the page is not among them. */
-const filterNames = ['plugin', 'user', 'type'] as const
+const filterNames = ['plugin', 'user', 'type', 'from', 'to'] as const
 
 export function filterOf(query: URLSearchParams): AnalyticsEventFilter {
   const [pluginId, userId, type] = filterNames.map((name) => query.get(name)?.trim() || null)
   return { pluginId, userId, type }
+}
+
+/** From when and until when they happened; null when nothing is said. */
+export function rangeOf(query: URLSearchParams): EventRangeInput | null {
+  const [start, end] = ['from', 'to'].map((name) => instantOf(query.get(name) ?? '') || null)
+  return start === null && end === null ? null : { start, end }
 }
 
 /** The address of other events: the filters that are set, with these instead. */
