@@ -118,8 +118,8 @@ export interface Coverage {
 
 export const coverage = work(import.meta.url, 'coverage', function* (): Steps<Coverage> {
   const [counting] = yield* sql<{ since: number | null }>`SELECT since FROM analytics_counting WHERE id = 1`
-  const [count] = yield* sql<{ waiting: number }>`SELECT COUNT(*) AS waiting FROM analytics_batches WHERE counted = 0`
-  const [oldest] = yield* sql<{ at: number }>`
-    SELECT received_at AS at FROM analytics_batches WHERE counted = 0 ORDER BY seq LIMIT 1`
-  return { since: counting?.since ?? null, uncountedSince: oldest?.at ?? null, waiting: count?.waiting ?? 0 }
+  // Not the batch that was written first: one that is split is written anew, long after its events were taken in.
+  const [left] = yield* sql<{ waiting: number; oldest: number | null }>`
+    SELECT COUNT(*) AS waiting, MIN(received_at) AS oldest FROM analytics_batches WHERE counted = 0`
+  return { since: counting?.since ?? null, uncountedSince: left?.oldest ?? null, waiting: left?.waiting ?? 0 }
 })

@@ -116,6 +116,16 @@ describe.each([
     expect((await messagesOf()).sort()).toEqual(['a', 'b', 'c', 'd'])
   })
 
+  test('what is split while it waits is still said to be missing from when it was taken in', async () => {
+    await store.run(joinWorkers, 'w', null, 0, 0)
+    await accept(event('a'), event('b'))
+    await store.run(acceptEvents, 'service:panel', inBatches([event('later')]), 2_000, 0)
+    await store.run(eventsTurn, { workerId: 'w', results: [], room: 10, size: 1, now: 10, keepOnly: null })
+    expect(await store.read(coverage)).toEqual({ since: null, uncountedSince: 1_000, waiting: 3 })
+    await countAll()
+    expect(await store.read(coverage)).toEqual({ since: 1_000, uncountedSince: null, waiting: 0 })
+  })
+
   test('defect 23: money is exact', async () => {
     const paid = (id: string, amount: string, currency = 'EUR') =>
       event(id, { type: 'purchase', data: { amount, currency } })
