@@ -84,6 +84,8 @@ export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
     const somebody = `erased/${newRequestId()}`
     let erased = 0
     let found: number
+    // Out of the list first, for as long as the events are looked for: it would be full of rows that say nothing.
+    await forgetCounted(store, userId, somebody)
     // What came while the first search went on is found by the next; the last one finds nothing.
     do {
       found = 0
@@ -94,7 +96,7 @@ export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
         after = places.length < atOnce ? null : (places.at(-1) ?? null)
       }
     } while (found > 0)
-    // What was not counted by now is not counted any more: it is in no batch.
+    // Once more what was counted meanwhile. What was not counted by now is not counted any more: it is in no batch.
     await forgetCounted(store, userId, somebody)
     return erased
   },

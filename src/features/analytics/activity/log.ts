@@ -46,12 +46,20 @@ export const logPage = work(
   import.meta.url,
   'logPage',
   function* (filter: LogFilter, limit: number, after: LogPlace | null, offset?: number): Steps<LogPage> {
-    const behind = after === null ? none : part`AND (occurred_at, seq) < (${after.at}, ${after.seq})`
-    const rows = yield* sql<LogRow>`
-      SELECT seq, occurred_at, sender, message_id FROM analytics_log
-      WHERE ${whereOf(filter)} ${behind} ORDER BY occurred_at DESC, seq DESC LIMIT ${limit + 1} OFFSET ${offset ?? 0}`
-    const shown = rows.slice(0, limit)
-    return { events: yield* whatTheySay(shown), more: rows.length > limit }
+    const found: LoggedEvent[] = []
+    let skipped = offset ?? 0
+    // While a user is erased there are rows whose events are gone: they neither fill a page nor end the list.
+    for (let place = after; found.length <= limit; skipped = 0) {
+      const behind = place === null ? none : part`AND (occurred_at, seq) < (${place.at}, ${place.seq})`
+      const rows = yield* sql<LogRow>`
+        SELECT seq, occurred_at, sender, message_id FROM analytics_log
+        WHERE ${whereOf(filter)} ${behind} ORDER BY occurred_at DESC, seq DESC LIMIT ${limit + 1} OFFSET ${skipped}`
+      found.push(...(yield* whatTheySay(rows)))
+      const last = rows.at(-1)
+      if (!last || rows.length <= limit) break
+      place = { at: last.occurred_at, seq: last.seq }
+    }
+    return { events: found.slice(0, limit), more: found.length > limit }
   },
 )
 
@@ -67,9 +75,9 @@ function whereOf({ pluginId, userId, type, from, until }: LogFilter) {
   return join(conditions, ' AND ')
 }
 
-function* whatTheySay(shown: readonly LogRow[]): Steps<LoggedEvent[]> {
-  if (shown.length === 0) return []
-  const pairs = join(shown.map((row) => part`(${row.sender}, ${row.message_id})`))
+function* whatTheySay(rows: readonly LogRow[]): Steps<LoggedEvent[]> {
+  if (rows.length === 0) return []
+  const pairs = join(rows.map((row) => part`(${row.sender}, ${row.message_id})`))
   const origins = yield* sql<Origin>`
     SELECT sender, message_id, batch FROM analytics_events WHERE (sender, message_id) IN (VALUES ${pairs})`
   const batches = yield* sql<{ seq: number; received_at: number; events: string }>`
@@ -81,7 +89,7 @@ function* whatTheySay(shown: readonly LogRow[]): Steps<LoggedEvent[]> {
     ]),
   )
   const originOf = new Map(origins.map((origin) => [nameOf(origin), origin.batch]))
-  return shown.flatMap((row): LoggedEvent[] => {
+  return rows.flatMap((row): LoggedEvent[] => {
     const batch = batchOf.get(originOf.get(nameOf(row)) ?? -1)
     const event = batch?.events.get(row.message_id)
     return batch && event ? [{ at: row.occurred_at, seq: row.seq, receivedAt: batch.receivedAt, event }] : []

@@ -6,7 +6,7 @@ import { logPage } from '../../../../src/features/analytics/activity/log.ts'
 import { coverage, firstPlugins, peopleIn, sharesOf, sumsIn } from '../../../../src/features/analytics/activity/sums.ts'
 import { valueOf } from '../../../../src/features/analytics/activity/values.ts'
 import { acceptEvents, inBatches } from '../../../../src/features/analytics/events.ts'
-import { analyticsOfUser } from '../../../../src/features/analytics/personal.ts'
+import { analyticsOfUser, forgetUserEvents, placesOfUser } from '../../../../src/features/analytics/personal.ts'
 import { eventsTurn } from '../../../../src/features/analytics/turn.ts'
 import { writtenEvent } from '../../../../src/marketplace/written-events.ts'
 import { loadMigrations } from '../../../../src/store/migrate.ts'
@@ -207,6 +207,39 @@ describe.each([
     const second = await store.read(logPage, {}, 4, first.events.at(-1) ?? null)
     expect(second.events.map((row) => row.event.messageId)).toEqual(['older', 'm1', 'm0'])
     expect([first.more, second.more]).toEqual([true, false])
+  })
+
+  test('a user who is just being erased ends no page, and nobody misses the events behind', async () => {
+    const at = (n: number) => `2026-11-20T08:00:0${n}.000Z`
+    await accept(
+      ...[9, 8, 7, 3].map((n) => event(`zoe-${n}`, { userId: 'zoe', at: at(n) })),
+      ...[4, 2, 1].map((n) => event(`ann-${n}`, { userId: 'ann', at: at(n) })),
+    )
+    await countAll()
+    // Taken out of their batches, and not out of the list yet.
+    const places = await store.read(placesOfUser, 'zoe', { sender: '', message_id: '' })
+    expect(await store.run(forgetUserEvents, 'zoe', places)).toBe(4)
+    const first = await store.read(logPage, {}, 2, null)
+    expect(first.events.map((row) => row.event.messageId)).toEqual(['ann-4', 'ann-2'])
+    const second = await store.read(logPage, {}, 2, first.events.at(-1) ?? null)
+    expect(second.events.map((row) => row.event.messageId)).toEqual(['ann-1'])
+    expect([first.more, second.more]).toEqual([true, false])
+    expect(await store.read(logPage, { userId: 'zoe' }, 2, null)).toEqual({ events: [], more: false })
+  })
+
+  test('who is erased is out of the list before what was said is taken out of the batches', async () => {
+    await accept(...Array.from({ length: 3 }, (_, n) => event(`zoe-${n}`, { userId: 'zoe' })))
+    await countAll()
+    const listed: number[] = []
+    const watched: Pick<Store, 'read' | 'run'> = {
+      read: (work, ...args) => store.read(work, ...args),
+      async run(work, ...args) {
+        if (work.name === 'forgetUserEvents') listed.push((await messagesOf({ userId: 'zoe' })).length)
+        return store.run(work, ...args)
+      },
+    }
+    expect(await analyticsOfUser(watched).erase('zoe')).toBe(3)
+    expect(listed).toEqual([0])
   })
 
   test('events are found by what they are about', async () => {
