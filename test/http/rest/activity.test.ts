@@ -188,6 +188,23 @@ test('defect 23: a rating is a mean, and money of two currencies is not added up
   ])
 })
 
+test('an end too early for 30 days is named itself, and not a beginning that nobody gave', async () => {
+  const asked = async (query: string) => {
+    const authorization = `Bearer ${token}`
+    const response = await fetch(`${house.url}/api/integration/analytics/report/a?${query}`, {
+      headers: { authorization },
+    })
+    const { data, error } = (await response.json()) as { data?: { period: object }; error?: { message: string } }
+    return error?.message ?? data?.period
+  }
+  for (const day of ['2000-01-29', '0000-01-01'])
+    expect(await asked(`end_date=${day}`)).toBe(
+      `end_date: expected a day since 2000-01-30, or \`start_date\` beside it, received ${day}.`,
+    )
+  expect(await asked('end_date=2000-01-30')).toEqual({ start_date: '2000-01-01', end_date: '2000-01-30' })
+  expect(await asked('start_date=2000-01-28&end_date=2000-01-29')).toMatchObject({ start_date: '2000-01-28' })
+})
+
 test.each([
   ['7d', 'downloads', 'DOWNLOADS', 6],
   ['30d', 'users', 'ACTIVE_USERS', 29],

@@ -12,7 +12,7 @@ export interface Days {
 }
 
 export const dayMs = 86_400_000
-const earliest = Date.UTC(2000, 0, 1) / dayMs
+export const earliest = Date.UTC(2000, 0, 1) / dayMs
 const mostDays = 3_660
 export const mostSpans = 400
 const usualDays = 30
@@ -20,7 +20,7 @@ const usualDays = 30
 export const dayOf = (ms: number): number => Math.floor(ms / dayMs)
 const startOf = (day: number): number => day * dayMs
 export const startText = (day: number): string => rfc3339(startOf(day))
-const dateText = (day: number): string => startText(day).slice(0, 10)
+export const dateText = (day: number): string => startText(day).slice(0, 10)
 
 export const lengthOf = ({ first, last }: Days): number => last - first + 1
 export const before = (days: Days): Days => ({ first: days.first - lengthOf(days), last: days.first - 1 })

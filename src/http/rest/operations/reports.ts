@@ -1,6 +1,6 @@
 /** What was reported to this gateway: event by event, of one plugin, and the first plugins. */
 import { z } from 'zod'
-import { dayMs, lengthOf, mostSpans } from '../../../features/analytics/activity/days.ts'
+import { dateText, dayMs, dayOf, earliest, lengthOf, mostSpans } from '../../../features/analytics/activity/days.ts'
 import type { ActivityRangeInput } from '../../../generated/resolvers.ts'
 import { rfc3339 } from '../../../kit/clock.ts'
 import type { Clock } from '../../../kit/clock.ts'
@@ -15,9 +15,12 @@ const at = { tag: 'Analytics', method: 'GET' } as const
 const span = { start_date: date.optional(), end_date: date.optional() }
 const names = { 'range.start': 'start_date', 'range.end': 'end_date' }
 
-/** Whole days up to the one of `end`, today when it is missing. */
+/** Whole days up to the one of `end`, today when it is missing. Throws where that is too early for so many: nobody said when they begin. */
 export function lastDays(count: number, end: string | undefined, clock: Clock): ActivityRangeInput {
   const last = end === undefined ? clock.now() : formats.instantOf(end)
+  const soonest = earliest + count - 1
+  if (dayOf(last) < soonest)
+    throw invalid(['end_date'], `a day since ${dateText(soonest)}, or \`start_date\` beside it`, dateText(dayOf(last)))
   return { start: rfc3339(last - (count - 1) * dayMs), end: rfc3339(last) }
 }
 
@@ -72,8 +75,9 @@ export const reportOperations = [
     cost: () => 100,
     async run({ services, ...asker }, { params: { pluginId }, query: { start_date: start, end_date: end } }, clock) {
       const { activity } = services.analytics
-      const days = lastDays(30, end && beginOf(end), clock)
-      const found = await activity.report(asker, pluginId, start ? { ...days, start: beginOf(start) } : days)
+      const until = end && beginOf(end)
+      const range = start ? { start: beginOf(start), end: until } : lastDays(30, until, clock)
+      const found = await activity.report(asker, pluginId, range)
       const length = lengthOf(found.days)
       if (length > mostSpans) throw invalid(['start_date'], `at most ${mostSpans} days up to the end`, `${length}`)
       return { data: await shownReport(activity, found) }
