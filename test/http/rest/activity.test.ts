@@ -188,6 +188,22 @@ test('defect 23: a rating is a mean, and money of two currencies is not added up
   ])
 })
 
+test('an event is refused for a key of its data that cannot be kept, and not taken in without it', async () => {
+  const sent = async (body: string) => {
+    const response = await fetch(`${house.url}/api/integration/analytics/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body,
+    })
+    const { data, error } = (await response.json()) as { data?: object; error?: { message: string } }
+    return error?.message ?? data
+  }
+  expect(await sent('{"event":"kept","data":{"__proto__":{"amount":"5"},"colour":"red"}}')).toBe(
+    'data: expected an object without the key __proto__, received an object.',
+  )
+  expect(await sent('{"event":"kept","data":[]}')).toBe('data: expected an object, received a list of 0.')
+})
+
 test('an end too early for 30 days is named itself, and not a beginning that nobody gave', async () => {
   const asked = async (query: string) => {
     const authorization = `Bearer ${token}`

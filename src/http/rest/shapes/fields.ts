@@ -39,10 +39,15 @@ export const price = z
 /** A price as decimal text; what JSON writes with an exponent is no price and stays as it is. */
 export const amountOf = (value: number | string): string => String(value)
 
-/** A JSON object of any shape, without keys that could stand in for an object's own. */
-export const freeObject = z
-  .record(z.string(), z.unknown(), { error: 'an object' })
-  .refine((value) => !Object.hasOwn(value, '__proto__'), { error: 'an object without the key __proto__' })
+/** A JSON object of any shape, without keys that could stand in for an object's own. A record leaves such a key out unasked, so it is looked for before. */
+export const freeObject = z.preprocess(
+  (value, context) => {
+    if (typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__'))
+      context.addIssue({ code: 'custom', message: 'an object without the key __proto__' })
+    return value
+  },
+  z.record(z.string(), z.unknown(), { error: 'an object' }),
+)
 
 /** Refuses a field that is gone for good, and says why. */
 export const refusedField = (why: string) => z.never({ error: why }).optional().describe(`Refused: ${why}`)
