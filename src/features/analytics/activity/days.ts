@@ -42,9 +42,9 @@ export function readDays(at: readonly string[], range: ActivityRangeInput | null
   const last = range.end ? dayOf(formats.instantOf(range.end)) : today
   if (first < earliest) throw invalid([...at, 'start'], `a day since ${dateText(earliest)}`, dateText(first))
   if (last > today + 1) throw invalid([...at, 'end'], `a day up to ${dateText(today + 1)}`, dateText(last))
-  if (first > last) throw invalid([...at, 'start'], `a day up to \`end\` (${dateText(last)})`, dateText(first))
+  if (first > last) throw invalid([...at, 'start'], `a day up to the end (${dateText(last)})`, dateText(first))
   const length = lengthOf({ first, last })
-  if (length > mostDays) throw invalid([...at, 'start'], `at most ${mostDays} days up to \`end\``, `${length}`)
+  if (length > mostDays) throw invalid([...at, 'start'], `at most ${mostDays} days up to the end`, `${length}`)
   return { first, last }
 }
 

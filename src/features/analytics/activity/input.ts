@@ -53,6 +53,6 @@ export function readFilter(
   const at = (moment: string | null | undefined) => (moment ? formats.instantOf(moment) : undefined)
   const [from, until] = [at(range?.start), at(range?.end)]
   if (from !== undefined && until !== undefined && from > until)
-    throw invalid(['range', 'start'], 'a moment up to `end`', 'a later one')
+    throw invalid(['range', 'start'], 'a moment up to the end', 'a later one')
   return { pluginId: pluginId ?? undefined, userId: userId ?? undefined, type: type ?? undefined, from, until }
 }

@@ -189,7 +189,7 @@ test.each([
   ],
   [
     'topPlugins(range: { start: "2999-01-01T00:00:00Z" }) { range { start } }',
-    'range.start: expected a day up to `end`',
+    'range.start: expected a day up to the end',
   ],
   ['topPlugins(metric: ACTIVE_USERS) { range { start } }', 'metric: expected any metric but `ACTIVE_USERS`'],
   ['topPlugins(metric: REVENUE) { range { start } }', 'currency: expected a currency of ISO 4217'],
@@ -201,7 +201,7 @@ test.each([
   ['analyticsEvents(filter: { type: "" }) { edges { cursor } }', 'filter.type: expected 1 to 64 characters'],
   [
     'analyticsEvents(range: { start: "2026-01-02T00:00:00Z", end: "2026-01-01T00:00:00Z" }) { edges { cursor } }',
-    'range.start: expected a moment up to `end`',
+    'range.start: expected a moment up to the end',
   ],
 ])('refused, and why: %s', async (query, message) => {
   const { errors } = await house.ask(`{ ${query} }`)

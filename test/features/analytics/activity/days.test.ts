@@ -43,7 +43,7 @@ test.each([
     'an end before its start',
     '2026-11-20T00:00:00Z',
     '2026-11-19T00:00:00Z',
-    'range.start: expected a day up to `end` (2026-11-19), received 2026-11-20.',
+    'range.start: expected a day up to the end (2026-11-19), received 2026-11-20.',
   ],
   [
     'a day before 2000',
@@ -61,7 +61,7 @@ test.each([
     'more than ten years',
     '2016-11-20T00:00:00Z',
     '2026-11-29T00:00:00Z',
-    'range.start: expected at most 3660 days up to `end`, received 3662.',
+    'range.start: expected at most 3660 days up to the end, received 3662.',
   ],
   [
     'no moment',
