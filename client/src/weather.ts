@@ -6,6 +6,9 @@ export interface Clock {
   sleep(ms: number, options?: { signal?: AbortSignal | undefined; idle?: boolean }): Promise<void>
 }
 
+/** A timer that is set further ahead rings at once. */
+const longestTimerMs = 2 ** 31 - 1
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
@@ -16,12 +19,18 @@ export const systemClock: Clock = {
         clearTimeout(timer)
         reject(signal?.reason as Error)
       }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort)
-        resolve()
-      }, ms)
-      // Browsers number their timers; only Node's can be let go.
-      if (idle) (timer as { unref?(): void }).unref?.()
+      let timer: ReturnType<typeof setTimeout>
+      const wait = (leftMs: number) => {
+        const stepMs = Math.min(longestTimerMs, leftMs)
+        timer = setTimeout(() => {
+          if (leftMs > stepMs) return wait(leftMs - stepMs)
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        }, stepMs)
+        // Browsers number their timers; only Node's can be let go.
+        if (idle) (timer as { unref?(): void }).unref?.()
+      }
+      wait(ms)
       signal?.addEventListener('abort', onAbort, { once: true })
     })
   },
