@@ -60,9 +60,12 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
         if (event !== 'next') continue
         const { data: result, errors } = JSON.parse(data) as Next
         if (errors?.length) throw errorOfAnswer(errors, { requestId, data: result })
+        // Nobody listens while the reader is busy with it, however long that takes.
+        silence.abort()
         yield result as Result
         // What came in the same piece is not told any more to someone who has left meanwhile.
         own.signal.throwIfAborted()
+        heard(silenceMs)
       }
       throw new GatewayError('NETWORK_ERROR', 'The stream was cut.', { retryable: true, requestId })
     } catch (cause) {
