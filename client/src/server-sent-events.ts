@@ -3,12 +3,19 @@ export interface ServerSentEvent {
   readonly data: string
 }
 
-/** Reads a stream by the rules of the HTML standard (9.2.6). `onBytes` hears of everything that comes, also of signs of life. */
+/**
+ * Reads a stream by the rules of the HTML standard (9.2.6), to its end or until the signal aborts. `onBytes` hears of everything that comes,
+ * also of signs of life.
+ */
 export async function* readServerSentEvents(
   stream: ReadableStream<Uint8Array>,
   onBytes: () => void,
+  signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const reader = stream.getReader()
+  // Ends a read that waits, whether the stream knows the signal or not.
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', cancel, { once: true })
   const decoder = new TextDecoder()
   let rest = ''
   let event = ''
@@ -35,6 +42,7 @@ export async function* readServerSentEvents(
       }
     }
   } finally {
+    signal.removeEventListener('abort', cancel)
     await reader.cancel().catch(() => undefined)
   }
 }

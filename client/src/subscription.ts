@@ -34,6 +34,10 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
     const requestId = crypto.randomUUID()
     const own = new AbortController()
     const leave = () => own.abort(new GatewayError('ABORTED', 'The subscription was ended.', { requestId }))
+    // A fetch or a token source that takes no notice of signals must not hold up the caller.
+    const ended = new Promise<never>((_resolve, reject) => {
+      own.signal.addEventListener('abort', () => reject(own.signal.reason as Error), { once: true })
+    })
     if (signal?.aborted) leave()
     signal?.addEventListener('abort', leave, { once: true })
     let silence = new AbortController()
@@ -49,13 +53,13 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
     try {
       heard(attemptTimeoutMs)
       const operation = { document, variables, requestId, accept: 'text/event-stream' }
-      const response = await send(line, operation, own.signal)
+      const response = await Promise.race([send(line, operation, own.signal), ended])
       const { body } = response
       if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !body) {
-        await readAnswer(response, requestId, own.signal, line.clock)
+        await Promise.race([readAnswer(response, requestId, own.signal, line.clock), ended])
         throw new GatewayError('BAD_ANSWER', 'Expected a stream of events, received something else.', { requestId })
       }
-      for await (const { event, data } of readServerSentEvents(body, () => heard(silenceMs))) {
+      for await (const { event, data } of readServerSentEvents(body, () => heard(silenceMs), own.signal)) {
         if (event === 'complete') return
         if (event !== 'next') continue
         const { data: result, errors } = JSON.parse(data) as Next
@@ -67,6 +71,7 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
         own.signal.throwIfAborted()
         heard(silenceMs)
       }
+      own.signal.throwIfAborted()
       throw new GatewayError('NETWORK_ERROR', 'The stream was cut.', { retryable: true, requestId })
     } catch (cause) {
       if (cause instanceof GatewayError) throw cause

@@ -1,4 +1,5 @@
 /** Streams that come in odd pieces, late or not at all, and readers that take their time. */
+import { getEventListeners } from 'node:events'
 import { createGatewayClient } from '../../client/src/index.ts'
 import type { GatewayClientOptions } from '../../client/src/index.ts'
 
@@ -40,6 +41,29 @@ test('a reader that is busy for longer than the stream may be silent loses nothi
   }
   expect(seen).toEqual([{ tick: 1 }, { tick: 2 }, { tick: 3 }])
   expect(left()).toBe(true)
+})
+
+test('a stream on which nothing comes is given up, and ends with its signal, also where fetch takes no notice', async () => {
+  const quiet = clientOf(piecesOf(':\n\n'))
+  await expect(quiet.client.subscribe(document, {}, { silenceMs: 50 }).next()).rejects.toMatchObject({
+    code: 'DEADLINE_EXCEEDED',
+  })
+  expect(quiet.left()).toBe(true)
+  const leave = new AbortController()
+  const stream = clientOf(piecesOf(next(1))).client.subscribe(document, {}, { signal: leave.signal })
+  await stream.next()
+  const waiting = stream.next()
+  leave.abort()
+  await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' })
+  expect(getEventListeners(leave.signal, 'abort')).toHaveLength(0)
+})
+
+test('a token source that never answers does not hold up whoever wants to watch', async () => {
+  const { client } = clientOf([], { credentials: { token: () => new Promise(() => undefined) }, attemptTimeoutMs: 50 })
+  await expect(client.subscribe(document).next()).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+  const signal = AbortSignal.timeout(20)
+  const patient = clientOf([], { credentials: { token: () => new Promise(() => undefined) } })
+  await expect(patient.client.subscribe(document, {}, { signal }).next()).rejects.toMatchObject({ code: 'ABORTED' })
 })
 
 test('it does not matter where a stream is cut into pieces', async () => {
