@@ -57,6 +57,30 @@ test('what an earlier panel could not deliver is delivered by the next, first of
   })
 })
 
+test('a change and an activity of one key both outlive the panel, and each is done by itself', async () => {
+  const spool = join(folder, 'one-key.ndjson')
+  const before = nowhere({ spool })
+  await before.onUserCreated(person('one-key'), { key: 'request-1' })
+  await before.onUserLogin('one-key', {}, { key: 'request-1' })
+  await before.close(0)
+  const file = await openSpool(spool)
+  expect(file.left.map(({ lane, key }) => [lane, key])).toEqual([
+    ['change', 'request-1'],
+    ['activity', 'request-1'],
+  ])
+  await file.done('activity', ['request-1'])
+  await file.close()
+  const again = await openSpool(spool)
+  expect(again.left.map(({ lane }) => lane)).toEqual(['change'])
+  await again.close()
+
+  // As earlier versions wrote it.
+  await appendFile(spool, '{"put":{"key":"old","lane":"activity","item":{}}}\n{"done":["old","request-1"]}\n')
+  const older = await openSpool(spool)
+  expect(older.left).toEqual([])
+  await older.close()
+})
+
 test('a token source that fails again and again loses nothing of what is on disk', async () => {
   const token = await house.token()
   let asked = 0
@@ -159,11 +183,11 @@ test('a file of much that is done is written anew with what is left', async () =
   await spool.put({ key: 'stays', lane: 'change', item })
   for (let index = 0; index < 1_100; index++) {
     void spool.put({ key: `k${index}`, lane: 'change', item })
-    if (index % 50 === 0) await spool.done([`k${index}`])
-    else void spool.done([`k${index}`])
+    if (index % 50 === 0) await spool.done('change', [`k${index}`])
+    else void spool.done('change', [`k${index}`])
   }
   await spool.put({ key: 'last', lane: 'change', item })
-  await spool.done(['last'])
+  await spool.done('change', ['last'])
   expect((await stat(file)).size).toBeLessThan(1_000_000)
   await spool.close()
   await chmod(file, 0o600)

@@ -29,10 +29,13 @@ export interface Disk {
   readonly holds: boolean
   /** Resolves when the event is on disk or, so that a slow disk holds nobody up, after a moment. Never rejects. */
   put(event: Event): Promise<Kept>
-  /** These need no delivery any more. */
-  done(keys: readonly string[]): void
+  /** These, all of one lane, need no delivery any more. */
+  done(events: readonly Event[]): void
   close(): Promise<void>
 }
+
+/** A panel may give a change and an activity the same key: the gateway takes both. */
+const laneOf = (event: Event): string => (isChange(event) ? 'change' : 'activity')
 
 /** Begins to open the spool; events may be put at once. */
 export function openDisk({ path, clock, waitMs, onTrouble }: DiskParts): Disk {
@@ -65,7 +68,7 @@ export function openDisk({ path, clock, waitMs, onTrouble }: DiskParts): Disk {
     async put(event) {
       const key = keyOf(event)
       const written = left
-        .then(() => spool?.put({ key, lane: isChange(event) ? 'change' : 'activity', item: event }))
+        .then(() => spool?.put({ key, lane: laneOf(event), item: event }))
         .then(
           (): Kept => ({ kept: spool ? 'disk' : 'memory', key }),
           (error: unknown): Kept => {
@@ -80,8 +83,9 @@ export function openDisk({ path, clock, waitMs, onTrouble }: DiskParts): Disk {
       over.abort()
       return kept
     },
-    done(keys) {
-      void spool?.done(keys).catch(onTrouble)
+    done(events) {
+      const [first] = events
+      if (first) void spool?.done(laneOf(first), events.map(keyOf)).catch(onTrouble)
     },
     async close() {
       await spool?.close().catch(onTrouble)

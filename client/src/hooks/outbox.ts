@@ -138,13 +138,13 @@ export class Outbox {
       if (typeof verdict === 'object') this.#parts.listeners.drop('refused', event, verdict)
       else this.#counts.delivered++
     }
-    this.#parts.disk?.done(events.map(keyOf))
+    this.#parts.disk?.done(events)
     this.#tellOfRoom()
   }
 
   #giveUp(event: Event, reason: Dropped['reason'], message: string): void {
     this.#answer(event, { code: reason, message })
-    this.#parts.disk?.done([keyOf(event)])
+    this.#parts.disk?.done([event])
     this.#parts.listeners.drop(reason, event, { message })
   }
 

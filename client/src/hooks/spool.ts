@@ -7,7 +7,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { lock } from './lock.ts'
 
-/** `key` is unique; `lane` and `item` belong to whoever put it. */
+/** `key` is unique in its lane; `lane` and `item` belong to whoever put it. */
 export interface SpoolEntry {
   readonly key: string
   readonly lane: string
@@ -21,8 +21,8 @@ export interface Spool {
   readonly unreadable: number
   /** Resolves when the entry is on the disk. Rejects when the disk does not take it. */
   put(entry: SpoolEntry): Promise<void>
-  /** Notes that these need no delivery any more. Resolves when that is on the disk. */
-  done(keys: readonly string[]): Promise<void>
+  /** Notes that these of a lane need no delivery any more. Resolves when that is on the disk. */
+  done(lane: string, keys: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -90,12 +90,12 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
     left,
     unreadable,
     put(entry) {
-      live.set(entry.key, entry)
+      live.set(placeOf(entry.lane, entry.key), entry)
       return append({ put: entry })
     },
-    done(keys) {
-      for (const key of keys) live.delete(key)
-      return append({ done: keys })
+    done(lane, keys) {
+      for (const key of keys) live.delete(placeOf(lane, key))
+      return append({ lane, done: keys })
     },
     async close() {
       await pumping
@@ -106,19 +106,24 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
   }
 }
 
+const placeOf = (lane: string, key: string): string => `${lane} ${key}`
+
 async function load(path: string): Promise<{ live: Map<string, SpoolEntry>; unreadable: number }> {
   const live = new Map<string, SpoolEntry>()
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error
   })
+  const lanes = new Set<string>()
   let unreadable = 0
   for (const line of text.split('\n')) {
     if (line === '') continue
     try {
-      const { put, done } = JSON.parse(line) as { put?: SpoolEntry; done?: string[] }
-      if (put) live.set(put.key, put)
-      for (const key of done ?? []) live.delete(key)
+      const { put, lane, done = [] } = JSON.parse(line) as { put?: SpoolEntry; lane?: string; done?: string[] }
+      if (put) live.set(placeOf(put.lane, put.key), put)
+      if (put) lanes.add(put.lane)
+      // Earlier versions did not say of which lane.
+      for (const one of lane === undefined ? lanes : [lane]) for (const key of done) live.delete(placeOf(one, key))
     } catch {
       unreadable++
     }
