@@ -81,6 +81,19 @@ test('a change and an activity of one key both outlive the panel, and each is do
   await older.close()
 })
 
+test('an event that gave way to a deletion before the spool was open is not on disk', async () => {
+  const spool = join(folder, 'gave-way.ndjson')
+  const dropped: string[] = []
+  const hooks = nowhere({ spool, mostWaiting: 1, onDropped: ({ userId = '' }) => dropped.push(userId) })
+  void hooks.onUserUpdated(person('gave-way'))
+  expect(await hooks.onUserDeleted('took-its-place')).toMatchObject({ kept: 'disk' })
+  await hooks.close(0)
+  expect(dropped).toEqual(['gave-way'])
+  const file = await openSpool(spool)
+  expect(file.left.map(({ item }) => (item as { userId: string }).userId)).toEqual(['took-its-place'])
+  await file.close()
+})
+
 test('a token source that fails again and again loses nothing of what is on disk', async () => {
   const token = await house.token()
   let asked = 0

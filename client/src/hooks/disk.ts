@@ -85,7 +85,9 @@ export function openDisk({ path, clock, waitMs, onTrouble }: DiskParts): Disk {
     },
     done(events) {
       const [first] = events
-      if (first) void spool?.done(laneOf(first), events.map(keyOf)).catch(onTrouble)
+      if (!first) return
+      // Behind what is put: before the spool is open, that waits as well.
+      void left.then(() => spool?.done(laneOf(first), events.map(keyOf))).catch(onTrouble)
     },
     async close() {
       await spool?.close().catch(onTrouble)
