@@ -32,7 +32,7 @@ const faultsInARow = 5
 
 export class Lane<Item> {
   readonly #options: LaneOptions<Item>
-  readonly #queue: Item[] = []
+  #queue: Item[] = []
   readonly #ending = new AbortController()
   #waiting = new AbortController()
   /** Entries at the head that were sent together and are not answered for. */
@@ -57,7 +57,8 @@ export class Lane<Item> {
 
   /** Nothing is sent before this: what an earlier process left behind goes first. */
   open(first: readonly Item[]): void {
-    this.#queue.unshift(...first)
+    // Not by `unshift`: a call takes fewer arguments than may be left.
+    this.#queue = [...first, ...this.#queue]
     this.#opened = true
     this.#start()
   }
