@@ -68,7 +68,8 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
         const waitMs = error.retryAfterMs ?? backoffMs(tries, limits.baseDelayMs, longestDelayMs, random)
         if (!worthIt || tries > retries || clock.monotonic() + waitMs >= endsAt) throw error
         await clock.sleep(waitMs, { signal }).catch((cause: unknown) => {
-          throw new GatewayError('ABORTED', 'The call was given up.', { cause, requestId })
+          const givenUp = new GatewayError('ABORTED', 'The call was given up.', { cause, requestId })
+          throw Object.assign(givenUp, { attempts: tries })
         })
       }
     }

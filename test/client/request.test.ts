@@ -243,6 +243,15 @@ test('each attempt has its time, all together have theirs, and a signal ends eve
   })
 })
 
+test('a call that is given up between two attempts says how often it was tried', async () => {
+  await using gateway = await line(cut, cut, failure('SERVICE_UNAVAILABLE', { retryable: true, retryAfterSeconds: 5 }))
+  const leave = new AbortController()
+  const call = clientAt(gateway.url).getMarketplaceStats({ signal: leave.signal })
+  const waiting = setInterval(() => gateway.seen.length === 3 && setTimeout(() => leave.abort(), 100), 10)
+  await expect(call).rejects.toMatchObject({ code: 'ABORTED', attempts: 3 })
+  clearInterval(waiting)
+})
+
 test('an answer in part is an error that holds the part; a redirect is not followed', async () => {
   await using gateway = await line(
     answer(200, {
