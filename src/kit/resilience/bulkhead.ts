@@ -4,7 +4,7 @@ export interface BulkheadOptions {
   maxInFlight: number
   /** So many may always wait; and more, where those before them go through so fast that the wait is short all the same. */
   maxQueue: number
-  clock: Pick<Clock, 'monotonic'>
+  clock: Pick<Clock, 'monotonic' | 'sleep'>
 }
 
 /** What counts as a short wait: as long as the gateway's door lets anybody wait. */
@@ -13,7 +13,7 @@ const shortMs = 250
 const spanMs = 1_000
 const tellingMs = 100
 
-/** Thrown at once when the queue is full as well. */
+/** Thrown at once when the queue is full as well, and to those who wait in a queue that was fast and is not any more. */
 export class BulkheadFull extends Error {
   constructor() {
     super('too many calls are in flight and waiting')
@@ -32,6 +32,11 @@ export interface Bulkhead {
   enter(signal?: AbortSignal, ahead?: boolean): Promise<() => void>
   readonly inFlight: number
   readonly queued: number
+}
+
+interface Waiter {
+  enter(): void
+  refuse(): void
 }
 
 /** Gives how many go through in a millisecond, by this span and the one before it. */
@@ -64,9 +69,23 @@ function createPace(clock: Pick<Clock, 'monotonic'>) {
 export function createBulkhead({ maxInFlight, maxQueue, clock }: BulkheadOptions): Bulkhead {
   const pace = createPace(clock)
   // A set keeps the order of arrival and lets a waiter that gives up leave without a search.
-  const waiting = new Set<() => void>()
-  const first = new Set<() => void>()
+  const waiting = new Set<Waiter>()
+  const first = new Set<Waiter>()
   let inFlight = 0
+  let watching = false
+
+  /** So many may wait now. */
+  const most = () => Math.max(maxQueue, pace.perMs() * shortMs)
+
+  /** Those who came last while it was fast may have a better answer than to wait for as long as they can. */
+  async function watch(): Promise<void> {
+    watching = true
+    while (waiting.size > maxQueue) {
+      await clock.sleep(shortMs)
+      for (const { refuse } of [...waiting].slice(Math.ceil(most()))) refuse()
+    }
+    watching = false
+  }
 
   function place(): () => void {
     inFlight++
@@ -77,7 +96,7 @@ export function createBulkhead({ maxInFlight, maxQueue, clock }: BulkheadOptions
       inFlight--
       pace.count()
       const [next] = first.size > 0 ? first : waiting
-      next?.()
+      next?.enter()
     }
   }
 
@@ -92,20 +111,30 @@ export function createBulkhead({ maxInFlight, maxQueue, clock }: BulkheadOptions
     async enter(signal, ahead = false) {
       signal?.throwIfAborted()
       if (inFlight < maxInFlight) return place()
-      if (!ahead && waiting.size >= maxQueue && waiting.size >= pace.perMs() * shortMs) throw new BulkheadFull()
+      if (!ahead && waiting.size >= maxQueue && waiting.size >= most()) throw new BulkheadFull()
       const queue = ahead ? first : waiting
       return new Promise((resolve, reject) => {
-        const turn = () => {
-          queue.delete(turn)
-          signal?.removeEventListener('abort', leave)
-          resolve(place())
-        }
         const leave = () => {
-          queue.delete(turn)
+          queue.delete(waiter)
+          signal?.removeEventListener('abort', gone)
+        }
+        const gone = () => {
+          leave()
           reject(signal?.reason as Error)
         }
-        queue.add(turn)
-        signal?.addEventListener('abort', leave, { once: true })
+        const waiter: Waiter = {
+          enter() {
+            leave()
+            resolve(place())
+          },
+          refuse() {
+            leave()
+            reject(new BulkheadFull())
+          },
+        }
+        queue.add(waiter)
+        signal?.addEventListener('abort', gone, { once: true })
+        if (waiting.size > maxQueue && !watching) void watch()
       })
     },
   }

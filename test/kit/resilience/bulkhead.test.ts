@@ -66,10 +66,20 @@ test('more may wait where those before them go through fast, and no more where t
     leave()
     leave = await next
   }
-  // What was fast has stopped.
-  const stuck = [bulkhead.enter(), bulkhead.enter()]
-  clock.advance(2_000)
+  // What was fast has stopped: those who came last are told so within some two seconds, and all others wait.
+  const stuck = Array.from({ length: 20 }, () => bulkhead.enter())
+  const ends = Promise.allSettled(stuck)
+  for (let passed = 0; passed < 10; passed++) {
+    clock.advance(250)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(bulkhead.queued).toBe(2)
   await expect(bulkhead.enter()).rejects.toBeInstanceOf(BulkheadFull)
   leave()
-  for (const next of stuck) (await next)()
+  for (const next of stuck.slice(0, 2)) (await next)()
+  expect((await ends).map(({ status }) => status)).toEqual([
+    ...Array<string>(2).fill('fulfilled'),
+    ...Array<string>(18).fill('rejected'),
+  ])
+  expect([bulkhead.inFlight, bulkhead.queued]).toEqual([0, 0])
 })
