@@ -93,7 +93,8 @@ const hidden = () => ({
   token,
   'signature of the token': token.split('.')[2] ?? '',
   'API key of a service': apiKey,
-  'secret part of an API key': apiKey.slice(apiKey.lastIndexOf('_') + 1),
+  // After `cap`, `live` and the id of the key; it may have the mark between them in it.
+  'secret part of an API key': apiKey.split('_').slice(3).join('_'),
   'refused token': badToken.split('.')[1] ?? '',
   'refused API key': badKey,
   'e-mail address': personal.email.slice(0, personal.email.indexOf('@')),
