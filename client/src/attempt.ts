@@ -30,6 +30,13 @@ export interface Operation {
   readonly accept: string
 }
 
+/** Rejects when the signal aborts: a fetch or a token source that takes no notice of signals must not hold up the caller. */
+export const whenEnded = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(endOf(signal)), { once: true }))
+
+const endOf = ({ reason }: AbortSignal): GatewayError =>
+  reason instanceof GatewayError ? reason : new GatewayError('ABORTED', 'The call was given up.', { cause: reason })
+
 /** Sends the operation. Rejects with a GatewayError when there is no answer; the status is the reader's to look at. */
 export async function send(line: Line, operation: Operation, signal: AbortSignal): Promise<Response> {
   const { document, variables, requestId, idempotencyKey, accept } = operation

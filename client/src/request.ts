@@ -1,5 +1,5 @@
 /** One operation with its deadline, its retries and its idempotency key. */
-import { readAnswer, send } from './attempt.ts'
+import { readAnswer, send, whenEnded } from './attempt.ts'
 import type { HashedDocument, Line } from './attempt.ts'
 import { GatewayError } from './error.ts'
 import { holdsMutation } from './operation-kind.ts'
@@ -69,7 +69,8 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
         if (!worthIt || tries > retries || clock.monotonic() + waitMs >= endsAt) throw error
         await clock.sleep(waitMs, { signal }).catch((cause: unknown) => {
           const givenUp = new GatewayError('ABORTED', 'The call was given up.', { cause, requestId })
-          throw Object.assign(givenUp, { attempts: tries })
+          givenUp.attempts = tries
+          throw givenUp
         })
       }
     }
@@ -92,13 +93,10 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
       () => own.abort(late),
       () => undefined,
     )
-    // A fetch or a token source that takes no notice of signals must not hold up the caller.
-    const given = new Promise<never>((_resolve, reject) => {
-      own.signal.addEventListener('abort', () => reject(endOf(own.signal)), { once: true })
-    })
+    const end = whenEnded(own.signal)
     if (outer?.aborted) give()
     try {
-      return await Promise.race([run(own.signal), given])
+      return await Promise.race([run(own.signal), end])
     } finally {
       over.abort()
       outer?.removeEventListener('abort', give)
@@ -108,9 +106,6 @@ export function createRequest(line: Line, limits: Limits, random: () => number):
 
 /** An answer with data, be it null, is that of an operation that has run: one of its fields may have done what it is for. */
 const nothingDone = ({ code, data }: GatewayError): boolean => refusals.has(code) && data === undefined
-
-const endOf = ({ reason }: AbortSignal): GatewayError =>
-  reason instanceof GatewayError ? reason : new GatewayError('ABORTED', 'The call was given up.', { cause: reason })
 
 const given = (options: RequestOptions): Partial<Limits> =>
   Object.fromEntries(

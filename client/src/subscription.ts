@@ -1,5 +1,5 @@
 /** Subscriptions over server-sent events (graphql-sse, distinct connections), with nothing but fetch. */
-import { readAnswer, send } from './attempt.ts'
+import { readAnswer, send, whenEnded } from './attempt.ts'
 import type { Line } from './attempt.ts'
 import { errorOfAnswer, GatewayError } from './error.ts'
 import type { AnswerError } from './error.ts'
@@ -34,10 +34,7 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
     const requestId = crypto.randomUUID()
     const own = new AbortController()
     const leave = () => own.abort(new GatewayError('ABORTED', 'The subscription was ended.', { requestId }))
-    // A fetch or a token source that takes no notice of signals must not hold up the caller.
-    const ended = new Promise<never>((_resolve, reject) => {
-      own.signal.addEventListener('abort', () => reject(own.signal.reason as Error), { once: true })
-    })
+    const end = whenEnded(own.signal)
     if (signal?.aborted) leave()
     signal?.addEventListener('abort', leave, { once: true })
     let silence = new AbortController()
@@ -53,10 +50,10 @@ export function createSubscribe(line: Line, attemptTimeoutMs: number): Subscribe
     try {
       heard(attemptTimeoutMs)
       const operation = { document, variables, requestId, accept: 'text/event-stream' }
-      const response = await Promise.race([send(line, operation, own.signal), ended])
+      const response = await Promise.race([send(line, operation, own.signal), end])
       const { body } = response
       if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !body) {
-        await Promise.race([readAnswer(response, requestId, own.signal, line.clock), ended])
+        await Promise.race([readAnswer(response, requestId, own.signal, line.clock), end])
         throw new GatewayError('BAD_ANSWER', 'Expected a stream of events, received something else.', { requestId })
       }
       for await (const { event, data } of readServerSentEvents(body, () => heard(silenceMs), own.signal)) {

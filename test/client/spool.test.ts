@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createUserEventHooks } from '../../client/src/index.ts'
 import type { HookOptions } from '../../client/src/index.ts'
+import { openDisk } from '../../client/src/hooks/disk.ts'
 import { openSpool } from '../../client/src/hooks/spool.ts'
+import { systemClock } from '../../client/src/weather.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { TestGateway } from '../support/gateway.ts'
 import { clientOf, effectsAt, eventually } from './panel.ts'
@@ -207,4 +209,21 @@ test('a file of much that is done is written anew with what is left', async () =
   const again = await openSpool(file)
   expect(again.left.map(({ key }) => key)).toEqual(['stays'])
   await again.close()
+})
+
+test('what is put and done in the breath before the end is not left for the next start', async () => {
+  const path = join(folder, 'breath')
+  const troubles: unknown[] = []
+  const parts = { path, clock: systemClock, waitMs: 1_000, onTrouble: (error: unknown) => void troubles.push(error) }
+  const event = { userId: 'u-1', action: 'DELETE', idempotencyKey: 'breath-1' } as const
+  const disk = openDisk(parts)
+  await disk.left
+  const kept = disk.put(event)
+  disk.done([event])
+  await disk.close()
+  expect(await kept).toEqual({ kept: 'disk', key: 'breath-1' })
+  const next = openDisk(parts)
+  expect(await next.left).toMatchObject({ recovered: 0 })
+  await next.close()
+  expect(troubles).toEqual([])
 })

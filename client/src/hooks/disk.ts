@@ -90,7 +90,10 @@ export function openDisk({ path, clock, waitMs, onTrouble }: DiskParts): Disk {
       void left.then(() => spool?.done(laneOf(first), events.map(keyOf))).catch(onTrouble)
     },
     async close() {
-      await spool?.close().catch(onTrouble)
+      if (!spool) return
+      // What was put and done in this breath goes to the spool before its end.
+      await left
+      await spool.close().catch(onTrouble)
     },
   }
 }

@@ -120,8 +120,10 @@ async function load(path: string): Promise<{ live: Map<string, SpoolEntry>; unre
     if (line === '') continue
     try {
       const { put, lane, done = [] } = JSON.parse(line) as { put?: SpoolEntry; lane?: string; done?: string[] }
-      if (put) live.set(placeOf(put.lane, put.key), put)
-      if (put) lanes.add(put.lane)
+      if (put) {
+        lanes.add(put.lane)
+        live.set(placeOf(put.lane, put.key), put)
+      }
       // Earlier versions did not say of which lane.
       for (const one of lane === undefined ? lanes : [lane]) for (const key of done) live.delete(placeOf(one, key))
     } catch {
