@@ -7,3 +7,10 @@ export function instantOf(text: string): string {
   const at = new Date(hasZone ? text : `${text}Z`)
   return Number.isNaN(at.getTime()) ? text : at.toISOString()
 }
+
+/** From when and until when, as `from` and `to` of an address have it; null where it says neither. */
+export function rangeIn(query: URLSearchParams): { start: string | null; end: string | null } | null {
+  const at = (name: string) => instantOf(query.get(name) ?? '') || null
+  const [start, end] = [at('from'), at('to')]
+  return start === null && end === null ? null : { start, end }
+}

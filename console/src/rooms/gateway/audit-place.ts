@@ -1,6 +1,6 @@
 /** What of the audit log is looked at, as the address has it. */
 import type { GatewayAuditQueryVariables } from '../../generated/graphql.ts'
-import { instantOf } from '../../parts/instant.ts'
+import { rangeIn } from '../../parts/instant.ts'
 import type { Query } from '../../shell/place.ts'
 
 export const auditPath = ['gateway', 'audit'] as const
@@ -21,8 +21,7 @@ export const spans = {
 export function variablesOf(query: URLSearchParams): GatewayAuditQueryVariables {
   const [actor, action, after] = ['actor', 'action', 'after'].map((name) => query.get(name) || null)
   const last = query.get('last')
-  const [start, end] = ['from', 'to'].map((name) => instantOf(query.get(name) ?? '') || null)
-  const range = last ? { last } : start || end ? { start, end } : null
+  const range = last ? { last } : rangeIn(query)
   return { first: pageSize, after, actor, action, range }
 }
 

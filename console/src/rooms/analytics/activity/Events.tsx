@@ -1,19 +1,20 @@
 import { useAnswer } from '../../../ask/answer.ts'
 import { AnalyticsEventsDocument } from '../../../generated/graphql.ts'
 import { Answered } from '../../../parts/Answered.tsx'
+import { rangeIn } from '../../../parts/instant.ts'
 import { Pages } from '../../../parts/Pages.tsx'
 import { go, usePlace } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
 import { everyMs } from './activity-place.ts'
 import { EventFilters } from './EventFilters.tsx'
-import { eventsPath, filterOf, filtersWith, pageSize, rangeOf } from './events-place.ts'
+import { eventsPath, filterOf, filtersWith, pageSize } from './events-place.ts'
 import { EventTable } from './EventTable.tsx'
 
 /** What was reported, event by event, the latest first. */
 export function Events() {
   const { caller } = useSession()
   const { query } = usePlace()
-  const [filter, range] = [filterOf(query), rangeOf(query)]
+  const [filter, range] = [filterOf(query), rangeIn(query)]
   const answer = useAnswer(
     AnalyticsEventsDocument,
     { filter, range, first: pageSize, after: query.get('after') },

@@ -1,6 +1,5 @@
 /** Which events are looked at, as the address has it. */
-import type { AnalyticsEventFilter, EventRangeInput } from '../../../generated/graphql.ts'
-import { instantOf } from '../../../parts/instant.ts'
+import type { AnalyticsEventFilter } from '../../../generated/graphql.ts'
 import type { Query } from '../../../shell/place.ts'
 
 export const eventsPath = ['analytics', 'activity', 'events'] as const
@@ -12,12 +11,6 @@ const filterNames = ['plugin', 'user', 'type', 'from', 'to'] as const
 export function filterOf(query: URLSearchParams): AnalyticsEventFilter {
   const [pluginId, userId, type] = filterNames.map((name) => query.get(name)?.trim() || null)
   return { pluginId, userId, type }
-}
-
-/** From when and until when they happened; null when nothing is said. */
-export function rangeOf(query: URLSearchParams): EventRangeInput | null {
-  const [start, end] = ['from', 'to'].map((name) => instantOf(query.get(name) ?? '') || null)
-  return start === null && end === null ? null : { start, end }
 }
 
 /** The address of other events: the filters that are set, with these instead. */
