@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Clock } from '../kit/clock.ts'
+import { shortMs } from '../kit/resilience/bulkhead.ts'
 import type { RecordLag } from './loop-lag.ts'
 
 const busyMs = 50
@@ -10,8 +11,6 @@ const samples = 4
 const windows = 1_000 / busyMs
 /** So many may always be in flight: with fewer, waiting is the fault of whoever we wait for. */
 const fewInFlight = 64
-/** Longest wait in the queue that a caller is let in for. */
-const patienceMs = 250
 const saturated = 0.95
 
 /** Gives the share of time, since it was last asked, in which the event loop had work. */
@@ -79,7 +78,7 @@ export function createOverload(
     finishedCounts.shift()
     finished = 0
     const share = sum(busyShares) / windows
-    most = share > saturated ? Math.max(fewInFlight, (sum(finishedCounts) * patienceMs) / 1_000) : Infinity
+    most = share > saturated ? Math.max(fewInFlight, (sum(finishedCounts) * shortMs) / 1_000) : Infinity
     sampleEvery(quiet >= windows ? quietMs : busyMs)
   }
 

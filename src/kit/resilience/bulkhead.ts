@@ -7,8 +7,8 @@ export interface BulkheadOptions {
   clock: Pick<Clock, 'monotonic' | 'sleep'>
 }
 
-/** What counts as a short wait: as long as the gateway's door lets anybody wait. */
-const shortMs = 250
+/** What counts as a short wait: so long may callers wait at the gateway's door, and their calls behind it. */
+export const shortMs = 250
 /** The pace is taken over spans of this length, and is believed after the first part of one. */
 const spanMs = 1_000
 const tellingMs = 100
