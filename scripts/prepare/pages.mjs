@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { withLock } from './lock.mjs'
 import { root } from './runtime.mjs'
+import { stampOf } from './stamp.mjs'
 
 const source = join(root, 'console')
 const target = join(source, 'dist')
@@ -16,7 +16,7 @@ const stampFile = join(target, '.built')
  */
 export async function bringPages(say) {
   if (!existsSync(join(source, 'vite.config.ts'))) return
-  const stamp = stampOf()
+  const stamp = stampOfSources()
   if (isFresh(stamp)) return
   try {
     await withLock('pages', say, async (holdFor) => {
@@ -32,19 +32,14 @@ export async function bringPages(say) {
 
 const isFresh = (stamp) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp
 
-function stampOf() {
-  const hash = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .update(readFileSync(new URL(import.meta.url)))
+function stampOfSources() {
   // The console speaks through the client SDK, and reads manifests as the command line does.
   const files = [source, join(root, 'client', 'src'), join(root, 'src', 'cli', 'plugins')]
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((file) => !file.startsWith(target))
-    .sort()
-  for (const file of files) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file))
-  return hash.digest('hex')
+  return stampOf(['package-lock.json', 'scripts/prepare/pages.mjs', ...files.map((file) => relative(root, file))])
 }
 
 /** Builds beside the old bundle and swaps, so that a build cut short leaves the old one whole. */

@@ -2,19 +2,18 @@
  * Once before all tests: the command line and the gateway bundled as `npm pack` does it, from the sources as they are now. Tests start
  * hundreds of processes, and one of 1,300 modules takes twice the processor time.
  */
-import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { bundle } from '../../scripts/bundle.mjs'
+import { root } from '../../scripts/prepare/runtime.mjs'
+import { stampOf } from '../../scripts/prepare/stamp.mjs'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
 const kept = join(root, 'node_modules', '.cache', 'started')
 /** A run that has begun with an older one may still be going on. */
 const keptForMs = 3_600_000
 
 export default async function bringBundle() {
-  const dir = join(kept, stampOf())
+  const dir = join(kept, stampOfSources())
   process.env['TEST_BUNDLE'] = dir
   mkdirSync(kept, { recursive: true })
   for (const name of readdirSync(kept)) {
@@ -38,15 +37,8 @@ export default async function bringBundle() {
   }
 }
 
-function stampOf() {
-  const hash = createHash('sha256')
+function stampOfSources() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
   const files = ['package-lock.json', 'scripts/bundle.mjs', ...sources.map((file) => join('src', file))]
-  for (const file of files.filter((name) => /\.\w+$/.test(name)).sort()) {
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)))
-  }
-  return hash.digest('hex').slice(0, 16)
+  return stampOf(files.filter((name) => /\.\w+$/.test(name))).slice(0, 16)
 }
