@@ -64,6 +64,10 @@ async function build(holdFor) {
     const file = join(fresh, 'assets', name)
     writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }))
   }
-  rmSync(target, { recursive: true, force: true })
+  // By renames, so that whoever reads the pages at this moment misses them for as short as can be.
+  const old = join(root, 'node_modules', '.pages-before')
+  rmSync(old, { recursive: true, force: true })
+  if (existsSync(target)) renameSync(target, old)
   renameSync(fresh, target)
+  rmSync(old, { recursive: true, force: true })
 }

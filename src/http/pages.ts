@@ -61,10 +61,9 @@ const unpack = promisify(gunzip)
 
 /** Routes of the pages in `dir`. Those that have not been built answer 503 and say how to build them. */
 export function createPages({ dir }: { dir: string }): readonly Route[] {
-  const assets = readAssets(dir)
+  const { assets, read } = readPages(dir)
   const methods = ['GET', 'HEAD'] as const
-  const routes = pages.map(({ path, file, name, policy }): Route => {
-    const page = readPage(join(dir, file), [...commonPolicy, ...policy].join('; '))
+  const routes = read.map(({ path, name, page }): Route => {
     return {
       methods,
       path,
@@ -104,6 +103,19 @@ async function send(exchange: Exchange, file: PageFile): Promise<void> {
   if (known?.includes(etag)) return exchange.respond(304, headers, '')
   // Old clients that take no gzip are rare enough to be unpacked for one by one.
   return exchange.respond(200, headers, file.gzipped && !packed ? await unpack(file.bytes) : file.bytes)
+}
+
+/** Pages are exchanged when they are built again: what vanishes while it is read is read anew from those that came instead. */
+function readPages(dir: string, attempts = 5) {
+  try {
+    const read = pages.map(({ path, file, name, policy }) => {
+      return { path, name, page: readPage(join(dir, file), [...commonPolicy, ...policy].join('; ')) }
+    })
+    return { assets: readAssets(dir), read }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempts === 1) throw error
+    return readPages(dir, attempts - 1)
+  }
 }
 
 function readAssets(dir: string): ReadonlyMap<string, PageFile> {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -140,4 +142,33 @@ test('without a bundle the page says which command builds it', async () => {
   expect(status).toBe(503)
   expect(body.toString()).toContain('npm run prepare-pages')
   expect((await get('/pages/assets/main-1a2b.js', {}, 'GET', at)).status).toBe(404)
+})
+
+test('a gateway that starts while the pages are built again has the old ones or the new ones', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pages-built-again-'))
+  const built = (name: string) => {
+    mkdirSync(join(folder, name, 'assets'), { recursive: true })
+    writeFileSync(join(folder, name, 'console.html'), '<!doctype html><title>Console</title>')
+    for (let asset = 0; asset < 50; asset++) writeFileSync(join(folder, name, 'assets', `${name}-${asset}.js`), script)
+  }
+  built('dist')
+  built('fresh')
+  const exchange = `
+    const { renameSync } = require('node:fs')
+    for (const end = Date.now() + 1_000; Date.now() < end; ) {
+      renameSync('dist', 'aside')
+      renameSync('fresh', 'dist')
+      renameSync('aside', 'fresh')
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3)
+    }`
+  const builder = spawn(process.execPath, ['-e', exchange], { cwd: folder, stdio: 'ignore' })
+  const ended = once(builder, 'close')
+  let reads = 0
+  for (; builder.exitCode === null; reads++) {
+    createPages({ dir: join(folder, 'dist') })
+    await new Promise(setImmediate)
+  }
+  expect(await ended).toEqual([0, null])
+  expect(reads).toBeGreaterThan(10)
+  rmSync(folder, { recursive: true })
 })
