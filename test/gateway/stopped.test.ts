@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { Store } from '../../src/store/store.ts'
 import { startTestGateway } from '../support/gateway.ts'
+import { collect } from '../support/collector.ts'
 
 test('a gateway that has stopped is not kept in memory by what watches its process', async () => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
   const stores: WeakRef<Store>[] = []
   const around = (store: Store) => {
     stores.push(new WeakRef(store))

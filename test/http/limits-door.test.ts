@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { sha256 } from '../../src/kit/ids.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import type { Answer, TestGateway } from '../support/gateway.ts'
+import { heapInUse } from '../support/collector.ts'
 
 const search = '{searchPlugins(input: {}, first: 5) {totalCount edges {node {id title}}}}'
 const strict = { accept: 'application/graphql-response+json' }
@@ -220,12 +219,7 @@ test(
   'documents that spread out far, under conditions of many kinds, fill the memory only so far',
   () =>
     withGateway({}, async (gateway) => {
-      setFlagsFromString('--expose-gc')
-      const collect = runInNewContext('gc') as () => void
-      const heap = () => {
-        collect()
-        return process.memoryUsage().heapUsed / 1_000_000
-      }
+      const heap = () => heapInUse() / 1_000_000
       const names = ['a', 'b', 'c', 'd', 'e', 'f']
       const leaves =
         'id panelItemId marketplaceItemId slug title summary description tags licenseType licenseSpdx status'

@@ -1,7 +1,7 @@
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { getHeapSpaceStatistics } from 'node:v8'
 import { Slots } from '../../src/kit/slots.ts'
 import { TransientMap } from '../../src/kit/transient-map.ts'
+import { collect } from '../support/collector.ts'
 
 test('holds what was added and not removed', () => {
   const slots = new Slots<string>()
@@ -38,8 +38,6 @@ test('takes no more room than was ever needed at once', () => {
 })
 
 describe('what has passed through does not grow old', () => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void
   const live = 100
   const bytesOfOld = () =>
     getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')!.space_used_size

@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { addressKey } from '../../src/limits/address.ts'
 import { rateLimited, rateLimitHeaders } from '../../src/limits/limiter.ts'
 import { createMemoryLimiter } from '../../src/limits/memory.ts'
 import { scaled, windowToMs } from '../../src/limits/policy.ts'
 import { createRefusedAuthentication } from '../../src/limits/refused-authentication.ts'
 import { Failure } from '../../src/kit/failure.ts'
+import { heapInUse } from '../support/collector.ts'
 
 const policy = { name: 'test', limit: 10, windowMs: 60_000 }
 
@@ -83,13 +82,6 @@ test('made-up keys of one policy do not push out those of another', () => {
   for (let key = 0; key < 1_000; key++) limiter.take(`address-${key}`, { ...policy, name: 'addresses' }, 1)
   expect(limiter.take('panel', policy, 1).allowed).toBe(false)
 })
-
-/** Without what other tests of this thread have left to be collected, or are given meanwhile. */
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc')
-  ;(runInNewContext('gc') as () => void)()
-  return process.memoryUsage().heapUsed
-}
 
 test('all policies together keep 100 000 keys, in 48 MB, and who floods one pushes out only its like', () => {
   const limiter = createMemoryLimiter(handClock().clock)

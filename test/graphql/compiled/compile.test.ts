@@ -1,11 +1,10 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { execute, getIntrospectionQuery, getOperationAST, parse } from 'graphql'
 import { compileOperation } from '../../../src/graphql/compiled/compile.ts'
 import { VariantCache } from '../../../src/graphql/compiled/variants.ts'
 import { textOf } from './text-of.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { collect } from '../../support/collector.ts'
 
 const done: string[] = []
 const later = async (name: string, ms: number) => {
@@ -190,8 +189,6 @@ describe('the memory of what was compiled', () => {
   })
 
   test('keeps no document alive', async () => {
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as () => void
     const cache = new VariantCache()
     const once = async () => {
       const document = parse('{ item(tags: []) { id } }')
