@@ -1,4 +1,4 @@
-import parseSemver from 'semver/functions/parse.js'
+import { semver } from '../kit/formats.ts'
 import type {
   Count,
   Dependency,
@@ -126,13 +126,13 @@ function onlyVersion({ downloads: _all, published_at: _first, files: _files, ...
 function version(pluginId: string, bag: Bag): PluginVersion | null {
   const text = words(bag['version'])
   if (text === null) return null
-  const semver = /^\d/.test(text) ? parseSemver(text) : null
+  const isSemver = semver.test(text)
   return {
     id: versionId(pluginId, text),
     pluginId,
     version: text,
-    semver: semver === null ? null : text,
-    channel: channelOf(bag['channel'], semver),
+    semver: isSemver ? text : null,
+    channel: channelOf(bag['channel'], isSemver && /^[^+]*-/.test(text)),
     changelog: words(bag['changelog']),
     files: bags(bag['files']).flatMap(file),
     dependencies: bags(bag['dependencies']).flatMap((one) => dependency(one, 'REQUIRED')),
@@ -147,9 +147,9 @@ function version(pluginId: string, bag: Bag): PluginVersion | null {
 }
 
 /** A channel that nobody knows must not be taken for a stable one; a version that names none tells by its own text. */
-function channelOf(said: unknown, semver: ReturnType<typeof parseSemver>): ReleaseChannel {
+function channelOf(said: unknown, isPrerelease: boolean): ReleaseChannel {
   if (typeof said === 'string') return meant(channels, said) ?? 'NIGHTLY'
-  return semver !== null && semver.prerelease.length > 0 ? 'BETA' : 'STABLE'
+  return isPrerelease ? 'BETA' : 'STABLE'
 }
 
 function file(bag: Bag): PluginFile[] {

@@ -1,7 +1,7 @@
 /** What may be said of a plugin. */
-import compare from 'semver/functions/compare.js'
 import type { LicenseType, ManifestInput, PluginFileInput } from '../../generated/resolvers.ts'
 import * as formats from '../../kit/formats.ts'
+import { byPrecedence } from '../../kit/precedence.ts'
 import type { Checks } from '../../kit/problems.ts'
 import { publicUrl } from '../../kit/public-url.ts'
 
@@ -79,7 +79,8 @@ export function checkManifest(checks: Checks, at: Path, manifest: ManifestPart):
 
 /** A plugin between them would run on no panel. */
 function checkPanelVersions(checks: Checks, at: Path, { minPanelVersion: least, maxPanelVersion: most }: ManifestPart) {
-  if (!least || !most || !formats.semver.test(least) || !formats.semver.test(most) || compare(least, most) <= 0) return
+  if (!least || !most || !formats.semver.test(least) || !formats.semver.test(most) || byPrecedence(least, most) <= 0)
+    return
   checks.add([...at, 'maxPanelVersion'], 'manifest.panel', `${least} (minPanelVersion) or later`, most)
 }
 
