@@ -72,11 +72,19 @@ export function micros(amount: string): bigint {
   return BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0').slice(0, 6) || '0')
 }
 
-/** The core of a version in a form that sorts as text; null for text that is no version. */
-export function panelKey(version: string | null): string | null {
-  const numbers = version === null ? null : /^(\d{1,8})(?:\.(\d{1,8}))?(?:\.(\d{1,8}))?/.exec(version)
-  return numbers ? [1, 2, 3].map((index) => (numbers[index] ?? '0').padStart(8, '0')).join('.') : null
+/** The core of a panel version, three numbers in digits; null for text that is no version. */
+export function panelNumbers(version: string | null): string[] | null {
+  const found = version === null ? null : /^(\d{1,99})(?:\.(\d{1,99}))?(?:\.(\d{1,99}))?/.exec(version)
+  return found && [1, 2, 3].map((index) => (found[index] ?? '0').replace(/^0+(?=\d)/, ''))
 }
+
+/** The same in a form that sorts as text: of numbers with more than eight digits, which come behind all others, the length decides first. */
+export const panelKey = (version: string | null): string | null =>
+  panelNumbers(version)
+    ?.map((digits) =>
+      digits.length <= 8 ? digits.padStart(8, '0') : `x${String(digits.length).padStart(2, '0')}${digits}`,
+    )
+    .join('.') ?? null
 
 /** The clocks of two gateways differ by less. */
 export const mostAheadMs = 5 * 60_000

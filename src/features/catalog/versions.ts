@@ -5,7 +5,7 @@ import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { Plugin, PluginVersion } from '../../marketplace/domain.ts'
-import { panelKey } from './record.ts'
+import { panelKey, panelNumbers } from './record.ts'
 import { cursorOf, fingerprintOf, readCursor, readFirst } from './search-input.ts'
 
 export interface VersionArgs {
@@ -57,8 +57,8 @@ export function panelRangeOf({ minPanelVersion, maxPanelVersion, panelRange }: P
   return panelRange ?? (ends.length > 0 ? ends.join(' ') : null)
 }
 
-/** What is compared of a panel version (`panelKey`), as people write it. */
-const panelCore = (version: string | null): string | null => panelKey(version)?.split('.').map(Number).join('.') ?? null
+/** What is compared of a panel version, as people write it. */
+const panelCore = (version: string | null): string | null => panelNumbers(version)?.join('.') ?? null
 
 function runsOn({ minPanelVersion, maxPanelVersion, panelRange }: PluginVersion, panelVersion: string): boolean {
   if (panelRange !== null) return satisfies(panelVersion, panelRange)

@@ -14,6 +14,7 @@ const plugins = {
   neither: { version },
   words: { version, min_panel_version: 'any', max_panel_version: 'latest' },
   range: { versions: [{ ...released, ...oldest, panel_range: '^1.6.0' }] },
+  stamped: { version, min_panel_version: '1.202611291400.7', max_panel_version: '1.202611291500.0' },
   listing: { ...oldest, ...newest, versions: [released, { ...released, version: '0.9.0' }] },
 }
 
@@ -38,6 +39,7 @@ test.each([
   ['neither', [null]],
   ['words', [null]],
   ['range', ['^1.6.0']],
+  ['stamped', ['>=1.202611291400.7 <=1.202611291500.0']],
   // What the listing says is said of its newest version.
   ['listing', ['>=1.4.0 <=2.0.0', null]],
 ])('a plugin of which the marketplace gives %s', async (name, expected) => {
@@ -61,3 +63,23 @@ test.each(['1.3.9', '1.4.0', '2.0.0', '2.0.1'])(
     expect(one.plugin.latestVersion.version).toBe(found.includes('listing') ? '1.0.0' : '0.9.0')
   },
 )
+
+test.each([
+  ['1.99999999.9', false],
+  ['1.202611291400.6', false],
+  ['1.202611291400.7', true],
+  ['1.202611291500.0', true],
+  ['1.202611291500.1', false],
+  ['1.2026112915000.0', false],
+  ['2.0.0', false],
+])('panel %s, with the time of its build in its number, is in range: %s', async (panel, expected) => {
+  const { data } = await house.ask(
+    `query ($panel: SemVer!) {
+      searchPlugins(input: { compatibleWith: $panel, q: "stamped" }) { totalCount }
+      plugin(id: "mpi-stamped") { latestVersion(panelVersion: $panel) { version } }
+    }`,
+    { panel },
+  )
+  expect(data.searchPlugins.totalCount).toBe(expected ? 1 : 0)
+  expect(data.plugin.latestVersion?.version).toBe(expected ? version : undefined)
+})
