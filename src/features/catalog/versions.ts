@@ -61,7 +61,9 @@ export function panelRangeOf({ minPanelVersion, maxPanelVersion, panelRange }: P
 const panelCore = (version: string | null): string | null => panelNumbers(version)?.join('.') ?? null
 
 function runsOn({ minPanelVersion, maxPanelVersion, panelRange }: PluginVersion, panelVersion: string): boolean {
-  if (panelRange !== null) return satisfies(panelVersion, panelRange)
+  // A range takes a pre-release only where it names one of the same numbers. To the ends it is the version that it leads to, in searches as well.
+  if (panelRange !== null)
+    return satisfies(panelVersion, panelRange) || satisfies(panelCore(panelVersion) ?? '', panelRange)
   const wanted = panelKey(panelVersion)
   const [least, most] = [panelKey(minPanelVersion), panelKey(maxPanelVersion)]
   return wanted !== null && (least === null || least <= wanted) && (most === null || wanted <= most)

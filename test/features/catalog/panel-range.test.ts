@@ -14,6 +14,8 @@ const plugins = {
   neither: { version },
   words: { version, min_panel_version: 'any', max_panel_version: 'latest' },
   range: { versions: [{ ...released, ...oldest, panel_range: '^1.6.0' }] },
+  mature: { versions: [{ ...released, panel_range: '>=2.0.0 <3.0.0' }] },
+  early: { versions: [{ ...released, panel_range: '>=2.0.0-rc.2 <2.0.0' }] },
   stamped: { version, min_panel_version: '1.202611291400.7', max_panel_version: '1.202611291500.0' },
   listing: { ...oldest, ...newest, versions: [released, { ...released, version: '0.9.0' }] },
 }
@@ -82,4 +84,22 @@ test.each([
   )
   expect(data.searchPlugins.totalCount).toBe(expected ? 1 : 0)
   expect(data.plugin.latestVersion?.version).toBe(expected ? version : undefined)
+})
+
+test.each([
+  ['mature', '2.1.0-beta.3', version],
+  ['mature', '2.0.0-rc.1+build.5', version],
+  ['mature', '1.9.9-rc.1', undefined],
+  ['mature', '3.0.0-rc.1', undefined],
+  ['early', '2.0.0-rc.2', version],
+  ['early', '2.0.0-rc.1', undefined],
+  // As where the same range is given by its ends.
+  ['oldest', '1.4.0-rc.1', version],
+  ['range', '1.6.0-rc.1', version],
+])('the range of %s holds a panel that is the pre-release %s: %s', async (name, panel, expected) => {
+  const { data } = await house.ask(
+    'query ($id: ID!, $panel: SemVer!) { plugin(id: $id) { latestVersion(panelVersion: $panel) { version } } }',
+    { id: `mpi-${name}`, panel },
+  )
+  expect(data.plugin.latestVersion?.version).toBe(expected)
 })
