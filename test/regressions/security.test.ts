@@ -192,6 +192,11 @@ const packages = [
   'http://user:password@example.com/p.zip',
   'http://[fe80::1]/p.zip',
   'http://[::ffff:10.0.0.1]/p.zip',
+  'http://[fec0::1]/p.zip',
+  // 169.254.169.254 behind a translator of its own network, and 127.0.0.1 and 10.0.0.1 through tunnels.
+  'http://[64:ff9b:1::a9fe:a9fe]/p.zip',
+  'http://[2002:7f00:1::]/p.zip',
+  'http://[2001:0:a00:1::]/p.zip',
 ]
 
 test.each(packages)(
