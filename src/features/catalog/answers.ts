@@ -1,11 +1,12 @@
 /** Shapes of answers: what resolvers of this room are given as parents. */
 import type { PluginSort } from '../../generated/resolvers.ts'
+import { fold } from '../../kit/fold.ts'
 import type { Entry, Plugin, SearchFacets } from '../../marketplace/domain.ts'
-import { fold, wordsOf } from './fold.ts'
 import type { Freshness, Seen } from './freshness.ts'
 import type { RecordFacets } from './record-search.ts'
 import { cursorOf } from './search-input.ts'
 import type { Search } from './search-input.ts'
+import { wordsOf } from './words.ts'
 
 export interface FacetCounts {
   readonly categories: readonly { readonly id: string; readonly name: string; readonly count: number }[]

@@ -1,9 +1,9 @@
 /** What is wrong with a list of categories, seen together with those that were synchronised before. */
 import type { CategoryInput } from '../../generated/resolvers.ts'
+import { fold } from '../../kit/fold.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { CategoryRow } from './categories.ts'
-import { fold } from './fold.ts'
 
 export interface CategoryList {
   readonly categories: readonly CategoryInput[]

@@ -1,8 +1,8 @@
 /** The table `seen_plugins` and those around it: what the gateway has seen of the catalogue. */
+import { fold } from '../../kit/fold.ts'
 import { cut, isSound, sound } from '../../kit/sound-text.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
 import { join, none, part, rows, sql, work } from '../../store/store.ts'
-import { fold } from './fold.ts'
 
 export interface SeenPluginRow {
   document: string

@@ -1,13 +1,14 @@
 /** From the schema's search input to what the marketplace, or the record, is asked. */
 import type { PluginSearchInput, PluginSort } from '../../generated/resolvers.ts'
 import { describe } from '../../kit/failure.ts'
+import { fold } from '../../kit/fold.ts'
 import * as formats from '../../kit/formats.ts'
 import { canonicalJson, sha256 } from '../../kit/ids.ts'
 import { Checks } from '../../kit/problems.ts'
 import type { PluginQuery } from '../../marketplace/domain.ts'
-import { fold, wordsOf } from './fold.ts'
 import { micros, panelKey } from './record.ts'
 import type { RecordQuery } from './record-search.ts'
+import { wordsOf } from './words.ts'
 
 export interface SearchArgs {
   readonly input: PluginSearchInput

@@ -12,7 +12,6 @@ import { facetsOfPage, facetsOfRecordCounts } from './answers.ts'
 import type { SearchAnswer } from './answers.ts'
 import type { Categories } from './categories.ts'
 import type { Copier } from './copy.ts'
-import { wordsOf } from './fold.ts'
 import { freshNow, fromRecord } from './freshness.ts'
 import type { Freshness, Seen } from './freshness.ts'
 import { facetsOfRecord, namesLike, searchRecord } from './record-search.ts'
@@ -21,6 +20,7 @@ import type { Recorder } from './recorder.ts'
 import { contractQuery, recordQuery } from './search-input.ts'
 import type { Search } from './search-input.ts'
 import { mayFind } from './visibility.ts'
+import { wordsOf } from './words.ts'
 
 export interface SearchParts {
   categories: Categories

@@ -1,8 +1,8 @@
 /** Suggestions while somebody types: a short search, with the titles that begin as typed in front. */
 import type { Asker } from '../../auth/asker.ts'
+import { fold } from '../../kit/fold.ts'
 import * as formats from '../../kit/formats.ts'
 import { Checks } from '../../kit/problems.ts'
-import { fold } from './fold.ts'
 import type { Plugin } from './parents.ts'
 import type { createSearch } from './search.ts'
 import { readSearch } from './search-input.ts'

@@ -1,5 +1,6 @@
 /** The tables `publish_workflows` and `publish_workflow_entries`: reading. */
 import type { WorkflowStatus } from '../../../generated/resolvers.ts'
+import { fold } from '../../../kit/fold.ts'
 import { among, beginsWith, join, none, part, raw, sql, work } from '../../../store/store.ts'
 import type { Fragment, Steps } from '../../../store/store.ts'
 import type { EntryRow, WorkflowRow } from './model.ts'
@@ -105,7 +106,7 @@ function whereOf(
     ...(search === undefined
       ? []
       : [
-          part`(${beginsWith('id', search.toUpperCase())} OR ${beginsWith('panel_item_id', search)} OR ${beginsWith('lower(name)', search.toLowerCase())})`,
+          part`(${beginsWith('id', search.toUpperCase())} OR ${beginsWith('panel_item_id', search)} OR ${beginsWith('lower(name)', fold(search))})`,
         ]),
   ]
   return join(conditions, ' AND ')

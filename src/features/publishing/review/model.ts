@@ -1,5 +1,6 @@
 /** A publication on its way through the review: what is kept of it, and where it stands. */
 import type { Code } from '../../../kit/failure.ts'
+import { fold } from '../../../kit/fold.ts'
 import type { LicenseType, WorkflowStatus } from '../../../generated/resolvers.ts'
 import type { ListedFile, Manifest } from '../manifest.ts'
 
@@ -27,6 +28,7 @@ export interface WorkflowRow {
   readonly revision: number
   readonly auto_publish: 0 | 1
   readonly document: string | null
+  /** Folded, to be searched. */
   readonly name: string | null
   readonly submitted_at: number | null
   readonly claimed_by_user: string | null
@@ -96,6 +98,9 @@ const statuses: Record<WorkflowState, WorkflowStatus> = {
   failed: 'FAILED',
   cancelled: 'CANCELLED',
 }
+
+/** The name as the queue looks for it: an engine may know upper and lower case of the letters of ASCII alone. */
+export const nameOf = ({ manifest }: WorkflowDocument): string => fold(manifest.name.trim())
 
 type Claimed = Pick<WorkflowRow, 'claimed_by_user' | 'claimed_by_service' | 'claimed_until'>
 

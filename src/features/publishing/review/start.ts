@@ -19,6 +19,7 @@ import { notThere } from '../refusals.ts'
 import { checkDocument } from './input.ts'
 import { startWorkflow } from './ledger.ts'
 import type { NewWorkflow } from './ledger.ts'
+import { nameOf } from './model.ts'
 import type { WorkflowDocument } from './model.ts'
 import { alreadyOpen } from './refusals.ts'
 import { actorOf } from './rights.ts'
@@ -117,7 +118,7 @@ function rowOf(input: StartInput, document: WorkflowDocument, id: string, now: n
     revision: 1,
     auto_publish: (input.autoPublish ?? true) ? 1 : 0,
     document: JSON.stringify(document),
-    name: input.manifest.name,
+    name: nameOf(document),
     submitted_at: input.submit ? now : null,
     claimed_by_user: null,
     claimed_by_service: null,

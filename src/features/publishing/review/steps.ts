@@ -15,7 +15,7 @@ import type { ListedFile, Manifest, ManifestPart } from '../manifest.ts'
 import { checkDocument, checkNote, leaseOf } from './input.ts'
 import type { Move } from './ledger.ts'
 import { workflowById } from './lists.ts'
-import { documentOf, isClaimedBy, withAuthor } from './model.ts'
+import { documentOf, isClaimedBy, nameOf, withAuthor } from './model.ts'
 import type { WorkflowDocument, WorkflowRow, WorkflowState } from './model.ts'
 import { actorOf, isReviewer, maySee } from './rights.ts'
 import { createStep } from './step.ts'
@@ -63,7 +63,7 @@ export function createSteps({ wishFor, ...parts }: StepParts & { readonly wishFo
           // What was not said was taken from the row: another revision since then must not be undone.
           expectedRevision: expectedRevision ?? row.revision,
           set: {
-            ...(document && { document: JSON.stringify(document), name: document.manifest.name }),
+            ...(document && { document: JSON.stringify(document), name: nameOf(document) }),
             ...(typeof autoPublish === 'boolean' && { auto_publish: autoPublish ? 1 : 0 }),
           },
         }

@@ -1,9 +1,4 @@
-/** Lower case and without diacritics, so that "Über" is found by "uber". */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
+import { fold } from '../../kit/fold.ts'
 
 /** The words of a search, folded; at most ten, because each costs a scan. */
 export function wordsOf(q: string): string[] {
