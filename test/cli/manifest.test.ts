@@ -52,6 +52,18 @@ compatibility: { min_panel_version: 1.4.0 }
 test.each([
   ['plugins: [storage]', [{ id: 'storage' }]],
   ['npm: { left-pad: "1" }', undefined],
+  [
+    'plugins: { storage: , queue: { version: ^2.0.0, optional: true } }',
+    [{ id: 'storage' }, { id: 'queue', range: '^2.0.0', kind: 'OPTIONAL' }],
+  ],
+  [
+    'plugins: [{ id: storage, version: ^1.0.0 }, { queue: ">=1" }]',
+    [
+      { id: 'storage', range: '^1.0.0' },
+      { id: 'queue', range: '>=1' },
+    ],
+  ],
+  ['plugins: [{ id: storage, kind: conflict, since: 3 }]', [{ id: 'storage', kind: 'CONFLICT', since: 3 }]],
 ])('dependencies as %s', async (text, expected) => {
   const { input } = await read('plugin.yaml', `name: x\ndependencies: { ${text} }\n`)
   expect(input['dependencies']).toEqual(expected)
@@ -66,6 +78,35 @@ test('a manifest.json is read where there is no plugin.yaml', async () => {
     price: '4.5',
     screenshots: [{ url: 'https://x.example.org/1.png', alt: 'Screenshot 1', order: 0 }],
   })
+})
+
+test('a manifest.json that begins with a byte order mark is read', async () => {
+  expect(await read('manifest.json', '\ufeff{"name":"X"}')).toMatchObject({ name: 'X', ignored: [] })
+})
+
+test('what is said in another form is taken over, or told as left out', async () => {
+  const { input, ignored } = await read(
+    'plugin.yaml',
+    `name: x
+tags: disk, backup
+license: { type: MIT, url: https://x.example.org/license }
+screenshots: [{ url: https://x.example.org/1.png, alt: The main page }, https://x.example.org/2.png]
+homepage: [https://x.example.org]
+keywords:
+price: { amount: 3 }
+dependencies: { npm: {} }
+`,
+  )
+  expect(input).toEqual({
+    name: 'x',
+    tags: ['disk', 'backup'],
+    license: 'MIT',
+    screenshots: [
+      { url: 'https://x.example.org/1.png', alt: 'The main page', order: 0 },
+      { url: 'https://x.example.org/2.png', alt: 'Screenshot 2', order: 1 },
+    ],
+  })
+  expect(ignored).toEqual(['homepage', 'price'])
 })
 
 test.each([

@@ -28,7 +28,8 @@ export async function readContent(
   const { readManifest } = await import('./manifest.ts')
   const { file, id, name, input: manifest, ignored } = await readManifest(folder)
   const described = await describePackage(options)
-  if (ignored.length > 0) out.note(`${file}: the marketplace has no place for ${ignored.join(', ')}.`)
+  if (ignored.length > 0)
+    out.note(`${file}: the marketplace has no place for ${ignored.join(', ')}, or not in this form.`)
   const content = {
     manifest,
     ...(described && { files: [described] }),

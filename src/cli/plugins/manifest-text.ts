@@ -3,8 +3,17 @@
  * the console reads such files as well.
  */
 import { parse, YAMLParseError } from 'yaml'
-
-type Fields = Readonly<Record<string, unknown>>
+import {
+  dependenciesOf,
+  isObject,
+  licenseOf,
+  authorOf,
+  objectIn,
+  screenshotsOf,
+  tagsOf,
+  textIn,
+} from './manifest-values.ts'
+import type { Fields } from './manifest-values.ts'
 
 export interface FoundManifest {
   readonly file: string
@@ -13,7 +22,7 @@ export interface FoundManifest {
   /** Empty when it has none. */
   readonly name: string
   readonly input: Fields
-  /** What the file says and nobody takes over. */
+  /** What the file says and nobody takes over, because there is no place for it or it is not said in a form that is understood. */
   readonly ignored: readonly string[]
 }
 
@@ -30,20 +39,22 @@ export class UnreadableManifest extends Error {
 
 /** By its name the file is JSON or else YAML. Throws UnreadableManifest. */
 export function manifestOf(file: string, text: string): FoundManifest {
-  const fields = parsed(file, text)
+  // Editors on Windows begin files with a byte order mark, which JSON does not know.
+  const fields = parsed(file, text.replace(/^\ufeff/, ''))
+  const input = manifestInput(fields)
   return {
     file,
     id: textIn(fields, 'id'),
     name: textIn(fields, 'name') ?? '',
-    input: manifestInput(fields),
-    ignored: ignoredIn(fields),
+    input,
+    ignored: ignoredIn(fields, input),
   }
 }
 
 function parsed(file: string, text: string): Fields {
   try {
     const value: unknown = file.endsWith('.json') ? JSON.parse(text) : parse(text, { maxAliasCount: 20 })
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Fields
+    if (isObject(value)) return value
   } catch (error) {
     const place = error instanceof YAMLParseError ? error.linePos?.[0] : undefined
     const where = place ? ` (line ${place.line}, column ${place.col})` : ''
@@ -63,11 +74,11 @@ function manifestInput(fields: Fields): Fields {
     author: authorOf(fields['author']),
     homepage: textIn(fields, 'homepage'),
     repository: textIn(objectIn(fields, 'repository'), 'url') ?? textIn(fields, 'repository'),
-    license: textIn(fields, 'license'),
-    tags: textsOf(fields['tags'] ?? fields['keywords']),
+    license: licenseOf(fields['license']),
+    tags: tagsOf(fields['tags'] ?? fields['keywords']),
     category: textIn(fields, 'category'),
     iconUrl: textIn(fields, 'iconUrl', 'icon_url'),
-    screenshots: textsOf(fields['screenshots'])?.map((url, order) => ({ url, alt: `Screenshot ${order + 1}`, order })),
+    screenshots: screenshotsOf(fields['screenshots']),
     price: textIn(fields, 'price'),
     currency: textIn(fields, 'currency'),
     dependencies,
@@ -82,47 +93,20 @@ function manifestInput(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(taken).filter(([, value]) => value !== undefined))
 }
 
-/** `{npm, plugins}` of plugin.yaml, or the plugins alone: names, `name: range`, or objects with an id. Packages are the panel's affair. */
-function dependenciesOf(value: unknown): Fields[] | undefined {
-  const named = isObject(value) && ('plugins' in value || 'npm' in value) ? value['plugins'] : value
-  const found = Array.isArray(named)
-    ? named.map((entry: unknown) => (isObject(entry) ? entry : { id: String(entry) }))
-    : isObject(named)
-      ? Object.entries(named).map(([id, range]) => ({ id, range: String(range) }))
-      : []
-  return found.length === 0 ? undefined : found
-}
-
-const taken: ReadonlySet<string> = new Set(
-  'id name displayName display_name version description author homepage repository license tags keywords category iconUrl icon_url screenshots price currency dependencies compatibility minPanelVersion min_panel_version maxPanelVersion max_panel_version permissions'.split(
-    ' ',
-  ),
+/** Names that are taken over, with the field of the input where that is another. */
+const taken: ReadonlyMap<string, string> = new Map(
+  'name version description author homepage repository license tags category iconUrl screenshots price currency minPanelVersion maxPanelVersion permissions displayName>name display_name>name keywords>tags icon_url>iconUrl min_panel_version>minPanelVersion max_panel_version>maxPanelVersion'
+    .split(' ')
+    .map((entry) => entry.split('>'))
+    .map(([name = '', field = name]) => [name, field]),
 )
+/** Taken apart rather than over: what is in them may be the panel's affair. */
+const opened: ReadonlySet<string> = new Set(['id', 'dependencies', 'compatibility'])
 
-const ignoredIn = (fields: Fields): string[] => Object.keys(fields).filter((name) => !taken.has(name))
-
-const isObject = (value: unknown): value is Fields =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-
-const objectIn = (fields: Fields, name: string): Fields => {
-  const value = fields[name]
-  return isObject(value) ? value : {}
+function ignoredIn(fields: Fields, input: Fields): string[] {
+  const isTaken = (name: string) =>
+    input[taken.get(name) ?? ''] !== undefined || (taken.has(name) && !isSaid(fields[name]))
+  return Object.keys(fields).filter((name) => !opened.has(name) && !isTaken(name))
 }
 
-/** Versions and prices are often written without quotes, and are numbers then. */
-function textIn(fields: Fields, ...spellings: readonly string[]): string | undefined {
-  for (const name of spellings) {
-    const value = fields[name]
-    if (typeof value === 'string') return value
-    if (typeof value === 'number') return String(value)
-  }
-  return undefined
-}
-
-const textsOf = (value: unknown): string[] | undefined =>
-  Array.isArray(value)
-    ? value.map((entry: unknown) => (isObject(entry) ? (textIn(entry, 'url') ?? '') : String(entry)))
-    : undefined
-
-const authorOf = (value: unknown): string | undefined =>
-  isObject(value) ? textIn(value, 'name') : typeof value === 'string' ? value : undefined
+const isSaid = (value: unknown): boolean => value !== null && value !== undefined

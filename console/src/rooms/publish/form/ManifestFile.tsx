@@ -38,7 +38,9 @@ export function ManifestFile({ change }: { change: (part: Partial<Draft>) => voi
       {found ? (
         <p role="status">
           Taken from {found.file}: {Object.keys(found.input).join(', ') || 'nothing'}.
-          {found.ignored.length > 0 ? ` The marketplace has no place for ${found.ignored.join(', ')}.` : ''}
+          {found.ignored.length > 0
+            ? ` The marketplace has no place for ${found.ignored.join(', ')}, or not in this form.`
+            : ''}
         </p>
       ) : null}
     </section>
