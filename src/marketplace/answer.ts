@@ -1,6 +1,7 @@
 import type { RawText } from '../kit/raw-text.ts'
 import { parseRetryAfter } from '../kit/resilience/retry-after.ts'
 import { UpstreamFailure } from './failure.ts'
+import { namedField } from './named-field.ts'
 import { refusalFor, refusalForCode } from './refusal.ts'
 import type { WireAnswer } from './transport.ts'
 import type { Verdict } from './verdict.ts'
@@ -10,6 +11,8 @@ interface Envelope {
   success: boolean
   data: unknown
   code: string | undefined
+  /** What the refusal is about, in our own words. */
+  field: string | undefined
   requestId: string | undefined
 }
 
@@ -28,7 +31,7 @@ export type Parse = (text: RawText) => unknown
 
 const parseWhole: Parse = (text) => JSON.parse(text.decode())
 
-/** Judges an answer: the data inside its envelope, or what its status and code mean to us. Upstream text never passes. */
+/** Judges an answer: the data inside its envelope, or what its status and code mean to us. Upstream text never passes, but for the name of a field of ours. */
 export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWhole): Verdict<unknown> {
   const { status } = answer
   const envelope = 'text' in answer.body ? openEnvelope(answer.body.text, parse) : null
@@ -36,7 +39,7 @@ export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWho
 
   if (status >= 400) {
     const holdMs = parseRetryAfter(answer.headers['retry-after'], nowMs)
-    return refusalFor({ status, code: envelope?.code, holdMs, upstream })
+    return refusalFor({ status, code: envelope?.code, field: envelope?.field, holdMs, upstream })
   }
   const broken = (expected: string, received: string, again = false): Verdict<unknown> => ({
     ok: false,
@@ -55,7 +58,7 @@ export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWho
   if (!envelope.success) {
     const holdMs = parseRetryAfter(answer.headers['retry-after'], nowMs)
     return (
-      refusalForCode({ status, code: envelope.code, holdMs, upstream }) ??
+      refusalForCode({ status, code: envelope.code, field: envelope.field, holdMs, upstream }) ??
       broken('a known error code', 'success: false without a known code')
     )
   }
@@ -85,11 +88,22 @@ function openEnvelope(text: RawText, parse: Parse): Envelope | null {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null
   const { success, data, error } = parsed as { success?: unknown; data?: unknown; error?: unknown }
   if (typeof success !== 'boolean') return null
-  const { code, request_id: requestId } = (typeof error === 'object' && error !== null ? error : {}) as {
+  const {
+    code,
+    details,
+    request_id: requestId,
+  } = (typeof error === 'object' && error !== null ? error : {}) as {
     code?: unknown
+    details?: unknown
     request_id?: unknown
   }
-  return { success, data, code: typeof code === 'string' ? code : undefined, requestId: safeId(requestId) }
+  return {
+    success,
+    data,
+    code: typeof code === 'string' ? code : undefined,
+    field: namedField(details),
+    requestId: safeId(requestId),
+  }
 }
 
 /** Request ids are shown and logged: only what looks like one passes. */

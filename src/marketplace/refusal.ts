@@ -7,6 +7,8 @@ interface Refusal {
   status: number
   /** The error code of the answer, where it had one. */
   code: string | undefined
+  /** The field it names, where that is one of ours. */
+  field?: string | undefined
   holdMs: number | null
   upstream: UpstreamTrace
 }
@@ -103,8 +105,12 @@ export function refusalForCode(refusal: Refusal): Fault | null {
   return known ? fault(known, refusal) : null
 }
 
-function fault(known: Meaning, { status, holdMs, upstream }: Refusal): Fault {
-  const { code, message, outcome, again, health, tokenRefused } = known
+function fault(known: Meaning, { status, field, holdMs, upstream }: Refusal): Fault {
+  const { code, outcome, again, health, tokenRefused } = known
+  const message =
+    known === invalid && field !== undefined
+      ? `The marketplace refused this as invalid: it names the field ${field}.`
+      : known.message
   const asked = code === 'SERVICE_UNAVAILABLE' && holdMs !== null ? holdMs : undefined
   return {
     ok: false,
