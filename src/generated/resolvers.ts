@@ -1925,7 +1925,7 @@ export type Query = {
   searchPlugins: PluginSearchConnection;
   /** The services that may call, with their keys. Secrets are never shown again. */
   serviceClients: Array<ServiceClient>;
-  /** Plugins whose name begins with, or contains, what somebody has typed so far; best first. */
+  /** Plugins whose name begins with what somebody has typed so far, and then those whose name contains it, or its words. */
   suggestPlugins: Array<Plugin>;
   /** The ledger: accepted changes, newest first. */
   syncEvents: SyncEventConnection;
