@@ -168,6 +168,24 @@ inBrowser('the gateway room', () => {
   )
 
   test(
+    'a double click makes one key and not two',
+    async () => {
+      const { id } = await register('Twice')
+      const { page, complaints } = await open.visit(`#/gateway/services/${id}`)
+      await page.getByRole('button', { name: 'Make the next key' }).dblclick()
+      const dialog = page.getByRole('dialog', { name: 'The next API key' })
+      const secret = await secretIn(dialog)
+      await dialog.getByRole('button', { name: 'I have kept it' }).click()
+      await page.waitForLoadState('networkidle')
+      expect((await serviceOf(id)).keys).toHaveLength(2)
+      expect((await withKey(secret)).status).toBe(200)
+      expect(complaints).toEqual([])
+      await page.close()
+    },
+    longestMs,
+  )
+
+  test(
     'adds signing keys of every kind, and registers an old key',
     async () => {
       const { id } = await register('Signing')

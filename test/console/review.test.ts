@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { asking, author as asAuthor, reviewer as asReviewer } from '../features/publishing/review/asking.ts'
 import { inBrowser, openConsole } from './console.ts'
 import type { ConsoleHouse, Visit } from './console.ts'
-import { operationOf } from './operations.ts'
+import { askedBy, operationOf } from './operations.ts'
 
 const yaml = `name: night-watch
 displayName: Night watch
@@ -211,6 +211,26 @@ inBrowser('the review in the console', () => {
     await press(page, 'Reject it for good')
     await standing(page).getByText('Refused by the reviewers.').waitFor()
     await room.step('cancelPublishWorkflow', own.workflow.id, asAuthor('rita'))
+    await isOver(one)
+  }, 60_000)
+
+  test('two clicks say a note once and approve once, and nothing claims that the step was refused', async () => {
+    const { workflow } = await room.start({ panelItemId: 'clicked-twice', submit: true }, asAuthor('bob'))
+    const one = await reviewer(`#/review/${workflow.id}`)
+    const { page } = one
+    const asked = askedBy(page)
+    const twice = (name: string) => page.getByRole('button', { name, exact: true }).dblclick()
+    await line(page, 'Note').fill('Said once.')
+    await twice('Say it')
+    await said(page).getByText('Said once.').waitFor()
+    await twice('Approve')
+    await standing(page).getByText('Listed at the marketplace.').waitFor()
+    expect(asked.filter((name) => /^(PublicationNote|ReviewApprove)$/.test(name))).toEqual([
+      'PublicationNote',
+      'ReviewApprove',
+    ])
+    expect(await said(page).getByText('Said once.').count()).toBe(1)
+    expect(await page.getByRole('alert').count()).toBe(0)
     await isOver(one)
   }, 60_000)
 

@@ -1,11 +1,11 @@
 /** A mutation as a hook. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { TypedDocument } from '../../../client/src/request.ts'
 import { useSession } from '../shell/session.tsx'
 
 export interface Change<Result, Variables> {
-  /** Sends it. What comes of it is in `data` or `failure`; nothing is thrown. */
+  /** Sends it, unless the last one is still on its way. What comes of it is in `data` or `failure`; nothing is thrown. */
   send(variables: Unkeyed<Variables>): void
   readonly data: Result | undefined
   readonly failure: Error | undefined
@@ -65,16 +65,29 @@ export function useChange<Result, Variables>(
       void answers.invalidateQueries()
     },
   })
+  // The two clicks of a double one come before the button is seen to be off.
+  const isUnseen = useRef(false)
+  useEffect(() => {
+    isUnseen.current = false
+  })
+  function begin(variables: Unkeyed<Variables>): void {
+    if (isUnseen.current || mutation.isPending) return
+    isUnseen.current = true
+    mutation.mutate(variables)
+  }
   return {
-    send: (variables) => mutation.mutate(variables),
+    send: begin,
     data: mutation.data,
     failure: mutation.error ?? undefined,
     sending: mutation.isPending,
     again() {
       if (!sent.current) return
       sent.current = { ...sent.current, open: true }
-      mutation.mutate(sent.current.variables as Unkeyed<Variables>)
+      begin(sent.current.variables as Unkeyed<Variables>)
     },
-    clear: () => mutation.reset(),
+    clear() {
+      // The second click forgets nothing of what the first has sent.
+      if (!isUnseen.current) mutation.reset()
+    },
   }
 }
