@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
+import { systemClock } from '../../src/kit/clock.ts'
 import { asking, author as asAuthor, reviewer as asReviewer } from '../features/publishing/review/asking.ts'
-import { inBrowser, openConsole } from './console.ts'
+import { inBrowser, openConsole, signIn } from './console.ts'
 import type { ConsoleHouse, Visit } from './console.ts'
 import { askedBy, operationOf } from './operations.ts'
 
@@ -25,8 +26,10 @@ const headingHasFocus = (page: Page) => page.locator('h1:focus').waitFor()
 inBrowser('the review in the console', () => {
   let open: ConsoleHouse
   let room: ReturnType<typeof asking>
+  let passedMs = 0
   beforeAll(async () => {
-    open = await openConsole({ env: { RATE_LIMIT_SCALE: '100' } })
+    const clock = { ...systemClock, now: () => systemClock.now() + passedMs }
+    open = await openConsole({ env: { RATE_LIMIT_SCALE: '100' }, clock })
     room = asking(open.house)
     await open.house.ask('{ searchPlugins(input: {}, first: 100) { totalCount } users(ids: ["author-0004"]) { id } }')
   }, 120_000)
@@ -232,6 +235,41 @@ inBrowser('the review in the console', () => {
     expect(await said(page).getByText('Said once.').count()).toBe(1)
     expect(await page.getByRole('alert').count()).toBe(0)
     await isOver(one)
+  }, 60_000)
+
+  test('what a reviewer has typed outlives a look at another page and a token that ends', async () => {
+    const [first, second] = [
+      await room.start({ panelItemId: 'typed-one', submit: true }, asAuthor('bob')),
+      await room.start({ panelItemId: 'typed-two', submit: true }, asAuthor('bob')),
+    ]
+    const { page } = await reviewer(`#/review/${first.workflow.id}`)
+    const [words, note] = [line(page, 'What you say to the author'), line(page, 'Note')]
+    await words.fill('Half a decision')
+    await note.fill('Half a note')
+    await page.goto(new URL(`#/review/${second.workflow.id}`, page.url()).href)
+    await standing(page).getByText('typed-two').waitFor()
+    expect([await words.inputValue(), await note.inputValue()]).toEqual(['', ''])
+    await page.goBack()
+    await standing(page).getByText('typed-one').waitFor()
+    expect([await words.inputValue(), await note.inputValue()]).toEqual(['Half a decision', 'Half a note'])
+
+    passedMs += 3_600_000
+    await press(page, 'Say it')
+    await page.getByRole('status').getByText('Your token is not accepted any more.').waitFor()
+    const rita = ['item:read', 'item:write', 'item:review']
+    await signIn(page, await open.house.token(rita, 'rob'))
+    await standing(page).getByText('typed-one').waitFor()
+    expect([await words.inputValue(), await note.inputValue()]).toEqual(['', ''])
+    await press(page, 'Sign out')
+    await signIn(page, await open.house.token(rita, 'rita'))
+    await standing(page).getByText('typed-one').waitFor()
+    expect([await words.inputValue(), await note.inputValue()]).toEqual(['Half a decision', 'Half a note'])
+    await press(page, 'Say it')
+    await said(page).getByText('Half a note').waitFor()
+    await press(page, 'Request changes')
+    await said(page).getByText('Half a decision').waitFor()
+    expect(await note.inputValue()).toBe('')
+    await page.close()
   }, 60_000)
 
   test('where a review is needed the way leads there, and a change is compared field by field', async () => {

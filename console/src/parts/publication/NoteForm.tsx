@@ -2,13 +2,14 @@ import { useState } from 'react'
 import { PublicationNoteDocument } from '../../generated/graphql.ts'
 import type { NoteVisibility } from '../../generated/graphql.ts'
 import { Field } from '../Field.tsx'
+import { useKeptText } from '../kept-text.ts'
 import { Refused } from './Refused.tsx'
 import { useStep } from './steps.ts'
 import { Words } from './Words.tsx'
 
 /** Says something about a publication. Only reviewers can say something that the author does not read. */
 export function NoteForm({ id, isReviewer }: { id: string; isReviewer: boolean }) {
-  const [body, setBody] = useState('')
+  const [body, setBody] = useKeptText(`note ${id}`)
   const [visibility, setVisibility] = useState<NoteVisibility>('AUTHOR')
   const noting = useStep(PublicationNoteDocument, { onDone: () => setBody('') })
   return (

@@ -5,6 +5,7 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import type { LastSent } from '../../ask/change.ts'
 import type { PublishAnswerFragment } from '../../generated/graphql.ts'
+import { ownKey } from '../../parts/kept-text.ts'
 import type { Problem } from '../../parts/Problems.tsx'
 import { useSession } from '../../shell/session.tsx'
 import type { Caller } from '../../shell/session.tsx'
@@ -51,7 +52,7 @@ export interface Keeping {
 /** `name` says what it is about: `new`, or which plugin is changed. */
 export function useKept(name: string): Keeping {
   const { caller } = useSession()
-  const key = keyOf(caller, name)
+  const key = ownKey(caller, name)
   const kept = useSyncExternalStore(subscribe, () => memory.get(key) ?? nothing)
   const keep = useCallback((part: Partial<Kept>) => put(key, part), [key])
   return useMemo(
@@ -71,12 +72,9 @@ export function useKept(name: string): Keeping {
 
 /** The revision of a plugin, learnt in one place and wanted in another. */
 export const keepRevision = (caller: Caller, id: string, revision: number): void =>
-  put(keyOf(caller, changeOf(id)), { expected: String(revision) })
+  put(ownKey(caller, changeOf(id)), { expected: String(revision) })
 
 export const changeOf = (id: string): string => `change ${id}`
-
-const keyOf = ({ serviceId, subject, actingUserId }: Caller, name: string): string =>
-  JSON.stringify([serviceId, subject, actingUserId, name])
 
 function put(key: string, part: Partial<Kept>): void {
   memory.set(key, { ...(memory.get(key) ?? nothing), ...part })

@@ -3,6 +3,7 @@ import { useAnswer } from '../../ask/answer.ts'
 import { ReviewPublicationDocument } from '../../generated/graphql.ts'
 import type { ReviewPublicationQuery } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
+import { useKeptText } from '../../parts/kept-text.ts'
 import { Lacking } from '../../parts/Lacking.tsx'
 import { Content } from '../../parts/publication/Content.tsx'
 import { Follow } from '../../parts/publication/Follow.tsx'
@@ -45,7 +46,7 @@ function Known({ publication }: { publication: Reviewed }) {
   const shown = JSON.stringify([manifest, files, licenseType])
   const [seen, setSeen] = useState(shown)
   // Here and not beside the buttons, because those go while the author has it back.
-  const [word, setWord] = useState('')
+  const [word, setWord] = useKeptText(`decision ${publication.id}`)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const isOwn = publication.userId !== null && publication.userId === caller.actingUserId

@@ -7,6 +7,7 @@ import {
 } from '../../../generated/graphql.ts'
 import type { WorkflowAction } from '../../../generated/graphql.ts'
 import { Confirm } from '../../../parts/Confirm.tsx'
+import { useKeptText } from '../../../parts/kept-text.ts'
 import { Refused } from '../../../parts/publication/Refused.tsx'
 import { useStep } from '../../../parts/publication/steps.ts'
 import { Words } from '../../../parts/publication/Words.tsx'
@@ -17,11 +18,12 @@ import type { UnderWay } from './workflow-draft.ts'
 /** What its author may do with a publication now. */
 export function AuthorActions({ publication, onDone }: { publication: UnderWay; onDone: () => void }) {
   const { id, revision, allowedActions } = publication
-  const [word, setWord] = useState('')
+  const [word, setWord] = useKeptText(`word ${id}`)
   const [isCancelling, setCancelling] = useState(false)
-  const [why, setWhy] = useState('')
+  const [why, setWhy] = useKeptText(`give up ${id}`)
   const done = () => {
     setWord('')
+    setWhy('')
     setCancelling(false)
     onDone()
   }
