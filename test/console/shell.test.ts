@@ -49,6 +49,25 @@ inBrowser('the frame of the console', () => {
     await page.close()
   })
 
+  test('a browser that takes itself to be offline reaches a gateway that is there, and is told of one that is not', async () => {
+    const { page } = await open.visit('#/gateway/services')
+    const offline =
+      "Object.defineProperty(navigator, 'onLine', { get: () => false }); dispatchEvent(new Event('offline'))"
+    await page.evaluate(offline)
+    const move = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+    await move('#/browse/categories')
+    await page.getByRole('link', { name: 'Backup' }).first().waitFor()
+    await move('#/gateway/services?form=new')
+    await page.getByLabel('Name', { exact: true }).fill('On its own machine')
+    await page.getByRole('checkbox', { name: 'item:read' }).check()
+    await page.getByRole('button', { name: 'Register and make its key' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'I have kept it' }).click()
+    await page.route('**/graphql', (route) => route.abort('internetdisconnected'))
+    await move('#/sync/users/u-1')
+    await page.getByRole('alert').first().waitFor()
+    await page.close()
+  })
+
   test('a token that has ended is noticed by what changes something as well, and what was typed is there afterwards', async () => {
     const permissions = ['item:write']
     const { page } = await open.visit('#/publish/change/plugin-1', permissions)

@@ -82,9 +82,17 @@ function createAnswers(end: (reason: string) => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
+    // A browser that takes itself to be offline may reach a gateway on its own machine all the same, and where it does not, that is said:
+    // by itself this library would wait without a word, and send a write later, when nobody thinks of it any more.
     defaultOptions: {
-      queries: { retry: false, staleTime: 5_000, refetchOnWindowFocus: false },
-      mutations: { retry: false },
+      queries: {
+        retry: false,
+        staleTime: 5_000,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+        refetchOnReconnect: true,
+      },
+      mutations: { retry: false, networkMode: 'always' },
     },
   })
 }
