@@ -68,6 +68,9 @@ const long = item('long', {
   title: 'Longname'.repeat(12),
   description: `${'Unbroken'.repeat(40)} is all it says.`,
   tags: ['tagwithoutanend'.repeat(4)],
+  price: 1234567.89,
+  currency: 'EUR',
+  license_type: 'commercial',
   metadata: { summary: 'Summary'.repeat(30), version: '1.0.0' },
 })
 /** The mark turns round what is behind it, up to the end of the line. */
