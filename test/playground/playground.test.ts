@@ -66,6 +66,27 @@ inBrowser('the playground in a browser', () => {
     expect(kept).not.toContain(product.ready.token)
   })
 
+  test('follows a subscription until it is stopped, and says why one is refused', async () => {
+    const type = async (operation: string) => {
+      await page.locator('.graphiql-query-editor .view-line').first().click()
+      await page.keyboard.press('ControlOrMeta+A')
+      await page.keyboard.insertText(operation)
+    }
+    await type('subscription { syncHealthChanged(intervalMs: 1000) { pending ')
+    await page.getByRole('button', { name: /^Execute query/ }).click()
+    await answer()
+      .getByText(/AUTHENTICATION_FAILED/)
+      .waitFor()
+    await pasteToken(product.ready.token)
+    await page.getByRole('button', { name: /^Execute query/ }).click()
+    await answer().getByText('"syncHealthChanged"').waitFor()
+    const left = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/graphql'))
+    await page.getByRole('button', { name: /^Stop query/ }).click()
+    expect((await left).failure()?.errorText).toBe('net::ERR_ABORTED')
+    await page.getByRole('button', { name: /^Execute query/ }).waitFor()
+    await answer().getByText('"syncHealthChanged"').waitFor()
+  })
+
   test('says what is missing while there is no token, and is not refused for an empty one', async () => {
     await page.getByRole('button', { name: /^Execute query/ }).click()
     await answer().getByText('"errors"').waitFor()

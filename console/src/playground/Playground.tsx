@@ -2,6 +2,7 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { useMemo, useState } from 'react'
 import { firstHeaders, firstQuery, firstVariables } from './first-query.ts'
+import { follow, isSubscription } from './live.ts'
 import { planPlugin } from './PlanPanel.tsx'
 import { planStore } from './plan-store.ts'
 import { storageWithoutHeaders } from './storage.ts'
@@ -49,6 +50,7 @@ function fetcherFor(authorization: string): ReturnType<typeof createGraphiQLFetc
     const headers = authorization === '' ? accepting : { ...accepting, Authorization: authorization }
     // GraphiQL's own question for the schema is nobody's operation.
     if (parameters.operationName === 'IntrospectionQuery') return send(parameters, { ...options, headers })
+    if (isSubscription(parameters, options)) return follow(parameters, headers)
     // Whether this caller is told is the gateway's to decide: an answer without a plan also says something.
     const withPlan = { ...parameters, extensions: { queryPlan: true } }
     const answer = await send(withPlan, { ...options, headers })
