@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { eventually, person } from '../features/users/room.ts'
 import { inBrowser } from './console.ts'
+import { operationOf } from './operations.ts'
 import { openSyncHouse, placeOf, press, see } from './sync-house.ts'
 import type { SyncHouse } from './sync-house.ts'
 
@@ -125,6 +126,32 @@ inBrowser('the ledger in the room of the user sync', () => {
     await press(page, 'Show the newest')
     await userLink(page, 'stay-newer').waitFor()
     expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a stream that was cut is taken up where it was cut, and not where somebody came', async () => {
+    const words =
+      'query ($id: String!) { syncEvents(filter: { search: $id }) { edges { node { id changeId userId status } } } }'
+    const { data } = await open.house.ask(words, { id: await open.change('cut-1') })
+    const { node } = data.syncEvents.edges[0]
+    const { page } = await open.visit('#/gateway')
+    const places: (string | null)[] = []
+    await page.route('**/graphql', (route) => {
+      if (operationOf(route.request()) !== 'SyncChanges') return route.fallback()
+      const { variables } = route.request().postDataJSON() as { variables: { afterEventId: string | null } }
+      // Asked once more as soon as it is known what is now.
+      if (variables.afterEventId === null) return route.fallback()
+      places.push(variables.afterEventId)
+      if (places.length > 1) return route.fallback()
+      const body = `event: next\ndata: ${JSON.stringify({ data: { userSyncChanged: node } })}\n\n`
+      return route.fulfill({ contentType: 'text/event-stream', body })
+    })
+    await page.goto(new URL('#/sync/events', page.url()).href)
+    await eventually('the second stream', async () => places.length === 2)
+    expect(places[1]).toBe(node.changeId)
+    await open.change('cut-2')
+    await page.getByRole('row', { name: /cut-2/ }).waitFor()
+    expect(places).toHaveLength(2)
     await page.close()
   })
 

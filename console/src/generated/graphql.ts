@@ -1408,7 +1408,7 @@ export type SyncChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type SyncChangesSubscription = { userSyncChanged: { id: string, userId: string, status: SyncStatus } };
+export type SyncChangesSubscription = { userSyncChanged: { id: string, changeId: string, userId: string, status: SyncStatus } };
 
 export type SyncSteeredFragment = { affected: number, mayHaveArrived: number, events: Array<{ id: string, userId: string, action: SyncAction, status: SyncStatus }>, userErrors: Array<
     | { code: ErrorCode, message: string, path: Array<string> | null }
@@ -3896,11 +3896,12 @@ export const SyncChangesDocument = new TypedDocumentString(`
     subscription SyncChanges($userId: ID, $afterEventId: ID) {
   userSyncChanged(userId: $userId, afterEventId: $afterEventId) {
     id
+    changeId
     userId
     status
   }
 }
-    `, {"hash":"sha256:ae5e324d7d123b8073edd6a89e112834abdfe4612603d67eafd44fe8c8d18c7d"}) as unknown as TypedDocumentString<SyncChangesSubscription, SyncChangesSubscriptionVariables>;
+    `, {"hash":"sha256:efab03b158dfd3b28cce52c50dae0f53c6b92966f8cd612b346b90084dbbb03d"}) as unknown as TypedDocumentString<SyncChangesSubscription, SyncChangesSubscriptionVariables>;
 export const SyncRetryDocument = new TypedDocumentString(`
     mutation SyncRetry($ids: [ID!], $filter: SyncEventFilter, $dryRun: Boolean!) {
   steered: retrySyncEvents(ids: $ids, filter: $filter, dryRun: $dryRun) {

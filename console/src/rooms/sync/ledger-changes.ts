@@ -53,6 +53,12 @@ function useBeginning(): string | null {
  */
 export function useLedger(userId: string | null, onChange: (change: LedgerChange) => void) {
   const variables = { userId, afterEventId: useBeginning() }
-  const { live, failure } = useEvents(SyncChangesDocument, variables, (event) => onChange(event.userSyncChanged))
+  const { live, failure } = useEvents(
+    SyncChangesDocument,
+    variables,
+    (event) => onChange(event.userSyncChanged),
+    // Else a connection that is lost after a long night would bring the whole night once more.
+    ({ userSyncChanged }) => ({ afterEventId: userSyncChanged.changeId }),
+  )
   return { live: live || failure === undefined, failure }
 }
