@@ -1,5 +1,6 @@
 /** Subscriptions in the playground: over server-sent events, on the endpoint that everything else goes to. */
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit'
+import { Kind, OperationTypeNode } from 'graphql'
 import { readServerSentEvents } from '../../../client/src/server-sent-events.ts'
 
 /** One answer, as GraphiQL takes it. */
@@ -10,8 +11,8 @@ type Result =
 export const isSubscription = ({ operationName }: FetcherParams, options: FetcherOpts | undefined): boolean =>
   options?.documentAST?.definitions.some(
     (one) =>
-      one.kind === 'OperationDefinition' &&
-      one.operation === 'subscription' &&
+      one.kind === Kind.OPERATION_DEFINITION &&
+      one.operation === OperationTypeNode.SUBSCRIPTION &&
       (!operationName || one.name?.value === operationName),
   ) ?? false
 
