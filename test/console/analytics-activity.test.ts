@@ -114,6 +114,9 @@ inBrowser('what was reported to this gateway, in the analytics room', () => {
         `${dayOf(0)} nobody rated`,
       ])
       expect(await rowsOf(page, 'Revenue in EUR')).toContain(`${dayOf(3)} 123 456 789.5 EUR`)
+      // Only the marks are pale: the words beside the chart are read.
+      const opacity = "getComputedStyle(document.querySelector('.legend .series-missing')).opacity"
+      expect(await page.evaluate(opacity)).toBe('1')
       const gaps = page.getByRole('img', { name: 'Downloads', exact: true }).locator('.series-missing')
       expect(await gaps.count()).toBe(3)
       expect(await card(page, 'Downloads').locator('dd').allTextContents()).toEqual(['4', '+100% (2 before)'])
