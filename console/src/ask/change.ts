@@ -44,22 +44,23 @@ export function useChange<Result, Variables>(
   const own: LastSent = useRef(null)
   const sent = typeof keyed === 'object' ? keyed : own
   const mutation = useMutation({
-    mutationFn(variables: Unkeyed<Variables>) {
+    async mutationFn(variables: Unkeyed<Variables>) {
       if (keyed === false) return client.request(document, variables as Variables)
       const last = sent.current
       const same = last?.open && JSON.stringify(last.variables) === JSON.stringify(variables)
       const key = same ? last.key : crypto.randomUUID()
       sent.current = { key, variables, open: true }
-      if (keyed === 'argument') {
-        const all = { ...variables, idempotencyKey: key } as Variables
-        return client.request(document, all, { repeatable: true })
-      }
-      return client.request(document, variables as Variables, { idempotencyKey: key })
+      const asArgument = () =>
+        client.request(document, { ...variables, idempotencyKey: key } as Variables, { repeatable: true })
+      const asHeader = () => client.request(document, variables as Variables, { idempotencyKey: key })
+      const result = await (keyed === 'argument' ? asArgument() : asHeader())
+      // Where the place outlives the part, something else may have been sent from there meanwhile, and has no answer yet.
+      if (sent.current?.key === key) sent.current = { ...sent.current, open: false }
+      return result
     },
     // What was sent and what came of it may hold a secret: nothing of it is kept once nobody shows it.
     gcTime: 0,
     onSuccess(result) {
-      if (sent.current) sent.current = { ...sent.current, open: false }
       then?.(result)
       // Not waited for: the write is over, however long the questions take.
       void answers.invalidateQueries()
