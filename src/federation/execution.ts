@@ -42,7 +42,7 @@ export function createExecute({ plans, compiled, begin, respond, onPlanReplaced,
   const askAgain = async (request: FederatedRequest, ready: Ready, first: Finished): Promise<ExecutionResult> => {
     if (trusted.has(ready.prepared)) return first.result
     try {
-      const prepared = ready.prepareOwn()
+      const prepared = await ready.prepareOwn()
       const second = await runAll(request, { ...ready, prepared })
       if (isBetter(second, first)) {
         plans.replace(ready.key, prepared)

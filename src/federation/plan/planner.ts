@@ -21,14 +21,14 @@ export interface Planned {
   readonly by: 'native' | 'own'
 }
 
-/** Makes plans for one supergraph. Planning throws when there is no way to answer the operation. */
+/** Makes plans for one supergraph. Planning rejects when there is no way to answer the operation. */
 export interface Planner {
   /** Labels of `@override(label:)` that the operator decides, and thresholds of `percent(n)` labels. */
   readonly labels: readonly string[]
   readonly percentages: readonly number[]
   /** Whether the native planner is there. */
   readonly native: boolean
-  plan(text: string, choices: PlanningChoices, by?: 'own'): Planned
+  plan(text: string, choices: PlanningChoices, by?: 'own'): Promise<Planned>
 }
 
 /**
@@ -59,11 +59,11 @@ export async function createPlanner(supergraph: Supergraph, only?: 'own'): Promi
     labels,
     percentages,
     native: native !== undefined,
-    plan(text, choices, by) {
+    async plan(text, choices, by) {
       if (!native || by === 'own') return own(text, choices)
       let failure: unknown
       try {
-        const plan = native.plan(text, choices.labels, choices.draw)
+        const plan = await native.plan(text, choices.labels, choices.draw)
         const program = compile(plan, supergraph)
         if (program.sound) return { plan, program, by: 'native' }
       } catch (thrown) {

@@ -39,7 +39,7 @@ export interface FederatedRequest {
 export interface Ready {
   readonly prepared: Prepared
   /** The same without the native planner. */
-  readonly prepareOwn: () => Prepared
+  readonly prepareOwn: () => Promise<Prepared>
   readonly key: string
   readonly operation: OperationTypeNode
   readonly verdict: Verdict
@@ -51,7 +51,7 @@ const maxErrors = 50
 
 /** The plans of one supergraph, kept by document, operation, labels, conditions and what the caller may see. */
 export interface Plans {
-  /** Finds or makes the plan of a request, or says as a result why there is none. Waits only where policies have to be asked for. */
+  /** Finds or makes the plan of a request, or says as a result why there is none. Waits only for a plan that is not known yet, and where policies have to be asked for. */
   find(request: FederatedRequest): Promise<Ready | ExecutionResult> | Ready | ExecutionResult
   replace(key: string, prepared: Prepared): void
 }
@@ -83,13 +83,28 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
   }
 
   const noLabels: ReadonlySet<string> = new Set()
+  const inTheMaking = new Map<string, Promise<Prepared>>()
+  /** Those who come for a plan while it is made wait for that one. */
+  const planOnce = (key: string, make: () => Promise<Prepared>): Promise<Prepared> => {
+    let making = inTheMaking.get(key)
+    if (!making) {
+      making = make()
+        .then((prepared) => {
+          plans.set(key, prepared)
+          return prepared
+        })
+        .finally(() => inTheMaking.delete(key))
+      inTheMaking.set(key, making)
+    }
+    return making
+  }
 
   const readyFor = (
     request: FederatedRequest,
     source: Outline,
     variables: Readonly<Record<string, unknown>>,
     verdict: Verdict,
-  ): Ready | ExecutionResult => {
+  ): Promise<Ready | ExecutionResult> | Ready | ExecutionResult => {
     const draw = request.draw ?? 100
     const labels =
       planner.labels.length === 0 ? noLabels : new Set(planner.labels.filter((label) => request.labels?.has(label)))
@@ -100,22 +115,13 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
     for (const name of source.conditions) key += variables[name] === true ? '1' : '0'
     key += `|${verdict.fingerprint}`
     const prepareBy = (by?: 'own') => prepare(source, variables, verdict, { labels, draw }, supergraph, planner, by)
-    let prepared = plans.get(key)
-    if (!prepared) {
-      try {
-        prepared = prepareBy()
-      } catch (cause) {
-        return refuse(
-          'There is no way to answer this operation with the subgraphs as they are.',
-          'QUERY_PLANNING_FAILED',
-          cause,
-        )
-      }
-      plans.set(key, prepared)
+    const readyWith = (prepared: Prepared): Ready => {
+      request.onPlan?.(prepared.plans)
+      const operation = source.operation.operation
+      return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables }
     }
-    request.onPlan?.(prepared.plans)
-    const operation = source.operation.operation
-    return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables }
+    const known = plans.get(key)
+    return known ? readyWith(known) : planOnce(key, prepareBy).then(readyWith, unplanned)
   }
 
   return {
@@ -136,6 +142,9 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
     },
   }
 }
+
+const unplanned = (cause: unknown): ExecutionResult =>
+  refuse('There is no way to answer this operation with the subgraphs as they are.', 'QUERY_PLANNING_FAILED', cause)
 
 const refuse = (message: string, code: string, cause?: unknown): ExecutionResult => ({
   data: null,

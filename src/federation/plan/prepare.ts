@@ -26,8 +26,8 @@ export interface Prepared {
   readonly order: readonly string[]
 }
 
-/** Throws when there is no plan. */
-export function prepare(
+/** Rejects when there is no plan. */
+export async function prepare(
   source: Outline,
   conditions: Readonly<Record<string, unknown>>,
   verdict: Verdict,
@@ -35,7 +35,7 @@ export function prepare(
   supergraph: Supergraph,
   planner: Planner,
   by?: 'own',
-): Prepared {
+): Promise<Prepared> {
   const trimmed = trim(source, conditions)
   const rewriter = createCanonical(
     supergraph.apiSchema,
@@ -59,7 +59,7 @@ export function prepare(
   for (const group of groups) {
     const text = rewriter.text(group)
     if (text === undefined) continue
-    const planned = planner.plan(text, choices, by)
+    const planned = await planner.plan(text, choices, by)
     plans.push(planned.plan)
     programs.push(planned.program)
     native ||= planned.by === 'native'

@@ -7,7 +7,7 @@ export async function probePlans(sdl: string, operations: readonly string[]): Pr
   const failing = new Set<string>()
   for (const operation of operations) {
     try {
-      planner.plan(operation, { labels: new Set(), draw: 100 })
+      await planner.plan(operation, { labels: new Set(), draw: 100 })
     } catch {
       failing.add(operation)
     }

@@ -39,7 +39,7 @@ test.each(Object.entries({ shop, fleet, media }))(
       const given = getVariableValues(supergraph.apiSchema, source.operation.variableDefinitions ?? [], variables)
       // Refused before there is a plan.
       if (given.errors) continue
-      const { data, keyOf } = prepare(source, given.coerced, open, choices, supergraph, planner)
+      const { data, keyOf } = await prepare(source, given.coerced, open, choices, supergraph, planner)
       if (!data) continue
       const write = compileAnswer(data, schema, keyOf)
       const reference = async (root: Branch) => {
