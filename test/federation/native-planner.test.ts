@@ -1,4 +1,4 @@
-/** The native planner breaks off, and with it the process it is in: not the gateway. */
+/** The native planner breaks off, and with it the process it is in, or plans what cannot be: nobody notices. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +32,27 @@ test('an operation over which the native planner breaks off is answered, and so 
   expect(beside).toEqual({ data: { slots: [{ load: 7 }] } })
   expect(await ask('{ slots { id } }')).toEqual({ data: { slots: [{ id: '1' }] } })
 })
+
+/** The planner goes back to `alarms` by the id, which is a reference there and no key that it resolves. */
+const backByCode: World = {
+  ...alarms,
+  subgraphs: {
+    codes: `type Slot @key(fields: "id") @key(fields: "code") { id: ID! code: String }`,
+    loads: `type Slot @key(fields: "id") { id: ID! load: Int }`,
+    alarms: `type Query { slots: [Slot] }
+      type Slot @key(fields: "code") @key(fields: "id", resolvable: false) { id: ID! code: String load: Int @external alarm: String @requires(fields: "load") }`,
+  },
+}
+
+test.each(['own', undefined] as const)(
+  'no entity is asked for by a key that is not resolved (planner: %s)',
+  async (planner) => {
+    const engine = await openInProcess(backByCode, { planner })
+    expect(shown(await engine.execute({ document: parse('{ slots { alarm } }'), passage }))).toEqual({
+      data: { slots: [{ alarm: 'load 7' }] },
+    })
+  },
+)
 
 describe('a process that plans', () => {
   let dir: string

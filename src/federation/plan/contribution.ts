@@ -1,6 +1,6 @@
 import { Kind } from 'graphql'
 import type { FragmentDefinitionNode, SelectionNode } from 'graphql'
-import type { FetchRewrite, RequiresSelection } from '@graphql-hive/router-query-planner'
+import type { EntityBatchAlias, FetchRewrite, RequiresSelection } from '@graphql-hive/router-query-planner'
 import type { Supergraph } from '../supergraph/supergraph.ts'
 import type { EntityCall, Operation } from './program.ts'
 
@@ -57,6 +57,39 @@ export const isTold = (dependents: Contribution['dependents'], requires: readonl
 function tells(selection: RequiresSelection, name: string): boolean {
   if (selection.kind === 'Field') return (selection.alias ?? selection.name) === name
   return selection.kind === 'InlineFragment' && selection.selections.some((each) => tells(each, name))
+}
+
+/**
+ * Whether every representation of a call carries a whole key by which the subgraph resolves its type. The native planner also takes keys that
+ * only say what a reference looks like (`resolvable: false`).
+ */
+export function isAskedByKey(
+  { requires, inputRewrites = [] }: Pick<EntityBatchAlias, 'requires' | 'inputRewrites'>,
+  subgraph: string,
+  supergraph: Supergraph,
+): boolean {
+  const renamed = inputRewrites.flatMap((each) => ('ValueSetter' in each ? [each.ValueSetter.setValueTo] : []))
+  return requires.every((each) => {
+    if (each.kind !== 'InlineFragment') return true
+    const { typeCondition } = each
+    const keys = [typeCondition, ...renamed].flatMap((type) => supergraph.keysOf(type, subgraph))
+    const told = requires.flatMap((other) =>
+      other.kind === 'InlineFragment' && supergraph.satisfies(typeCondition, other.typeCondition)
+        ? other.selections
+        : [],
+    )
+    return keys.length === 0 || keys.some((key) => carries(told, key))
+  })
+}
+
+function carries(told: readonly RequiresSelection[], key: readonly SelectionNode[]): boolean {
+  return key.every((node) => {
+    if (node.kind !== Kind.FIELD) return true
+    const found = told.find((each) => each.kind === 'Field' && (each.alias ?? each.name) === node.name.value)
+    return (
+      found?.kind === 'Field' && (!node.selectionSet || carries(found.selections ?? [], node.selectionSet.selections))
+    )
+  })
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
   RequiresSelection,
 } from '@graphql-hive/router-query-planner'
 import type { Supergraph } from '../supergraph/supergraph.ts'
-import { agrees, contribution, isTold } from './contribution.ts'
+import { agrees, contribution, isAskedByKey, isTold } from './contribution.ts'
 
 /** A plan made ready to run: operations parsed, paths joined, and what each fetch brings known. */
 export type Step =
@@ -60,7 +60,7 @@ export interface Program {
   /** For a subscription, the operation whose events start everything else. */
   readonly source: RootFetch | undefined
   readonly step: Step | undefined
-  /** Whether every field that requires others is told them. A plan that is not sound must not run. */
+  /** Whether every entity is asked for by a key, and every field that requires others is told them. A plan that is not sound must not run. */
   readonly sound: boolean
 }
 
@@ -110,6 +110,7 @@ export function compile(plan: QueryPlan, supergraph: Supergraph): Program {
         const selections = entities.get(alias.alias)?.selections ?? []
         const brought = contribution(selections, operation, supergraph, alias.outputRewrites ?? [])
         if (!isTold(brought.dependents, alias.requires) || !agrees(brought.calls, calls)) sound = false
+        if (!isAskedByKey(alias, node.serviceName, supergraph)) sound = false
         return {
           answerKey: alias.alias,
           variable: alias.representationsVariableName,
