@@ -1,5 +1,5 @@
 import { Kind } from 'graphql'
-import type { SelectionNode } from 'graphql'
+import type { FieldNode, SelectionNode } from 'graphql'
 import type { RequiresSelection } from '@graphql-hive/router-query-planner'
 import type { EntityCall } from '../plan/program.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
@@ -45,7 +45,10 @@ export function ask(root: Branch, call: EntityCall, subgraph: string, supergraph
       if (!representation) continue
       applyRewrites(representation, call.inputRewrites, supergraph.satisfies)
       const type = representation['__typename'] as string
-      if (!identifies(representation, supergraph.keysOf(type, subgraph))) {
+      const keys = supergraph.keysOf(type, subgraph)
+      const isKnown =
+        identifies(representation, keys) || identifiesInPart(place.target, representation, keys, call.requires)
+      if (!isKnown) {
         const cause = firstCause(place.target, call.requires)
         if (cause) unaskable.push({ place, cause })
         else keyless.push(place)
@@ -106,6 +109,44 @@ export function projectValue(
 /** A representation can be looked up when all fields of one key are there. */
 function identifies(representation: Branch, keys: readonly (readonly SelectionNode[])[]): boolean {
   return keys.length === 0 || keys.some((key) => holds(representation, key))
+}
+
+/** Of a key with several fields some may be null, which is a value like others, where all have been told and not all are null. */
+function identifiesInPart(
+  target: Branch,
+  representation: Branch,
+  keys: readonly (readonly SelectionNode[])[],
+  requires: readonly RequiresSelection[],
+): boolean {
+  const isSent = (name: string): boolean => valueAt(representation, name) !== undefined
+  return keys.some(
+    (key) =>
+      !isAllNull(representation, key) &&
+      key.every(
+        (node) =>
+          node.kind !== Kind.FIELD ||
+          (isSent(node.name.value) && isTold(valueAt(target, keyInTree(requires, node.name.value)), node)),
+      ),
+  )
+}
+
+/** Whether nothing that a part of a key selects was lost or never fetched. */
+function isTold(value: unknown, node: FieldNode): boolean {
+  if (value === undefined || value instanceof Hole) return false
+  if (Array.isArray(value)) return value.every((item) => isTold(item, node))
+  if (!isBranch(value)) return true
+  const inner = node.selectionSet?.selections ?? []
+  return inner.every((each) => each.kind !== Kind.FIELD || isTold(valueAt(value, each.name.value), each))
+}
+
+function isAllNull(value: unknown, selections: readonly SelectionNode[]): boolean {
+  if (Array.isArray(value)) return value.every((item) => isAllNull(item, selections))
+  if (!isBranch(value)) return true
+  return selections.every((each) => {
+    if (each.kind !== Kind.FIELD) return true
+    const inner = valueAt(value, each.name.value)
+    return each.selectionSet ? isAllNull(inner, each.selectionSet.selections) : isNothing(inner)
+  })
 }
 
 function holds(value: unknown, selections: readonly SelectionNode[]): boolean {

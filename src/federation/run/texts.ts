@@ -20,6 +20,8 @@ type Requirement = Extract<RequiresSelection, { kind: 'Field' }>
 interface Projection {
   /** Whether all fields of one key are there. */
   identifies(target: Branch): boolean
+  /** Whether some of a key with several fields are, which is looked at elsewhere. */
+  identifiesInPart(target: Branch): boolean
   text(target: Branch): string
   /** The first field that is sent: what most likely tells one object from another. */
   readonly leading: string
@@ -65,6 +67,7 @@ export function compileAsking(call: EntityCall, subgraph: string, supergraph: Su
       if (found === 'elsewhere') return undefined
       if (found === 'not asked') continue
       if (!found.identifies(target)) {
+        if (found.identifiesInPart(target)) return undefined
         keyless.push(place)
         continue
       }
@@ -161,6 +164,8 @@ function projection(
         ? (target) => !isNothing(valueAt(target, onlyKey[0]!))
         : (target) =>
             keys.length === 0 || flatKeys.some((names) => names.every((name) => !isNothing(valueAt(target, name)))),
+    identifiesInPart: (target) =>
+      flatKeys.some((names) => names.length > 1 && names.some((name) => !isNothing(valueAt(target, name)))),
     text(target) {
       let text = ''
       for (const { before, key, selections } of parts) {

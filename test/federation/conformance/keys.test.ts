@@ -261,3 +261,40 @@ conformance({
     },
   ],
 })
+
+const room = (no: number | null, house: string | null, wing: number | null) => ({
+  __typename: 'Room',
+  no,
+  house,
+  place: { __typename: 'Place', wing, floor: no },
+  lamps: (no ?? 0) + 1,
+  doors: (no ?? 0) + 2,
+})
+const rooms = [room(1, 'a', 1), room(2, null, null), room(null, 'c', null), room(null, null, null)]
+
+conformance({
+  title: 'keys of which some is null',
+  world: {
+    things: rooms,
+    roots: { 'Query.rooms': () => rooms },
+    subgraphs: {
+      rooms: `type Query { rooms: [Room!]! }
+        type Room @key(fields: "no house") @key(fields: "place { wing floor }") { no: Int house: String place: Place @shareable }
+        type Place @shareable { wing: Int floor: Int }`,
+      lamps: `type Room @key(fields: "no house") { no: Int house: String lamps: Int }`,
+      doors: `type Room @key(fields: "place { wing floor }") { place: Place @shareable doors: Int } type Place @shareable { wing: Int floor: Int }`,
+    },
+  },
+  cases: [
+    {
+      name: 'identify an entity while anything of them is there',
+      query: '{ rooms { lamps } }',
+      data: { rooms: [{ lamps: 2 }, { lamps: 3 }, { lamps: 1 }, { lamps: null }] },
+    },
+    {
+      name: 'do so inside objects as well',
+      query: '{ rooms { doors } }',
+      data: { rooms: [{ doors: 3 }, { doors: 4 }, { doors: null }, { doors: null }] },
+    },
+  ],
+})
