@@ -138,6 +138,9 @@ function typeOf(value: unknown, abstractType: GraphQLAbstractType, info: GraphQL
       .filter((type) => supergraph.apiSchema.getType(type.name))
     if (only && !other) return only.name
   }
+  // The subgraph that would have told the type has failed.
+  const cause = isBranch(value) ? lossOf(value, '__typename') : undefined
+  if (cause) throw marked(cause.failure)
   task.onMissing()
   const said = 'The type of this value could not be told as one that this schema has.'
   throw marked({ message: said, extensions: { code: 'UPSTREAM_CONTRACT_VIOLATION' }, original: undefined })
