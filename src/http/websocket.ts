@@ -2,9 +2,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
-import { CloseCode } from 'graphql-ws'
-import { useServer } from 'graphql-ws/use/ws'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import type { Asker } from '../auth/asker.ts'
 import type { Prepared, Streams } from '../graphql/streams.ts'
 import { Failure } from '../kit/failure.ts'
@@ -13,6 +13,7 @@ import { operationNameOf } from './graphql-request.ts'
 import type { Overload } from './overload.ts'
 import { askerOn, openSocketCaller } from './socket-caller.ts'
 import type { SocketCaller, SocketCallerOptions } from './socket-caller.ts'
+import { serveSocket } from './socket-messages.ts'
 
 export interface WebSocketOptions extends SocketCallerOptions {
   server: Server
@@ -25,8 +26,9 @@ export interface WebSocketOptions extends SocketCallerOptions {
   mostSockets?: number
 }
 
-// A type and not an interface, because only types fit an index signature.
-type Extra = {
+interface Extra {
+  readonly socket: WebSocket
+  readonly request: IncomingMessage
   who?: SocketCaller
 }
 
@@ -40,75 +42,77 @@ const farewellMs = 1_000
 /** Takes upgrade requests of one path; gives the way to close all sockets. */
 export function attachWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
   const { server, streams, clock, log, overload, mostSockets = 2_000 } = options
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024, perMessageDeflate: false })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: 128 * 1024,
+    perMessageDeflate: false,
+    handleProtocols,
+  })
   const askers = new WeakMap<object, Asker>()
 
-  const disposable = useServer<Record<string, unknown>, Extra & Record<PropertyKey, unknown>>(
-    {
-      connectionInitWaitTimeout: 5_000,
-      async onConnect({ extra, connectionParams }) {
-        try {
-          extra.who = await openSocketCaller(options, extra.request, connectionParams ?? undefined)
-        } catch (error) {
-          if (!(error instanceof Failure)) throw error
-          return false
-        }
-        const { caller, gone } = extra.who
-        // Without a token there is nothing to watch, and who has left in the meantime will not be heard of again.
-        if (caller.kind === 'anonymous' || extra.socket.readyState !== extra.socket.OPEN) return false
-        const left = Math.min(longestMs, caller.tokenExpiresAt - clock.now())
-        const ending = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'The token has ended.'), left).unref()
-        gone.onAbort(() => clearTimeout(ending))
-        return true
-      },
-      async onSubscribe({ extra }, _id, payload) {
-        const { who, socket } = extra
-        if (!who) throw new Error('An operation came before its caller was known')
-        try {
-          who.caller = await options.renew(who.request)
-        } catch (error) {
-          // As when it connects. What is running ends by itself.
-          if (error instanceof Failure) socket.close(CloseCode.Forbidden, 'Forbidden')
-          return streams.showErrors([error], askerOn(who, options))
-        }
-        const asker = askerOn(who, options)
-        if (overload.isFull()) return streams.showErrors([overloaded()], asker)
-        // Left when it has been carried out: who is prepared is always run.
-        overload.enter()
-        try {
-          const prepared = await streams.prepare(asker, {
-            query: payload.query,
-            operationName: operationNameOf(payload.operationName),
-            variables: payload.variables ?? undefined,
-            extensions: payload.extensions ?? undefined,
-          })
-          askers.set(prepared, asker)
-          return prepared
-        } catch (error) {
-          overload.leave(done)
-          return streams.showErrors([error], asker)
-        }
-      },
-      async execute(args) {
-        try {
-          return await streams.run(args as Prepared)
-        } finally {
-          overload.leave(done)
-        }
-      },
-      subscribe(args) {
-        overload.leave(done)
-        return streams.run(args as Prepared)
-      },
-      onNext: (_connection, _id, _payload, args, result) =>
-        streams.show(
-          result as ExecutionResult,
-          askers.get(args) ?? (args.contextValue as Asker),
-        ) as FormattedExecutionResult,
-      onClose: ({ extra }) => extra.who?.gone.abort(new Error('The client went away.')),
+  const protocol = makeServer<Record<string, unknown>, Extra>({
+    connectionInitWaitTimeout: 5_000,
+    async onConnect({ extra, connectionParams }) {
+      try {
+        extra.who = await openSocketCaller(options, extra.request, connectionParams ?? undefined)
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        return false
+      }
+      const { caller, gone } = extra.who
+      // Without a token there is nothing to watch, and who has left in the meantime will not be heard of again.
+      if (caller.kind === 'anonymous' || extra.socket.readyState !== extra.socket.OPEN) return false
+      const left = Math.min(longestMs, caller.tokenExpiresAt - clock.now())
+      const ending = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'The token has ended.'), left).unref()
+      gone.onAbort(() => clearTimeout(ending))
+      return true
     },
-    sockets,
-  )
+    async onSubscribe({ extra }, _id, payload) {
+      const { who, socket } = extra
+      if (!who) throw new Error('An operation came before its caller was known')
+      try {
+        who.caller = await options.renew(who.request)
+      } catch (error) {
+        // As when it connects. What is running ends by itself.
+        if (error instanceof Failure) socket.close(CloseCode.Forbidden, 'Forbidden')
+        return streams.showErrors([error], askerOn(who, options))
+      }
+      const asker = askerOn(who, options)
+      if (overload.isFull()) return streams.showErrors([overloaded()], asker)
+      // Left when it has been carried out: who is prepared is always run.
+      overload.enter()
+      try {
+        const prepared = await streams.prepare(asker, {
+          query: payload.query,
+          operationName: operationNameOf(payload.operationName),
+          variables: payload.variables ?? undefined,
+          extensions: payload.extensions ?? undefined,
+        })
+        askers.set(prepared, asker)
+        return prepared
+      } catch (error) {
+        overload.leave(done)
+        return streams.showErrors([error], asker)
+      }
+    },
+    async execute(args) {
+      try {
+        return await streams.run(args as Prepared)
+      } finally {
+        overload.leave(done)
+      }
+    },
+    subscribe(args) {
+      overload.leave(done)
+      return streams.run(args as Prepared)
+    },
+    onNext: (_connection, _id, _payload, args, result) =>
+      streams.show(
+        result as ExecutionResult,
+        askers.get(args) ?? (args.contextValue as Asker),
+      ) as FormattedExecutionResult,
+    onClose: ({ extra }) => extra.who?.gone.abort(new Error('The client went away.')),
+  })
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Node has taken its own listener off, and without one a connection that fails takes the process along.
@@ -118,7 +122,7 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
     if (sockets.clients.size >= mostSockets || overload.isFull()) return refuse(socket, '503 Service Unavailable')
     sockets.handleUpgrade(request, socket, head, (client) => {
       client.on('error', (error) => log.debug({ err: error }, 'a socket failed'))
-      sockets.emit('connection', client, request)
+      serveSocket(protocol, client, { socket: client, request }, log)
     })
   }
   server.on('upgrade', onUpgrade)
@@ -129,7 +133,8 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
       const unheard = setTimeout(() => {
         for (const client of sockets.clients) client.terminate()
       }, farewellMs)
-      await disposable.dispose()
+      for (const client of sockets.clients) client.close(1001, 'Going away')
+      await new Promise((resolve) => sockets.close(resolve))
       clearTimeout(unheard)
     },
   }
