@@ -3,6 +3,8 @@ import { CloseCode } from 'graphql-ws'
 import type { Server } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Log } from '../kit/log.ts'
+import { OperationNames } from './operation-names.ts'
+import type { SocketMessage } from './operation-names.ts'
 
 /** So often a client is asked whether it is there, and so long it may take to say so. */
 const pingMs = 12_000
@@ -14,6 +16,7 @@ const onlyFromServers: ReadonlySet<unknown> = new Set(['connection_ack', 'next',
 
 /** Serves one client until its socket closes. */
 export function serveSocket<Extra>(server: Server<Extra>, socket: WebSocket, extra: Extra, log: Log): void {
+  const names = new OperationNames()
   const stopPings = pingClient(socket)
 
   function close(code: number, reason: string): void {
@@ -35,7 +38,7 @@ export function serveSocket<Extra>(server: Server<Extra>, socket: WebSocket, ext
       send: (text) =>
         new Promise((resolve) => {
           if (socket.readyState !== socket.OPEN) return resolve()
-          socket.send(text, () => {
+          socket.send(names.outgoing(text), () => {
             goOn()
             resolve()
           })
@@ -45,14 +48,18 @@ export function serveSocket<Extra>(server: Server<Extra>, socket: WebSocket, ext
       onMessage(handle) {
         socket.on('message', async (data) => {
           const text = (data as Buffer).toString()
+          const message = readMessage(text)
           // graphql-ws takes it for a fault of its own.
-          if (onlyFromServers.has(readMessage(text).type))
-            return close(CloseCode.BadRequest, 'Invalid message received')
+          if (onlyFromServers.has(message.type)) return close(CloseCode.BadRequest, 'Invalid message received')
+          const passed = names.incoming(text, message)
+          if (!passed) return
           try {
-            await handle(text)
+            await handle(passed.text)
           } catch (error) {
             log.error({ err: error }, 'a message on a socket failed')
             close(CloseCode.InternalServerError, 'Internal server error')
+          } finally {
+            if (passed.begins !== undefined) names.over(passed.begins)
           }
         })
       },
@@ -66,9 +73,9 @@ export function serveSocket<Extra>(server: Server<Extra>, socket: WebSocket, ext
 }
 
 /** Empty for what is no object: graphql-ws says what is wrong with it. */
-function readMessage(text: string): { readonly type?: unknown } {
+function readMessage(text: string): SocketMessage {
   try {
-    return Object(JSON.parse(text)) as { readonly type?: unknown }
+    return Object(JSON.parse(text)) as SocketMessage
   } catch {
     return {}
   }

@@ -1,4 +1,4 @@
-/** What clients of `graphql-transport-ws` send that are not graphql-ws: messages without end, and wrong ones. */
+/** What clients of `graphql-transport-ws` send that are not graphql-ws: names that come again, and messages without end. */
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
@@ -36,14 +36,66 @@ async function connected() {
   send({ type: 'connection_init', payload: { authorization: `Bearer ${await house.token()}` } })
   await until(() => received.some(({ type }) => type === 'connection_ack'))
   received.length = 0
-  return { socket, send, received }
+  const told = (id: string) => received.filter((message) => message.id === id)
+  return { socket, send, received, told }
 }
 
 const subscribe = (id: string, query: string) => ({ id, type: 'subscribe', payload: { query } })
+const complete = (id: string) => ({ id, type: 'complete' })
 const watching = 'subscription { userSyncChanged { userId } }'
-test('a name of what goes on is refused also where it is a long one', async () => {
+const health = 'subscription { syncHealthChanged(intervalMs: 250) { pending } }'
+
+const sync = (id: string) =>
+  house.ask(
+    `mutation { syncUser(input: { userId: "${id}", action: CREATE, data: { email: "${id}@panel.example", username: "${id}" } }) { status } }`,
+  )
+
+test('a subscription under the name of one that was just ended goes on, and ends when its client says so', async () => {
+  const { send, told } = await connected()
+  send(subscribe('1', health))
+  await until(() => told('1')[0]?.type === 'next')
+  send(complete('1'))
+  send(subscribe('1', watching))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  await sync('renamed-1')
+  await until(() => told('1').length > 1)
+  expect(told('1')[1]).toMatchObject({ type: 'next', payload: { data: { userSyncChanged: { userId: 'renamed-1' } } } })
+  send(complete('1'))
+  // Behind this nothing comes from before.
+  send(subscribe('2', '{ __typename }'))
+  await until(() => told('2').length === 2)
+  const before = told('1').length
+  await sync('renamed-2')
+  send(subscribe('3', '{ __typename }'))
+  await until(() => told('3').length === 2)
+  expect(told('1')).toHaveLength(before)
+  expect(told('1').map(({ type }) => type)).not.toContain('complete')
+})
+
+test('the answer to an operation that was ended does not come as that of the next with its name', async () => {
+  const { send, told } = await connected()
+  for (let turn = 0; turn < 3; turn++) {
+    send(subscribe('q', `{ old: searchPlugins(input: { q: "server" }, first: ${turn + 1}) { totalCount } }`))
+    send(complete('q'))
+  }
+  send(subscribe('q', watching))
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(told('q')).toEqual([])
+  await sync('after-queries')
+  await until(() => told('q').length > 0)
+  expect(told('q')[0]).toMatchObject({
+    type: 'next',
+    payload: { data: { userSyncChanged: { userId: 'after-queries' } } },
+  })
+})
+
+test('a name of what goes on is refused also where it is a long one, and one that was answered may come again at once', async () => {
   const name = 'n'.repeat(200)
-  const { socket, send } = await connected()
+  const { socket, send, told } = await connected()
+  for (let turn = 1; turn <= 20; turn++) {
+    send(subscribe(name, '{ __typename }'))
+    await until(() => told(name).length === 2 * turn)
+  }
   send(subscribe(name, watching))
   send(subscribe(name, watching))
   expect((await once(socket, 'close'))[0]).toBe(4409)
