@@ -7,7 +7,7 @@ import { isCode } from '../kit/problems.ts'
 import { raw } from '../kit/raw-text.ts'
 import { rateLimitHeaders } from '../limits/limiter.ts'
 import type { RawBody } from './answer-body.ts'
-import type { GraphQLMediaType } from './graphql-request.ts'
+import type { GraphQLMediaType } from './accept.ts'
 
 export interface Answer {
   readonly status: number

@@ -1,4 +1,6 @@
 import { describe as kindOf } from '../kit/failure.ts'
+import { readAccept } from './accept.ts'
+import type { eventStream, GraphQLMediaType } from './accept.ts'
 import type { Exchange } from './exchange.ts'
 import { parseJson, readJsonBytes } from './json.ts'
 import type { KeptBodies } from './kept-bodies.ts'
@@ -84,53 +86,19 @@ function fromQuery(query: string): Record<string, unknown> {
     if (values.length > 1) throw badRequest(`${name}: expected once, received ${values.length} times.`)
     const [value] = values
     if (value === undefined || (value === '' && name !== 'query')) continue
-    map[name] = name === 'query' || name === 'operationName' ? value : parseJson(Buffer.from(value))
+    map[name] =
+      name === 'query' || name === 'operationName' ? value : parseJson(Buffer.from(value))
   }
   return map
 }
 
-export type GraphQLMediaType = 'application/json' | 'application/graphql-response+json'
-
-export const eventStream = 'text/event-stream'
-
 /**
- * The answer's media type by the Accept header: what the client weighs highest, of equals what it names first, and
- * `application/json` where it says nothing. Throws 406 when it takes none. A client may name a stream of events among others
+ * The answer's media type by the Accept header. Throws 406 when the client takes none. A client may name a stream of events among others
  * (urql does, for every query) and not mean it.
  */
 export function negotiateGraphQL(accept: string | undefined): GraphQLMediaType | typeof eventStream {
-  if (accept === undefined || accept.trim() === '') return 'application/json'
-  const known = negotiated.get(accept)
-  if (known) return known
-  const type = mediaTypeFor(accept)
-  // Clients have few texts for it; one that has many gains nothing.
-  if (negotiated.size < 1_000 && accept.length < 500) negotiated.set(accept, type)
-  return type
-}
-
-const negotiated = new Map<string, GraphQLMediaType | typeof eventStream>()
-
-function mediaTypeFor(accept: string): GraphQLMediaType | typeof eventStream {
-  let best: GraphQLMediaType | typeof eventStream | undefined
-  let bestWeight = 0
-  for (const range of accept.split(',')) {
-    const [name = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    const type = answerFor(name)
-    const weight = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1)
-    const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8)
-    const readable = charset === undefined || charset.replaceAll('"', '') === 'utf-8'
-    if (type && readable && weight > bestWeight) {
-      best = type
-      bestWeight = weight
-    }
-  }
+  const { best } = readAccept(accept)
   if (best) return best
   const message = 'Accept: expected application/graphql-response+json or application/json.'
   throw new Refusal(406, 'BAD_REQUEST', message)
-}
-
-function answerFor(range: string): GraphQLMediaType | typeof eventStream | undefined {
-  if (range === 'application/graphql-response+json' || range === eventStream) return range
-  if (range === 'application/json' || range === '*/*' || range === 'application/*') return 'application/json'
-  return undefined
 }

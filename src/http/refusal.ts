@@ -1,4 +1,5 @@
 import { Failure } from '../kit/failure.ts'
+import { readAccept } from './accept.ts'
 
 interface RefusalOptions {
   headers?: Readonly<Record<string, string>> | undefined
@@ -87,9 +88,8 @@ export const restRefusal: RefusalFormat = ({ code, message, details }, { request
 
 export const graphqlRefusal: RefusalFormat = (refused, { requestId, accept }) => {
   const { code, message, retryable, retryAfterSeconds } = refused
-  const wantsResponseType = accept !== undefined && accept.includes('application/graphql-response+json')
   return {
-    contentType: `application/${wantsResponseType ? 'graphql-response+json' : 'json'}; charset=utf-8`,
+    contentType: `${readAccept(accept).whole ?? 'application/json'}; charset=utf-8`,
     body: JSON.stringify({ errors: [{ message, extensions: { code, requestId, retryable, retryAfterSeconds } }] }),
   }
 }

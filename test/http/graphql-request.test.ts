@@ -127,6 +127,12 @@ const accepts: [accept: string | undefined, type: string][] = [
   ['text/event-stream, multipart/mixed', 'text/event-stream'],
   ['text/event-stream, application/json;q=0.9', 'text/event-stream'],
   ['application/json, text/event-stream;q=0', 'application/json'],
+  // What is said of one type counts before what is said of all.
+  ['application/json;q=0, */*', 'application/graphql-response+json'],
+  ['*/*, application/json;q=0.1, application/graphql-response+json;q=0.9', 'application/graphql-response+json'],
+  ['application/graphql-response+json;q=0.1, application/*;q=0.2', 'application/json'],
+  ['*/*, application/graphql-response+json', 'application/json'],
+  ['text/event-stream;q=0.1, */*', 'application/json'],
   // urql, for a query.
   [
     'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
@@ -136,6 +142,21 @@ const accepts: [accept: string | undefined, type: string][] = [
 
 test.each(accepts)('answers Accept %s with %s', (accept, type) => expect(negotiateGraphQL(accept)).toBe(type))
 
-test.each(['text/html', 'application/json;q=0', 'application/json; charset=utf-16'])('refuses Accept %s', (accept) => {
-  expect(() => negotiateGraphQL(accept)).toThrow('Accept: expected')
+test.each([
+  ['application/json, application/graphql-response+json', 'application/json'],
+  ['application/graphql-response+json;q=0, application/json', 'application/json'],
+  ['Application/GraphQL-Response+JSON', 'application/graphql-response+json'],
+  ['text/event-stream, application/graphql-response+json', 'application/graphql-response+json'],
+  ['text/html', 'application/json'],
+])('a refusal to Accept %s is %s, as the answer would have been', async (accept, type) => {
+  const headers = { 'Content-Type': 'application/json', Accept: accept }
+  const response = await fetch(`${site.url}/graphql`, { method: 'POST', headers, body: '{' })
+  expect(response.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
 })
+
+test.each(['text/html', 'application/json;q=0', '*/*, application/*;q=0', 'application/json; charset=utf-16'])(
+  'refuses Accept %s',
+  (accept) => {
+    expect(() => negotiateGraphQL(accept)).toThrow('Accept: expected')
+  },
+)
