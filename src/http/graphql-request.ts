@@ -87,7 +87,7 @@ function fromQuery(query: string): Record<string, unknown> {
     const [value] = values
     if (value === undefined || (value === '' && name !== 'query')) continue
     map[name] =
-      name === 'query' || name === 'operationName' ? value : parseJson(Buffer.from(value))
+      name === 'query' || name === 'operationName' ? value : parseJson(Buffer.from(value), `The parameter "${name}"`)
   }
   return map
 }

@@ -26,15 +26,15 @@ export function readJsonBytes(exchange: Exchange): Buffer | Promise<Buffer> {
   return exchange.readBody()
 }
 
-/** Parses bytes as one JSON text in UTF-8 without a byte order mark, at most 64 levels deep. */
-export function parseJson(bytes: Buffer): unknown {
-  if (bytes.length === 0) throw badRequest('The body is empty: expected a JSON object.')
-  if (!isUtf8(bytes)) throw badRequest('The body is not valid UTF-8.')
-  if (isDeeperThan(bytes, maxJsonDepth)) throw badRequest(`The body is nested deeper than ${maxJsonDepth} levels.`)
+/** Parses bytes as one JSON text in UTF-8 without a byte order mark, at most 64 levels deep. `what` begins what is said of bad ones. */
+export function parseJson(bytes: Buffer, what = 'The body'): unknown {
+  if (bytes.length === 0) throw badRequest(`${what} is empty: expected a JSON object.`)
+  if (!isUtf8(bytes)) throw badRequest(`${what} is not valid UTF-8.`)
+  if (isDeeperThan(bytes, maxJsonDepth)) throw badRequest(`${what} is nested deeper than ${maxJsonDepth} levels.`)
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown
   } catch {
-    throw badRequest('The body is not valid JSON.')
+    throw badRequest(`${what} is not valid JSON.`)
   }
 }
 

@@ -91,6 +91,15 @@ test.each(['query={x}&query={y}', 'query={x}&variables={', 'query={x}&variables=
   },
 )
 
+test.each([
+  ['variables', '{'],
+  ['extensions', '%5B'.repeat(65)],
+])('names the parameter %s where its JSON is at fault', async (name, value) => {
+  const headers = { Authorization: 'Bearer a' }
+  const response = await fetch(`${site.url}/graphql?query={x}&${name}=${value}`, { headers })
+  expect(await response.text()).toContain(`The parameter \\"${name}\\" is`)
+})
+
 const forgeries: [method: string, headers: Record<string, string>, refused: boolean][] = [
   ['GET', {}, true],
   ['GET', { 'content-type': 'text/plain' }, true],
