@@ -94,7 +94,10 @@ export function createStreams(parts: StreamParts): Streams {
   const showErrors = (errors: readonly unknown[], asker: Asker): GraphQLError[] =>
     errors.slice(0, mostErrors).map((error) => {
       const { message, path, extensions } = formatError(error, asThrown(error), readerOf(asker))
-      return new GraphQLError(message, { ...(path && { path }), ...(extensions && { extensions }) })
+      // What its locations are made of.
+      const { source, positions } = error instanceof GraphQLError ? error : {}
+      const place = { ...(source && positions && { source, positions }), ...(path && { path }) }
+      return new GraphQLError(message, { ...place, ...(extensions && { extensions }) })
     })
 
   /** Throws what is wrong with an operation, and charges for one that may run. */

@@ -184,3 +184,33 @@ test('running subscriptions do not keep the gateway from stopping', async () => 
   expect(performance.now() - startedAt).toBeLessThan(5_000)
   expect(await Promise.all(ends)).toEqual(['ended', 'ended'])
 })
+
+test.each([
+  ['that is cut off', '{ searchPlugins'],
+  ['that asks for what there is not', '{\n  nothingOfTheKind\n}'],
+  ['with a field that fails', '{ caller { serviceId }\n  user(id: "\\u0000") { id } }'],
+])('errors of a document %s have the places in a stream that they have in a plain answer', async (_name, query) => {
+  const ends = async (accept: string) => {
+    const response = await fetch(`${house.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await house.token()}`, 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query }),
+    })
+    const [answer] = /\{"(?:errors|data)".*/.exec(await response.text()) ?? []
+    const { errors } = JSON.parse(answer!) as { errors: { message: string; locations: object[] }[] }
+    return errors.map(({ message, locations }) => ({ message, locations }))
+  }
+  const [plain] = await ends('application/json')
+  expect(plain!.locations).toHaveLength(1)
+  expect(await ends('text/event-stream')).toEqual([plain])
+  const client = await wsClient(await house.token())
+  const overSocket = await client
+    .iterate({ query })
+    .next()
+    .then(
+      ({ value }) => (value as { errors: object[] }).errors,
+      (refused: object[]) => refused,
+    )
+  expect(overSocket).toMatchObject([plain!])
+  await client.dispose()
+})
