@@ -57,5 +57,5 @@ export function* whatItReplaces(action: Action, said: UserData | null, open: rea
 }
 
 /** Refused for certain; one that got nothing but broken answers may have arrived. */
-const isRefusedCreate = (event: OpenEvent | undefined): boolean =>
+export const isRefusedCreate = (event: Pick<OpenEvent, 'action' | 'state' | 'in_doubt'> | undefined): boolean =>
   event?.action === 'CREATE' && event.state === 'dead' && event.in_doubt === doubt.none

@@ -6,6 +6,7 @@ import { isOpen, letsDeletePass, supersede } from './ledger.ts'
 import { merged } from './merge.ts'
 import { dataOf } from './model.ts'
 import type { AttemptOutcome, Doubt, EventRow, EventState } from './model.ts'
+import { isRefusedCreate } from './replacing.ts'
 import type { Tally } from './tallies.ts'
 
 /** One try, as the ledger keeps it. */
@@ -123,9 +124,13 @@ export function* fail(result: Failed, stamp: Stamp): Steps<void> {
     WHERE user_id = ${userId}`
 }
 
-/** What failed does not hold up a delete that was accepted meanwhile; and what was refused gives way to a new create. */
+/**
+ * What failed does not hold up a delete that was accepted meanwhile; and what was refused gives way to what waits behind it as it would to
+ * the same change a moment later (`replacing.ts`).
+ */
 function* giveWay(event: EventRow, stamp: Stamp): Steps<void> {
-  if (event.action === 'DELETE') return
+  const dead = event.state === 'dead'
+  if (event.action === 'DELETE' && !dead) return
   const { nowMs, changeNo, tally } = stamp
   const [later] = yield* sql<{ id: string; sequence: number }>`
     SELECT id, sequence FROM sync_events
@@ -133,15 +138,16 @@ function* giveWay(event: EventRow, stamp: Stamp): Steps<void> {
       AND (action = 'DELETE' OR (action = 'CREATE' AND ${event.state} = 'dead'))
     ORDER BY sequence LIMIT 1`
   if (!later) {
-    if (event.state === 'dead' && event.action !== 'CREATE') yield* mergeIntoNext(event, stamp)
+    if (dead && (event.action !== 'CREATE' || isRefusedCreate(event))) yield* mergeIntoNext(event, stamp)
     return
   }
   const past = yield* sql<EventRow>`
-    SELECT * FROM sync_events WHERE user_id = ${event.user_id} AND sequence < ${later.sequence} AND ${isOpen} AND action <> 'DELETE'`
+    SELECT * FROM sync_events WHERE user_id = ${event.user_id} AND sequence < ${later.sequence} AND ${isOpen}
+      AND (action <> 'DELETE' OR state = 'dead')`
   yield* supersede(past, later.id, nowMs, changeNo, tally)
 }
 
-/** An update that was refused is part of the next one, which may mend it. */
+/** What was refused is part of the next update, which may mend it: of a create, one that makes the user. */
 function* mergeIntoNext(event: EventRow, { nowMs, changeNo, tally }: Stamp): Steps<void> {
   const [next] = yield* sql<EventRow>`
     SELECT * FROM sync_events WHERE user_id = ${event.user_id} AND sequence > ${event.sequence} AND ${isOpen}
@@ -149,7 +155,9 @@ function* mergeIntoNext(event: EventRow, { nowMs, changeNo, tally }: Stamp): Ste
   const said = dataOf(next?.payload ?? null)
   if (!next || said === null) return
   const payload = JSON.stringify(merged(dataOf(event.payload), said))
-  yield* sql`UPDATE sync_events SET payload = ${payload}, call = NULL, change_no = ${changeNo} WHERE seq = ${next.seq}`
+  const action = event.action === 'CREATE' ? event.action : next.action
+  yield* sql`
+    UPDATE sync_events SET action = ${action}, payload = ${payload}, call = NULL, change_no = ${changeNo} WHERE seq = ${next.seq}`
   yield* supersede([event], next.id, nowMs, changeNo, tally)
 }
 

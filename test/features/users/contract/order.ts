@@ -186,6 +186,40 @@ export function orderContract(open: OpenRoom): void {
     ])
   })
 
+  test('an update that waited behind a create when that was refused takes its place, too', async () => {
+    await sync(upsert('early', 'CREATE', { email: 'desired@example.org' }))
+    await settled('early')
+    room.sandbox.control({ mode: '503', only: 'users/sync' })
+    await sync(upsert('late', 'CREATE', { email: 'desired@example.org', displayName: 'Said once' }))
+    await eventually('a failed try', async () => (await status('late')) === 'RETRYING')
+    await sync(upsert('late', 'UPDATE', { email: 'changed@example.org', displayName: undefined }))
+    room.sandbox.control({ mode: 'ok' })
+    await settled('late')
+    expect((await eventsOf('late')).map(({ action, state }) => [action, state])).toEqual([
+      ['CREATE', 'superseded'],
+      ['CREATE', 'acknowledged'],
+    ])
+    expect(effectsOf(room.sandbox, 'late')).toMatchObject([
+      { action: 'create', user_data: { email: 'changed@example.org', display_name: 'Said once' } },
+    ])
+  })
+
+  test('a create that waited behind a delete when that was refused takes its place', async () => {
+    await sync(upsert('phoenix', 'CREATE'))
+    await settled('phoenix')
+    room.sandbox.control({ mode: '503', only: 'users/sync' })
+    await sync({ userId: 'phoenix', action: 'DELETE' })
+    await eventually('a failed try', async () => (await eventsOf('phoenix')).at(-1)?.state === 'retrying')
+    await sync(upsert('phoenix', 'CREATE', { displayName: 'Back again' }))
+    room.sandbox.control({ mode: '422', only: 'users/sync', times: 1 })
+    await settled('phoenix')
+    expect((await eventsOf('phoenix')).map(({ action, state }) => [action, state])).toEqual([
+      ['CREATE', 'acknowledged'],
+      ['DELETE', 'superseded'],
+      ['CREATE', 'acknowledged'],
+    ])
+  })
+
   test('a dead event can be tried again, or given up', async () => {
     room.sandbox.control({ rules: [{ mode: '422', only: { path: 'users/sync' } }] })
     await sync(upsert('stuck', 'CREATE'))
