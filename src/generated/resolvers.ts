@@ -3072,7 +3072,7 @@ export type UserSyncState = {
   appliedRevision: Maybe<Scalars['Int']['output']>;
   /** What the panel says: counts accepted changes. 0 when there was none. */
   desiredRevision: Scalars['Int']['output'];
-  /** Differences the last comparison found. */
+  /** Differences the last comparison found, but for what was said anew and acknowledged since. */
   drift: Array<FieldDrift>;
   /** Age in seconds of the oldest change that is not acknowledged; null when all are. */
   lagSeconds: Maybe<Scalars['Int']['output']>;

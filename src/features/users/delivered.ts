@@ -55,7 +55,6 @@ export function acknowledged(
     acceptedAt: event.accepted_at,
     present: event.action !== 'DELETE',
     marketplaceUserId: receipt?.marketplaceUserId ?? null,
-    repairs: event.origin === 'reconcile',
   }
   return { result, weather: { sky: 'good', holdMs: 0 } }
 }

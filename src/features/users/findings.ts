@@ -1,7 +1,8 @@
 /** What a comparison with the marketplace found, and the repairs that follow from it. */
 import type { UserData } from '../../marketplace/domain.ts'
-import { rows, sql, work } from '../../store/store.ts'
+import { among, rows, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
+import { wholeUser } from './compare.ts'
 import type { Difference } from './compare.ts'
 import { dueAfter, enqueue, isInDoubt, openEvents, supersede } from './ledger.ts'
 import { dataOf } from './model.ts'
@@ -62,6 +63,28 @@ function* keepDrift({ userId, differences }: Finding, nowMs: number): Steps<void
     INSERT INTO sync_drift (user_id, field, panel_digest, marketplace_digest, since)
     VALUES ${rows(differences.map((difference) => [userId, difference.field, difference.panelDigest, difference.marketplaceDigest, since.get(difference.field) ?? nowMs]))}`
 }
+
+/** What differed and was said anew since differs no more; to be done before what was said is erased. Events with the users they are of. */
+export function* forgetDrift(acknowledged: readonly { readonly userId: string; readonly seq: number }[]): Steps<void> {
+  const found = yield* sql<{ user_id: string; field: string }>`
+    SELECT user_id, field FROM sync_drift WHERE user_id ${among(acknowledged.map(({ userId }) => userId))}`
+  if (found.length === 0) return
+  const drift = Map.groupBy(found, (row) => row.user_id)
+  const seqs = acknowledged.flatMap(({ userId, seq }) => (drift.has(userId) ? [seq] : []))
+  const events = yield* sql<Pick<EventRow, 'user_id' | 'action' | 'payload'>>`
+    SELECT user_id, action, payload FROM sync_events WHERE seq ${among(seqs)}`
+  for (const { user_id: userId, action, payload } of events) {
+    const said = dataOf(payload)
+    const gone = drift.get(userId)?.flatMap(({ field }) => (action === 'CREATE' || isSaid(said, field) ? [field] : []))
+    if (gone && gone.length > 0) yield* sql`DELETE FROM sync_drift WHERE user_id = ${userId} AND field ${among(gone)}`
+  }
+}
+
+/** An update that was taken also says that the user is there. */
+const isSaid = (said: UserData | null, field: string): boolean =>
+  field === wholeUser ||
+  field.split('.').reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], said) !==
+    undefined
 
 /**
  * Says once more, in full, what the panel said last, and so takes the place of what was refused and of what waits behind it. It is not a

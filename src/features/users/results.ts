@@ -2,6 +2,7 @@
 import type { Code } from '../../kit/failure.ts'
 import { among, entries, sql } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
+import { forgetDrift } from './findings.ts'
 import { isOpen, letsDeletePass, supersede } from './ledger.ts'
 import { merged } from './merge.ts'
 import { dataOf } from './model.ts'
@@ -39,8 +40,6 @@ export interface Acknowledged extends Common {
   /** Whether the marketplace has the user now. */
   readonly present: boolean
   readonly marketplaceUserId: string | null
-  /** It said everything the panel said, so what differed does so no more. */
-  readonly repairs: boolean
 }
 
 export interface Failed extends Common {
@@ -65,6 +64,7 @@ export interface Stamp {
 /** The marketplace has it: what was said is erased here, that it was said is kept. */
 export function* acknowledge(results: readonly Acknowledged[], stamp: Stamp): Steps<void> {
   const { nowMs, dueMs, changeNo, tally } = stamp
+  yield* forgetDrift(results)
   yield* sql`
     UPDATE sync_events SET state = 'acknowledged', finished_at = ${nowMs}, payload = NULL, call = NULL, in_doubt = 0,
       attempts = attempts + 1, violations = 0, error_code = NULL, error_message = NULL, change_no = ${changeNo}
@@ -86,8 +86,6 @@ export function* acknowledge(results: readonly Acknowledged[], stamp: Stamp): St
       due_at = (SELECT CASE WHEN e.state = 'dead' THEN NULL ELSE CAST(${dueMs} AS BIGINT) END FROM sync_events e
         WHERE e.user_id = sync_users.user_id AND e.${isOpen} ORDER BY e.sequence LIMIT 1)
     FROM done WHERE sync_users.user_id = done.user_id`
-  const mended = results.filter((result) => result.repairs).map((result) => result.userId)
-  if (mended.length > 0) yield* sql`DELETE FROM sync_drift WHERE user_id ${among(mended)}`
   for (const result of results) {
     tally.moved(result.state, 'acknowledged')
     tally.lag(nowMs - result.acceptedAt)

@@ -60,6 +60,21 @@ export function repairContract(open: OpenRoom): void {
     expect((await room.service.userSync(asker(), 'drifter')).user?.revision).toBe(1)
   })
 
+  test('what the panel has said anew since the comparison differs no more, and the rest goes on differing', async () => {
+    const data = person('mender', { preferences: { newsletter: true } })
+    await room.service.syncUser(asker(), { userId: 'mender', action: 'CREATE', data })
+    await settled('mender')
+    const other = { display_name: 'Someone else', preferences: { newsletter: false } }
+    await meddle({ user_id: 'mender', action: 'update', user_data: other })
+    const found = await room.service.verify(asker(), 'mender')
+    expect(found.drift.map(({ field }) => field)).toEqual(['displayName', 'preferences.newsletter'])
+    await room.service.syncUser(asker(), { userId: 'mender', action: 'UPDATE', data: person('mender'), mode: 'WAIT' })
+    const left = await room.service.userSync(asker(), 'mender')
+    expect(left).toMatchObject({ status: 'DRIFTED', drift: [{ field: 'preferences.newsletter' }] })
+    await create('mender')
+    expect(await room.service.verify(asker(), 'mender')).toMatchObject({ status: 'SYNCHRONIZED', drift: [] })
+  })
+
   test('a user that the marketplace lost is made again', async () => {
     await create('lost')
     await meddle({ user_id: 'lost', action: 'delete' })
