@@ -69,6 +69,7 @@ export function unsayable(item: Leased, error: unknown, nowMs: number, dueMs: nu
       violations: item.event.violations,
       retryAt: dueMs,
       counts: true,
+      isLost: false,
       tried: tryOf(bug(error), { at: nowMs, durationMs: 0, sent: [] }, true),
     },
     weather: { sky: 'none', holdMs: 0 },

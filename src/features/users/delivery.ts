@@ -10,22 +10,11 @@ import type { PreparedCall } from '../../marketplace/prepared.ts'
 import type { Store } from '../../store/store.ts'
 import { delayMs } from '../../delivery/backoff.ts'
 import type { Backoff } from '../../delivery/backoff.ts'
-import { differences } from './compare.ts'
+import { createAccount } from './account.ts'
 import { acknowledged, common, unsayable } from './delivered.ts'
 import type { Delivered } from './delivered.ts'
-import {
-  bug,
-  doubtAfter,
-  isFinal,
-  isViolation,
-  mayHaveArrived,
-  mostViolations,
-  notTaken,
-  skyOf,
-  tryOf,
-} from './judgement.ts'
+import { bug, doubtAfter, isFinal, isViolation, mostViolations, notTaken, skyOf, tryOf } from './judgement.ts'
 import type { Seen } from './judgement.ts'
-import { dataOf } from './model.ts'
 import { preparedEvent } from './prepared-event.ts'
 import type { Failed } from './results.ts'
 import { begin, isReady } from './leases.ts'
@@ -49,6 +38,7 @@ export interface DeliveryOptions {
 
 export function createDelivery(options: DeliveryOptions): (item: Leased) => Promise<Delivered> {
   const { store, marketplace, clock, log } = options
+  const account = createAccount(options)
 
   /** Sends nothing and gives the user back. */
   const handBack = (item: Leased, afterMs: number): Delivered => ({
@@ -59,6 +49,7 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
       violations: item.event.violations,
       retryAt: options.now() + afterMs,
       counts: false,
+      isLost: false,
       tried: null,
     },
     weather: { sky: 'none', holdMs: 0 },
@@ -104,37 +95,20 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
       const failure = error instanceof Failure ? error : bug(error)
       if (!(error instanceof Failure))
         log.error({ err: error, event: item.event.id }, 'a delivery failed for a reason of our own')
-      const there = await isThereAlready(item, failure)
+      const there = await account.isThereAlready(item, failure)
       if (there === true) return acknowledged(item, null, seen(), 'DUPLICATE_ACKNOWLEDGED', failure)
       // Whether it arrived could not be found out: it is found out next time.
       if (there instanceof Failure) return failed({ ...item, inDoubt: true }, there, seen())
-      return failed(item, failure, seen())
+      return failed(item, failure, seen(), await account.isLost(item, failure))
     }
   }
 
-  /**
-   * A delete of what is not there has nothing left to do. A create that may have arrived before, at a marketplace that does not
-   * know keys, is refused the second time: then the account itself tells.
-   */
-  async function isThereAlready(item: Leased, failure: Failure): Promise<boolean | Failure> {
-    const { event } = item
-    if (event.action === 'DELETE') return failure.code === 'RESOURCE_NOT_FOUND'
-    const wasRefused = failure.code === 'CONFLICT' && !failure.retryable
-    if (event.action !== 'CREATE' || !wasRefused || !mayHaveArrived(item, failure)) return false
-    const said = dataOf(event.payload)
-    const context = { scope: 'gateway', requestId: newRequestId(), deadlineAt: clock.monotonic() + options.sendMs }
-    try {
-      const user = await marketplace.users.get(item.userId, context)
-      return user !== null && said !== null && differences(said, user).length === 0
-    } catch (error) {
-      return error instanceof Failure ? error : bug(error)
-    }
-  }
-
-  function failed(item: Leased, failure: Failure, seen: Seen): Delivered {
+  function failed(item: Leased, failure: Failure, seen: Seen, isLost = false): Delivered {
     const { event } = item
     const violations = isViolation(failure) ? event.violations + 1 : 0
-    const final = isFinal(failure) || violations >= mostViolations
+    // A create that went as an update, because the user was there once, goes as what it is.
+    const isMadeAnew = isLost && event.action === 'CREATE'
+    const final = (isFinal(failure) && !isMadeAnew) || violations >= mostViolations
     const unsent = seen.sent.length === 0
     const holdMs = failure instanceof UpstreamFailure ? (failure.holdMs ?? 0) : 0
     const toldMs = (failure.retryAfterSeconds ?? 1) * 1000
@@ -148,11 +122,15 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
       violations,
       retryAt: options.now() + waitMs,
       counts: !unsent,
+      isLost,
       tried: tryOf(failure, seen, final),
     }
     return {
       result,
-      weather: { sky: final || failure.code === 'CONFLICT' ? 'good' : unsent ? 'bad' : skyOf(failure), holdMs },
+      weather: {
+        sky: final || isLost || failure.code === 'CONFLICT' ? 'good' : unsent ? 'bad' : skyOf(failure),
+        holdMs,
+      },
     }
   }
 

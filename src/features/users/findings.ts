@@ -43,6 +43,8 @@ export const settleFindings = work(
         WHERE user_id = ${finding.userId} AND sequence = ${finding.sequence} RETURNING *`
       if (!user) continue
       yield* keepDrift(finding, order.nowMs)
+      if (user.deleted === 0 && finding.differences.some(({ field }) => field === wholeUser))
+        yield* sql`UPDATE sync_users SET present = 0 WHERE user_id = ${user.user_id}`
       if (!finding.repair) continue
       changeNo ??= yield* changeNumber()
       const event = yield* repair(user, finding.repair.eventId, finding.repair.action, order, changeNo, tally)

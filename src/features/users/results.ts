@@ -50,6 +50,8 @@ export interface Failed extends Common {
   readonly retryAt: number
   /** False when the try says nothing about this user, such as one that was never sent. */
   readonly counts: boolean
+  /** The marketplace had the user and has it no more, so that only a create can make it. */
+  readonly isLost: boolean
 }
 
 export type Result = Acknowledged | Failed
@@ -112,6 +114,10 @@ export function* fail(result: Failed, stamp: Stamp): Steps<void> {
   if (result.counts) {
     tally.failed++
     yield* keepTries([result])
+  }
+  if (result.isLost) {
+    yield* sql`UPDATE sync_users SET present = 0 WHERE user_id = ${userId}`
+    yield* sql`UPDATE sync_events SET call = NULL WHERE seq = ${seq}`
   }
   if (event && letsDeletePass(event)) yield* giveWay(event, stamp)
   yield* sql`

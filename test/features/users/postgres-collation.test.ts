@@ -65,6 +65,7 @@ suite('in a database that sorts like a dictionary', () => {
       violations: 0,
       retryAt: 1,
       counts: false,
+      isLost: false,
     }) as const
   // A dictionary has it first; by its bytes it is last, which is how changes that are taken in lock users.
   const [first, last] = ['Bob', 'ann'] as const

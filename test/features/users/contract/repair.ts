@@ -84,6 +84,23 @@ export function repairContract(open: OpenRoom): void {
     expect(effectsOf(room.sandbox, 'lost').at(-1)?.action).toBe('create')
   })
 
+  test.each(['found missing', 'refused an update of', 'not asked about'])(
+    'a create of a user that the marketplace lost makes it again, though it was there once: %s',
+    async (how) => {
+      const userId = `lost-${how.split(' ')[0]}`
+      await create(userId)
+      await meddle({ user_id: userId, action: 'delete' })
+      if (how === 'found missing') await room.service.verify(asker(), userId)
+      if (how === 'refused an update of') {
+        await room.service.syncUser(asker(), { userId, action: 'UPDATE', data: person(userId) })
+        await eventually('a dead letter', async () => (await room.service.userSync(asker(), userId)).status === 'DEAD')
+      }
+      await create(userId)
+      expect(effectsOf(room.sandbox, userId).map(({ action }) => action)).toEqual(['create', 'delete', 'create'])
+      expect(await room.service.verify(asker(), userId)).toMatchObject({ status: 'SYNCHRONIZED', drift: [] })
+    },
+  )
+
   test('an outage is an error and never a missing user', async () => {
     await create('hidden')
     room.sandbox.control({ mode: '503' })
