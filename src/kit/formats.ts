@@ -122,10 +122,11 @@ export const sha256Hex: Format = format('64 hexadecimal digits', (value) => /^[0
 
 const rfc3339Form = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/
 
-/** Year 1 to 9999 and a day that exists. */
+/** A day that exists, and a year of four digits in UTC as well, where it is written down and sent on. */
 export const dateTime: Format = format('a moment of RFC 3339 such as `2026-11-22T09:30:00Z`', (value) => {
   const [, year, month, day] = rfc3339Form.exec(value) ?? []
-  if (year === undefined || Number.isNaN(Date.parse(value))) return false
+  const utcYear = new Date(value).getUTCFullYear()
+  if (year === undefined || !(utcYear >= 0 && utcYear <= 9999)) return false
   return new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
 })
 

@@ -138,6 +138,8 @@ export function syncContract(open: OpenRoom): void {
     ['a picture that is a script', data({ avatarUrl: 'javascript:alert(1)' }), 'input.data.avatarUrl'],
     ['row 85: a time that is none', data({ updatedAt: 'x' }), 'input.data.updatedAt'],
     ['row 85: a time before the years', data({ updatedAt: '-0001-01-01T00:00:00Z' }), 'input.data.updatedAt'],
+    ['a time past the years in UTC', data({ createdAt: '9999-12-31T23:59:59-14:00' }), 'input.data.createdAt'],
+    ['a time before the years in UTC', data({ createdAt: '0000-01-01T00:00:00+14:00' }), 'input.data.createdAt'],
     ['too many roles', data({ roles: Array.from({ length: 51 }, String) }), 'input.data.roles'],
     ['no data', { data: null }, 'input.data'],
     ['row 89: an empty key', { idempotencyKey: '' }, 'input.idempotencyKey'],
