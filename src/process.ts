@@ -26,6 +26,8 @@ const log = createLog({
   level: config.LOG_LEVEL,
   pretty: config.LOG_PRETTY ?? (!config.production && process.stdout.isTTY),
 })
+/** Every end is one of those below. Parts that start or stop may wait for a sleep, and sleeps keep no process alive: it would end silently in the middle. */
+setInterval(() => undefined, 2 ** 30)
 let gateway: Gateway | undefined
 let ending: Promise<void> | undefined
 
