@@ -43,17 +43,23 @@ type Work<A extends unknown[]> = (tools: Tools, ...args: A) => Promise<ExitCode 
 
 /** Makes a commander action of a command. commander hands over the arguments, the options and the command itself. */
 export function act<A extends unknown[]>(work: Work<A>): (...args: [...A, Command]) => Promise<void> {
-  return async (...args) => {
-    const command = args.at(-1) as Command
-    const rest = args.slice(0, -1) as A
-    const options = command.optsWithGlobals<GlobalOptions>()
-    const out = createOutput(process, options.json === true)
-    try {
-      process.exitCode = (await work(toolsFor(options, out), ...rest)) ?? exits.ok
-    } catch (error) {
-      out.failure(asFailure(error))
-      process.exitCode = asFailure(error).exit
-    }
+  return (...args) => {
+    const options = (args.at(-1) as Command).optsWithGlobals<GlobalOptions>()
+    return ending(options, (out) => work(toolsFor(options, out), ...(args.slice(0, -1) as A)))
+  }
+}
+
+/** For a command that asks no gateway: of the environment only what it reads itself has to fit. */
+export async function ending(
+  { json = false }: GlobalOptions,
+  work: (out: Output) => Promise<ExitCode | undefined> | Promise<void>,
+): Promise<void> {
+  const out = createOutput(process, json)
+  try {
+    process.exitCode = (await work(out)) ?? exits.ok
+  } catch (error) {
+    out.failure(asFailure(error))
+    process.exitCode = asFailure(error).exit
   }
 }
 

@@ -33,18 +33,24 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads an environment; throws ConfigError. Outside of production missing secrets are made once and kept in DATA_DIR. */
+/**
+ * Reads an environment; throws ConfigError with all that is wrong with it. Outside of production missing secrets are made once and kept
+ * in DATA_DIR.
+ */
 export function loadConfig(env: Environment): Config {
   const { values, problems, warnings } = readVariables(env)
   const production = values.NODE_ENV === 'production'
-  if (problems.length > 0) throw new ConfigError(problems)
-
   const missing = requiredNames(values).filter((name) => values[name] === undefined)
-  if (production && missing.length > 0) {
-    throw new ConfigError(
-      missing.map((name) => `${name}: must be set in production. ${(variables[name] as Variable).about}`),
-    )
-  }
+  const wrong = [
+    ...problems,
+    ...(production ? missing.filter((name) => !isGiven(env, name)) : []).map(
+      (name) => `${name}: must be set in production. ${(variables[name] as Variable).about}`,
+    ),
+    ...secretProblems(values),
+    ...contradictions(values),
+  ]
+  if (wrong.length > 0) throw new ConfigError(wrong)
+
   const made = missing.some((name) => name !== 'MARKETPLACE_API_URL') ? devSecrets(values.DATA_DIR) : undefined
   const config: Config = Object.freeze({
     ...values,
@@ -60,10 +66,14 @@ export function loadConfig(env: Environment): Config {
     followedFiles: followedFiles(env),
     warnings: [...warnings, ...(values.MARKETPLACE_TEST_MODE ? ['MARKETPLACE_TEST_MODE has no effect any more.'] : [])],
   })
-  const conflicts = [...secretProblems(config), ...contradictions(config)]
+  const conflicts = made ? secretProblems(config) : []
   if (conflicts.length > 0) throw new ConfigError(conflicts)
   return config
 }
+
+/** What was given and is wrong is said already; that it is missing would be no news. */
+const isGiven = (env: Environment, name: string): boolean =>
+  (env[name] ?? '').trim() !== '' || (env[`${name}_FILE`] ?? '') !== ''
 
 /** Without the marketplace nothing of it is needed. */
 const requiredNames = ({ LOCAL_SUBGRAPH }: Values) =>
@@ -79,9 +89,9 @@ function followedFiles(env: Environment): Environment {
 }
 
 /** Every secret that is set: what signs something must be strong, and no two may be the same, those elsewhere included. */
-export function secretProblems(config: Config, elsewhere: readonly NamedSecret[] = []): string[] {
+export function secretProblems(values: Values, elsewhere: readonly NamedSecret[] = []): string[] {
   const signing = Object.entries<Variable>(variables).flatMap(([name, { strong }]) =>
-    strong ? named(config, name) : [],
+    strong ? named(values, name) : [],
   )
   const problems = [
     ...signing.map(
@@ -89,7 +99,7 @@ export function secretProblems(config: Config, elsewhere: readonly NamedSecret[]
         () =>
           assertStrongSecret(name, value),
     ),
-    () => assertSecretsApart([...allSecrets(config), ...elsewhere]),
+    () => assertSecretsApart([...allSecrets(values), ...elsewhere]),
   ]
   return problems.flatMap((check) => {
     try {
@@ -103,44 +113,44 @@ export function secretProblems(config: Config, elsewhere: readonly NamedSecret[]
 }
 
 /** What signs, and the key that is sent to the marketplace as it is. */
-export const allSecrets = (config: Config): NamedSecret[] =>
+export const allSecrets = (values: Values): NamedSecret[] =>
   Object.entries<Variable>(variables).flatMap(([name, { strong }]) =>
-    strong || name === 'MARKETPLACE_API_KEY' ? named(config, name) : [],
+    strong || name === 'MARKETPLACE_API_KEY' ? named(values, name) : [],
   )
 
-function named(config: Config, name: string): NamedSecret[] {
-  const value = config[name as keyof Values]
+function named(values: Values, name: string): NamedSecret[] {
+  const value = values[name as keyof Values]
   return typeof value === 'string' && value !== '' ? [{ name, value }] : []
 }
 
-function contradictions(config: Config): string[] {
+function contradictions(values: Values): string[] {
   const problems: string[] = []
-  const marketplace = new URL(config.MARKETPLACE_API_URL)
-  if (marketplace.username || marketplace.password || marketplace.search)
+  const production = values.NODE_ENV === 'production'
+  const marketplace = values.MARKETPLACE_API_URL === undefined ? undefined : new URL(values.MARKETPLACE_API_URL)
+  if (marketplace && (marketplace.username || marketplace.password || marketplace.search))
     problems.push('MARKETPLACE_API_URL: must not carry credentials or a query.')
-  if (config.production && marketplace.protocol === 'http:' && !isLoopback(marketplace.hostname)) {
+  if (production && marketplace?.protocol === 'http:' && !isLoopback(marketplace.hostname)) {
     problems.push('MARKETPLACE_API_URL: must use https in production; plain http is allowed to this machine only.')
   }
-  if (config.production && config.MARKETPLACE_TEST_MODE)
-    problems.push('MARKETPLACE_TEST_MODE: cannot be used in production.')
-  if ((config.TLS_CERT_FILE === undefined) !== (config.TLS_KEY_FILE === undefined)) {
+  if (production && values.MARKETPLACE_TEST_MODE) problems.push('MARKETPLACE_TEST_MODE: cannot be used in production.')
+  if ((values.TLS_CERT_FILE === undefined) !== (values.TLS_KEY_FILE === undefined)) {
     problems.push('TLS_CERT_FILE and TLS_KEY_FILE: set both or neither.')
   }
-  if (config.TLS_CLIENT_CA_FILE !== undefined && config.TLS_CERT_FILE === undefined)
+  if (values.TLS_CLIENT_CA_FILE !== undefined && values.TLS_CERT_FILE === undefined)
     problems.push('TLS_CLIENT_CA_FILE: needs TLS_CERT_FILE and TLS_KEY_FILE.')
-  if (config.SUPERGRAPH !== undefined && config.SUBGRAPHS !== undefined)
+  if (values.SUPERGRAPH !== undefined && values.SUBGRAPHS !== undefined)
     problems.push('SUPERGRAPH and SUBGRAPHS: set one of them.')
-  const contract = config.CONTRACT_INCLUDE_TAGS.length + config.CONTRACT_EXCLUDE_TAGS.length > 0
-  if (contract && config.SUPERGRAPH === undefined && config.SUBGRAPHS === undefined)
+  const contract = values.CONTRACT_INCLUDE_TAGS.length + values.CONTRACT_EXCLUDE_TAGS.length > 0
+  if (contract && values.SUPERGRAPH === undefined && values.SUBGRAPHS === undefined)
     problems.push(
       'CONTRACT_INCLUDE_TAGS and CONTRACT_EXCLUDE_TAGS: need a SUPERGRAPH or SUBGRAPHS whose tags they name.',
     )
-  if (config.SUBGRAPH_SETTINGS !== undefined && config.SUPERGRAPH === undefined)
+  if (values.SUBGRAPH_SETTINGS !== undefined && values.SUPERGRAPH === undefined)
     problems.push('SUBGRAPH_SETTINGS: goes with SUPERGRAPH; with SUBGRAPHS write the settings into its list.')
-  if (config.LOCAL_SUBGRAPH === 'off' && config.SUPERGRAPH === undefined && config.SUBGRAPHS === undefined) {
+  if (values.LOCAL_SUBGRAPH === 'off' && values.SUPERGRAPH === undefined && values.SUBGRAPHS === undefined) {
     problems.push('LOCAL_SUBGRAPH: with `off` there must be a SUPERGRAPH or SUBGRAPHS to serve.')
   }
-  if (config.PERSISTED_ONLY && config.PERSISTED_MANIFEST === undefined)
+  if (values.PERSISTED_ONLY && values.PERSISTED_MANIFEST === undefined)
     problems.push('PERSISTED_ONLY: needs PERSISTED_MANIFEST.')
   return problems
 }

@@ -37,7 +37,11 @@ export function readVariables(env: Environment): Reading {
     if (read) {
       values[name] = read.value
       if (variable.file) readable(name, given.trim(), variable.file === 'private', problems, warnings)
-    } else problems.push(`${name}: expected ${variable.kind.expects}.`)
+    } else {
+      problems.push(`${name}: expected ${variable.kind.expects}.`)
+      // So that the rest can be judged.
+      values[name] = variable.fallback
+    }
   }
   for (const name of Object.keys(env)) {
     const instead = retiredNames[name]

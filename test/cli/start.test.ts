@@ -42,6 +42,21 @@ test('the doctor of an empty folder makes nothing there, and says that no gatewa
   expect(await readdir(cwd)).toEqual([])
 })
 
+test('start says all that is wrong at once, as JSON where that is asked for, and makes nothing', async () => {
+  const wrong = { ...env, PORT: '99999', LOG_LEVEL: 'loud', GATEWAY_URL: 'nowhere' }
+  const { code, err } = await run(['start', '--json'], { cwd, env: wrong })
+  expect(code).toBe(78)
+  expect((JSON.parse(err) as { error: unknown }).error).toMatchObject({
+    exit: 78,
+    problems: [
+      expect.stringMatching(/^PORT: /),
+      expect.stringMatching(/^LOG_LEVEL: /),
+      expect.stringMatching(/^GATEWAY_URL: /),
+    ],
+  })
+  expect(await readdir(cwd)).toEqual([])
+})
+
 test(
   'start runs the gateway; the doctor finds it well without any setting; SIGTERM ends it with 0',
   async () => {

@@ -128,6 +128,26 @@ test('a name that only looks like one of Kubernetes is a misspelling still', () 
   )
 })
 
+test('all that is wrong is said at once: values, names, what is missing, weak secrets and contradictions', () => {
+  const env = {
+    NODE_ENV: 'production',
+    PORT: '99999',
+    MARKETPLACE_API_URL: 'nowhere',
+    MARKETPLACE_JWT_SECRET: 'short',
+    GATEWAY_PRT: '4000',
+    PERSISTED_ONLY: 'true',
+  }
+  expect(problemsOf(env)).toEqual([
+    expect.stringMatching(/^PORT: expected/),
+    expect.stringMatching(/^MARKETPLACE_API_URL: expected/),
+    expect.stringMatching(/^GATEWAY_PRT: there is no such variable/),
+    expect.stringMatching(/^MARKETPLACE_API_KEY: must be set in production/),
+    expect.stringMatching(/^GATEWAY_JWT_SECRET: must be set in production/),
+    expect.stringMatching(/^MARKETPLACE_JWT_SECRET has 5 bytes/),
+    expect.stringMatching(/^PERSISTED_ONLY: needs PERSISTED_MANIFEST/),
+  ])
+})
+
 test('a name that the sandbox beside it reads is none', () => {
   expect(problemsOf({ SANDBOX_DB: ':memory:' })).toEqual([])
   expect(problemsOf({ SANDBOX_DBS: ':memory:' })).toHaveLength(1)

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import { whole } from '../arguments.ts'
-import { setVariables } from '../environment.ts'
+import { gatewayConfig, setVariables } from '../environment.ts'
 import { withExamples } from '../examples.ts'
-import { act } from '../tools.ts'
+import { ending } from '../tools.ts'
+import type { GlobalOptions } from '../tools.ts'
 
 interface StartOptions {
   readonly port?: number
@@ -21,14 +22,16 @@ export function addStart(program: Command): void {
       .option('--port <port>', 'Port to listen on, instead of PORT', whole(0, 65_535))
       .option('--host <host>', 'Address to listen on, instead of HOST')
       .option('--data-dir <folder>', 'Folder of the embedded database, instead of DATA_DIR')
-      .action(
-        act(async ({ out }, { port, host, dataDir }: StartOptions) => {
+      .action(({ port, host, dataDir }: StartOptions, command: Command) =>
+        ending(command.optsWithGlobals<GlobalOptions>(), async (out) => {
           setVariables({
             PORT: port?.toString(),
             HOST: host,
             DATA_DIR: dataDir,
             LOG_PRETTY: out.json ? 'false' : undefined,
           })
+          // The process would say the same, but as text also with --json.
+          gatewayConfig()
           // Only this command needs the gateway itself; it reads its configuration and minds the signals on its own.
           await import('../../process.ts')
         }),
