@@ -51,7 +51,7 @@ export function loadConfig(env: Environment): Config {
   ]
   if (wrong.length > 0) throw new ConfigError(wrong)
 
-  const made = missing.some((name) => name !== 'MARKETPLACE_API_URL') ? devSecrets(values.DATA_DIR) : undefined
+  const made = missing.some((name) => name !== 'MARKETPLACE_API_URL') ? ownSecrets(values.DATA_DIR) : undefined
   const config: Config = Object.freeze({
     ...values,
     MARKETPLACE_API_URL: (values.MARKETPLACE_API_URL ?? `http://127.0.0.1:${values.SANDBOX_PORT}/api/v1`).replace(
@@ -74,6 +74,18 @@ export function loadConfig(env: Environment): Config {
 /** What was given and is wrong is said already; that it is missing would be no news. */
 const isGiven = (env: Environment, name: string): boolean =>
   (env[name] ?? '').trim() !== '' || (env[`${name}_FILE`] ?? '') !== ''
+
+function ownSecrets(dataDir: string) {
+  try {
+    return devSecrets(dataDir)
+  } catch (error) {
+    throw dataDirProblem(error as Error)
+  }
+}
+
+/** By the reason, which names the path: no secret, and the one thing that tells a wrong mount from a wrong owner. */
+export const dataDirProblem = ({ message }: Error): ConfigError =>
+  new ConfigError([`DATA_DIR: expected a folder that this process may make or write to. ${message}`])
 
 /** Without the marketplace nothing of it is needed. */
 const requiredNames = ({ LOCAL_SUBGRAPH }: Values) =>

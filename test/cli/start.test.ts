@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSandbox } from '../../sandbox/sandbox.ts'
@@ -56,6 +56,25 @@ test('start says all that is wrong at once, as JSON where that is asked for, and
   })
   expect(await readdir(cwd)).toEqual([])
 })
+
+test('a DATA_DIR where no store can be made ends the start with 78 and is named by the doctor', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'cli-'))
+  await symlink('/nowhere', join(elsewhere, 'unmounted'))
+  await writeFile(join(elsewhere, 'file'), '')
+  const secret = 'b3f9c2e7b1a8d5f6047e9b2c8d1a5f3e'
+  for (const folder of ['unmounted', 'unmounted/data', 'file', 'file/data']) {
+    const wrong = { ...env, GATEWAY_JWT_SECRET: secret, DATA_DIR: join(elsewhere, folder) }
+    const started = await run(['start', '--port', '0'], { cwd, env: wrong })
+    expect({ code: started.code, err: started.err }).toEqual({ code: 78, err: expect.stringContaining('DATA_DIR: ') })
+    const looked = await run(['doctor', '--json', '--url', 'http://127.0.0.1:9'], { cwd, env: wrong })
+    expect(looked.code).toBe(78)
+    expect(findingsOf(looked.out).get('store')).toMatchObject({
+      status: 'failed',
+      mend: expect.stringContaining('DATA_DIR'),
+    })
+  }
+  await rm(elsewhere, { recursive: true })
+}, 120_000)
 
 test(
   'start runs the gateway; the doctor finds it well without any setting; SIGTERM ends it with 0',

@@ -148,6 +148,13 @@ test('all that is wrong is said at once: values, names, what is missing, weak se
   ])
 })
 
+test('a DATA_DIR in which no secrets can be kept is named', () => {
+  const file = join(dir, 'no-folder')
+  writeFileSync(file, '')
+  for (const DATA_DIR of [file, join(file, 'below')])
+    expect(problemsOf({ DATA_DIR })).toEqual([expect.stringMatching(/^DATA_DIR: expected a folder .*ENOTDIR/)])
+})
+
 test('a name that the sandbox beside it reads is none', () => {
   expect(problemsOf({ SANDBOX_DB: ':memory:' })).toEqual([])
   expect(problemsOf({ SANDBOX_DBS: ':memory:' })).toHaveLength(1)

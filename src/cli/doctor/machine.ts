@@ -1,6 +1,6 @@
 /** What can be said without asking anybody: configuration, runtime, store. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, lstatSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import type { Values } from '../../config/read.ts'
 import { gatewayConfig, hasDevelopmentSecrets, storeVariables } from '../environment.ts'
@@ -69,6 +69,8 @@ export async function checkStore(): Promise<Finding> {
     return checkPostgres(DATABASE_URL)
   }
   const file = join(DATA_DIR, 'gateway.db')
+  const folder = folderFinding(DATA_DIR)
+  if (folder) return folder
   if (!existsSync(file))
     return { name: 'store', status: 'skipped', detail: `no store at ${file} yet; starting makes one` }
   try {
@@ -81,5 +83,36 @@ export async function checkStore(): Promise<Finding> {
   } catch (error) {
     const mend = 'Restore a backup: ctrl-alt-play-gateway restore FILE.'
     return { name: 'store', status: 'failed', detail: (error as Error).message, mend }
+  }
+}
+
+/** What keeps a gateway from making DATA_DIR or from writing there; null when nothing does. Nothing is made by looking. */
+function folderFinding(folder: string): Finding | null {
+  let there = resolve(folder)
+  // A link to nothing is there as well: no folder can be made in its place.
+  while (!isThere(there) && there !== dirname(there)) there = dirname(there)
+  try {
+    if (statSync(there).isDirectory()) {
+      accessSync(there, constants.W_OK | constants.X_OK)
+      return null
+    }
+  } catch {
+    // As is said below.
+  }
+  return {
+    name: 'store',
+    status: 'failed',
+    detail: `${there} is no folder that this user may write to`,
+    mend: 'DATA_DIR must be a folder that the gateway may make or write to: correct it, or the owner of the folder.',
+    exit: exits.configuration,
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  } catch {
+    // Below a file, or below a folder that may not be looked into: what is above it tells.
+    return false
   }
 }
