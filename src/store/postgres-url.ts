@@ -13,5 +13,8 @@ export function withOwnSettings(url: string, owned: readonly string[]): string {
   const options = parameters.get('options')
   parameters.set('options', options === null ? durable : `${options} ${durable}`)
   for (const name of owned) parameters.delete(name)
-  return `${address}?${parameters.toString()}`
+  return `${address === undefined ? '' : wellEncoded(address)}?${parameters.toString()}`
 }
+
+/** The driver takes a password with a bare `%`, but for such a URL it encodes everything once more, our parameters too. */
+const wellEncoded = (address: string): string => address.replaceAll(/%(?![0-9a-f]{2})/gi, '%25').replaceAll(' ', '%20')

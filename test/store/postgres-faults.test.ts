@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { Client } from 'pg'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openStore } from '../../src/store/open.ts'
+import { withOwnSettings } from '../../src/store/postgres-url.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { TestDatabase } from '../support/postgres.ts'
 import { postgresForTests, statement } from '../support/postgres.ts'
@@ -164,6 +165,16 @@ suite('the store on a troubled PostgreSQL', () => {
     expect(await setting('synchronous_commit')).toBe('on')
     expect(await setting('statement_timeout')).toBe('5s')
     await other.run(works.put, 'a', 1)
+    await other.close()
+  })
+
+  test('takes a password with a bare %, like every other program with this driver', async () => {
+    const { host, pathname } = new URL(server.url)
+    const address = `postgres://postgres:100%-of 5%c@${host}${pathname}`
+    expect(new Client(withOwnSettings(address, [])).password).toBe('100%-of 5%c')
+    const other = await open(`${address}?options=-c%20search_path%3Dpublic`)
+    expect(await other.read(works.setting, 'synchronous_commit')).toBe('on')
+    expect(await other.read(works.setting, 'search_path')).toBe('public')
     await other.close()
   })
 
