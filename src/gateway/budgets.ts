@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { contentsOf } from '../config/contents.ts'
 import type { SubscriptionLimits } from '../federation/subscriptions/gate.ts'
 import { defaultDocumentLimits } from '../graphql/guard/limits.ts'
 import type { DocumentLimits } from '../graphql/guard/limits.ts'
@@ -62,5 +63,5 @@ export const subscriptionLimits = (config: Config): SubscriptionLimits => ({
 export function trustedDocuments({ PERSISTED_MANIFEST }: Config, pagesDir: string): TrustedDocuments {
   const built = join(pagesDir, 'operations.json')
   const files = [PERSISTED_MANIFEST, existsSync(built) ? built : undefined].filter((file) => file !== undefined)
-  return readManifests(files.map((file) => readFileSync(file, 'utf8')))
+  return contentsOf('PERSISTED_MANIFEST', () => readManifests(files.map((file) => readFileSync(file, 'utf8'))))
 }

@@ -12,6 +12,7 @@ import { sharedSecrets } from '../auth/verification-keys.ts'
 import type { Issuer } from '../auth/issuer.ts'
 import { allSecrets } from '../config/config.ts'
 import type { Config } from '../config/config.ts'
+import { contentsOf } from '../config/contents.ts'
 import { openRegister } from '../features/access/register.ts'
 import { createServiceKeys } from '../features/access/service-keys.ts'
 import type { ServiceKeys } from '../features/access/service-keys.ts'
@@ -62,13 +63,11 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
   let table: IssuerTable | undefined
   const own = followTokenSecrets({ config, clock, log, elsewhere: () => table?.secrets ?? [], changed: issuersChanged })
   if (config.GATEWAY_ISSUERS_FILE !== undefined) {
-    table = openIssuerTable({
-      path: config.GATEWAY_ISSUERS_FILE,
-      clock,
-      log,
-      secretsElsewhere: () => allSecrets(own.current),
-      onChange: issuersChanged,
-    })
+    const path = config.GATEWAY_ISSUERS_FILE
+    const secretsElsewhere = () => allSecrets(own.current)
+    table = contentsOf('GATEWAY_ISSUERS_FILE', () =>
+      openIssuerTable({ path, clock, log, secretsElsewhere, onChange: issuersChanged }),
+    )
   }
   function useIssuers(): Issuer[] {
     const issuers = [serviceIssuer(own.current), ...(table?.issuers ?? [])]

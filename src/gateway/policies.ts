@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Caller } from '../auth/caller.ts'
+import { ConfigError } from '../config/config.ts'
 
 /** Who asks, as the function sees it: nothing in it can be used to call somebody. */
 export interface PolicyCaller {
@@ -17,12 +18,17 @@ export type DecidePolicies = (
   policies: readonly string[],
 ) => Iterable<string> | Promise<Iterable<string>>
 
-/** Throws when the module has no function as its default export. */
+/** Throws a `ConfigError` when the module cannot be loaded, or has no function as its default export. */
 export async function loadPolicies(file: string | undefined): Promise<DecidePolicies | undefined> {
   if (file === undefined) return undefined
-  const loaded = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }
+  let loaded: { default?: unknown }
+  try {
+    loaded = (await import(pathToFileURL(resolve(file)).href)) as typeof loaded
+  } catch (error) {
+    throw new ConfigError([`POLICY_MODULE: the module cannot be loaded. ${String(error)}`])
+  }
   if (typeof loaded.default !== 'function')
-    throw new TypeError('POLICY_MODULE: expected a function as the default export.')
+    throw new ConfigError(['POLICY_MODULE: expected a function as the default export.'])
   return loaded.default as DecidePolicies
 }
 

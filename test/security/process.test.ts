@@ -239,6 +239,7 @@ test('row 122: a port that is taken refuses the start with 1 and says so', async
 
 /** A file that is there and says nothing of what is looked for in it. */
 const unrelated = fileURLToPath(import.meta.url)
+const tree = fileURLToPath(new URL('../../', import.meta.url))
 
 test.each<readonly [name: string, env: Record<string, string>, says: string]>([
   ['an unknown name', { MARKETPLACE_API_KEI: 'canary-value' }, 'MARKETPLACE_API_KEI'],
@@ -262,6 +263,14 @@ test.each<readonly [name: string, env: Record<string, string>, says: string]>([
     { SUBGRAPH_SETTINGS: '/canary-value', SUPERGRAPH: unrelated },
     'SUBGRAPH_SETTINGS: ',
   ],
+  ...['PERSISTED_MANIFEST', 'GATEWAY_ISSUERS_FILE'].map(
+    (name) => [`no JSON in ${name}`, { [name]: unrelated }, `${name}: expected JSON`] as const,
+  ),
+  [
+    'a POLICY_MODULE that is none',
+    { POLICY_MODULE: join(tree, 'package.json'), SUBGRAPHS: unrelated },
+    'POLICY_MODULE: ',
+  ],
   ['a weak secret', { GATEWAY_JWT_SECRET: 'canary-value' }, 'GATEWAY_JWT_SECRET'],
 ])('row 122: %s refuses the start with 78, by name and without the value', async (_name, env, says) => {
   const { ended, output } = launchUnready(env)
@@ -276,7 +285,6 @@ function launchUnready(env: Record<string, string>) {
   return { ended, output }
 }
 
-const tree = fileURLToPath(new URL('../../', import.meta.url))
 const readOnly = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
 const inOwnTree = ['--mount', '--propagation', 'private', 'sh', '-c', readOnly, tree]
 const asNobody = [...inOwnTree, 'setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs']
