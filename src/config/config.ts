@@ -64,11 +64,26 @@ export function loadConfig(env: Environment): Config {
     LOG_LEVEL: values.MARKETPLACE_DEBUG && values.LOG_LEVEL === 'info' ? 'debug' : values.LOG_LEVEL,
     production,
     followedFiles: followedFiles(env),
-    warnings: [...warnings, ...(values.MARKETPLACE_TEST_MODE ? ['MARKETPLACE_TEST_MODE has no effect any more.'] : [])],
+    warnings: [...warnings, ...withoutEffect(values)],
   })
   const conflicts = made ? secretProblems(config) : []
   if (conflicts.length > 0) throw new ConfigError(conflicts)
   return config
+}
+
+/** What is well said and does nothing here, which whoever said it will not expect. */
+function withoutEffect(values: Values): string[] {
+  const remote = values.SUPERGRAPH !== undefined || values.SUBGRAPHS !== undefined
+  const idle = Object.entries({
+    POLICY_MODULE: values.POLICY_MODULE !== undefined,
+    OVERRIDE_LABELS: values.OVERRIDE_LABELS.length > 0,
+    SUBGRAPH_JWT_SECRET: values.SUBGRAPH_JWT_SECRET !== undefined,
+    SUBGRAPH_HEADERS: values.SUBGRAPH_HEADERS.length > 0,
+  }).flatMap(([name, isSet]) => (isSet && !remote ? [name] : []))
+  return [
+    ...(values.MARKETPLACE_TEST_MODE ? ['MARKETPLACE_TEST_MODE has no effect any more.'] : []),
+    ...idle.map((name) => `${name} has no effect without SUPERGRAPH or SUBGRAPHS.`),
+  ]
 }
 
 /** What was given and is wrong is said already; that it is missing would be no news. */

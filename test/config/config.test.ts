@@ -148,6 +148,19 @@ test('all that is wrong is said at once: values, names, what is missing, weak se
   ])
 })
 
+test('what concerns remote subgraphs only is not ignored silently where there are none', () => {
+  const file = join(dir, 'policies.mjs')
+  writeFileSync(file, 'export default () => []')
+  const env = { DATA_DIR: dir, POLICY_MODULE: file, OVERRIDE_LABELS: 'new=50', SUBGRAPH_HEADERS: 'x-a' }
+  const all = { ...env, SUBGRAPH_JWT_SECRET: secret('c') }
+  expect(loadConfig(all).warnings).toEqual(
+    ['POLICY_MODULE', 'OVERRIDE_LABELS', 'SUBGRAPH_JWT_SECRET', 'SUBGRAPH_HEADERS'].map(
+      (name) => `${name} has no effect without SUPERGRAPH or SUBGRAPHS.`,
+    ),
+  )
+  expect(loadConfig({ ...all, SUPERGRAPH: 'https://graph.example' }).warnings).toEqual([])
+})
+
 test('a DATA_DIR in which no secrets can be kept is named', () => {
   const file = join(dir, 'no-folder')
   writeFileSync(file, '')
