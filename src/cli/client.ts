@@ -93,8 +93,19 @@ function notReached(url: string, error: unknown, timeoutMs: number): CommandFail
   const reason = name === 'TimeoutError' ? `nothing within ${timeoutMs} ms` : (cause?.code ?? cause?.message ?? name)
   return new CommandFailure(exits.unavailable, `The gateway at ${url} does not answer (${reason}).`, {
     code: 'SERVICE_UNAVAILABLE',
-    wayOut: 'Is it running? Name another with --url or GATEWAY_URL; --timeout gives it more time.',
+    wayOut: wayTo(url, reason),
   })
+}
+
+/** Names of OpenSSL and Node for a certificate that this machine does not believe. */
+const disbelieved = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/
+
+function wayTo(url: string, reason: string): string {
+  if (disbelieved.test(reason)) {
+    return 'Its certificate is not believed here. Name the gateway as the certificate does, with --url or GATEWAY_URL; NODE_EXTRA_CA_CERTS names the file of an authority of your own.'
+  }
+  const mayBeTls = url.startsWith('http:') && /UND_ERR_SOCKET|ECONNRESET/.test(reason)
+  return `${mayBeTls ? 'It hung up: does it speak https?' : 'Is it running?'} Name another with --url or GATEWAY_URL; --timeout gives it more time.`
 }
 
 const notAGateway = (url: string) =>

@@ -15,10 +15,10 @@ Data goes to standard output, remarks and errors to standard error. With \`--jso
 each event, a line each), and an error is \`{"error":{"exit","code","message","problems",…}}\`. Colours and progress appear only on a terminal;
 \`NO_COLOR\` turns colours off.
 
-Which gateway: \`--url\`, else \`GATEWAY_URL\`, else the one on this machine at \`PORT\`. With what credentials: \`--token\`, else \`GATEWAY_TOKEN\` (a
-service token or an API key; \`GATEWAY_TOKEN_FILE\` names a file that holds it and stays out of the list of processes), else a token of five
-minutes with just the permissions of the command, made with \`GATEWAY_JWT_SECRET\` or, for a gateway on this machine, with the secret for
-development in \`DATA_DIR\`.
+Which gateway: \`--url\`, else \`GATEWAY_URL\`, else the one on this machine at \`PORT\` (by https where \`TLS_CERT_FILE\` is set). With what
+credentials: \`--token\`, else \`GATEWAY_TOKEN\` (a service token or an API key; \`GATEWAY_TOKEN_FILE\` names a file that holds it and stays out
+of the list of processes), else a token of five minutes with just the permissions of the command, made with \`GATEWAY_JWT_SECRET\` or, for a
+gateway on this machine, with the secret for development in \`DATA_DIR\`.
 
 Made from the commands by \`node src/cli/docs.ts\`.`
 

@@ -71,7 +71,7 @@ const waitingClock: Clock = {
 
 function toolsFor(options: GlobalOptions, out: Output): Tools {
   const variables = callerVariables()
-  const url = gatewayUrl(options.url ?? variables.GATEWAY_URL ?? `http://127.0.0.1:${variables.PORT}`)
+  const url = gatewayUrl(options.url ?? variables.GATEWAY_URL ?? ownUrl(variables))
   const timeoutMs = options.timeout ?? 30_000
   const credentials = credentialsFor(url, options.token, variables, () => systemClock.now())
   const stopping = new AbortController()
@@ -98,6 +98,10 @@ function toolsFor(options: GlobalOptions, out: Output): Tools {
     },
   }
 }
+
+/** Of the gateway on this machine, as it is configured here. */
+const ownUrl = ({ PORT, TLS_CERT_FILE }: Values): string =>
+  `${TLS_CERT_FILE === undefined ? 'http' : 'https'}://127.0.0.1:${PORT}`
 
 /** The address without a path: people paste that of `/graphql` as well. */
 function gatewayUrl(text: string): string {

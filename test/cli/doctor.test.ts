@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPanel } from '../../examples/panel/panel.ts'
 import { hasRedis, startRedis } from '../limits/redis-under-test.ts'
+import { newAuthority } from '../support/certificates.ts'
 import { startTestGateway } from '../support/gateway.ts'
 import { postgresForTests, statement } from '../support/postgres.ts'
 import { environmentOf, run } from './binary.ts'
@@ -44,6 +45,29 @@ test('a gateway that serves other graphs only is well without a marketplace, and
   } finally {
     await gateway.stop()
     await panel.stop()
+  }
+})
+
+test('a gateway with TLS is asked by https, and the doctor says when its certificate is what is not believed', async () => {
+  const authority = newAuthority(dir, 'doctor')
+  const certificate = authority.issue('here', 'IP:127.0.0.1')
+  const tls = {
+    TLS_CERT_FILE: certificate.certFile,
+    TLS_KEY_FILE: certificate.keyFile,
+    ENABLE_MARKETPLACE_INTEGRATION: 'false',
+  }
+  const gateway = await startTestGateway({ sandbox: { plugins: 1 }, env: tls })
+  try {
+    const { GATEWAY_URL: _none, ...env } = environmentOf(gateway)
+    const here = { ...env, ...tls, PORT: String(gateway.gateway.port) }
+    expect((await examine({ ...here, NODE_EXTRA_CA_CERTS: authority.caFile })).failed).toEqual([])
+    expect((await examine(here)).failed).toMatchObject([
+      { name: 'gateway', mend: expect.stringContaining('NODE_EXTRA_CA_CERTS') },
+    ])
+    const plain = await examine({ ...here, GATEWAY_URL: `http://127.0.0.1:${here.PORT}` })
+    expect(plain.failed).toMatchObject([{ name: 'gateway', mend: expect.stringContaining('does it speak https?') }])
+  } finally {
+    await gateway.stop()
   }
 })
 

@@ -8,7 +8,7 @@ export const commandLine = {
     kind: url('http:', 'https:'),
     group: 'Command line',
     about:
-      'Address of the gateway that the commands of the command line ask. Without it the one on this machine, at `PORT`.',
+      'Address of the gateway that the commands of the command line ask. Without it the one on this machine, at `PORT`, by https where `TLS_CERT_FILE` is set.',
   }),
   GATEWAY_TOKEN: variable({
     kind: opaque,
