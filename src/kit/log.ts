@@ -1,6 +1,8 @@
 import { pino } from 'pino'
 import type { DestinationStream, Logger } from 'pino'
 import { rfc3339 } from './clock.ts'
+import { createLogLines } from './log-lines.ts'
+import type { LogLines } from './log-lines.ts'
 
 export type Log = Logger
 
@@ -9,12 +11,6 @@ interface LogOptions {
   /** Human lines instead of JSON: for a developer's terminal only. */
   pretty: boolean
 }
-
-/**
- * Under load many lines go out with one write, which otherwise costs a tenth of a small request. None waits longer than this, and
- * what is left goes out when the process exits; only a kill that nobody can catch loses the lines of the last moment.
- */
-const gathered = { minLength: 32_768, longestMs: 50 }
 
 const leaving: (() => void)[] = []
 
@@ -26,37 +22,11 @@ function onExit(flush: () => void): void {
   })
 }
 
-/** A destination could gather too, but it measures every line, and with `periodicFlush` it wakes a process that logs nothing. */
-function gathering({ minLength, longestMs }: typeof gathered): DestinationStream & { flushSync(): void } {
-  let lines = ''
-  let flushing: NodeJS.Timeout | undefined
-  const soon = pino.destination({ dest: 1, sync: false })
-  // For the end of the process, which waits for nothing.
-  const atOnce = pino.destination({ dest: 1, sync: true })
-
-  function taken(): string {
-    clearTimeout(flushing)
-    flushing = undefined
-    const now = lines
-    lines = ''
-    return now
-  }
-  const flush = () => void soon.write(taken())
-  function flushSync(): void {
-    soon.flushSync()
-    if (lines !== '') atOnce.write(taken())
-  }
-  onExit(flushSync)
-
-  return {
-    write(line) {
-      lines += line
-      if (lines.length >= minLength) flush()
-      else flushing ??= setTimeout(flush, longestMs).unref()
-    },
-    // Called for lines of the level `fatal`.
-    flushSync,
-  }
+/** A destination of pino could gather too, but it measures every line, and tries for ever to write the last ones to a full disk. */
+function gathering(): LogLines {
+  const lines = createLogLines()
+  onExit(lines.flushSync)
+  return lines
 }
 
 /**
@@ -74,7 +44,7 @@ export function createLog(options: LogOptions, destination?: DestinationStream):
     timestamp: () => `,"time":"${rfc3339(Date.now())}"`,
   }
   if (destination) return pino(base, destination)
-  if (!options.pretty) return pino(base, gathering(gathered))
+  if (!options.pretty) return pino(base, gathering())
   const { formatters: _formatters, ...plain } = base
   return pino({
     ...plain,
