@@ -1,7 +1,7 @@
 import { createServer as createPlain } from 'node:http'
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { HttpLimits } from './limits.ts'
 import { tlsSettings } from './tls.ts'
 import type { TlsFiles } from './tls.ts'
@@ -19,7 +19,11 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
     joinDuplicateHeaders: true,
     insecureHTTPParser: false,
     // What is offered beside it need not be taken (RFC 9110, section 7.8). Node before 22.21 and 24.9 does not ask and gives away every connection.
-    shouldUpgradeCallback: (request: IncomingMessage) => isForWebSocket(request) && server.listenerCount('upgrade') > 0,
+    shouldUpgradeCallback(request: IncomingMessage) {
+      if (isForWebSocket(request) && server.listenerCount('upgrade') > 0) return true
+      offering.set(request.socket, request)
+      return false
+    },
   }
   // Until TLS is agreed on there is no request whose headers could be late.
   const server: Server = tls
@@ -30,6 +34,20 @@ export function createNodeServer(limits: HttpLimits, tls: TlsFiles | undefined):
   // One more than allowed, so that an overlong list is seen instead of silently cut.
   server.maxHeadersCount = limits.headerCount + 1
   return server
+}
+
+/** The first request of a connection that offered another protocol, which was not taken. */
+const offering = new WeakMap<Socket, IncomingMessage>()
+
+/**
+ * Whether a request is to be answered. Node loses what came behind an offer that is not taken, so that what seems to follow may begin anywhere, in
+ * a body as well: such a connection ends with the answer, and nothing else on it is a request.
+ */
+export function isToBeServed(request: IncomingMessage, response: ServerResponse): boolean {
+  const last = offering.get(request.socket)
+  if (last === undefined) return true
+  response.shouldKeepAlive = false
+  return last === request
 }
 
 const isForWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'

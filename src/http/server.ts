@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Clock } from '../kit/clock.ts'
 import { rfc3339 } from '../kit/clock.ts'
@@ -15,7 +15,7 @@ import { securityHeaders, securityHeadersOverTls } from './headers.ts'
 import { defaultHttpLimits } from './limits.ts'
 import type { HttpLimits } from './limits.ts'
 import type { RecordLag } from './loop-lag.ts'
-import { createNodeServer, listen } from './node-server.ts'
+import { createNodeServer, isToBeServed, listen } from './node-server.ts'
 import { createOverload } from './overload.ts'
 import type { Overload } from './overload.ts'
 import { takePlainRequests } from './plain/connections.ts'
@@ -100,8 +100,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let onIdle: (() => void) | undefined
 
   const server = createNodeServer(limits, options.tls)
-  server.on('request', (request, response) => serve(new NodeRequest(request, response, false), response))
-  server.on('checkContinue', (request, response) => serve(new NodeRequest(request, response, true), response))
+  const take = (waits: boolean) => (request: IncomingMessage, response: ServerResponse) => {
+    if (isToBeServed(request, response)) serve(new NodeRequest(request, response, waits), response)
+  }
+  server.on('request', take(false))
+  server.on('checkContinue', take(true))
   sayTurnedAway(server, clock, log)
   answerBrokenRequests(server, () => rfc3339(clock.now()))
   const plain =

@@ -19,12 +19,15 @@ const requestLine = /^(GET|HEAD|POST|PUT|PATCH|DELETE) (\/[\w\-.~!$&'()*+,;=:@/?
 const headerLine = /^([A-Za-z\d-]+):(?: ?([!-~](?:[ -~]*[!-~])?))?$/
 const decimals = /^(?:0|[1-9]\d{0,6})$/
 /** How a message is framed and coded, and what is wanted of the connection: for a parser that knows all of it. */
-const unusual = new Set(['transfer-encoding', 'content-encoding', 'expect', 'upgrade', 'proxy-connection'])
+const unusual = new Set(['transfer-encoding', 'content-encoding', 'expect', 'proxy-connection'])
+/** The connection stays as it is, though another protocol may be offered for it. */
+const staying = new Set(['keep-alive', 'upgrade, http2-settings'])
 const withBody = new Set(['POST', 'PUT', 'PATCH'])
 
 /**
  * Reads a head, up to its empty line and without it. Undefined unless it is well-formed beyond doubt (RFC 9112, and a good deal less than
- * that): HTTP/1.1, one `Host`, at most one `Content-Length` in decimals, no other framing, no header twice, nothing but visible ASCII.
+ * that): HTTP/1.1, one `Host`, at most one `Content-Length` in decimals, no other framing, no header twice, nothing but visible ASCII. An
+ * offer to speak HTTP/2 (curl, Java's HttpClient) need not be taken (RFC 9110, section 7.8).
  */
 export function readPlainHead(
   head: string,
@@ -44,9 +47,10 @@ export function readPlainHead(
     if (unusual.has(name) || headers[name] !== undefined) return undefined
     headers[name] = value
   }
-  const { host, connection, 'content-length': declared = '0' } = headers
+  const { host, connection, upgrade, 'content-length': declared = '0' } = headers
   if (!host) return undefined
-  if (connection !== undefined && connection.toLowerCase() !== 'keep-alive') return undefined
+  if (connection !== undefined && !staying.has(connection.toLowerCase())) return undefined
+  if (upgrade !== undefined && upgrade !== 'h2c') return undefined
   if (!decimals.test(declared)) return undefined
   const length = Number(declared)
   // Larger ones come in pieces, which wait for their turns (decision 0022).

@@ -14,6 +14,11 @@ test('reads a plain head', () => {
   })
 })
 
+test('reads a head that offers HTTP/2', () => {
+  const offer = head('Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__')
+  expect(read(offer)).toMatchObject({ method: 'POST', headerCount: 4 })
+})
+
 const others: [name: string, text: string, limits?: object][] = [
   ['no Host', 'GET / HTTP/1.1\r\nX: a'],
   ['an empty Host', 'GET / HTTP/1.1\r\nHost:'],
@@ -26,7 +31,9 @@ const others: [name: string, text: string, limits?: object][] = [
   ['a fragment', 'GET /#a HTTP/1.1\r\nHost: a'],
   ['chunks', head('Transfer-Encoding: chunked')],
   ['an expectation', head('Expect: 100-continue')],
-  ['an upgrade', head('Upgrade: websocket')],
+  ['an upgrade', head('Upgrade: websocket', 'Connection: Upgrade')],
+  ['an upgrade that the connection does not name', head('Upgrade: websocket')],
+  ['an offer of several protocols', head('Upgrade: h2c, TLS/1.0', 'Connection: Upgrade, HTTP2-Settings')],
   ['a closing connection', head('Connection: close')],
   ['a closing connection, as old clients say it', head('Proxy-Connection: close')],
   ['a coded body', head('Content-Encoding: gzip')],
