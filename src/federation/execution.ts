@@ -68,8 +68,16 @@ export function createExecute({ plans, compiled, begin, respond, onPlanReplaced,
   }
 }
 
-/** Brings all that was asked for, and at no price: not with failures that the other answer is without. */
+/** Brings all that was asked for or says why not, and at no price: nothing that the other answer has is lost to a failure. */
 const isBetter = (second: Finished, first: Finished): boolean =>
-  !second.missing && (!second.troubled || (first.troubled && errorsIn(second) <= errorsIn(first)))
+  !second.missing && (!second.troubled || keepsAll(first.result.data, second.result.data))
 
-const errorsIn = ({ result }: Finished): number => result.errors?.length ?? 0
+/** Whether whatever has a value in the first has one in the second. */
+function keepsAll(first: unknown, second: unknown): boolean {
+  if (first === null || first === undefined) return true
+  if (second === null || second === undefined) return false
+  if (Array.isArray(first))
+    return !Array.isArray(second) || first.slice(0, second.length).every((each, index) => keepsAll(each, second[index]))
+  if (typeof first !== 'object' || typeof second !== 'object') return true
+  return Object.entries(first).every(([key, value]) => keepsAll(value, (second as Record<string, unknown>)[key]))
+}

@@ -74,3 +74,10 @@ test('a failure that both plans meet does not keep the better one away', async (
   expect(await ask()).toMatchObject({ data: { a: { x: null, y: 'Y' } }, errors })
   expect(replaced).toHaveLength(1)
 })
+
+test('a plan that says why it does not bring what the first left out takes its place', async () => {
+  const why = { data: { a: { x: 'X', y: null } }, errors: [{ message: 'no y', path: ['a', 'y'] }] }
+  const { ask, replaced } = await answering(partly, why)
+  expect(await ask()).toMatchObject(why)
+  expect(replaced).toHaveLength(1)
+})
