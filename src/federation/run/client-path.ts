@@ -16,16 +16,26 @@ export function clientPath(
   return translate(path, keyOf, fragments, fieldsBelow(below, fragments))
 }
 
-/** The same from the root of an operation. */
-export function clientPathFromRoot(document: DocumentNode, path: Path, keyOf: KeyOf): (string | number)[] {
+/** The same from the root of an operation, or from the object at `at`, a path that is in response keys already. */
+export function clientPathFromRoot(
+  document: DocumentNode,
+  path: Path,
+  keyOf: KeyOf,
+  at: Path = [],
+): (string | number)[] {
   const fragments: Record<string, FragmentDefinitionNode> = {}
-  let roots: FieldNode[] = []
+  let fields: FieldNode[] = []
   for (const each of document.definitions) {
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each
     else if (each.kind === Kind.OPERATION_DEFINITION)
-      roots = each.selectionSet.selections.filter((node) => node.kind === Kind.FIELD)
+      fields = each.selectionSet.selections.filter((node) => node.kind === Kind.FIELD)
   }
-  return translate(path, keyOf, fragments, roots)
+  for (const segment of at) {
+    if (typeof segment === 'number') continue
+    const chosen = fields.filter((node) => responseKey(node) === segment)
+    fields = fieldsBelow(chosen, fragments)
+  }
+  return [...at, ...translate(path, keyOf, fragments, fields)]
 }
 
 function translate(path: Path, keyOf: KeyOf, fragments: Fragments, start: readonly FieldNode[]): (string | number)[] {

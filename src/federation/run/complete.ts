@@ -43,7 +43,7 @@ export async function complete(
   const { run, keyOf } = task
   const ours = new Set<GraphQLError>()
   const beside: GraphQLError[] = []
-  const secondHand = new Set<GraphQLError>()
+  const secondHand = new Map<GraphQLError, Cause>()
   const raise = (failure: SubgraphFailure, path: Path | undefined, nodes: readonly FieldNode[]): GraphQLError => {
     const error = toError(failure, path, nodes)
     ours.add(error)
@@ -52,7 +52,7 @@ export async function complete(
   const raiseCause = (cause: Cause, at: Path, info: GraphQLResolveInfo): GraphQLError => {
     const path = [...at, ...clientPath(info.fieldNodes, cause.rest, info.fragments, keyOf)]
     const error = raise(cause.failure, path, info.fieldNodes)
-    if (cause.secondHand) secondHand.add(error)
+    if (cause.secondHand) secondHand.set(error, cause)
     return error
   }
   const fill = (value: unknown, at: Path, info: GraphQLResolveInfo): unknown => {
@@ -96,10 +96,16 @@ export async function complete(
     const at = path && clientPathFromRoot(task.document, path, keyOf)
     beside.push(toError(failure, at?.length ? at : undefined, []))
   }
-  // Where the object itself went, the one error that took it says enough.
-  const telling = errors.filter(
-    (error) => !secondHand.has(error) || leadsTo(result.data, error.path?.slice(0, -1) ?? []),
-  )
+  // Where the object itself went, the one error that took it says enough. It may be one that was not come to, of a field behind the one that went.
+  const telling = errors.filter((error) => !secondHand.has(error))
+  for (const error of errors) {
+    const cause = secondHand.get(error)
+    const { path = [] } = error
+    const gone = cause?.secondHand && goneAt(result.data, path.slice(0, -1))
+    if (!cause?.secondHand || telling.some((other) => gone && startsWith(other.path ?? [], gone))) continue
+    const first = () => clientPathFromRoot(task.document, cause.secondHand ?? [], keyOf, path.slice(0, -1))
+    telling.push(gone ? toError(cause.failure, first(), error.nodes as readonly FieldNode[]) : error)
+  }
   const all = [...telling, ...beside]
   return all.length > 0 ? { ...result, errors: all } : result
 }
@@ -169,12 +175,14 @@ function pathOf(info: GraphQLResolveInfo): (string | number)[] {
   return path.toReversed()
 }
 
-/** Whether there is an object or a list at this path of the answer. */
-function leadsTo(data: unknown, path: Path): boolean {
+/** Where on this path of the answer there is nothing to go on from; undefined where it leads to an object or a list. */
+function goneAt(data: unknown, path: Path): Path | undefined {
   let at = data
-  for (const segment of path) {
-    if (typeof at !== 'object' || at === null) return false
+  for (const [index, segment] of path.entries()) {
+    if (typeof at !== 'object' || at === null) return path.slice(0, index)
     at = (at as Record<string | number, unknown>)[segment]
   }
-  return typeof at === 'object' && at !== null
+  return typeof at === 'object' && at !== null ? undefined : path
 }
+
+const startsWith = (path: Path, start: Path): boolean => start.every((segment, index) => path[index] === segment)

@@ -20,12 +20,13 @@ export function note(
   const failure = fromError(error, subgraph, run.supergraph.hiddenNames)
   if (missing) {
     const key = path?.[0]
-    const isNamed = typeof key === 'string'
-    const cause: Cause = { failure, rest: [], ...(isNamed && { secondHand: true }) }
+    const named = typeof key === 'string' && path
+    const cause: Cause = { failure, rest: [], ...(named && { secondHand: named }) }
+    // Of several reasons of one field the first is told: a flood of errors would take memory for each place.
+    const itself = named && brings.has(named[0] as string) ? new Set([named[0] as string]) : undefined
     for (const place of places) {
-      // Of several reasons the first is told: a flood of errors would make a set for each place.
-      if (isNamed && !lossOf(place.target, key))
-        lose(place.target, new Set([key]), { failure, rest: path?.slice(1) ?? [] })
+      if (itself && (lossOf(place.target, key as string)?.secondHand ?? true))
+        lose(place.target, itself, { failure, rest: named ? named.slice(1) : [] })
       lose(place.target, brings, cause)
     }
     return

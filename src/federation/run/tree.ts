@@ -16,8 +16,8 @@ export interface Loss {
 export interface Cause {
   readonly failure: SubgraphFailure
   readonly rest: readonly (string | number)[]
-  /** The failure happened at another field and took this one with it. */
-  readonly secondHand?: true
+  /** The failure happened at another field of the same object, which is at this path from it, and took this one with it. */
+  readonly secondHand?: readonly (string | number)[]
 }
 
 /** Stands where a subgraph answered null and said why. Reads as null everywhere but in completion. */
@@ -36,9 +36,11 @@ export function lose(target: Branch, keys: ReadonlySet<string>, cause: Cause): v
   if (!losses.some((loss) => loss.keys === keys)) losses.push({ keys, cause })
 }
 
-/** The first reason why `key` of this object is missing, if there is one. */
-export const lossOf = (target: Branch, key: string): Cause | undefined =>
-  target[lost]?.find((loss) => loss.keys.has(key))?.cause
+/** Why `key` of this object is missing, if that is known: what happened to itself before what happened to another, and the first of each. */
+export function lossOf(target: Branch, key: string): Cause | undefined {
+  const causes = target[lost]?.filter((loss) => loss.keys.has(key)).map((loss) => loss.cause)
+  return causes?.find((cause) => !cause.secondHand) ?? causes?.[0]
+}
 
 export const isBranch = (value: unknown): value is Branch =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Hole)
