@@ -5,7 +5,9 @@ import { createAccessRules } from './access/access.ts'
 import type { AccessPolicy } from './access/access.ts'
 import { createCompiledPlans } from './compiled.ts'
 import { createExecute } from './execution.ts'
+import type { PlannerBreak } from './plan/native.ts'
 import { createPlanner } from './plan/planner.ts'
+import type { NativeState } from './plan/planner.ts'
 import { createPlans } from './plan/plans.ts'
 import type { FederatedRequest, Ready } from './plan/plans.ts'
 import { createRespond } from './response.ts'
@@ -33,6 +35,8 @@ export interface EngineOptions {
   readonly random: () => number
   /** Told when a plan did not bring all that was asked for and another did. */
   readonly onPlanReplaced?: ((key: string) => void) | undefined
+  /** Told when the native planner breaks off; what it was asked for is planned by ourselves. */
+  readonly onPlannerBreak?: ((told: PlannerBreak) => void) | undefined
   /** Told every fetch when it has ended, for metrics and traces. */
   readonly onFetch?: ((record: FetchRecord, passage: Passage) => void) | undefined
 }
@@ -43,8 +47,7 @@ export interface Engine {
   readonly hash: string
   readonly apiSchema: GraphQLSchema
   readonly overrideLabels: readonly string[]
-  /** False where the native planner does not exist or is not wanted. */
-  readonly nativePlanner: boolean
+  readonly nativePlanner: NativeState
   /** Never rejects for what a subgraph or a client did: such errors are in the result. */
   execute(request: FederatedRequest): Promise<ExecutionResult>
   subscribe(request: FederatedRequest): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
@@ -59,7 +62,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     // The local one, which has `@public`.
     exempt: new Set([...options.subgraphs].filter(([, { decidesAccess }]) => decidesAccess).map(([name]) => name)),
   })
-  const planner = await createPlanner(supergraph, options.planner)
+  const planner = await createPlanner(supergraph, { only: options.planner, onBreak: options.onPlannerBreak })
   const plans = createPlans(supergraph, planner, access, options.plansKept ?? 2_000)
   const compiled = createCompiledPlans(options.subgraphs, completionSchema)
   const respond = createRespond(supergraph, completionSchema, compiled)

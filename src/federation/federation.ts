@@ -49,7 +49,7 @@ export async function startFederation(options: FederationOptions): Promise<Feder
   const gate = createSubscriptionGate(limits)
   const refresh = await startRefresh(options, stopping.signal)
   const { generations } = refresh
-  if (!generations.current.engine.nativePlanner && options.engine.planner !== 'own') {
+  if (generations.current.engine.nativePlanner === 'absent') {
     log.warn(
       'the native query planner does not exist for this platform; plans are made without it and are slower. Linux with glibc and macOS have it',
     )

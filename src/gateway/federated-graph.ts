@@ -17,6 +17,7 @@ import { accessPolicy, contractOf, passageOf, sourceOf, subgraphOpener } from '.
 import { healthOf, numbersOf } from './graph-health.ts'
 import { isSubscription } from './graph-parts.ts'
 import type { Graph, GraphParts } from './graph-parts.ts'
+import { tellingBreaks } from './planner-breaks.ts'
 import { loadPolicies } from './policies.ts'
 
 export async function openFederated(parts: GraphParts): Promise<Graph> {
@@ -43,6 +44,7 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
         traceFetch(record, clock.now() - clock.monotonic())
       },
       onPlanReplaced: metrics.planReplaced,
+      onPlannerBreak: tellingBreaks(log, metrics.plannerBroke),
     },
     subscriptions: subscriptionLimits(config),
     onLoad: metrics.supergraphLoaded,

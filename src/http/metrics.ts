@@ -30,6 +30,8 @@ export interface Metrics {
   /** An attempt to take a supergraph into service. */
   supergraphLoaded(outcome: 'taken' | 'refused' | 'kept copy'): void
   planReplaced(): void
+  /** The native query planner broke off. */
+  plannerBroke(): void
   /** Adds numbers that are read when somebody asks. */
   read(readings: readonly Readings[]): void
   readonly route: Route
@@ -84,6 +86,11 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     help: 'Query plans that did not bring all that was asked for and were replaced by another.',
     registers: [registry],
   })
+  const breaks = new Counter({
+    name: 'gateway_planner_breaks_total',
+    help: 'Times the native query planner ended, or was ended, over what it was asked, which was planned without it.',
+    registers: [registry],
+  })
   const addReading = ({ name, help, labelNames = ['state'], read }: Readings) =>
     new Gauge({
       name,
@@ -120,6 +127,7 @@ export function createMetrics({ access, readings }: MetricsOptions): Metrics {
     fetched: ({ subgraph, kind, outcome, durationMs }) => fetches.observe(durationMs / 1000, subgraph, kind, outcome),
     supergraphLoaded: (outcome) => loads.inc({ outcome: outcome.replace(' ', '_') }),
     planReplaced: () => replaced.inc(),
+    plannerBroke: () => breaks.inc(),
     read: (more) => more.forEach(addReading),
     route: { methods: ['GET', 'HEAD'], path: '/metrics', always: true, handler },
   }

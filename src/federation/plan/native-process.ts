@@ -2,6 +2,9 @@ import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
+import { systemClock } from '../../kit/clock.ts'
+import type { Clock } from '../../kit/clock.ts'
+import { createRests } from './native-rests.ts'
 
 /** Opens a supergraph (`sdl`), plans for one that is open (`text`), or both. */
 export interface ToPlanner {
@@ -15,14 +18,18 @@ export interface ToPlanner {
 export type FromPlanner =
   | { readonly opened: true }
   | { readonly plan: QueryPlan }
-  | { readonly failed: string }
+  /** `brokeOff` where that was the end of the process; `resting` where it was the last one for now. */
+  | { readonly failed: string; readonly brokeOff?: 'once' | 'resting' }
   | { readonly refused: string }
   /** No supergraph of that hash is open. */
   | { readonly unknown: true }
   /** There is no native planner on this platform. */
   | { readonly absent: true }
 
-/** Asks one process after the other, each until it ends. A question that ends its process has failed, and those behind it are asked anew. */
+/**
+ * Asks one process after the other, each until it ends. A question that ends its process has failed, and those behind it are asked anew. After
+ * several such ends over one supergraph nothing is asked for plans over it for a while.
+ */
 export interface PlannerProcess {
   ask(question: ToPlanner): Promise<FromPlanner>
 }
@@ -32,6 +39,8 @@ interface Pending {
   resolve(answer: FromPlanner): void
 }
 
+const leftAlone: FromPlanner = { failed: 'The native query planner is left alone for a while' }
+
 /** Longer than any plan takes that is worth having. */
 const answerWithinMs = 5_000
 const source = fileURLToPath(
@@ -39,7 +48,8 @@ const source = fileURLToPath(
 )
 
 /** The process is started with the first question and holds up nobody's end. `entry` is for tests. */
-export function createPlannerProcess(entry = source): PlannerProcess {
+export function createPlannerProcess(entry = source, clock: Pick<Clock, 'monotonic'> = systemClock): PlannerProcess {
+  const rests = createRests(clock)
   /** In the order in which they are answered. */
   let pending: Pending[] = []
   let child: ChildProcess | undefined
@@ -61,6 +71,19 @@ export function createPlannerProcess(entry = source): PlannerProcess {
     const watched = child
     limit = setTimeout(() => watched?.kill('SIGKILL'), answerWithinMs)
   }
+  /** The first question has ended the process, or nothing could be started for it. */
+  const blame = (failed: string) => {
+    const [culprit, ...others] = pending
+    pending = others
+    if (!culprit) return
+    const { hash } = culprit.question
+    const brokeOff = rests.broke(hash) ? 'resting' : 'once'
+    culprit.resolve({ failed, brokeOff })
+    if (brokeOff === 'once') return
+    pending = others.filter((each) => !isSpared(each.question))
+    for (const each of others) if (!pending.includes(each)) each.resolve(leftAlone)
+  }
+  const isSpared = ({ hash, text }: ToPlanner): boolean => text !== undefined && rests.isOn(hash)
   const start = () => {
     let started: ChildProcess
     try {
@@ -72,7 +95,7 @@ export function createPlannerProcess(entry = source): PlannerProcess {
       })
     } catch (thrown) {
       // There is no room for one, or for its pipes.
-      for (const each of pending.splice(0)) each.resolve({ failed: (thrown as Error).message })
+      while (pending.length > 0) blame((thrown as Error).message)
       return
     }
     child = started
@@ -85,10 +108,8 @@ export function createPlannerProcess(entry = source): PlannerProcess {
     const lose = () => {
       if (child !== started) return
       child = undefined
-      const [culprit, ...others] = pending
-      pending = others
-      culprit?.resolve({ failed: 'The native query planner broke off' })
-      if (others.length > 0) start()
+      blame('The native query planner broke off')
+      if (pending.length > 0) start()
       else clearTimeout(limit)
     }
     started.once('exit', lose)
@@ -99,6 +120,7 @@ export function createPlannerProcess(entry = source): PlannerProcess {
   return {
     ask: (question) =>
       new Promise((resolve) => {
+        if (isSpared(question)) return resolve(leftAlone)
         pending.push({ question, resolve })
         if (!child) return start()
         send(pending.at(-1)!)

@@ -2,6 +2,7 @@ import { parse } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import type { Supergraph } from '../supergraph/supergraph.ts'
 import { loadNativePlanner } from './native.ts'
+import type { PlannerBreak } from './native.ts'
 import { readJoins } from './own/map.ts'
 import type { JoinMap } from './own/map.ts'
 import { overrideLabels } from './own/labels.ts'
@@ -13,7 +14,18 @@ export interface PlanningChoices {
   readonly labels: ReadonlySet<string>
   /** 0 to 100: where the request falls for `percent(n)` labels. */
   readonly draw: number
+  /** The hash of the client's document, for what is told of it. */
+  readonly operation?: string | undefined
 }
+
+export interface PlannerOptions {
+  /** Make all plans by ourselves. */
+  readonly only?: 'own' | undefined
+  readonly onBreak?: ((told: PlannerBreak) => void) | undefined
+}
+
+/** Whether plans are the native planner's. It may be absent on this platform, or have broken off over the supergraph. */
+export type NativeState = 'there' | 'absent' | 'broke off' | 'not wanted'
 
 export interface Planned {
   readonly plan: QueryPlan
@@ -26,8 +38,7 @@ export interface Planner {
   /** Labels of `@override(label:)` that the operator decides, and thresholds of `percent(n)` labels. */
   readonly labels: readonly string[]
   readonly percentages: readonly number[]
-  /** Whether the native planner is there. */
-  readonly native: boolean
+  readonly native: NativeState
   plan(text: string, choices: PlanningChoices, by?: 'own'): Promise<Planned>
 }
 
@@ -35,8 +46,8 @@ export interface Planner {
  * The native planner makes the plans. Where it finds none, or one that leaves out what a subgraph requires, the planner of
  * this project steps in; it does so for everything on platforms for which the native one is not built.
  */
-export async function createPlanner(supergraph: Supergraph, only?: 'own'): Promise<Planner> {
-  const native = only === 'own' ? undefined : await loadNativePlanner(supergraph.sdl)
+export async function createPlanner(supergraph: Supergraph, { only, onBreak }: PlannerOptions = {}): Promise<Planner> {
+  const native = only === 'own' ? 'not wanted' : await loadNativePlanner(supergraph.sdl, onBreak)
   const { labels, percentages } = overrideLabels(supergraph)
   const maps = new Map<string, JoinMap>()
   const mapFor = ({ labels: active, draw }: PlanningChoices): JoinMap => {
@@ -58,12 +69,12 @@ export async function createPlanner(supergraph: Supergraph, only?: 'own'): Promi
   return {
     labels,
     percentages,
-    native: native !== undefined,
+    native: typeof native === 'string' ? native : 'there',
     async plan(text, choices, by) {
-      if (!native || by === 'own') return own(text, choices)
+      if (typeof native === 'string' || by === 'own') return own(text, choices)
       let failure: unknown
       try {
-        const plan = await native.plan(text, choices.labels, choices.draw)
+        const plan = await native.plan(text, choices.labels, choices.draw, choices.operation)
         const program = compile(plan, supergraph)
         if (program.sound) return { plan, program, by: 'native' }
       } catch (thrown) {

@@ -109,16 +109,18 @@ export function createPlans(supergraph: Supergraph, planner: Planner, access: Ac
     const labels =
       planner.labels.length === 0 ? noLabels : new Set(planner.labels.filter((label) => request.labels?.has(label)))
     const inForce = labels.size === 0 ? '' : [...labels].join()
-    let key = `${hashOf(request)}|${request.operationName ?? ''}|${inForce}|`
+    const operation = hashOf(request)
+    let key = `${operation}|${request.operationName ?? ''}|${inForce}|`
     for (const threshold of planner.percentages) key += draw < threshold ? '1' : '0'
     key += '|'
     for (const name of source.conditions) key += variables[name] === true ? '1' : '0'
     key += `|${verdict.fingerprint}`
-    const prepareBy = (by?: 'own') => prepare(source, variables, verdict, { labels, draw }, supergraph, planner, by)
+    const choices = { labels, draw, operation }
+    const prepareBy = (by?: 'own') => prepare(source, variables, verdict, choices, supergraph, planner, by)
     const readyWith = (prepared: Prepared): Ready => {
       request.onPlan?.(prepared.plans)
-      const operation = source.operation.operation
-      return { prepared, prepareOwn: () => prepareBy('own'), key, operation, verdict, variables }
+      const { operation: kind } = source.operation
+      return { prepared, prepareOwn: () => prepareBy('own'), key, operation: kind, verdict, variables }
     }
     const known = plans.get(key)
     return known ? readyWith(known) : planOnce(key, prepareBy).then(readyWith, unplanned)

@@ -28,7 +28,7 @@ test.each(Object.entries({ shop, fleet, media }))(
     console.log(`answers side by side over ${name}: FUZZ_RUNS=${runs} FUZZ_SEED=${seed}`)
     const supergraph = readSupergraph(await composeWorld(world))
     const schema = buildCompletionSchema(supergraph)
-    const planner = await createPlanner(supergraph, 'own')
+    const planner = await createPlanner(supergraph, { only: 'own' })
     const choices = { labels: new Set<string>(), draw: 100 }
     let right = 0
     let wrong = 0
