@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { breaking } from '../federation/graphs/breaking.ts'
+import { serveListed } from '../federation/graphs/listed.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -139,4 +141,23 @@ test('it runs in front of its own sandbox, with the playground and a store', asy
     'jose',
   ]
   expect(beside.filter((name) => name in loaded)).toEqual([])
+}, 120_000)
+
+test('its native query planner is found, in a process of its own', async () => {
+  const { file, close } = await serveListed(breaking)
+  try {
+    const settings = { MARKETPLACE_API_URL: 'http://127.0.0.1:1', PORT: '0', SUBGRAPHS: file, DEFAULT_ACCESS: 'public' }
+    const url = await start('ctrl-alt-play-gateway', ['start', '--json'], settings, /"url":"([^"]+)".*gateway ready/)
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ slots { alarm } }' }),
+    })
+    expect(await response.json()).toMatchObject({ data: { slots: [{ alarm: 'load 7' }] } })
+    // Only where there is one can it break off.
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^gateway_planner_breaks_total 1$/m)
+  } finally {
+    await running.pop()?.stop()
+    await close()
+  }
 }, 120_000)

@@ -54,6 +54,7 @@ export function createPlannerProcess(entry = source, clock: Pick<Clock, 'monoton
   let pending: Pending[] = []
   let child: ChildProcess | undefined
   let limit: NodeJS.Timeout | undefined
+  let willEnd = false
 
   const send = ({ question }: Pending) => {
     // What cannot be sent is told by the end of the process.
@@ -99,6 +100,9 @@ export function createPlannerProcess(entry = source, clock: Pick<Clock, 'monoton
       return
     }
     child = started
+    // One that is busy does not notice that the gateway is gone.
+    if (!willEnd) process.once('exit', () => child?.kill('SIGKILL'))
+    willEnd = true
     started.on('message', (answer: FromPlanner) => {
       // What it said last may be read after its end: it was blamed already, and is asked by nobody any more.
       if (child !== started) return
