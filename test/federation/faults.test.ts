@@ -485,20 +485,22 @@ describe('calls to a remote subgraph', () => {
   })
 
   test('a deadline of the caller ends a call, also a late one before it begins', async () => {
+    // Far apart, so that a busy machine mistakes none for another: the deadline, and what the call would have without one.
+    const unhurried = { resilience: { attemptMs: 30_000, totalMs: 60_000, attempts: 3, backoffMs: 1 } }
     await withFar(async ({ engine, behave, seen }) => {
       // The first one also waits for its plan.
       behave(good)
       await engine.execute({ document: parse('{ ping }'), passage })
       behave(() => {})
-      const soon = { ...passage, deadlineAt: systemClock.monotonic() + 50 }
       const began = systemClock.monotonic()
+      const soon = { ...passage, deadlineAt: began + 1_000 }
       const { errors } = await engine.execute({ document: parse('{ ping }'), passage: soon })
       expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_TIMEOUT')
-      expect(systemClock.monotonic() - began).toBeLessThan(400)
+      expect(systemClock.monotonic() - began).toBeLessThan(20_000)
       await engine.execute({ document: parse('{ ping }'), passage: soon })
       expect(seen).toHaveLength(2)
-    }, patient)
-  })
+    }, unhurried)
+  }, 40_000)
 
   test('a subgraph that keeps failing is left alone', async () => {
     await withFar(async ({ engine, remote, behave, seen }) => {
