@@ -12,6 +12,7 @@ import { media } from '../graphs/media.ts'
 import { composeWorld, passage } from '../graphs/open.ts'
 import { shop } from '../graphs/shop.ts'
 import { randomFrom, randomQuery } from './queries.ts'
+import { plain, speakingText } from './speaking-text.ts'
 
 const runs = Number(process.env['FUZZ_RUNS'] ?? 100)
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000)
@@ -23,16 +24,7 @@ test.each(Object.entries({ shop, fleet, media }))(
     const subgraphs = new Map<string, Subgraph>()
     for (const each of Object.keys(world.subgraphs)) {
       const local = createLocalSubgraph(each, subgraphSchema(world, each))
-      subgraphs.set(each, {
-        ...local,
-        takesText: true,
-        passesOn: [],
-        async execute({ variablesText, ...request }) {
-          const variables =
-            variablesText === undefined ? request.variables : (JSON.parse(variablesText) as Record<string, unknown>)
-          return plain(await local.execute({ ...request, variables }))
-        },
-      })
+      subgraphs.set(each, speakingText(local))
     }
     const sdl = await composeWorld(world)
     const engine = await openSupergraph(sdl, { subgraphs, clock: systemClock, random: Math.random })
@@ -58,5 +50,3 @@ test.each(Object.entries({ shop, fleet, media }))(
   },
   3_600_000,
 )
-
-const plain = <T extends object>(result: T): T => JSON.parse(JSON.stringify(result)) as T

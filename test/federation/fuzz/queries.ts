@@ -19,6 +19,7 @@ import type {
   GraphQLCompositeType,
   GraphQLField,
   GraphQLInputType,
+  GraphQLObjectType,
   GraphQLSchema,
 } from 'graphql'
 
@@ -40,15 +41,20 @@ export interface RandomQuery {
 }
 
 /** A random operation that is valid for the schema: aliases, arguments, variables, fragments, conditions and type conditions. */
-export function randomQuery(schema: GraphQLSchema, random: () => number, ids: readonly string[]): RandomQuery {
+export function randomQuery(
+  schema: GraphQLSchema,
+  random: () => number,
+  ids: readonly string[],
+  root: GraphQLObjectType = schema.getQueryType()!,
+): RandomQuery {
   for (;;) {
-    const query = attempt(schema, random, ids)
+    const query = attempt(schema, random, ids, root)
     const document = parse(query.text)
     if (validate(schema, document).length === 0) return { ...query, document }
   }
 }
 
-function attempt(schema: GraphQLSchema, random: () => number, ids: readonly string[]) {
+function attempt(schema: GraphQLSchema, random: () => number, ids: readonly string[], root: GraphQLObjectType) {
   const variables: Record<string, unknown> = {}
   const declared: string[] = []
   const fragments: string[] = []
@@ -164,11 +170,11 @@ function attempt(schema: GraphQLSchema, random: () => number, ids: readonly stri
     if (!isCompositeType(type)) return head
     return `${head} { ${selections(type, budget > 0 ? depth - 1 : 0)} }`
   }
-  const root = schema.getQueryType()!
   const body = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
     fieldText(pick(Object.values(root.getFields())), 2 + Math.floor(random() * 3)),
   )
   if (chance(0.05)) body.push('__typename')
-  const head = declared.length > 0 ? `query(${declared.join(', ')})` : 'query'
+  const kind = root === schema.getMutationType() ? 'mutation' : 'query'
+  const head = declared.length > 0 ? `${kind}(${declared.join(', ')})` : kind
   return { text: [`${head} { ${body.join(' ')} }`, ...fragments].join('\n'), variables }
 }
