@@ -12,7 +12,10 @@ export function commonHeaders(record: Readonly<Record<string, string>>): CommonH
   return { names: Object.keys(record), record, lines: lines.join('') }
 }
 
-/** Headers of an answer as the flat list that Node writes without looking anything up. Of several with one name the first counts. */
+/**
+ * Headers of an answer as the flat list that Node writes without looking anything up. Of several with one name the first counts, but for `Vary`:
+ * what an answer depends on is all that anybody says of it.
+ */
 export class HeaderList {
   readonly #flat: string[] = []
 
@@ -30,6 +33,13 @@ export class HeaderList {
     if (value === undefined) return
     const key = lowerCase(name)
     if (!this.#has(key)) this.#flat.push(key, typeof value === 'string' ? value : String(value))
+    else if (key === 'vary') this.#alsoVary(String(value))
+  }
+
+  #alsoVary(name: string): void {
+    const at = this.#flat.indexOf('vary') + 1
+    const names = this.#flat[at]!.split(', ')
+    if (!names.includes(name)) this.#flat[at] = [...names, name].join(', ')
   }
 
   #has(key: string): boolean {

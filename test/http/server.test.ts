@@ -185,6 +185,24 @@ test.each(origins)('row 62: preflight and answer for %s', async (origin, allowed
   expect(answer.headers.get('vary')).toBe('Origin')
 })
 
+test('what an answer varies by is all of it: the origin took no place beside another header', async () => {
+  const varying = await serve(
+    [
+      {
+        methods: ['GET'],
+        path: '/packed',
+        handler: (exchange) => exchange.respond(200, { Vary: 'Accept-Encoding' }, 'x'),
+      },
+    ],
+    { corsOrigins: ['https://panel.example'] },
+  )
+  try {
+    expect((await fetch(`${varying.url}/packed`)).headers.get('vary')).toBe('Accept-Encoding, Origin')
+  } finally {
+    await varying.stop()
+  }
+})
+
 test('row 124: what callers send cannot break a log line', async () => {
   const before = site.log.length
   await raw(
