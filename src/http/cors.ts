@@ -7,7 +7,10 @@ const allowedHeaders = [
   'x-service-id',
   'apollo-require-preflight',
   'x-apollo-operation-name',
+  'x-requested-with',
+  'if-none-match',
   'traceparent',
+  'tracestate',
 ].join(', ')
 const exposedHeaders = [
   'x-request-id',
@@ -17,6 +20,12 @@ const exposedHeaders = [
   'x-ratelimit-limit',
   'x-ratelimit-remaining',
   'x-ratelimit-reset',
+  'idempotency-replayed',
+  'age',
+  'x-data-source',
+  'etag',
+  'allow',
+  'www-authenticate',
 ].join(', ')
 
 /**

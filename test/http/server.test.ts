@@ -185,6 +185,19 @@ test.each(origins)('row 62: preflight and answer for %s', async (origin, allowed
   expect(answer.headers.get('vary')).toBe('Origin')
 })
 
+test('a browser may send all that the doors look at, and see all that they say', async () => {
+  const headers = { Origin: 'https://panel.example', 'Access-Control-Request-Method': 'POST' }
+  const preflight = await fetch(`${site.url}/graphql`, { method: 'OPTIONS', headers })
+  const listed = (answer: Response, name: string) => answer.headers.get(name)?.split(', ')
+  expect(listed(preflight, 'access-control-allow-headers')).toEqual(
+    expect.arrayContaining(['x-requested-with', 'tracestate', 'if-none-match']),
+  )
+  expect(preflight.headers.get('vary')).toBe('Origin')
+  expect(listed(await fetch(`${site.url}/ok`, { headers }), 'access-control-expose-headers')).toEqual(
+    expect.arrayContaining(['idempotency-replayed', 'age', 'x-data-source', 'etag', 'allow', 'www-authenticate']),
+  )
+})
+
 test('what an answer varies by is all of it: the origin took no place beside another header', async () => {
   const varying = await serve(
     [
