@@ -28,6 +28,16 @@ export const securityHeadersOverTls = commonHeaders({
   'strict-transport-security': 'max-age=31536000; includeSubDomains',
 })
 
+/**
+ * Whether `If-None-Match` says that the client has what this entity tag names (RFC 9110, section 13.1.2): any of a list, weak or not, or `*`.
+ * None of our tags has a comma.
+ */
+export function isHeld(etag: string, ifNoneMatch: string | undefined): boolean {
+  if (ifNoneMatch === undefined) return false
+  if (ifNoneMatch.trim() === '*') return true
+  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+}
+
 interface MediaType {
   /** Lower case, without parameters. */
   essence: string

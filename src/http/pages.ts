@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { AnswerHeaders } from './answer-body.ts'
 import type { Exchange } from './exchange.ts'
+import { isHeld } from './headers.ts'
 import { Refusal } from './refusal.ts'
 import type { Route } from './router.ts'
 
@@ -99,8 +100,7 @@ async function send(exchange: Exchange, file: PageFile): Promise<void> {
     ...(file.gzipped && { Vary: 'Accept-Encoding' }),
     ...(packed && { 'Content-Encoding': 'gzip' }),
   }
-  const known = exchange.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  if (known?.includes(etag)) return exchange.respond(304, headers, '')
+  if (isHeld(etag, exchange.headers['if-none-match'])) return exchange.respond(304, headers, '')
   // Old clients that take no gzip are rare enough to be unpacked for one by one.
   return exchange.respond(200, headers, file.gzipped && !packed ? await unpack(file.bytes) : file.bytes)
 }

@@ -1,5 +1,6 @@
 /** The façade described for machines and for people: both made from its table when somebody first asks. */
 import { createHash } from 'node:crypto'
+import { isHeld } from '../headers.ts'
 import type { Route } from '../router.ts'
 import { createDocument } from './openapi.ts'
 import type { FieldRules } from './field-rules.ts'
@@ -32,7 +33,7 @@ export function documentRoutes({ base, operations, rules, version }: Parts): rea
       path,
       handler(exchange) {
         const { content, headers: all } = written()
-        return exchange.headers['if-none-match'] === all.ETag
+        return isHeld(all.ETag, exchange.headers['if-none-match'])
           ? exchange.respond(304, all, '')
           : exchange.respond(200, all, content)
       },

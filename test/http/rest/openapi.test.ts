@@ -127,3 +127,13 @@ test('both are known by their tag, so that asking again is cheap', async () => {
     expect(again.status).toBe(304)
   }
 })
+
+test('a list of tags, a weak one and the star are understood; only the bare tag was', async () => {
+  const statusOf = async (tags: string) =>
+    (await fetch(`${house.url}/api/integration/openapi.json`, { headers: { 'if-none-match': tags } })).status
+  const etag = (await fetch(`${house.url}/api/integration/openapi.json`)).headers.get('etag')
+  expect(await statusOf(`W/${etag}`)).toBe(304)
+  expect(await statusOf(`"other" ,${etag}`)).toBe(304)
+  expect(await statusOf('*')).toBe(304)
+  expect(await statusOf('"other", W/"another"')).toBe(200)
+})
