@@ -46,9 +46,11 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
   async function handler(exchange: Exchange): Promise<void> {
     const match = find(exchange.path)
     if (!match) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
-    const operation = match.methods.get(exchange.method)
+    // Whatever can be read can be asked about: the same answer, without its body (RFC 9110, section 9.3.2).
+    const operation = match.methods.get(exchange.method === 'HEAD' ? 'GET' : exchange.method)
     if (!operation) {
-      const allow = [...match.methods.keys()].sort().join(', ')
+      const taken = [...match.methods.keys()]
+      const allow = (match.methods.has('GET') ? [...taken, 'HEAD'] : taken).sort().join(', ')
       throw new Refusal(405, 'BAD_REQUEST', `This path takes ${allow}.`, { headers: { Allow: allow } })
     }
     exchange.notes.operation = operation.id

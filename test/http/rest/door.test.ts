@@ -44,7 +44,8 @@ async function ask(
 }
 
 const paths: [name: string, method: string, path: string, status: number][] = [
-  ['HEAD', 'HEAD', '/health', 405],
+  ['HEAD of what cannot be read', 'HEAD', '/plugins/some-id', 405],
+  ['HEAD of what is only written', 'HEAD', '/users/sync', 405],
   ['a trailing slash', 'GET', '/health/', 404],
   ['a matrix parameter', 'GET', '/health;x', 404],
   ['upper case', 'GET', '/HEALTH', 404],
@@ -63,8 +64,26 @@ test.each(paths)('row 109: %s is refused: %s %s', async (_name, method, path, st
   if (status === 405) expect(answer.headers.get('allow')).toMatch(/^[A-Z]+(, [A-Z]+)*$/)
 })
 
+test.each(['/health', '/plugins/search?limit=2', '/plugins/search?limit=none', '/users/nobody'])(
+  'HEAD %s tells what GET would, without the body; it was refused',
+  async (path) => {
+    const [got, head] = [await ask(path), await ask(path, { method: 'HEAD' })]
+    expect([head.status, head.body]).toEqual([got.status, undefined])
+    for (const name of ['content-type', 'x-data-source', 'x-ratelimit-limit'])
+      expect([name, head.headers.get(name)]).toEqual([name, got.headers.get(name)])
+    expect(head.headers.get('content-length')).not.toBeNull()
+  },
+)
+
+test('HEAD is held to the rules of GET', async () => {
+  expect((await ask('/plugins/search', { method: 'HEAD', permissions: ['user:read'] })).status).toBe(403)
+  expect((await ask('/stats', { method: 'HEAD', permissions: null })).status).toBe(
+    (await ask('/stats', { permissions: null })).status,
+  )
+})
+
 test('Allow names the methods of that very path', async () => {
-  expect((await ask('/plugins/search', { method: 'PUT' })).headers.get('allow')).toBe('GET')
+  expect((await ask('/plugins/search', { method: 'PUT' })).headers.get('allow')).toBe('GET, HEAD')
   expect((await ask('/plugins/some-id')).headers.get('allow')).toBe('DELETE, PUT')
 })
 
