@@ -32,6 +32,9 @@ interface Extra {
   who?: SocketCaller
 }
 
+/** Of a socket that cannot be served now (the IANA registry of close codes). */
+const tryAgainLater = 1013
+
 const done = { turnedAway: false, streamed: false }
 
 /** Longest time a socket is kept open for one token, whatever the token says: a timer holds no more. */
@@ -57,6 +60,8 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
         extra.who = await openSocketCaller(options, extra.request, connectionParams ?? undefined)
       } catch (error) {
         if (!(error instanceof Failure)) throw error
+        // Clients come again after this one, which they would not be told to do with credentials that are bad.
+        if (error.code === 'SERVICE_UNAVAILABLE') extra.socket.close(tryAgainLater, error.message)
         return false
       }
       const { caller, gone } = extra.who
@@ -73,8 +78,9 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
       try {
         who.caller = await options.renew(who.request)
       } catch (error) {
-        // As when it connects. What is running ends by itself.
-        if (error instanceof Failure) socket.close(CloseCode.Forbidden, 'Forbidden')
+        // As when it connects. What is running ends by itself. That keys could not be had for a moment is nothing that the client has done.
+        if (error instanceof Failure && error.code === 'AUTHENTICATION_FAILED')
+          socket.close(CloseCode.Forbidden, 'Forbidden')
         return streams.showErrors([error], askerOn(who, options))
       }
       const asker = askerOn(who, options)
