@@ -1,21 +1,13 @@
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { createPortions } from '../kit/turns.ts'
 import { badRequest, Refusal } from './refusal.ts'
+import { unpackingOf } from './unpacking.ts'
 
 /** So much of a body is taken in one piece; what is smaller is not held up. */
 export const pieceBytes = 65_536
 /** In a turn of the event loop, of all requests together: fifty megabytes that arrive at once would else be read, and copied, without a gap. */
 export const piecesATurn = 8
 const takeNext = createPortions(piecesATurn)
-
-const decoders: Readonly<Record<string, (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-}
 
 const tooLarge = (limit: number): Refusal =>
   new Refusal(413, 'BAD_REQUEST', `The body may have at most ${limit} bytes, also after decompression.`, {
@@ -28,16 +20,16 @@ const tooLarge = (limit: number): Refusal =>
  */
 export async function readBody(request: IncomingMessage, limit: number, onStart: () => void): Promise<Buffer> {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined
-  if (!decode && encoding !== 'identity') {
+  const unpack = unpackingOf(encoding)
+  if (!unpack && encoding !== 'identity') {
     throw new Refusal(415, 'BAD_REQUEST', 'Content-Encoding: expected gzip, deflate, br or none.', { close: true })
   }
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
   onStart()
   const raw = await collect(request, limit)
-  if (!decode || raw.length === 0) return raw
+  if (!unpack || raw.length === 0) return raw
   try {
-    return await decode(raw, { maxOutputLength: limit })
+    return await unpack(raw, { maxOutputLength: limit })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit)
     throw badRequest(`The body is not valid ${encoding} data.`)

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import { piecesATurn, readBody } from '../../src/http/body.ts'
 import { raw, serve } from './server-under-test.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
@@ -130,6 +130,24 @@ test('row 68: endless chunks are cut off after the limit', async () => {
   expect(performance.now() - started).toBeLessThan(3_000)
   expect(sent).toBeGreaterThan(1_048_576)
 })
+
+test('brotli that asks for much memory gets it one after the other; a hundred bodies of 80 bytes took 1.6 GB at once', async () => {
+  const params = { [constants.BROTLI_PARAM_LGWIN]: 24 }
+  const greedy = brotliCompressSync(Buffer.alloc(33_554_432), { params })
+  expect(greedy.length).toBeLessThan(100)
+  const startedAt = performance.now()
+  const answers = Array.from({ length: 20 }, async () => {
+    const { status } = await post(greedy, { 'Content-Encoding': 'br' })
+    return { status, afterMs: performance.now() - startedAt }
+  })
+  const first = await Promise.race(answers)
+  const all = await Promise.all(answers)
+  expect(new Set(all.map(({ status }) => status))).toEqual(new Set([413]))
+  // Side by side all would be over at about the same time.
+  expect(first.afterMs).toBeLessThan(0.6 * Math.max(...all.map(({ afterMs }) => afterMs)))
+  // The places are free again.
+  expect((await post(brotliCompressSync('{"a":1}'), { 'Content-Encoding': 'br' })).status).toBe(200)
+}, 60_000)
 
 describe('large bodies that are all there', () => {
   const pieceBytes = 65_536
