@@ -89,7 +89,8 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
       overload.enter()
       try {
         const prepared = await streams.prepare(asker, {
-          query: payload.query,
+          // The protocol wants a text. Who names a document by its hash alone sends an empty one.
+          query: payload.query === '' ? undefined : payload.query,
           operationName: operationNameOf(payload.operationName),
           variables: payload.variables ?? undefined,
           extensions: payload.extensions ?? undefined,
