@@ -176,6 +176,19 @@ test.each(inputs)('row 52: an input %s is refused in a short answer', async (_na
   expect(answer.text.length).toBeLessThan(20_000)
 })
 
+test('a GET by API key alone is answered; it was told to send a token, or a header that says that it is no forgery', async () => {
+  const { data } = await gateway.ask(
+    'mutation { made: createServiceClient(name: "Reads by GET", permissions: ["item:read"]) { secret } }',
+  )
+  const response = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent('{ caller { permissions } }')}`, {
+    headers: { 'x-api-key': data.made.secret as string },
+  })
+  expect([response.status, await response.json()]).toMatchObject([
+    200,
+    { data: { caller: { permissions: ['item:read'] } } },
+  ])
+})
+
 test('row 60: a mutation by GET is 405 and names POST', async () => {
   const query = 'mutation{unpublishPlugin(marketplaceItemId:"1",idempotencyKey:"k"){__typename}}'
   const response = await fetch(`${gateway.url}/graphql?query=${encodeURIComponent(query)}`, {

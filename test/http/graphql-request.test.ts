@@ -106,6 +106,7 @@ const forgeries: [method: string, headers: Record<string, string>, refused: bool
   ['GET', { cookie: 'a=b' }, true],
   ['GET', { authorization: 'Bearer a' }, false],
   ['GET', { 'apollo-require-preflight': 'true' }, false],
+  ['GET', { 'x-api-key': 'cap_live_x' }, false],
   ['GET', { 'x-apollo-operation-name': 'Q' }, false],
   ['GET', { 'content-type': 'application/json' }, false],
   ['POST', {}, true],
