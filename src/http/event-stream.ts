@@ -18,7 +18,6 @@ import { Refusal } from './refusal.ts'
 type Results = AsyncGenerator<ExecutionResult, void, undefined>
 
 const headers = {
-  'Cache-Control': 'no-cache',
   'Content-Type': `${eventStream}; charset=utf-8`,
   'X-Accel-Buffering': 'no',
 }

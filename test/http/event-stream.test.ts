@@ -99,6 +99,12 @@ test('an operation is found by its hash', async () => {
   ])
 })
 
+test('nothing on the way may keep a stream, as no other answer; it said that it might be kept', async () => {
+  const answer = await ask(JSON.stringify({ query: QUERY }))
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  await answer.text()
+})
+
 test('a mutation by GET is refused, and a query is not', async () => {
   const get = (query: string) =>
     fetch(`${house.url}/graphql?${new URLSearchParams({ query }).toString()}`, { headers: { accept, authorization } })
