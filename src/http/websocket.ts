@@ -67,7 +67,8 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
       const { caller, gone } = extra.who
       // Without a token there is nothing to watch, and who has left in the meantime will not be heard of again.
       if (caller.kind === 'anonymous' || extra.socket.readyState !== extra.socket.OPEN) return false
-      const left = Math.min(longestMs, caller.tokenExpiresAt - clock.now())
+      // A token may be taken for a little longer than it lives, since clocks differ.
+      const left = Math.max(0, Math.min(longestMs, caller.tokenExpiresAt - clock.now()))
       const ending = setTimeout(() => extra.socket.close(CloseCode.Forbidden, 'The token has ended.'), left).unref()
       gone.onAbort(() => clearTimeout(ending))
       return true

@@ -103,6 +103,21 @@ test('a stream over server-sent events ends with its token', async () => {
   client.dispose()
 })
 
+test('a socket with a token that has just ended is told so, without a warning in the log of the process', async () => {
+  const { GATEWAY_JWT_SECRET: secret, GATEWAY_JWT_ISSUER: issuer, GATEWAY_JWT_AUDIENCE: audience } = house.config
+  const common = { secret, issuer, audience, serviceId: house.config.SERVICE_ID, permissions }
+  const token = await mintServiceToken({ ...common, ttlSeconds: 60, now: Date.now() - 70_000 })
+  const warnings: string[] = []
+  const note = ({ name }: Error) => void warnings.push(name)
+  process.on('warning', note)
+  const client = overWebSocket({ authorization: `Bearer ${token}` })
+  const ended = client.iterate({ query: WATCH, variables: { userId: 'nobody' } }).next()
+  await expect(ended).rejects.toMatchObject({ code: 4403, reason: 'The token has ended.' })
+  await client.dispose()
+  process.off('warning', note)
+  expect(warnings).toEqual([])
+})
+
 test.each(ways)('over %s a subscription ends when its key is revoked', async (name, connect) => {
   const { headers, keyId } = await service(`Revoked ${name}`)
   const client = connect(headers)
