@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import { systemClock } from '../../kit/clock.ts'
@@ -90,7 +91,7 @@ export function createPlannerProcess(entry = source, clock: Pick<Clock, 'monoton
     try {
       started = fork(entry, {
         // Nothing of what the gateway was started with: neither its secrets nor what is preloaded into it.
-        env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+        env: { NODE_COMPILE_CACHE: getCompileCacheDir() },
         execArgv: [],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })
