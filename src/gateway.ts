@@ -32,6 +32,7 @@ import { createPersistedOperations } from './graphql/persisted/operations.ts'
 import { createStreams } from './graphql/streams.ts'
 import { createSubgraphDoor } from './graphql/subgraph/door.ts'
 import { createAsker } from './http/asker.ts'
+import { createClientAddress } from './http/client-address.ts'
 import { graphqlRoute } from './http/graphql.ts'
 import type { GraphQLRequestBody } from './http/graphql-request.ts'
 import { healthRoutes } from './http/health.ts'
@@ -141,8 +142,10 @@ export async function startGateway({ config, log, clock, random, store: opening 
       idleMs: subscriptions.idleMs,
       requestTimeoutMs: config.REQUEST_TIMEOUT,
     })
+    const clientAddress = createClientAddress(config.TRUSTED_PROXIES)
     const door = {
       streams,
+      clientAddress,
       clock,
       log,
       authenticate: callers.authenticator.authenticate,
@@ -198,6 +201,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
       onLag: metrics.recordLag,
       plainRequests: config.INBOUND_HTTP === 'lean',
       corsOrigins: config.CORS_ORIGINS,
+      clientAddress,
       tls: certificate?.current,
       log,
       clock,

@@ -1,3 +1,6 @@
+import { networkIn } from '../kit/network.ts'
+import type { Network } from '../kit/network.ts'
+
 /**
  * What a variable may hold. A kind reads text and answers the value, or says what it expected; it never repeats the text,
  * because some of the variables are secrets.
@@ -69,6 +72,14 @@ export const origin: Kind<string> = {
     const { protocol, hostname, pathname, search, hash, username, password, origin } = new URL(value)
     const fits = /^https?:$/.test(protocol) && !hostname.includes('*') && pathname === '/'
     return fits && `${search}${hash}${username}${password}` === '' ? { value: origin } : undefined
+  },
+}
+
+export const network: Kind<Network> = {
+  expects: 'an IP address, or a network such as `10.0.0.0/8` or `fd00::/8`',
+  read(text) {
+    const value = networkIn(text)
+    return value && { value }
   },
 }
 

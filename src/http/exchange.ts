@@ -3,6 +3,7 @@ import { createEnding } from '../kit/resilience/time-limit.ts'
 import type { Ending } from '../kit/resilience/time-limit.ts'
 import { nothing, wholeOf } from './answer-body.ts'
 import type { AnswerBody, AnswerHeaders } from './answer-body.ts'
+import type { ClientAddress } from './client-address.ts'
 import { HeaderList } from './header-list.ts'
 import type { CommonHeaders } from './header-list.ts'
 import { requestIdFrom } from './headers.ts'
@@ -32,7 +33,7 @@ export interface Exchange {
   readonly query: string
   /** Repeated headers are joined with a comma, none is dropped: two Authorization headers read as one bad value. */
   readonly headers: IncomingHttpHeaders
-  /** Of the connection; forwarding headers are not believed. */
+  /** Of the client: that of the connection, unless that is a proxy that is trusted to name another (`client-address.ts`). */
   readonly remoteAddress: string
   readonly requestId: string
   /** Wall clock, milliseconds. */
@@ -57,6 +58,7 @@ interface Setting {
   limits: HttpLimits
   headers: CommonHeaders
   receivedAt: number
+  clientAddress?: ClientAddress | undefined
   /** Called when the answer becomes a stream. */
   onStream: () => void
   /** Headers of the origin rules and, while draining, of the farewell. */
@@ -108,7 +110,8 @@ class OneExchange implements ServedExchange {
   }
 
   get remoteAddress(): string {
-    return this.#request.remoteAddress
+    const { remoteAddress, headers } = this.#request
+    return this.#setting.clientAddress?.(remoteAddress, headers['x-forwarded-for']) ?? remoteAddress
   }
 
   get signal(): AbortSignal {

@@ -5,6 +5,7 @@ import { rfc3339 } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { Slots } from '../kit/slots.ts'
 import { createAccessLog } from './access-log.ts'
+import type { ClientAddress } from './client-address.ts'
 import { createCors } from './cors.ts'
 import { connectionsAtMost, sayTurnedAway } from './descriptors.ts'
 import { createErrorResponse } from './error-response.ts'
@@ -39,6 +40,8 @@ export interface HttpServerOptions {
   plainRequests?: boolean | undefined
   /** Origins whose pages may call; none unless named. */
   corsOrigins?: readonly string[] | undefined
+  /** Where a request comes from: that of its connection, unless there are proxies to believe. */
+  clientAddress?: ClientAddress | undefined
   /** Called once for every request when its answer is complete or its client gone, e.g. to count it. */
   onFinished?: ((finished: Finished) => void) | undefined
   /** Called with each sample of the event loop. */
@@ -122,6 +125,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const exchange = createExchange(request, response, {
       limits,
       headers: commonHeaders,
+      clientAddress: options.clientAddress,
       onStream: () => {
         streamed = true
         overload.stream()

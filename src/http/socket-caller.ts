@@ -10,12 +10,14 @@ import { newRequestId } from '../kit/ids.ts'
 import { createEnding } from '../kit/resilience/time-limit.ts'
 import type { TimeLimit } from '../kit/resilience/time-limit.ts'
 import { traceparentOf, tracestateOf } from './asker.ts'
+import type { ClientAddress } from './client-address.ts'
 
 export interface SocketCallerOptions {
   authenticate: Authenticator['authenticate']
   renew: Authenticator['renew']
   mustSign: Authenticator['mustSign']
   refuseCredentials: (remoteAddress: string, refusal: Failure) => Promise<Failure>
+  clientAddress?: ClientAddress | undefined
   clock: Clock
   requestTimeoutMs: number
 }
@@ -36,7 +38,8 @@ export async function openSocketCaller(
 ): Promise<SocketCaller> {
   const fromPayload = payload?.['authorization'] ?? payload?.['Authorization']
   const authorization = typeof fromPayload === 'string' ? fromPayload : upgrade.headers.authorization
-  const remoteAddress = upgrade.socket.remoteAddress ?? ''
+  const peer = upgrade.socket.remoteAddress ?? ''
+  const remoteAddress = options.clientAddress?.(peer, upgrade.headers['x-forwarded-for']) ?? peer
   const headers = Object.freeze({ ...upgrade.headers, authorization })
   const request = { headers, method: 'GET', url: upgrade.url ?? '', remoteAddress }
   try {

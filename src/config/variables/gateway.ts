@@ -1,5 +1,5 @@
 /** The process and its front door: where it listens, what it logs, how long it waits, whom it lets look. */
-import { flag, list, oneOf, origin, path, text, whole } from '../kinds.ts'
+import { flag, list, network, oneOf, origin, path, text, whole } from '../kinds.ts'
 import { variable } from './variable.ts'
 import type { Variable } from './variable.ts'
 
@@ -65,6 +65,13 @@ export const gateway = {
     fallback: [],
     group: 'Gateway',
     about: 'Origins of browser applications that may call. None by default.',
+  }),
+  TRUSTED_PROXIES: variable({
+    kind: list(network),
+    fallback: [],
+    group: 'Gateway',
+    about:
+      'Proxies in front of the gateway, by address or network, whose `X-Forwarded-For` names the client: for limits by address, `/metrics` and the audit log. Nobody is believed by default.',
   }),
   METRICS_ACCESS: variable({
     kind: oneOf('loopback', 'public'),
