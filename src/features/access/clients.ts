@@ -1,5 +1,5 @@
 import { Failure } from '../../kit/failure.ts'
-import { part, none, sql, work } from '../../store/store.ts'
+import { byBytes, part, none, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import { auditSteps } from './audit.ts'
 import type { AuditEvent } from './audit.ts'
@@ -123,5 +123,5 @@ const shown = (row: ClientRow) => ({
 /** All clients by name, or one. */
 export const selectClients = work(import.meta.url, 'selectClients', function* (id?: string): Steps<ClientRow[]> {
   return yield* sql<ClientRow>`
-    SELECT * FROM service_clients ${id === undefined ? none : part`WHERE id = ${id}`} ORDER BY name, id`
+    SELECT * FROM service_clients ${id === undefined ? none : part`WHERE id = ${id}`} ORDER BY name ${byBytes}, id ${byBytes}`
 })

@@ -5,7 +5,7 @@ import { isSound, sound } from '../../kit/sound-text.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { Entry, PluginPage, SearchFacets } from '../../marketplace/domain.ts'
 import type { UpstreamFailure } from '../../marketplace/failure.ts'
-import { rows, sql, work } from '../../store/store.ts'
+import { byBytes, rows, sql, work } from '../../store/store.ts'
 import { freshNow, fromRecord } from './freshness.ts'
 import type { Freshness } from './freshness.ts'
 import type { Category } from './parents.ts'
@@ -27,7 +27,8 @@ export interface CategoryRow {
 }
 
 export const allCategories = work(import.meta.url, 'allCategories', function* () {
-  return yield* sql<CategoryRow>`SELECT * FROM categories ORDER BY sort_order IS NULL, sort_order, name, id`
+  return yield* sql<CategoryRow>`
+    SELECT * FROM categories ORDER BY sort_order IS NULL, sort_order, name ${byBytes}, id ${byBytes}`
 })
 
 /** What the marketplace counts now. A name the panel has given stays; a category that is not counted holds nothing that is listed. */

@@ -143,10 +143,11 @@ export const facetsOfRecord = work(import.meta.url, 'facetsOfRecord', function* 
   const categories = yield* sql<{ id: string; name: string; count: number }>`
     SELECT p.category_id AS id, coalesce(c.name, p.category_id) AS name, count(*) AS count
     FROM seen_plugins p LEFT JOIN categories c ON c.id = p.category_id
-    WHERE ${matching} AND p.category_id IS NOT NULL GROUP BY p.category_id, c.name ORDER BY count DESC, name`
+    WHERE ${matching} AND p.category_id IS NOT NULL GROUP BY p.category_id, c.name
+    ORDER BY count DESC, coalesce(c.name, p.category_id) ${byBytes}, p.category_id ${byBytes}`
   const tags = yield* sql<{ name: string; count: number }>`
     SELECT t.tag AS name, count(*) AS count FROM seen_plugins p JOIN seen_plugin_tags t ON t.plugin_id = p.id
-    WHERE ${matching} GROUP BY t.tag ORDER BY count DESC, t.tag LIMIT 50`
+    WHERE ${matching} GROUP BY t.tag ORDER BY count DESC, t.tag ${byBytes} LIMIT 50`
   const prices = yield* sql<{ bucket: number; count: number }>`
     SELECT bucket, count(*) AS count FROM (
       SELECT CASE WHEN p.price_micros = 0 THEN 0 WHEN p.price_micros < 5000000 THEN 1 WHEN p.price_micros < 20000000 THEN 2
@@ -154,7 +155,8 @@ export const facetsOfRecord = work(import.meta.url, 'facetsOfRecord', function* 
       FROM seen_plugins p WHERE ${matching}) priced GROUP BY bucket ORDER BY bucket`
   const licenses = yield* sql<{ name: string; count: number }>`
     SELECT p.license_spdx AS name, count(*) AS count FROM seen_plugins p
-    WHERE ${matching} AND p.license_spdx IS NOT NULL GROUP BY p.license_spdx ORDER BY count DESC, name LIMIT 50`
+    WHERE ${matching} AND p.license_spdx IS NOT NULL GROUP BY p.license_spdx
+    ORDER BY count DESC, p.license_spdx ${byBytes} LIMIT 50`
   const channels = yield* sql<{ name: string; count: number }>`
     SELECT c.name, count(*) AS count FROM seen_plugins p
     JOIN (SELECT 'STABLE' AS name UNION ALL SELECT 'BETA' UNION ALL SELECT 'ALPHA' UNION ALL SELECT 'NIGHTLY') c
