@@ -29,8 +29,12 @@ export interface NewInbound {
   readonly state: InboundRow['state']
 }
 
+/** Whoever writes the same down waits for the end of this transaction, to see it. SQLite has one writer at a time and needs nothing. */
+const untilTheEnd = dialect({ sqlite: 'abs', postgres: 'pg_advisory_xact_lock' })
+
 /** Writes a message down, or counts it once more. The row tells by its digest whether it is the same message. */
 export const receive = work(import.meta.url, 'receive', function* (event: NewInbound): Steps<InboundRow> {
+  yield* sql`SELECT ${untilTheEnd}(${parseInt(event.digest.slice(0, 12), 16)})`
   const [before] = yield* sql<{ id: string }>`
     SELECT id FROM inbound_events WHERE digest = ${event.digest} AND message_id <> ${event.messageId} ORDER BY seq LIMIT 1`
   const [row] = yield* sql<InboundRow>`

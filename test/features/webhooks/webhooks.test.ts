@@ -38,8 +38,8 @@ interface Told {
   }
 }
 
-async function tell(body: string, headers: Record<string, string>): Promise<Told> {
-  const response = await fetch(`${house.url}/webhooks/marketplace`, {
+async function tell(body: string, headers: Record<string, string>, url = house.url): Promise<Told> {
+  const response = await fetch(`${url}/webhooks/marketplace`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
@@ -130,6 +130,25 @@ test('the same event under another id is recorded as a duplicate', async () => {
   expect(second.body.data?.duplicate).toBe(true)
   expect(await find(second.body.data?.id)).toMatchObject({ duplicateOf: first.body.data?.id })
 })
+
+test('the same event under many ids at the same moment is one event and its duplicates', async () => {
+  const together = await startTestGateway({
+    existing: house.sandbox,
+    engine: 'postgres',
+    env: { MARKETPLACE_WEBHOOK_SECRET: secret, RATE_LIMIT_SCALE: '1000' },
+  })
+  try {
+    for (let round = 0; round < 5; round++) {
+      const body = purchase(`b-together-${round}`)
+      const told = await Promise.all(
+        Array.from({ length: 12 }, (_, copy) => tell(body, standard(`t-${round}-${copy}`, body), together.url)),
+      )
+      expect(told.filter((answer) => answer.body.data?.duplicate === false)).toHaveLength(1)
+    }
+  } finally {
+    await together.stop()
+  }
+}, 60_000)
 
 test('one id for two messages is refused, and the first stays', async () => {
   const body = purchase('b-4')
