@@ -119,6 +119,7 @@ export function createRooms({
       find: findPlugin,
       authorOfPanelItem: catalog.authorOfPanelItem,
       dependents: catalog.dependents,
+      hasCategory: catalog.hasCategory,
       see: catalog.see,
     },
   })

@@ -1,6 +1,7 @@
 /** Categories: those the marketplace counts, and what the panel has said about them through this gateway. */
 import type { Asker } from '../../auth/asker.ts'
 import { rfc3339 } from '../../kit/clock.ts'
+import { fold } from '../../kit/fold.ts'
 import { isSound, sound } from '../../kit/sound-text.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { Entry, PluginPage, SearchFacets } from '../../marketplace/domain.ts'
@@ -199,6 +200,17 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
           return row ? [[id, categoryOf(row, fromRecord(row.fetched_at, now, stale))] as const] : []
         }),
       )
+    },
+
+    /** Whether there is one with this id, id at the panel, slug or name; undefined while the marketplace cannot be asked for all of them. */
+    async isThere(name: string, asker: Asker): Promise<boolean | undefined> {
+      const folded = fold(name)
+      const among = (found: ReadonlyMap<string, CategoryRow>) =>
+        found.has(name) ||
+        [...found.values()].some((row) => row.panel_id === name || row.slug === name || fold(row.name) === folded)
+      if (among(await rowsById())) return true
+      if ((await refresh(asker)).outage !== undefined) return undefined
+      return among(await rowsById())
     },
 
     /** The next list asks the marketplace again. */

@@ -53,6 +53,8 @@ export interface CatalogService {
   byAuthor: Authorship['pluginsOf']
   categories(asker: Asker, rootsOnly: boolean): Promise<Category[]>
   categoriesById(asker: Asker, ids: readonly string[]): Promise<ReadonlyMap<string, Category>>
+  /** Whether there is a category that may be called so; undefined while that cannot be told. */
+  hasCategory(asker: Asker, name: string): Promise<boolean | undefined>
   syncCategories: CategorySync
   stats(asker: Asker): Promise<Seen<MarketplaceStats>>
   authorOfPanelItem: Authorship['ofPanelItem']
@@ -126,6 +128,7 @@ export function createCatalogService(options: CatalogOptions): CatalogService {
     },
 
     categoriesById: (asker, ids) => categories.byIds(ids, asker),
+    hasCategory: async (asker, name) => (enabled ? categories.isThere(name, asker) : undefined),
     knownCategory: (id) => (enabled ? categories.knownNow(id) : undefined),
 
     async syncCategories(asker, args) {

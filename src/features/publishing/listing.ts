@@ -11,6 +11,9 @@ const panelCategories: ReadonlyMap<string, string> = new Map([
   ['optimization', 'utility'],
 ])
 
+/** A category that a manifest names, as the marketplace is told. */
+export const categoryOf = (named: string): string => panelCategories.get(named) ?? named
+
 const filesOf = (files: readonly ListedFile[]): PluginListing['files'] =>
   files.map(({ name, size, type, url, sha256 }) => ({
     name,
@@ -66,7 +69,7 @@ function partOf(manifest: ManifestPart): ListingPart {
   return given({
     title: manifest.name?.trim(),
     description: manifest.description,
-    categoryId: category && (panelCategories.get(category) ?? category),
+    categoryId: category && categoryOf(category),
     tags: tags && [...new Set(tags)],
     price: isEmpty(money) ? undefined : money,
     screenshots: screenshots?.map(({ url, alt, order }, index) => ({ url, alt, order: order ?? index })),

@@ -42,6 +42,8 @@ export interface PublishingOptions {
   /** What this room needs of the catalogue, and may tell it. */
   catalogue: KnownPlugins & {
     dependents(ids: readonly string[]): Promise<number>
+    /** Undefined while it cannot be told; may throw. */
+    hasCategory(asker: Asker, name: string): Promise<boolean | undefined>
     see(plugins: readonly Plugin[]): void
   }
 }
@@ -73,6 +75,7 @@ export function createPublishingService(options: PublishingOptions): PublishingS
     store,
     clock,
     ownership,
+    hasCategory: catalogue.hasCategory,
     mustBeOn,
     delivery: { now: membership.now, wake: delivery.wake },
   })

@@ -1,6 +1,7 @@
 /** The report on a manifest: what old panels' bodies get wrong in form is in it, beside what the service finds. */
 import { z } from 'zod'
 import type { ReviewService } from '../../features/publishing/review/service.ts'
+import type { Reported } from '../../features/publishing/review/validation.ts'
 import { Failure } from '../../kit/failure.ts'
 import { checked, FieldProblems, problemsIn, renamed } from './problems.ts'
 import type { FieldProblem } from './problems.ts'
@@ -40,11 +41,14 @@ export const manifestReport = z
 
 type Report = z.input<typeof manifestReport>
 
-export function reportOf(given: z.output<typeof validateBody>, validate: ReviewService['validate']): Report {
+export async function reportOf(
+  given: z.output<typeof validateBody>,
+  validate: (said: Reported) => ReturnType<ReviewService['validate']>,
+): Promise<Report> {
   try {
     const body = checked(changeBody, given) as z.output<typeof changeBody>
     const { manifest, files, licenseType = licenseFor(manifest) } = described(body, 'package')
-    const { errors, warnings, valid, totalBytes } = validate({ manifest, files, licenseType })
+    const { errors, warnings, valid, totalBytes } = await validate({ manifest, files, licenseType })
     const names = namesOf(body)
     return {
       valid,

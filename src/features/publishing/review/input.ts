@@ -1,12 +1,11 @@
-/** What is wrong with what a caller asks of the review, and what could be better with a plugin. */
-import type { ManifestWarning, QueryPublishWorkflowsArgs, QueryReviewQueueArgs } from '../../../generated/resolvers.ts'
+/** What is wrong with what a caller asks of the review. */
+import type { QueryPublishWorkflowsArgs, QueryReviewQueueArgs } from '../../../generated/resolvers.ts'
 import { durationMs } from '../../../kit/duration.ts'
 import { describe, invalid } from '../../../kit/failure.ts'
 import * as formats from '../../../kit/formats.ts'
 import { Checks } from '../../../kit/problems.ts'
 import { checkLicense } from '../input.ts'
 import { checkFiles, checkManifest } from '../manifest.ts'
-import type { ListedFile, Manifest } from '../manifest.ts'
 import type { WorkflowFilter } from './lists.ts'
 import type { WorkflowDocument } from './model.ts'
 
@@ -28,70 +27,6 @@ export function checkDocument(
   if (isNew && !files) checks.add([...at, 'files'], 'list.size', '1 to 20 files for a new plugin', 'none')
   if (!checks.failed)
     checkLicense(checks, [...at, 'licenseType'], licenseType ?? (isNew ? 'FREE' : undefined), manifest?.price)
-}
-
-export interface Report {
-  readonly valid: boolean
-  readonly errors: Checks['problems']
-  readonly warnings: ManifestWarning[]
-  readonly totalBytes: string | null
-}
-
-/** What may not be whole yet: without files only the manifest is looked at. */
-export interface Reported {
-  readonly manifest: Manifest
-  readonly files?: readonly ListedFile[] | null | undefined
-  readonly licenseType?: WorkflowDocument['licenseType'] | undefined
-}
-
-export function reportOn({ manifest, files, licenseType }: Reported): Report {
-  const checks = new Checks()
-  checkManifest(checks, ['manifest'], manifest)
-  if (files) checkFiles(checks, ['files'], files)
-  if (!checks.failed) checkLicense(checks, ['licenseType'], licenseType ?? 'FREE', manifest.price)
-  const sizes = (files ?? []).map(({ size }) => size ?? '')
-  const isSum = files && sizes.every((size) => formats.wholeNumber.test(size))
-  return {
-    valid: !checks.failed,
-    errors: checks.problems,
-    warnings: [...warningsOf(manifest), ...(files ? fileWarnings(files, manifest.extra) : [])],
-    totalBytes: isSum ? String(sizes.reduce((sum, size) => sum + BigInt(size), 0n)) : null,
-  }
-}
-
-const warning = (path: readonly (string | number)[], rule: string, message: string): ManifestWarning => ({
-  path: path.map(String),
-  rule,
-  message,
-})
-
-function warningsOf(manifest: Manifest): ManifestWarning[] {
-  const found: ManifestWarning[] = []
-  const missing = (field: keyof Manifest, message: string, inMetadata: string = field) => {
-    const value = (manifest[field] ?? manifest.extra?.[inMetadata]) as string | readonly unknown[] | null | undefined
-    if (!value || value.length === 0) found.push(warning(['manifest', field], 'manifest.missing', message))
-  }
-  missing('license', 'Say under which licence it may be used: an SPDX identifier such as `MIT`.', 'license_spdx')
-  missing('repository', 'Say where the source is, or where problems can be reported.')
-  missing('tags', 'Tag it: people search by words such as `backup`.')
-  missing('minPanelVersion', 'Say the oldest panel version that it runs on.', 'min_panel_version')
-  return found
-}
-
-const largeBytes = 10n * 1024n * 1024n
-
-function fileWarnings(files: readonly ListedFile[], extra: Manifest['extra']): ManifestWarning[] {
-  const large = [...files.entries()].filter(
-    ([, { size }]) => size && formats.wholeNumber.test(size) && BigInt(size) > largeBytes,
-  )
-  const found = large.map(([index]) =>
-    warning(['files', index, 'size'], 'file.large', 'More than 10 MiB: people on slow lines will wait.'),
-  )
-  const has = (word: RegExp) =>
-    files.some(({ name }) => word.test(name)) || Object.keys(extra ?? {}).some((key) => word.test(key))
-  if (!has(/^readme/i)) found.push(warning(['files'], 'file.readme', 'A README tells people how to use it.'))
-  if (!has(/^changelog/i)) found.push(warning(['files'], 'file.changelog', 'A CHANGELOG tells people what is new.'))
-  return found
 }
 
 export function filterOfList({ userId, status }: QueryPublishWorkflowsArgs): WorkflowFilter {

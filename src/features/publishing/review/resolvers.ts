@@ -15,7 +15,7 @@ const actorOf = (userId: string | null, serviceId: string | null): Actor | null 
 
 export const reviewResolvers: Resolvers = {
   Query: {
-    validateManifest: (_root, args, { services }) => services.publishing.review.validate(args),
+    validateManifest: (_root, args, { services, ...asker }) => services.publishing.review.validate(asker, args),
     publishWorkflow: (_root, { id }, { services, ...asker }) => services.publishing.review.workflow(asker, id),
     publishWorkflows: (_root, args, { services, ...asker }) => services.publishing.review.list(asker, args),
     reviewQueue: (_root, args, { services }) => services.publishing.review.queue(args),

@@ -12,8 +12,6 @@ import type { Clock } from '../../../kit/clock.ts'
 import type { Problem } from '../../../kit/problems.ts'
 import type { Store } from '../../../store/store.ts'
 import type { Ownership } from '../ownership.ts'
-import { reportOn } from './input.ts'
-import type { Report, Reported } from './input.ts'
 import { workflowById } from './lists.ts'
 import type { QueueSummary } from './lists.ts'
 import { createLive } from './live.ts'
@@ -25,6 +23,8 @@ import type { StartInput } from './start.ts'
 import type { StepResult } from './step.ts'
 import { createSteps } from './steps.ts'
 import type { ReviseInput } from './steps.ts'
+import { createValidation } from './validation.ts'
+import type { HasCategory, Report, Reported } from './validation.ts'
 import { createWishFor } from './wish.ts'
 
 export interface WorkflowResult {
@@ -34,7 +34,7 @@ export interface WorkflowResult {
 }
 
 export interface ReviewService extends Reading {
-  validate(said: Reported): Report
+  validate(asker: Asker, said: Reported): Promise<Report>
   start(asker: Asker, input: StartInput): Promise<WorkflowResult>
   revise(asker: Asker, input: ReviseInput): Promise<WorkflowResult>
   submit(asker: Asker, args: MutationSubmitForReviewArgs): Promise<WorkflowResult>
@@ -58,12 +58,20 @@ interface ReviewParts {
   readonly store: Store
   readonly clock: Clock
   readonly ownership: Ownership
+  readonly hasCategory: HasCategory
   /** Throws where publishing is switched off. */
   readonly mustBeOn: () => void
   readonly delivery: { readonly now: () => number; readonly wake: () => void }
 }
 
-export function createReviewService({ store, clock, ownership, mustBeOn, delivery }: ReviewParts): ReviewService {
+export function createReviewService({
+  store,
+  clock,
+  ownership,
+  hasCategory,
+  mustBeOn,
+  delivery,
+}: ReviewParts): ReviewService {
   const changes = createChanges(store, clock, 'publish-workflows')
   const start = createStart({ store, clock, ownership })
   const live = createLive({ store, clock, changes })
@@ -91,7 +99,7 @@ export function createReviewService({ store, clock, ownership, mustBeOn, deliver
     }
 
   return {
-    validate: reportOn,
+    validate: createValidation(hasCategory),
 
     async start(asker, input) {
       mustBeOn()

@@ -119,7 +119,9 @@ export const workflowOperations = [
     body: validateBody,
     data: manifestReport,
     writes: false,
-    run: ({ services }, { body }) => Promise.resolve({ data: reportOf(body, services.publishing.review.validate) }),
+    run: async ({ services, ...asker }, { body }) => ({
+      data: await reportOf(body, (said) => services.publishing.review.validate(asker, said)),
+    }),
   }),
 
   operation({

@@ -211,6 +211,33 @@ test('a manifest is checked without writing anything down', async () => {
   expect(data.validateManifest.warnings.map(({ rule }: { rule: string }) => rule)).not.toContain('file.readme')
 })
 
+test('a category that nobody has is warned of before the review, and not doubted while nobody can tell', async () => {
+  const warned = async (category: string) => {
+    const { data } = await house.ask(
+      'query V($manifest: ManifestInput!) { validateManifest(manifest: $manifest) { valid warnings { rule path } } }',
+      { manifest: { ...manifest, category } },
+      ann,
+    )
+    expect(data.validateManifest.valid).toBe(true)
+    return data.validateManifest.warnings.filter(({ rule }: { rule: string }) => rule === 'manifest.category')
+  }
+  house.sandbox.control({ mode: '503' })
+  const other = await startTestGateway({ existing: house.sandbox })
+  try {
+    const { data } = await other.ask(
+      'query V($manifest: ManifestInput!) { validateManifest(manifest: $manifest) { warnings { rule } } }',
+      { manifest: { ...manifest, category: 'nonsense' } },
+    )
+    expect(data.validateManifest.warnings).not.toContainEqual({ rule: 'manifest.category' })
+  } finally {
+    await other.stop()
+  }
+  house.sandbox.control({ mode: 'ok' })
+  expect(await warned('nonsense')).toEqual([{ rule: 'manifest.category', path: ['manifest', 'category'] }])
+  // The first is an id of the marketplace, the second a word of the panel for another.
+  for (const category of ['utility', 'optimization']) expect(await warned(category)).toEqual([])
+})
+
 test('its author watches a publication, and reviewers the queue, as they change', async () => {
   const { workflow } = await room.start({ panelItemId: item() }, ann)
   const seen = follow(house, `subscription { publishWorkflowChanged(id: "${workflow.id}") { status } }`, ann)
