@@ -122,11 +122,12 @@ function wayOutOf(code: string, origin: string, permissions: readonly string[]):
 }
 
 /** Turns what a write refused into the failure of the command. */
-export function refuseIfAny(userErrors: readonly UserError[], what: string): void {
+export function refuseIfAny(userErrors: readonly UserError[], what: string, wayOut?: string): void {
   const [first] = userErrors
   if (!first) return
   throw new CommandFailure(exitFor(first.code), what, {
     code: first.code,
+    wayOut,
     problems: userErrors.map(({ message }) => message),
   })
 }

@@ -197,9 +197,12 @@ test(
     expect(first.out).toMatch(/status +published/)
     expect(first.err).toMatch(/no place for api/)
     expect((await cli(...args, '--package-url', url, '--json')).json()).toMatchObject({ replayed: true, revision: 1 })
+    const unnamed = await cli(...args.filter((arg) => !/^(--id|night-backup)$/.test(arg)), '--package-url', url)
+    expect(unnamed).toMatchObject({ code: 1, err: expect.stringMatching(/panelItemId: expected.*\n.*with --id/) })
     const refused = await cli(...args, '--package-url', 'http://10.0.0.1/tool.zip')
     expect(refused.code).toBe(1)
     expect(refused.err).toMatch(/files\.0\.url: expected a public/)
+    expect(refused.err).not.toMatch(/--id/)
     expect(
       (await cli('plugins', 'publish', '.', '--user', 'u-1', '--package', 'tool.zip', '--package-url', url)).code,
     ).toBe(2)

@@ -6,7 +6,7 @@ import { readManifest } from '../../src/cli/plugins/manifest.ts'
 const folder = mkdtempSync(join(tmpdir(), 'manifest-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function read(name: string, text: string) {
+async function read(name: string, text: string | Uint8Array) {
   const file = join(folder, name)
   writeFileSync(file, text)
   try {
@@ -82,6 +82,18 @@ test('a manifest.json is read where there is no plugin.yaml', async () => {
 
 test('a manifest.json that begins with a byte order mark is read', async () => {
   expect(await read('manifest.json', '\ufeff{"name":"X"}')).toMatchObject({ name: 'X', ignored: [] })
+})
+
+test.each([
+  ['UTF-16 of Windows', Buffer.from('\ufeffname: Wächter\n', 'utf16le')],
+  ['UTF-16 of others', Buffer.from('\ufeffname: Wächter\n', 'utf16le').swap16()],
+])('a plugin.yaml in %s is read', async (_encoding, bytes) => {
+  expect(await read('plugin.yaml', bytes)).toMatchObject({ name: 'Wächter', ignored: [] })
+})
+
+test('a file in another encoding is refused, and not published with other letters', async () => {
+  const reading = read('plugin.yaml', Buffer.from('name: Wächter\n', 'latin1'))
+  await expect(reading).rejects.toThrow('plugin.yaml is not text in UTF-8: save it as such.')
 })
 
 test('what is said in another form is taken over, or told as left out', async () => {

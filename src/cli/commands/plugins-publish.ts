@@ -59,13 +59,13 @@ export function addPublish(plugins: Command): void {
 }
 
 async function publish({ gateway, out }: Tools, folder: string, options: PublishOptions): Promise<void> {
-  const { panelItemId, content } = await readContent(out, folder, options)
+  const { panelItemId, content, wayOut } = await readContent(out, folder, options)
   const wanted = { panelItemId: options.id ?? panelItemId, userId: options.user, ...content }
   const idempotencyKey = options.key ?? `publish:${sha256(canonicalJson(wanted)).slice(0, 40)}`
   const input = { ...wanted, idempotencyKey }
   if (options.dryRun) return out.result({ dryRun: true, input }, () => JSON.stringify(input, null, 2))
   const { publishPlugin: done } = await gateway.ask(publishMutation, { input })
-  refuseIfAny(done.userErrors, 'The plugin was not accepted.')
+  refuseIfAny(done.userErrors, 'The plugin was not accepted.', options.id === undefined ? wayOut : undefined)
   out.result({ idempotencyKey, ...done }, () =>
     list({
       status: done.status?.toLowerCase(),

@@ -90,14 +90,15 @@ export function addStart(review: Command): void {
 
 async function start({ gateway, out }: Tools, folder: string, options: StartOptions): Promise<void> {
   const { user: userId, id, change, autoPublish, draft, note, key } = options
-  const { panelItemId, content } = await readContent(out, folder, options)
+  const { panelItemId, content, wayOut } = await readContent(out, folder, options)
+  const isNamed = id !== undefined || change !== undefined
   const item =
     change === undefined ? { panelItemId: id ?? panelItemId } : { panelItemId: id, marketplaceItemId: change }
   const wanted = { ...item, userId, ...content, autoPublish }
   // A draft that is handed in later is the same one, so whether it is handed in is no part of the key.
   const idempotencyKey = key ?? `review:${sha256(canonicalJson(wanted)).slice(0, 40)}`
   const { done: begun } = await gateway.ask(startMutation, { input: { ...wanted, idempotencyKey } })
-  refuseIfAny(begun.userErrors, 'The publication was not begun.')
+  refuseIfAny(begun.userErrors, 'The publication was not begun.', isNamed ? undefined : wayOut)
   const { replayed } = begun
   let { workflow } = begun
   if (workflow?.status === 'DRAFT' && !draft) {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import * as formats from '../../kit/formats.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import type { Output } from '../output.ts'
 
@@ -18,12 +19,15 @@ export interface Content extends Record<string, unknown> {
   readonly licenseType?: string
 }
 
-/** With the id that the panel has for it, as far as the folder says. Without a package there are no files. Fails with 2 for what cannot be read. */
+/**
+ * With the id that the panel has for it, as far as the folder says, and the way out where that cannot be one. Without a package there are no
+ * files. Fails with 2 for what cannot be read.
+ */
 export async function readContent(
   out: Output,
   folder: string,
   options: ContentOptions,
-): Promise<{ readonly panelItemId: string; readonly content: Content }> {
+): Promise<{ readonly panelItemId: string; readonly content: Content; readonly wayOut?: string }> {
   // With the parser of YAML, which nothing else needs.
   const { readManifest } = await import('./manifest.ts')
   const { file, id, name, input: manifest, ignored } = await readManifest(folder)
@@ -35,7 +39,9 @@ export async function readContent(
     ...(described && { files: [described] }),
     ...(options.license !== undefined && { licenseType: options.license.toUpperCase() }),
   }
-  return { panelItemId: id ?? name, content }
+  const panelItemId = id ?? name
+  if (formats.id.test(panelItemId)) return { panelItemId, content }
+  return { panelItemId, content, wayOut: `Say the panel's id of the plugin with --id, or as id in ${file}.` }
 }
 
 async function describePackage({ package: path, packageUrl: url }: ContentOptions): Promise<object | null> {

@@ -37,6 +37,18 @@ export class UnreadableManifest extends Error {
   }
 }
 
+/** Some editors and shells on Windows write UTF-16, and begin it with a mark. Throws UnreadableManifest: what is guessed wrongly would be published so. */
+export function textOf(file: string, bytes: Uint8Array): string {
+  const [first, second] = bytes
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    throw new UnreadableManifest(`${file} is not text in UTF-8: save it as such.`)
+  }
+}
+
 /** By its name the file is JSON or else YAML. Throws UnreadableManifest. */
 export function manifestOf(file: string, text: string): FoundManifest {
   // Editors on Windows begin files with a byte order mark, which JSON does not know.

@@ -10,9 +10,9 @@ export function ManifestFile({ change }: { change: (part: Partial<Draft>) => voi
   const [problem, setProblem] = useState<string | undefined>()
   async function take(file: File): Promise<void> {
     // With the parser of YAML, which nothing else here needs.
-    const { manifestOf, UnreadableManifest } = await import('../../../../../src/cli/plugins/manifest-text.ts')
+    const { manifestOf, textOf, UnreadableManifest } = await import('../../../../../src/cli/plugins/manifest-text.ts')
     try {
-      const read = manifestOf(file.name, await file.text())
+      const read = manifestOf(file.name, textOf(file.name, new Uint8Array(await file.arrayBuffer())))
       change(draftOf(read))
       setFound(read)
       setProblem(undefined)
