@@ -13,10 +13,19 @@ export interface Message {
   readonly userId: string | null
 }
 
-const id = z.string().refine(formats.id.test, { error: formats.id.expects })
+/** Every rule says what it expects in words of ours: the sender reads them behind "expected". */
+const text = ({ expects, test }: formats.Format) => z.string({ error: expects }).refine(test, { error: expects })
+const number = (least: number, most: number) => {
+  const error = `a number from ${least} to ${most}`
+  return z.number({ error }).min(least, { error }).max(most, { error })
+}
+const source = 'text of at most 64 characters'
+const object = 'an object'
+
+const id = text(formats.id)
 /** Whatever the marketplace calls its own. */
-const marketplaceId = z.string().refine(formats.marketplaceId.test, { error: formats.marketplaceId.expects })
-const amount = z.number().nonnegative().max(1e12)
+const marketplaceId = text(formats.marketplaceId)
+const amount = number(0, 1e12)
 
 /** Fields that are not named here are left behind: names, addresses and what people wrote. */
 const known = {
@@ -26,7 +35,7 @@ const known = {
     panel_item_id: id.nullish(),
     buyer_id: id,
     price: amount,
-    currency: z.string().refine(formats.currency.test, { error: formats.currency.expects }),
+    currency: text(formats.currency),
     commission: amount.nullish(),
     net_amount: amount.nullish(),
   }),
@@ -35,27 +44,32 @@ const known = {
     item_id: marketplaceId,
     panel_item_id: id.nullish(),
     reviewer_id: id,
-    rating: z.number().min(1).max(5),
-    verified_purchase: z.boolean().nullish(),
+    rating: number(1, 5),
+    verified_purchase: z.boolean({ error: 'true or false' }).nullish(),
   }),
   'user.registered': z.object({
     user_id: id,
-    registration_source: z.string().max(64).nullish(),
+    registration_source: z.string({ error: source }).max(64, { error: source }).nullish(),
     referred_by: id.nullish(),
   }),
 } as const
 
+const kind = '1 to 64 characters of `a-z 0-9 _ . -`'
+
 /** The old form calls it `event`, Standard Webhooks `type`. */
 const envelope = z
-  .object({
-    event: z.string().optional(),
-    type: z.string().optional(),
-    timestamp: z.string().refine(formats.dateTime.test, { error: formats.dateTime.expects }),
-    data: z.record(z.string(), z.unknown()),
-  })
+  .object(
+    {
+      event: z.string({ error: kind }).optional(),
+      type: z.string({ error: kind }).optional(),
+      timestamp: text(formats.dateTime),
+      data: z.record(z.string(), z.unknown(), { error: object }),
+    },
+    { error: object },
+  )
   .refine(({ event, type }) => /^[a-z0-9_.-]{1,64}$/.test(event ?? type ?? ''), {
     path: ['event'],
-    error: '1 to 64 characters of `a-z 0-9 _ . -`',
+    error: kind,
   })
 
 /** Throws VALIDATION_ERROR naming the field that a known type may not do without. */
@@ -81,5 +95,5 @@ function checked<S extends z.ZodType>(schema: S, value: unknown, at: readonly st
     (inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step],
     value,
   )
-  throw invalid(path, issue?.code === 'custom' ? issue.message : (issue?.message ?? 'another shape'), describe(found))
+  throw invalid(path, issue?.message ?? 'another shape', describe(found))
 }

@@ -274,6 +274,21 @@ test.each(broken)('a signed message with %s is refused by its field', async (nam
   expect(answer.error?.details?.path).toEqual(path)
 })
 
+test.each([
+  ['[]', 'input: expected an object, received a list of 0.'],
+  [
+    '{"event":5,"timestamp":"2026-11-22T12:00:00Z","data":{}}',
+    /^event: expected 1 to 64 characters of .*, received a number\.$/,
+  ],
+  ['{"event":"x.y","timestamp":"2026-11-22T12:00:00Z","data":[]}', 'data: expected an object, received a list of 0.'],
+  [purchase('x', { price: '5' }), /^data\.price: expected a number from 0 to 1000000000000, received a string/],
+  [purchase('x', { price: 2e12 }), /^data\.price: expected a number from 0 to 1000000000000, received/],
+  [purchase('x', { buyer_id: undefined }), /^data\.buyer_id: expected 1 to 128 characters of .*, received nothing\.$/],
+])('what is refused says what was expected: %s', async (body, message) => {
+  const { body: answer } = await tell(body, standard(`odd-${randomBytes(6).toString('hex')}`, body))
+  expect(answer.error?.message).toEqual(typeof message === 'string' ? message : expect.stringMatching(message))
+})
+
 test('text that is no JSON is a bad request, not an error of ours', async () => {
   expect((await tell('{', standard('m-11', '{'))).status).toBe(400)
 })
