@@ -25,6 +25,8 @@ export interface PostgresOptions {
 }
 
 const connectWithinMs = 3_000
+/** The start keeps the event loop busy, on a busy machine for seconds, in which an answer that has come is not read. */
+const startWithinMs = 15_000
 const bounds = {
   statement_timeout: 5_000,
   // A gateway that was stopped in the middle must not hold its locks for ever.
@@ -49,7 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Store> {
     keepAliveInitialDelayMillis: 10_000,
     types,
   }
-  await prepareDatabase(connection, migrations, clock, log)
+  await prepareDatabase({ ...connection, connectionTimeoutMillis: startWithinMs }, migrations, clock, log)
 
   const bounded: ClientConfig = { ...connection, ...bounds }
   const pool = new Pool({

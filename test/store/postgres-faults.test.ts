@@ -67,6 +67,18 @@ suite('the store on a troubled PostgreSQL', () => {
     await server.stop()
   })
 
+  test('a start that is kept from reading for longer than a connection may take finds its database all the same', async () => {
+    const opening = open(server.url)
+    const outcome = opening.then(
+      (opened) => opened.close().then(() => 'open'),
+      (error: Error) => error.message,
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    const until = Date.now() + 3_500
+    while (Date.now() < until);
+    expect(await outcome).toBe('open')
+  }, 30_000)
+
   test('loses nothing and recovers by itself when its connections are terminated', async () => {
     const work = writing(store, 'id')
     for (let round = 0; round < 20; round++) {
