@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs'
-import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import { chmod, copyFile, link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
+import { draftOf } from '../../store/interrupted-restore.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import { flush } from './backup.ts'
 import { examine } from './file.ts'
@@ -17,14 +18,20 @@ export interface RestoreReport {
 
 export const checkBackup = (file: string): Promise<StoreFile> => examine(file)
 
-/** Puts a copy in the place of the store. Nothing is changed when it is damaged, or when somebody has the store open. */
+/**
+ * Puts a copy in the place of the store. Nothing is changed when it is damaged, or when somebody has the store open. Killed at
+ * any moment, it leaves the store as it was, or none and the draft, beside which no gateway makes a new one.
+ */
 export async function putBack(store: string, file: string, clock: Clock): Promise<RestoreReport> {
-  const draft = `${store}.restoring`
+  const draft = draftOf(store)
   await mkdir(dirname(store), { recursive: true, mode: 0o700 })
-  await copyFile(file, draft)
+  for (const part of parts) await rm(`${draft}${part}`, { force: true })
+  await copy(file, draft)
   try {
     await chmod(draft, 0o600)
     const { migrations } = await examine(draft)
+    // Whoever looks into a store that was open when it was copied makes them, and they hold nothing.
+    for (const part of parts.slice(1)) await rm(`${draft}${part}`, { force: true })
     await flush(draft)
     const keptAs = await setAside(store, clock)
     await rename(draft, store)
@@ -36,18 +43,41 @@ export async function putBack(store: string, file: string, clock: Clock): Promis
   }
 }
 
+/** The files of a gateway that ran or crashed have a log beside them, with what it accepted last. */
+async function copy(file: string, draft: string): Promise<void> {
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0) return copyFile(file, draft)
+  await (await open(draft, 'wx', 0o600)).close()
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
+  try {
+    db.prepare('VACUUM INTO ?').run(draft)
+  } finally {
+    db.close()
+  }
+}
+
 /** SQLite would take the logs of an earlier file, left by a crash, for those of the one that is put in its place. */
 const parts = ['', '-wal', '-shm', '-journal']
 
-/** Moves away the store and whatever is beside it; null when nothing is. */
+/**
+ * Gives the store and whatever is beside it another name; null when nothing is there. A whole store keeps its own name as well until
+ * the copy takes that. A damaged one is moved away before its logs, without which it may seem to be well.
+ */
 async function setAside(store: string, clock: Clock): Promise<string | null> {
   if (existsSync(store)) leaveLog(store)
   const found = parts.filter((part) => existsSync(`${store}${part}`))
   if (found.length === 0) return null
   const keptAs = `${store}.before-${new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-')}`
+  if (found.length === 1 && found[0] === '' && (await isLinked(store, keptAs))) return keptAs
   for (const part of found) await rename(`${store}${part}`, `${keptAs}${part}`)
   return keptAs
 }
+
+/** Not every file system can give a file two names. */
+const isLinked = (file: string, name: string): Promise<boolean> =>
+  link(file, name).then(
+    () => true,
+    () => false,
+  )
 
 /**
  * Leaving the write-ahead log needs the file alone, so it fails while any process has it open, and afterwards everything is in
