@@ -53,6 +53,7 @@ export function serviceIssuer(config: Config): ServiceIssuer {
   }
 }
 
+/** Throws when what was configured does not fit; nothing goes on then. */
 export async function openCallers({ config, store, clock, log }: CallerParts): Promise<Callers> {
   const sealer = createSealer(tokenSecretsOf(config))
   const register = await openRegister({ store, clock, log, sealer })
@@ -61,9 +62,8 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
   const authenticator = createAuthenticator({ issuers: [serviceIssuer(config)], register, clock, log })
   let registering = new AbortController()
   let table: IssuerTable | undefined
-  const own = followTokenSecrets({ config, clock, log, elsewhere: () => table?.secrets ?? [], changed: issuersChanged })
-  if (config.GATEWAY_ISSUERS_FILE !== undefined) {
-    const path = config.GATEWAY_ISSUERS_FILE
+  let own: ReturnType<typeof followTokenSecrets> = { current: config, close: () => undefined }
+  function openTable(path: string): void {
     const secretsElsewhere = () => allSecrets(own.current)
     table = contentsOf('GATEWAY_ISSUERS_FILE', () =>
       openIssuerTable({ path, clock, log, secretsElsewhere, onChange: issuersChanged }),
@@ -101,17 +101,21 @@ export async function openCallers({ config, store, clock, log }: CallerParts): P
       await clock.sleep(registerAgainMs, signal).catch(() => undefined)
     }
   }
-  await registerServices(useIssuers())
-  return {
-    authenticator,
-    keys,
-    async close() {
-      registering.abort()
-      own.close()
-      table?.close()
-      await register.close()
-    },
+  async function close(): Promise<void> {
+    registering.abort()
+    own.close()
+    table?.close()
+    await register.close()
   }
+  try {
+    own = followTokenSecrets({ config, clock, log, elsewhere: () => table?.secrets ?? [], changed: issuersChanged })
+    if (config.GATEWAY_ISSUERS_FILE !== undefined) openTable(config.GATEWAY_ISSUERS_FILE)
+    await registerServices(useIssuers())
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { authenticator, keys, close }
 }
 
 /** The hook that signs what is sent to the marketplace, where a secret for it is set. */

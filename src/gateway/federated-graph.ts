@@ -15,6 +15,7 @@ import { sha256 } from '../kit/ids.ts'
 import { subscriptionLimits } from './budgets.ts'
 import { accessPolicy, contractOf, passageOf, sourceOf, subgraphOpener } from './federated-parts.ts'
 import { healthOf, numbersOf } from './graph-health.ts'
+import { graphMistake } from './graph-mistake.ts'
 import { isSubscription } from './graph-parts.ts'
 import type { Graph, GraphParts } from './graph-parts.ts'
 import { tellingBreaks } from './planner-breaks.ts'
@@ -53,6 +54,8 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
     log,
     clock,
     random: parts.random,
+  }).catch((thrown: unknown) => {
+    throw graphMistake(config, thrown)
   })
   metrics.read(numbersOf(federation))
   let schema: GraphQLSchema | undefined

@@ -208,14 +208,14 @@ test.each([
     '@policy without a function that decides',
     (sdl: string) => sdl,
     'motto: String! @policy(policies: [["p"]])',
-    /ended with 1 [^]*uses @policy[^]*Configure one, or compose without @policy/,
+    /ended with 78 [^]*uses @policy[^]*Configure one, or compose without @policy/,
   ],
   [
     'an unknown feature for security',
     (sdl: string) =>
       sdl.replace('schema @link', 'schema @link(url: "https://example.org/vault/v1.0", for: SECURITY) @link'),
     'motto: String!',
-    /ended with 1 [^]*example\.org\/vault\/v1\.0 for security/,
+    /ended with 78 [^]*example\.org\/vault\/v1\.0 for security/,
   ],
 ])('a supergraph with %s is refused at start', async (name, change, field, words) => {
   const typeDefs = subgraphDocument(`type Query { ${field} }`)
