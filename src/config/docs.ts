@@ -7,6 +7,19 @@ import type { Variable } from './variables/variable.ts'
 const entries = Object.entries<Variable>(variables)
 const groups = [...new Set(entries.map(([, variable]) => variable.group))]
 
+/** What takes more words than a table has room for. */
+const below: Readonly<Record<string, readonly string[]>> = {
+  Store: [
+    'Of `sslmode` in `DATABASE_URL`, `prefer`, `require` and `verify-ca` check the certificate of the server and its name as `verify-full` does; an authority of your own is named by',
+    '`sslrootcert`, and `uselibpqcompat=true` beside them gives them the meaning that `psql` knows.',
+    '',
+    'The gateway needs sessions of its own on PostgreSQL: it listens for notices, and prepares statements by name. It keeps connections open itself, so it wants no pooler; `DATABASE_POOL` and one',
+    'more for each gateway is all that it takes. Through PgBouncer it works with `pool_mode = session`, a pool of at least as many, and `ignore_startup_parameters = options, statement_timeout,',
+    'idle_in_transaction_session_timeout`. What is ignored is then yours to set for the role: `synchronous_commit` must be `on` (without, the gateway does not start), and',
+    '`idle_in_transaction_session_timeout = 10s` frees the locks of a gateway that hangs. Pooling by transaction or by statement (also that of hosted poolers) is refused at the start.',
+  ],
+}
+
 const shown = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value))
 
 export function envExample(): string {
@@ -49,6 +62,7 @@ export function configurationPage(): string {
         `| \`${name}\`${variable.secret ? ' (secret)' : ''} | ${variable.kind.expects} | ${fallback} | ${variable.about} |`,
       )
     }
+    lines.push(...(below[group] ? ['', ...below[group]] : []))
   }
   return `${lines.join('\n')}\n`
 }

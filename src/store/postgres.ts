@@ -8,6 +8,7 @@ import type { Migration } from './migrate.ts'
 import { migratePostgres } from './migrate.ts'
 import { unavailable, understand } from './postgres-failures.ts'
 import { postgresChannel, PostgresListener } from './postgres-listener.ts'
+import { assertOwnSession, poolerHint } from './postgres-pooler.ts'
 import { Interrupted, Session } from './postgres-session.ts'
 import { types } from './postgres-types.ts'
 import { withOwnSettings } from './postgres-url.ts'
@@ -86,11 +87,13 @@ async function prepareDatabase(
     await client.connect()
     const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
     if (rows[0]?.server_encoding !== 'UTF8') throw new Error('The database must have the encoding UTF8.')
+    await assertOwnSession(client, () => newClient(connection))
     await migratePostgres(client, migrations, clock.now())
   } catch (error) {
     // Some socket errors have a code and no message.
     const { message, code } = error as Error & { code?: string }
-    throw new Error(`The database of DATABASE_URL cannot be used. ${message || code}`, { cause: error })
+    const says = `${message || code}${poolerHint(error as Error)}`
+    throw new Error(`The database of DATABASE_URL cannot be used. ${says}`, { cause: error })
   } finally {
     await client.end().catch(() => undefined)
   }

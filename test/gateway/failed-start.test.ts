@@ -37,7 +37,7 @@ test('a start that the table of issuers ends leaves nothing behind that reads th
   }
   await expect(startTestGateway({ sandbox: { plugins: 1 }, clock, env })).rejects.toThrow('GATEWAY_ISSUERS_FILE')
   // Well before anybody who was left would wake up, and sleep again.
-  for (const end = performance.now() + 1_500; sleeping() > 0 && performance.now() < end; ) await systemClock.sleep(20)
+  for (const end = performance.now() + 1_500; sleeping() > 0 && performance.now() < end;) await systemClock.sleep(20)
   expect(sleeping()).toBe(0)
 })
 
