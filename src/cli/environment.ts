@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError, loadConfig } from '../config/config.ts'
 import type { Config } from '../config/config.ts'
+import { devSecrets, devSecretsUnkept } from '../config/dev-secrets.ts'
 import { readVariables } from '../config/read.ts'
-import type { Environment, Values } from '../config/read.ts'
+import type { Environment, Reading, Values } from '../config/read.ts'
 import { CommandFailure, exits } from './exits.ts'
 
 /** The environment as it is now. */
@@ -33,10 +34,24 @@ function fitting(needed: RegExp): Values {
   return values
 }
 
-/** The whole configuration of a gateway on this machine. Fails with 78 and every reason. */
-export function gatewayConfig(): Config {
+/** What can be read of all variables, and what is wrong with the others. */
+export const lookAtVariables = (): Pick<Reading, 'values' | 'problems'> => readVariables(process.env)
+
+/** The configuration of a gateway on this machine as it is without these variables; null where that is none. Nothing is made by looking. */
+export function configWithout(names: readonly string[]): Config | null {
   try {
-    return loadConfig(process.env)
+    const rest = Object.entries(process.env).filter(([name]) => !names.includes(name))
+    return loadConfig(Object.fromEntries(rest), devSecretsUnkept)
+  } catch (error) {
+    if (error instanceof ConfigError) return null
+    throw error
+  }
+}
+
+/** The whole configuration of a gateway on this machine. Fails with 78 and every reason. */
+export function gatewayConfig(secretsOf = devSecrets): Config {
+  try {
+    return loadConfig(process.env, secretsOf)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new CommandFailure(exits.configuration, 'The configuration does not fit.', {

@@ -64,12 +64,13 @@ export async function ending(
 }
 
 /** A command that waits is busy: its timers keep the process alive. */
-const waitingClock: Clock = {
+export const waitingClock: Clock = {
   ...systemClock,
   sleep: (ms, signal) => pause(ms, undefined, signal && { signal }),
 }
 
-function toolsFor(options: GlobalOptions, out: Output): Tools {
+/** Fails where the environment or `--url` leaves no gateway to ask. */
+export function toolsFor(options: GlobalOptions, out: Output): Tools {
   const variables = callerVariables()
   const url = gatewayUrl(options.url ?? variables.GATEWAY_URL ?? ownUrl(variables))
   const timeoutMs = options.timeout ?? 30_000

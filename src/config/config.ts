@@ -35,9 +35,9 @@ export class ConfigError extends Error {
 
 /**
  * Reads an environment; throws ConfigError with all that is wrong with it. Outside of production missing secrets are made once and kept
- * in DATA_DIR.
+ * in DATA_DIR, unless `secretsOf` says otherwise.
  */
-export function loadConfig(env: Environment): Config {
+export function loadConfig(env: Environment, secretsOf = devSecrets): Config {
   const { values, problems, warnings } = readVariables(env)
   const production = values.NODE_ENV === 'production'
   const missing = requiredNames(values).filter((name) => values[name] === undefined)
@@ -51,7 +51,9 @@ export function loadConfig(env: Environment): Config {
   ]
   if (wrong.length > 0) throw new ConfigError(wrong)
 
-  const made = missing.some((name) => name !== 'MARKETPLACE_API_URL') ? ownSecrets(values.DATA_DIR) : undefined
+  const made = missing.some((name) => name !== 'MARKETPLACE_API_URL')
+    ? ownSecrets(secretsOf, values.DATA_DIR)
+    : undefined
   const config: Config = Object.freeze({
     ...values,
     MARKETPLACE_API_URL: (values.MARKETPLACE_API_URL ?? `http://127.0.0.1:${values.SANDBOX_PORT}/api/v1`).replace(
@@ -90,9 +92,9 @@ function withoutEffect(values: Values): string[] {
 const isGiven = (env: Environment, name: string): boolean =>
   (env[name] ?? '').trim() !== '' || (env[`${name}_FILE`] ?? '') !== ''
 
-function ownSecrets(dataDir: string) {
+function ownSecrets(secretsOf: typeof devSecrets, dataDir: string) {
   try {
-    return devSecrets(dataDir)
+    return secretsOf(dataDir)
   } catch (error) {
     throw dataDirProblem(error as Error)
   }

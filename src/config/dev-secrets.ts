@@ -19,12 +19,17 @@ export function devSecrets(dataDir: string): DevSecrets {
   return read(file) ?? make(dataDir, file)
 }
 
+/** The same for whoever only looks: what is missing is made up and not kept. */
+export const devSecretsUnkept = (dataDir: string): DevSecrets => read(join(dataDir, 'dev-secrets.json')) ?? madeUp()
+
+const madeUp = (): DevSecrets => ({
+  MARKETPLACE_JWT_SECRET: randomBytes(32).toString('hex'),
+  MARKETPLACE_API_KEY: `sk_dev_${randomBytes(32).toString('hex')}`,
+  GATEWAY_JWT_SECRET: randomBytes(32).toString('hex'),
+})
+
 function make(dataDir: string, file: string): DevSecrets {
-  const secrets: DevSecrets = {
-    MARKETPLACE_JWT_SECRET: randomBytes(32).toString('hex'),
-    MARKETPLACE_API_KEY: `sk_dev_${randomBytes(32).toString('hex')}`,
-    GATEWAY_JWT_SECRET: randomBytes(32).toString('hex'),
-  }
+  const secrets = madeUp()
   mkdirSync(dataDir, { recursive: true })
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import { assertNotInterrupted } from './interrupted-restore.ts'
+import { interruption } from './interrupted-restore.ts'
 import type { Migration } from './migrate.ts'
 import { loadMigrations } from './migrate.ts'
 import type { Store } from './store.ts'
@@ -33,7 +33,8 @@ export async function openStore(options: OpenOptions): Promise<Store> {
     return openPostgres({ url: databaseUrl, migrations, clock, log, poolSize: options.poolSize })
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  assertNotInterrupted(file)
+  const interrupted = interruption(file)
+  if (interrupted !== undefined) throw new Error(interrupted)
   // What is kept is personal; SQLite gives its side files the mode of this one. Not opened where it is there: to close any descriptor of a
   // file ends all locks that this process has on it (POSIX), those of another connection to the same store among them.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))

@@ -1,4 +1,5 @@
 /** What the doctor says of what is served without the marketplace, and of the servers that gateways share. */
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +85,48 @@ test('a marketplace whose link is switched off may be away', async () => {
   } finally {
     await gateway.stop()
   }
+})
+
+test('one wrong variable is told among all else that is looked at', async () => {
+  const gateway = await startTestGateway({ sandbox: { plugins: 1 } })
+  try {
+    const { MARKETPLACE_API_URL, MARKETPLACE_API_KEY, MARKETPLACE_JWT_SECRET } = gateway.config
+    const marketplace = { MARKETPLACE_API_URL, MARKETPLACE_API_KEY, MARKETPLACE_JWT_SECRET }
+    const { code, of, failed } = await examine({ ...environmentOf(gateway), ...marketplace, SYNC_WAIT_MS: 'long' })
+    expect(failed).toMatchObject([{ name: 'configuration', detail: expect.stringContaining('SYNC_WAIT_MS') }])
+    expect(code).toBe(78)
+    expect(of('store')).toMatchObject({ status: 'ok' })
+    expect(of('credentials at the marketplace')).toMatchObject({ status: 'ok' })
+    expect(of('credentials at the gateway')).toMatchObject({ status: 'ok' })
+
+    const unasked = await examine({ ...environmentOf(gateway), ...marketplace, PORT: 'abc' })
+    expect(unasked.failed).toMatchObject([
+      { name: 'configuration', detail: expect.stringContaining('PORT') },
+      { name: 'gateway', detail: expect.stringMatching(/^not asked: PORT/) },
+    ])
+    expect(unasked.of('store')).toMatchObject({ status: 'ok' })
+    expect(unasked.of('credentials at the marketplace')).toMatchObject({ status: 'ok' })
+  } finally {
+    await gateway.stop()
+  }
+})
+
+test('what is wrong is told also where no gateway was configured, and nothing is made by looking', async () => {
+  const bare = join(dir, 'bare')
+  const env = { GATEWAY_URL: nowhere, DATA_DIR: bare }
+  expect((await examine({ ...env, LOG_LEVEL: 'loud' })).of('configuration')).toMatchObject({ status: 'failed' })
+  const secret = { GATEWAY_JWT_SECRET: '4f1c9be07ad2638512e9b7c0d4a6f385', MARKETPLACE_API_URL: nowhere }
+  expect((await examine({ ...env, ...secret })).of('configuration')).toMatchObject({ status: 'ok' })
+  expect(existsSync(bare)).toBe(false)
+})
+
+test('a store that a restore left half-way is told', async () => {
+  const half = await mkdtemp(join(dir, 'half-'))
+  await writeFile(join(half, 'gateway.db.restoring'), '')
+  expect((await examine({ GATEWAY_URL: nowhere, DATA_DIR: half })).of('store')).toMatchObject({
+    status: 'failed',
+    detail: expect.stringContaining('a restore was interrupted'),
+  })
 })
 
 const found = await postgresForTests()

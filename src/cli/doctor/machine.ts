@@ -2,17 +2,27 @@
 import { accessSync, constants, existsSync, lstatSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config } from '../../config/config.ts'
+import { devSecretsUnkept } from '../../config/dev-secrets.ts'
 import type { Values } from '../../config/read.ts'
-import { gatewayConfig, hasDevelopmentSecrets, storeVariables } from '../environment.ts'
+import { configWithout, gatewayConfig, hasDevelopmentSecrets, storeVariables } from '../environment.ts'
+import type { lookAtVariables } from '../environment.ts'
+import { interruption } from '../../store/interrupted-restore.ts'
 import { CommandFailure, exits } from '../exits.ts'
 import { examine } from '../store/file.ts'
 import type { Finding } from './finding.ts'
 
-/** The configuration, where this machine has one; looking must not make secrets for development. */
-export function checkConfiguration(variables: Values): { config: Config | null; findings: Finding[] } {
+/**
+ * The configuration, where this machine has one; looking must not make secrets for development. One with mistakes comes back
+ * without them where that can be, for all else to be looked at as well.
+ */
+export function checkConfiguration({ values: variables, problems }: ReturnType<typeof lookAtVariables>): {
+  config: Config | null
+  findings: Finding[]
+} {
   const name = 'configuration'
   const isSet = variables.NODE_ENV === 'production' || variables.GATEWAY_JWT_SECRET !== undefined
   if (!isSet && !hasDevelopmentSecrets(variables)) {
+    if (problems.length > 0) return { config: null, findings: problems.map(mistake) }
     return {
       config: null,
       findings: [
@@ -25,22 +35,29 @@ export function checkConfiguration(variables: Values): { config: Config | null; 
     }
   }
   try {
-    const config = gatewayConfig()
+    const config = gatewayConfig(devSecretsUnkept)
     const detail = `complete for ${config.NODE_ENV}`
     const warnings = config.warnings.map((warning): Finding => ({ name, status: 'warning', detail: warning }))
     return { config, findings: [{ name, status: 'ok', detail }, ...warnings] }
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error
-    const findings = (error.details.problems ?? [error.message]).map((detail): Finding => ({
-      name,
-      status: 'failed',
-      detail,
-      mend: 'docs/configuration.md describes every variable.',
-      exit: exits.configuration,
-    }))
-    return { config: null, findings }
+    const mistakes = error.details.problems ?? [error.message]
+    const wrong = mistakes.flatMap((each) => /^[A-Z][A-Z0-9_]+/.exec(each) ?? [])
+    const isBeside = wrong.length === mistakes.length && !wrong.some((each) => essential.test(each))
+    return { config: isBeside ? configWithout(wrong) : null, findings: mistakes.map(mistake) }
   }
 }
+
+/** Without these it is another configuration. */
+const essential = /^(DATA_DIR|GATEWAY_JWT_|MARKETPLACE_|NODE_ENV|SERVICE_ID)/
+
+const mistake = (detail: string): Finding => ({
+  name: 'configuration',
+  status: 'failed',
+  detail,
+  mend: 'docs/configuration.md describes every variable.',
+  exit: exits.configuration,
+})
 
 export function checkRuntime(version: string): Finding {
   const [major = 0, minor = 0] = version.replace('v', '').split('.').map(Number)
@@ -71,6 +88,11 @@ export async function checkStore(): Promise<Finding> {
   const file = join(DATA_DIR, 'gateway.db')
   const folder = folderFinding(DATA_DIR)
   if (folder) return folder
+  const interrupted = interruption(file)
+  if (interrupted !== undefined) {
+    const mend = 'Nothing is begun anew before that is decided: restore a backup, or put the files where they belong.'
+    return { name: 'store', status: 'failed', detail: interrupted, mend }
+  }
   if (!existsSync(file))
     return { name: 'store', status: 'skipped', detail: `no store at ${file} yet; starting makes one` }
   try {
