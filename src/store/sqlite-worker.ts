@@ -8,6 +8,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { Failure } from '../kit/failure.ts'
 import type { CrossingError } from './crossing.ts'
 import { pack, sharedNowMs } from './crossing.ts'
+import { createFileIdentity } from './file-identity.ts'
 import type { Rendered, Row } from './sql.ts'
 import { render } from './sql.ts'
 import type { Opening } from './sqlite-connection.ts'
@@ -41,6 +42,7 @@ const port = parentPort as NonNullable<typeof parentPort>
 const answer = (message: FromWorker) => port.postMessage(message)
 
 let execute: (rendered: Rendered) => Row[]
+let assertSameFile: () => void
 
 function drive(steps: Steps<unknown>): unknown {
   let step = steps.next()
@@ -112,6 +114,7 @@ function inTurn(db: DatabaseSync, group: readonly Ready[]): Answer[] {
   const expiresMs = Math.min(sharedNowMs() + lockWaitMs, ...group.map(({ call }) => call.expiresMs))
   for (;;) {
     try {
+      if (opening.role === 'writer') assertSameFile()
       db.exec(opening.role === 'writer' ? 'BEGIN IMMEDIATE' : 'BEGIN')
       return transaction(db, group)
     } catch (error) {
@@ -179,6 +182,7 @@ async function pump(db: DatabaseSync) {
 try {
   const db = openConnection(opening)
   execute = createExecutor(db)
+  assertSameFile = createFileIdentity(opening.file)
   port.on('message', (message: ToWorker) => {
     accept(message)
     void pump(db)

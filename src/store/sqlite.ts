@@ -1,6 +1,7 @@
 /** The embedded store: one file, a writer thread with group commit, readers on snapshots; several processes may share the file. */
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { createFileIdentity } from './file-identity.ts'
 import { createFileStamp } from './file-stamp.ts'
 import { Listeners } from './listeners.ts'
 import type { Migration } from './migrate.ts'
@@ -48,12 +49,15 @@ class SqliteStore implements Store {
   readonly #readers: readonly SqliteThread[]
   readonly #notices: Notices
   readonly #clock: Clock
+  readonly #file: string
+  #assertSameFile: (() => void) | undefined
   #closed: Promise<void> | undefined
 
   constructor(writer: SqliteThread, readers: readonly SqliteThread[], listeners: Listeners, options: SqliteOptions) {
     this.#writer = writer
     this.#readers = readers
     this.#clock = options.clock
+    this.#file = options.file
     const inside: Pick<Store, 'run' | 'read'> = {
       run: (work, ...args) => writer.call(work, args),
       read: (work, ...args) => this.#reader().call(work, args),
@@ -63,6 +67,7 @@ class SqliteStore implements Store {
 
   async start(): Promise<void> {
     await Promise.all([this.#writer.start(), this.#readers[0]?.start()])
+    this.#assertSameFile = createFileIdentity(this.#file)
     await this.#notices.begin()
   }
 
@@ -96,6 +101,7 @@ class SqliteStore implements Store {
       throw unavailable('The store does not answer.')
     })
     await Promise.race([this.#reader().call(ping, []), late])
+    this.#assertSameFile?.()
     if (this.#writer.waitingMs() > writerStuckMs) {
       throw unavailable('The store does not take writes.')
     }
