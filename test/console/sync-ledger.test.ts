@@ -155,6 +155,26 @@ inBrowser('the ledger in the room of the user sync', () => {
     await page.close()
   })
 
+  test('a stream that the gateway has ended is not called live, and is again once it has been taken up', async () => {
+    const { page } = await open.visit('#/gateway')
+    await page.clock.install()
+    let streams = 0
+    await page.route('**/graphql', (route) => {
+      if (operationOf(route.request()) !== 'SyncChanges') return route.fallback()
+      streams++
+      if (streams > 2) return route.fallback()
+      return route.fulfill({ contentType: 'text/event-stream', body: 'event: complete\ndata: \n\n' })
+    })
+    await page.goto(new URL('#/sync/events', page.url()).href)
+    await see(page, 'Not live: asked again every 10 seconds.')
+    await eventually('the next stream, followed for longer than a try that is in vain', async () => {
+      await page.clock.runFor(1_000)
+      return page.getByText('Live', { exact: true }).isVisible()
+    })
+    expect(streams).toBeGreaterThan(2)
+    await page.close()
+  })
+
   test('one event shows its tries, and what it says only on a press', async () => {
     open.refuseUsers()
     const id = await open.change('one-event')

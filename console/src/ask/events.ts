@@ -5,19 +5,28 @@ import type { TypedDocument } from '../../../client/src/request.ts'
 import { useSession } from '../shell/session.tsx'
 
 const pauseMs = 2_000
+/** A try on which nothing has come for 12 seconds, not even a sign of life, is given up by the client: one that lives on has been taken. */
+const takenMs = 13_000
+
+export interface EventsOptions<Result, Variables> {
+  /** After an event, with which variables a stream that is lost goes on where it was lost. */
+  readonly goOn?: (event: Result) => Partial<Variables>
+  /** The stream says nothing before something changes: it counts as followed until it is lost, and again when it has been taken up. */
+  readonly silent?: boolean
+}
 
 /**
- * Follows a subscription as long as the part is on the screen, and takes it up again when the connection is lost: where it was lost, if
- * `goOn` says after an event with which variables that is. Says whether it is being followed at the moment, or why it cannot be.
+ * Follows a subscription as long as the part is on the screen, and takes it up again when the connection is lost. Says whether it is
+ * being followed at the moment, or why it cannot be.
  */
 export function useEvents<Result, Variables>(
   document: TypedDocument<Result, Variables>,
   variables: Variables,
   onEvent: (event: Result) => void,
-  goOn?: (event: Result) => Partial<Variables>,
+  { goOn, silent = false }: EventsOptions<Result, Variables> = {},
 ): { readonly live: boolean; readonly failure: Error | undefined } {
-  const { client } = useSession()
-  const [live, setLive] = useState(false)
+  const { client, failed } = useSession()
+  const [live, setLive] = useState(silent)
   const [failure, setFailure] = useState<Error | undefined>()
   const told = useRef({ onEvent, goOn })
   useEffect(() => {
@@ -29,25 +38,32 @@ export function useEvents<Result, Variables>(
     const { signal } = ending
     async function follow(): Promise<void> {
       let from = JSON.parse(key) as Variables
+      const taken = () => {
+        setLive(true)
+        setFailure(undefined)
+      }
       while (!signal.aborted) {
+        const surviving = silent ? setTimeout(taken, takenMs) : undefined
         try {
           for await (const event of client.subscribe(document, from, { signal })) {
-            setLive(true)
-            setFailure(undefined)
+            taken()
             from = { ...from, ...told.current.goOn?.(event) }
             told.current.onEvent(event)
           }
         } catch (error) {
           if (signal.aborted) return
-          setLive(false)
           setFailure(error as Error)
+          failed(error)
           if (!(error instanceof GatewayError) || !error.retryable) return
+        } finally {
+          clearTimeout(surviving)
+          if (!signal.aborted) setLive(false)
         }
         await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
     }
     void follow()
     return () => ending.abort()
-  }, [client, document, key])
+  }, [client, failed, document, key, silent])
   return { live, failure }
 }

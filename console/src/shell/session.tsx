@@ -15,6 +15,8 @@ export interface Session {
   readonly client: GatewayClient
   may(permission: string): boolean
   end(): void
+  /** Ends the session where the error says that its token is not accepted any more. Errors of `useAnswer` and `useChange` get here by themselves. */
+  failed(error: unknown): void
 }
 
 interface Door {
@@ -28,7 +30,12 @@ interface Door {
 const DoorContext = createContext<Door | undefined>(undefined)
 
 /** What is behind the door, or why nothing is any more. */
-type Inside = { readonly client: GatewayClient; readonly caller: Caller; readonly answers: QueryClient }
+type Inside = {
+  readonly client: GatewayClient
+  readonly caller: Caller
+  readonly answers: QueryClient
+  readonly failed: Session['failed']
+}
 type Outside = { readonly client?: undefined; readonly ended?: string | undefined }
 
 /** Outside nothing is asked for, and nothing of what was shown is kept. */
@@ -38,8 +45,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<Inside | Outside>({})
   const session = useMemo<Session | undefined>(() => {
     if (!state.client) return undefined
-    const { client, caller } = state
-    return { client, caller, may: (permission) => caller.permissions.includes(permission), end: () => setState({}) }
+    const { client, caller, failed } = state
+    const may = (permission: string) => caller.permissions.includes(permission)
+    return { client, caller, failed, may, end: () => setState({}) }
   }, [state])
   const begin = useCallback(async (token: string) => {
     const client = createGatewayClient({
@@ -49,8 +57,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     })
     const { caller } = await client.request(WhoAmIDocument, {})
     // A refusal may come late, when somebody is here with another token: it ends the session that it belongs to.
-    const end = (ended: string) => setState((now) => (now.client === client ? { ended } : now))
-    setState({ client, caller, answers: createAnswers(end) })
+    const failed = (error: unknown) => {
+      if (isOver(error)) setState((now) => (now.client === client ? { ended: tokenEnded } : now))
+    }
+    setState({ client, caller, failed, answers: createAnswers(failed) })
   }, [])
   const ended = state.client ? undefined : state.ended
   const door = useMemo(() => ({ session, ended, begin }), [session, ended, begin])
@@ -75,10 +85,7 @@ export function useSession(): Session {
 }
 
 /** New with each session: what one caller was shown is not kept for the next. Repeating is the hooks' business, which know what may be repeated. */
-function createAnswers(end: (reason: string) => void): QueryClient {
-  const onError = (error: unknown) => {
-    if (isOver(error)) end('Your token is not accepted any more. Sign in with a new one; you will be where you were.')
-  }
+function createAnswers(onError: (error: unknown) => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
@@ -96,6 +103,8 @@ function createAnswers(end: (reason: string) => void): QueryClient {
     },
   })
 }
+
+const tokenEnded = 'Your token is not accepted any more. Sign in with a new one; you will be where you were.'
 
 /** The whole request was refused, and not a field of it that asks for more. */
 const isOver = (error: unknown): boolean =>

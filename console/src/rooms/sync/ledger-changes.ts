@@ -47,18 +47,12 @@ function useBeginning(): string | null {
   return changeId
 }
 
-/**
- * Tells of each change of this user, or of all. A stream of changes says nothing before something changes: whoever follows counts as
- * following until the stream has failed.
- */
+/** Tells of each change of this user, or of all. */
 export function useLedger(userId: string | null, onChange: (change: LedgerChange) => void) {
   const variables = { userId, afterEventId: useBeginning() }
-  const { live, failure } = useEvents(
-    SyncChangesDocument,
-    variables,
-    (event) => onChange(event.userSyncChanged),
+  return useEvents(SyncChangesDocument, variables, (event) => onChange(event.userSyncChanged), {
+    silent: true,
     // Else a connection that is lost after a long night would bring the whole night once more.
-    ({ userSyncChanged }) => ({ afterEventId: userSyncChanged.changeId }),
-  )
-  return { live: live || failure === undefined, failure }
+    goOn: ({ userSyncChanged }) => ({ afterEventId: userSyncChanged.changeId }),
+  })
 }
