@@ -272,6 +272,26 @@ inBrowser('the review in the console', () => {
     await page.close()
   }, 60_000)
 
+  test('what a reviewer has typed about a publication that another decides meanwhile is shown until it is forgotten', async () => {
+    const { workflow } = await room.start({ panelItemId: 'decided-elsewhere', submit: true }, asAuthor('bob'))
+    const one = await reviewer(`#/review/${workflow.id}`)
+    const { page } = one
+    await line(page, 'What you say to the author').fill('Half a decision')
+    await live(page).waitFor()
+    await room.step('claimReview', workflow.id, asReviewer('rob'))
+    const claimed = await room.workflow(workflow.id, asReviewer('rob'))
+    await room.decide('requestChanges', claimed, asReviewer('rob'))
+    const unsaid = page.getByRole('region', { name: 'Not sent' })
+    await unsaid.getByText('Half a decision').waitFor()
+    const asksBeforeItGoes =
+      "(() => { const event = new Event('beforeunload', { cancelable: true }); dispatchEvent(event); return event.defaultPrevented })()"
+    expect(await page.evaluate(asksBeforeItGoes)).toBe(true)
+    await press(page, 'Forget it')
+    await unsaid.waitFor({ state: 'hidden' })
+    expect(await page.evaluate(asksBeforeItGoes)).toBe(false)
+    await isOver(one)
+  }, 60_000)
+
   test('where a review is needed the way leads there, and a change is compared field by field', async () => {
     const one = await author('#/publish/change/mpi-000003', 'author-0004')
     const { page } = one

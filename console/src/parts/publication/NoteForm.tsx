@@ -7,9 +7,12 @@ import { Refused } from './Refused.tsx'
 import { useStep } from './steps.ts'
 import { Words } from './Words.tsx'
 
+/** Under which a note is kept that is not sent yet. */
+export const noteName = (id: string): string => `note ${id}`
+
 /** Says something about a publication. Only reviewers can say something that the author does not read. */
 export function NoteForm({ id, isReviewer }: { id: string; isReviewer: boolean }) {
-  const [body, setBody] = useKeptText(`note ${id}`)
+  const [body, setBody] = useKeptText(noteName(id))
   const [visibility, setVisibility] = useState<NoteVisibility>('AUTHOR')
   const noting = useStep(PublicationNoteDocument, { onDone: () => setBody('') })
   return (

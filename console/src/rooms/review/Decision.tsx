@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { ReviewApproveDocument, ReviewRejectDocument, ReviewRequestChangesDocument } from '../../generated/graphql.ts'
 import { Confirm } from '../../parts/Confirm.tsx'
+import { useKeptText } from '../../parts/kept-text.ts'
 import { Note } from '../../parts/publication/Timeline.tsx'
 import { Refused } from '../../parts/publication/Refused.tsx'
 import { useStep } from '../../parts/publication/steps.ts'
+import { Unsaid } from '../../parts/publication/Unsaid.tsx'
 import { Words } from '../../parts/publication/Words.tsx'
 import type { Reviewed } from './PublicationPage.tsx'
 
@@ -12,21 +14,19 @@ export function Decision({
   publication: { id, revision, allowedActions, autoPublish },
   isSeen,
   onSeen,
-  word,
-  onWord,
   onDone,
 }: {
   publication: Reviewed
   /** What is to be published is what it was when somebody looked at it. */
   isSeen: boolean
   onSeen: () => void
-  word: string
-  onWord: (text: string) => void
   onDone: () => void
 }) {
   const [isRejecting, setRejecting] = useState(false)
+  const wordName = `decision ${id}`
+  const [word, setWord] = useKeptText(wordName)
   const done = () => {
-    onWord('')
+    setWord('')
     onDone()
   }
   const approving = useStep(ReviewApproveDocument, { onDone: done })
@@ -34,8 +34,14 @@ export function Decision({
   const rejecting = useStep(ReviewRejectDocument, { onDone: done })
   const steps = [approving, requesting, rejecting]
   const refused = <Refused steps={steps} />
-  if (!allowedActions.includes('APPROVE')) return refused
   const isBusy = steps.some(({ sending }) => sending)
+  if (!allowedActions.includes('APPROVE'))
+    return (
+      <>
+        {refused}
+        {isBusy ? null : <Unsaid name={wordName} />}
+      </>
+    )
   const isBlocked = isBusy || !isSeen
   const begin = () => steps.forEach((step) => step.clear())
   const said = { id, revision, note: word }
@@ -56,7 +62,7 @@ export function Decision({
         text={word}
         errors={steps.flatMap(({ errors }) => errors)}
         rows={5}
-        onText={onWord}
+        onText={setWord}
       />
       {refused}
       <p className="hint">

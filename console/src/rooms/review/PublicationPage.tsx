@@ -3,13 +3,13 @@ import { useAnswer } from '../../ask/answer.ts'
 import { ReviewPublicationDocument } from '../../generated/graphql.ts'
 import type { ReviewPublicationQuery } from '../../generated/graphql.ts'
 import { Answered } from '../../parts/Answered.tsx'
-import { useKeptText } from '../../parts/kept-text.ts'
 import { Lacking } from '../../parts/Lacking.tsx'
 import { Content } from '../../parts/publication/Content.tsx'
 import { Follow } from '../../parts/publication/Follow.tsx'
-import { NoteForm } from '../../parts/publication/NoteForm.tsx'
+import { NoteForm, noteName } from '../../parts/publication/NoteForm.tsx'
 import { Standing } from '../../parts/publication/Standing.tsx'
 import { Timeline } from '../../parts/publication/Timeline.tsx'
+import { Unsaid } from '../../parts/publication/Unsaid.tsx'
 import { isOver, nameOf } from '../../parts/publication/words.ts'
 import { hrefOf } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
@@ -45,8 +45,6 @@ function Known({ publication }: { publication: Reviewed }) {
   const { manifest, files, licenseType } = publication
   const shown = JSON.stringify([manifest, files, licenseType])
   const [seen, setSeen] = useState(shown)
-  // Here and not beside the buttons, because those go while the author has it back.
-  const [word, setWord] = useKeptText(`decision ${publication.id}`)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const isOwn = publication.userId !== null && publication.userId === caller.actingUserId
@@ -71,13 +69,11 @@ function Known({ publication }: { publication: Reviewed }) {
       <Comparison of={publication} />
       <Content of={publication} />
       <Timeline entries={publication.timeline} />
-      {may('NOTE') ? <NoteForm id={publication.id} isReviewer={!isOwn} /> : null}
+      {may('NOTE') ? <NoteForm id={publication.id} isReviewer={!isOwn} /> : <Unsaid name={noteName(publication.id)} />}
       <Decision
         publication={publication}
         isSeen={seen === shown}
         onSeen={() => setSeen(shown)}
-        word={word}
-        onWord={setWord}
         onDone={() => heading.current?.focus()}
       />
     </>

@@ -10,6 +10,7 @@ import { Confirm } from '../../../parts/Confirm.tsx'
 import { useKeptText } from '../../../parts/kept-text.ts'
 import { Refused } from '../../../parts/publication/Refused.tsx'
 import { useStep } from '../../../parts/publication/steps.ts'
+import { Unsaid } from '../../../parts/publication/Unsaid.tsx'
 import { Words } from '../../../parts/publication/Words.tsx'
 import { hrefOf } from '../../../shell/place.ts'
 import { onTheirWay } from './OnTheirWay.tsx'
@@ -18,9 +19,10 @@ import type { UnderWay } from './workflow-draft.ts'
 /** What its author may do with a publication now. */
 export function AuthorActions({ publication, onDone }: { publication: UnderWay; onDone: () => void }) {
   const { id, revision, allowedActions } = publication
-  const [word, setWord] = useKeptText(`word ${id}`)
+  const [wordName, whyName] = [`word ${id}`, `give up ${id}`]
+  const [word, setWord] = useKeptText(wordName)
   const [isCancelling, setCancelling] = useState(false)
-  const [why, setWhy] = useKeptText(`give up ${id}`)
+  const [why, setWhy] = useKeptText(whyName)
   const done = () => {
     setWord('')
     setWhy('')
@@ -49,6 +51,8 @@ export function AuthorActions({ publication, onDone }: { publication: UnderWay; 
           onText={setWord}
         />
       ) : null}
+      {may('SUBMIT') || isBusy ? null : <Unsaid name={wordName} />}
+      {may('CANCEL') || isBusy ? null : <Unsaid name={whyName} />}
       <Refused steps={[submitting, withdrawing, publishing]} />
       <div className="buttons">
         {may('SUBMIT') ? (

@@ -5,9 +5,10 @@ import { Answered } from '../../../parts/Answered.tsx'
 import { Lacking } from '../../../parts/Lacking.tsx'
 import { Content } from '../../../parts/publication/Content.tsx'
 import { Follow } from '../../../parts/publication/Follow.tsx'
-import { NoteForm } from '../../../parts/publication/NoteForm.tsx'
+import { NoteForm, noteName } from '../../../parts/publication/NoteForm.tsx'
 import { Standing } from '../../../parts/publication/Standing.tsx'
 import { Timeline } from '../../../parts/publication/Timeline.tsx'
+import { Unsaid } from '../../../parts/publication/Unsaid.tsx'
 import { isOver, nameOf } from '../../../parts/publication/words.ts'
 import { hrefOf } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
@@ -67,7 +68,11 @@ function Known({ publication, isRevising }: { publication: UnderWay; isRevising:
         <>
           <AuthorActions publication={publication} onDone={onDone} />
           <Timeline entries={timeline} />
-          {allowedActions.includes('NOTE') ? <NoteForm id={publication.id} isReviewer={false} /> : null}
+          {allowedActions.includes('NOTE') ? (
+            <NoteForm id={publication.id} isReviewer={false} />
+          ) : (
+            <Unsaid name={noteName(publication.id)} />
+          )}
           <Content of={publication} />
         </>
       )}
