@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useSoon } from '../ledger-changes.ts'
 import type { LedgerChange } from '../ledger-changes.ts'
 
 interface Kept {
   readonly place: string
-  readonly ids: ReadonlySet<string>
+  readonly count: number
 }
 
 export interface NewsOptions {
@@ -22,18 +22,24 @@ export interface NewsOptions {
  * top of the list while nothing is chosen there; else they are only counted, so that nothing moves under somebody's hand.
  */
 export function useNews({ place, open, shown, again }: NewsOptions) {
-  const [kept, setKept] = useState<Kept>({ place, ids: new Set() })
+  const [kept, setKept] = useState<Kept>({ place, count: 0 })
+  // Added to in its place: a list that is left alone overnight, with something chosen, hears of very many.
+  const heard = useRef({ place, ids: new Set<string>() })
   const refresh = useSoon(again)
   const answers = useQueryClient()
   return {
-    count: kept.place === place ? kept.ids.size : 0,
+    count: kept.place === place ? kept.count : 0,
     told({ id }: LedgerChange) {
       // Pages that were left a moment ago are not shown again as they were.
       void answers.invalidateQueries({ refetchType: 'none' })
       if (open || shown.includes(id)) return refresh()
-      setKept((before) => ({ place, ids: new Set([...(before.place === place ? before.ids : []), id]) }))
+      if (heard.current.place !== place) heard.current = { place, ids: new Set() }
+      setKept({ place, count: heard.current.ids.add(id).size })
     },
-    forget: () => setKept({ place, ids: new Set() }),
+    forget() {
+      heard.current = { place, ids: new Set() }
+      setKept({ place, count: 0 })
+    },
   }
 }
 
