@@ -292,6 +292,22 @@ inBrowser('the review in the console', () => {
     await isOver(one)
   }, 60_000)
 
+  test('a table that is wider than the window is moved by the keyboard, and one that is not is no stop on the way', async () => {
+    const { workflow } = await room.start({ panelItemId: 'wide-table', submit: true }, asAuthor('bob'))
+    const one = await reviewer(`#/review/${workflow.id}`)
+    const { page } = one
+    await standing(page).waitFor()
+    const files = page.getByRole('region', { name: 'Table: Files' })
+    expect(await files.count()).toBe(0)
+    await page.setViewportSize({ width: 380, height: 800 })
+    await files.waitFor()
+    expect(await files.getAttribute('tabindex')).toBe('0')
+    await files.focus()
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction("document.querySelector('[role=region].scroll:focus').scrollLeft > 0")
+    await isOver(one)
+  }, 60_000)
+
   test('where a review is needed the way leads there, and a change is compared field by field', async () => {
     const one = await author('#/publish/change/mpi-000003', 'author-0004')
     const { page } = one

@@ -1,4 +1,5 @@
 import './differences.css'
+import { Scroll } from './Scroll.tsx'
 import { differences } from './differences.ts'
 import type { Difference } from './differences.ts'
 
@@ -19,7 +20,7 @@ export function DifferenceTable({
       {changed.length === 0 ? (
         <p>Nothing differs.</p>
       ) : (
-        <div className="scroll">
+        <Scroll label="What differs">
           <table className="differences">
             <thead>
               <tr>
@@ -37,7 +38,7 @@ export function DifferenceTable({
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {unchanged.length === 0 ? null : (
         <details>

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import { hrefOf, usePlace } from '../shell/place.ts'
 import './opening.css'
+import { Scroll } from './Scroll.tsx'
 
 /** A table whose rows open to show more of them. Which one is open is in the address, so that it can be sent to somebody. */
 export function OpeningTable<Row extends { readonly id: string }>({
+  label,
   titles,
   rows,
   name,
@@ -11,6 +13,7 @@ export function OpeningTable<Row extends { readonly id: string }>({
   cells,
   detail,
 }: {
+  label: string
   titles: readonly string[]
   rows: readonly Row[]
   /** Under which the address names the open row. */
@@ -23,7 +26,7 @@ export function OpeningTable<Row extends { readonly id: string }>({
 }) {
   const { room, path, query } = usePlace()
   return (
-    <div className="scroll">
+    <Scroll label={label}>
       <table className="opening">
         <thead>
           <tr>
@@ -65,6 +68,6 @@ export function OpeningTable<Row extends { readonly id: string }>({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import './sorted.css'
+import { Scroll } from './Scroll.tsx'
 import { hrefOf, usePlace } from '../shell/place.ts'
 import type { Place } from '../shell/place.ts'
 import { sorted } from './order.ts'
@@ -37,7 +38,7 @@ export function SortedTable<Row>({
   const order = place.query.get('order')
   const direction = order === 'asc' || order === 'desc' ? order : begins(column)
   return (
-    <div className="scroll">
+    <Scroll label={caption}>
       <table className="sorted">
         <caption>{caption}</caption>
         <thead>
@@ -63,7 +64,7 @@ export function SortedTable<Row>({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

@@ -1,6 +1,7 @@
 import './publication.css'
 import type { ReactNode } from 'react'
 import type { PublicationContentFragment } from '../../generated/graphql.ts'
+import { Scroll } from '../Scroll.tsx'
 import { Away } from '../Away.tsx'
 import { Count, Money } from '../numbers.tsx'
 
@@ -89,7 +90,7 @@ const List = ({ title, none, children }: { title: string; none: string; children
 )
 
 const Files = ({ of: files }: { of: PublicationContentFragment['files'] }) => (
-  <div className="scroll">
+  <Scroll label="Files">
     <table className="publication-files">
       <thead>
         <tr>
@@ -112,5 +113,5 @@ const Files = ({ of: files }: { of: PublicationContentFragment['files'] }) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )

@@ -1,3 +1,4 @@
+import { Scroll } from '../../parts/Scroll.tsx'
 import { Count, Money } from '../../parts/numbers.tsx'
 import type { PluginAnalytics } from './PluginNumbers.tsx'
 
@@ -13,7 +14,7 @@ export function Periods({ numbers: { views, downloads, revenue } }: { numbers: P
   return (
     <>
       <h2>Views, downloads and revenue</h2>
-      <div className="scroll">
+      <Scroll label="Views, downloads and revenue">
         <table>
           <thead>
             <tr>
@@ -52,7 +53,7 @@ export function Periods({ numbers: { views, downloads, revenue } }: { numbers: P
             </tr>
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {revenue ? null : (
         <p className="notice">Revenue is not shown: the currency of this plugin is not known, so no amount is.</p>
       )}

@@ -5,6 +5,7 @@ import { Answered } from '../../parts/Answered.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Count, Unknown } from '../../parts/numbers.tsx'
 import { Away } from '../../parts/Away.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { Relations } from './Relations.tsx'
 import { channels, named } from './words.ts'
 
@@ -55,7 +56,7 @@ const Release = ({ version }: { version: Version }) => (
 )
 
 const Files = ({ of: files }: { of: Version['files'] }) => (
-  <div className="scroll">
+  <Scroll label="Files">
     <table>
       <thead>
         <tr>
@@ -78,5 +79,5 @@ const Files = ({ of: files }: { of: Version['files'] }) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )

@@ -6,6 +6,7 @@ import { Options } from '../../parts/Options.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Count, Unknown } from '../../parts/numbers.tsx'
 import { Pages } from '../../parts/Pages.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { go, hrefOf } from '../../shell/place.ts'
 import type { Query } from '../../shell/place.ts'
 import { Newest } from './Newest.tsx'
@@ -51,7 +52,7 @@ export function Versions({ pluginId, query }: { pluginId: string; query: URLSear
               <p role="status">
                 <Count of={totalCount} /> {totalCount === 1 ? 'version' : 'versions'}
               </p>
-              <div className="scroll browse-versions" aria-busy={answer.asking}>
+              <Scroll label="Versions" className="browse-versions" busy={answer.asking}>
                 <table>
                   <thead>
                     <tr>
@@ -85,7 +86,7 @@ export function Versions({ pluginId, query }: { pluginId: string; query: URLSear
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
               <Pages
                 info={pageInfo}
                 onFirst={() => turn({ after: null })}

@@ -10,6 +10,7 @@ export type AuditEntry = GatewayAuditQuery['auditLog']['edges'][number]['node']
 /** A page of entries. */
 export const AuditTable = ({ entries, query }: { entries: readonly AuditEntry[]; query: URLSearchParams }) => (
   <OpeningTable
+    label="Entries"
     titles={['When', 'Actor', 'Action', 'About', 'Outcome']}
     rows={entries}
     name="entry"

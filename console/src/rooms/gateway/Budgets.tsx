@@ -1,5 +1,6 @@
 import type { GatewayNowQuery } from '../../generated/graphql.ts'
 import { Moment } from '../../parts/Moment.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { Count } from '../../parts/numbers.tsx'
 
 /** The rate limits that count for this caller, and what is left of each. */
@@ -9,7 +10,7 @@ export const Budgets = ({ budgets }: { budgets: GatewayNowQuery['caller']['rateL
     {budgets.length === 0 ? (
       <p>No limit counts for you.</p>
     ) : (
-      <div className="scroll">
+      <Scroll label="Rate limits">
         <table>
           <thead>
             <tr>
@@ -40,7 +41,7 @@ export const Budgets = ({ budgets }: { budgets: GatewayNowQuery['caller']['rateL
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     )}
   </section>
 )

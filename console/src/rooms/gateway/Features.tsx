@@ -1,10 +1,11 @@
 import type { GatewayNowQuery } from '../../generated/graphql.ts'
+import { Scroll } from '../../parts/Scroll.tsx'
 
 /** What configuration can switch off, and why it is off where it is. */
 export const Features = ({ features }: { features: GatewayNowQuery['caller']['features'] }) => (
   <section aria-labelledby="features">
     <h2 id="features">Parts of the gateway</h2>
-    <div className="scroll">
+    <Scroll label="Parts of the gateway">
       <table>
         <thead>
           <tr>
@@ -27,6 +28,6 @@ export const Features = ({ features }: { features: GatewayNowQuery['caller']['fe
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   </section>
 )

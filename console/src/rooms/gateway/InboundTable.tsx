@@ -8,6 +8,7 @@ type InboundEvent = GatewayInboundQuery['inboundEvents'][number]
 /** A page of messages. */
 export const InboundTable = ({ events }: { events: readonly InboundEvent[] }) => (
   <OpeningTable
+    label="Webhooks"
     titles={['Received', 'Type', 'Happened', 'State', 'Came']}
     rows={events}
     name="event"

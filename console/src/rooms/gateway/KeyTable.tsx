@@ -5,6 +5,7 @@ import { Confirm } from '../../parts/Confirm.tsx'
 import { Failure } from '../../parts/Failure.tsx'
 import { Moment } from '../../parts/Moment.tsx'
 import { Problems } from '../../parts/Problems.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { EndsBadge } from './EndsBadge.tsx'
 import { inOrder, works } from './keys.ts'
 import type { Key } from './keys.ts'
@@ -28,7 +29,7 @@ export function KeyTable({ keys }: { keys: readonly Key[] }) {
 
   return (
     <>
-      <div className="scroll">
+      <Scroll label="Keys">
         <table className="keys">
           <thead>
             <tr>
@@ -49,7 +50,7 @@ export function KeyTable({ keys }: { keys: readonly Key[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p role="status">{said}</p>
       {ending ? (
         <Confirm

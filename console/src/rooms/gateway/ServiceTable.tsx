@@ -1,4 +1,5 @@
 import { Moment } from '../../parts/Moment.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { Count } from '../../parts/numbers.tsx'
 import { hrefOf } from '../../shell/place.ts'
 import { EndsBadge } from './EndsBadge.tsx'
@@ -6,7 +7,7 @@ import { nextEnd, signatureTitles, works } from './keys.ts'
 import type { Service } from './keys.ts'
 
 export const ServiceTable = ({ services }: { services: readonly Service[] }) => (
-  <div className="scroll">
+  <Scroll label="Services">
     <table>
       <thead>
         <tr>
@@ -24,7 +25,7 @@ export const ServiceTable = ({ services }: { services: readonly Service[] }) => 
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )
 
 function Row({ service: { id, name, disabled, permissions, keys, signature, lastUsedAt } }: { service: Service }) {

@@ -1,6 +1,7 @@
 import type { PluginStatus, PublishMineQuery } from '../../generated/graphql.ts'
 import { Away } from '../../parts/Away.tsx'
 import { Moment } from '../../parts/Moment.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { Unknown } from '../../parts/numbers.tsx'
 import { hrefOf } from '../../shell/place.ts'
 
@@ -11,7 +12,7 @@ export const StatusBadge = ({ of: status }: { of: PluginStatus }) => (
 )
 
 export const PluginTable = ({ plugins }: { plugins: readonly Listed[] }) => (
-  <div className="scroll">
+  <Scroll label="Plugins">
     <table className="publish-table">
       <thead>
         <tr>
@@ -51,5 +52,5 @@ export const PluginTable = ({ plugins }: { plugins: readonly Listed[] }) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )

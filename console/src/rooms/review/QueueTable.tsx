@@ -1,12 +1,13 @@
 import '../../parts/publication/publication.css'
 import type { ReviewWaitingFragment } from '../../generated/graphql.ts'
 import { Moment } from '../../parts/Moment.tsx'
+import { Scroll } from '../../parts/Scroll.tsx'
 import { WorkflowBadge } from '../../parts/publication/WorkflowBadge.tsx'
 import { actorText, nameOf } from '../../parts/publication/words.ts'
 import { hrefOf } from '../../shell/place.ts'
 
 export const QueueTable = ({ publications }: { publications: readonly ReviewWaitingFragment[] }) => (
-  <div className="scroll">
+  <Scroll label="Publications">
     <table className="publication-table">
       <thead>
         <tr>
@@ -24,7 +25,7 @@ export const QueueTable = ({ publications }: { publications: readonly ReviewWait
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )
 
 const Row = ({ of }: { of: ReviewWaitingFragment }) => (

@@ -9,6 +9,7 @@ type Event = AnalyticsEventsQuery['analyticsEvents']['edges'][number]['node']
 /** A page of events, each of which opens to all that it says. */
 export const EventTable = ({ events, query }: { events: readonly Event[]; query: URLSearchParams }) => (
   <OpeningTable
+    label="Events"
     titles={['Happened', 'Type', 'Plugin', 'User']}
     rows={events}
     name="event"

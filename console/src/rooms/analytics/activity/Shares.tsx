@@ -1,4 +1,5 @@
 import type { AnalyticsActivityShareFragment } from '../../../generated/graphql.ts'
+import { Scroll } from '../../../parts/Scroll.tsx'
 import { Count } from '../../../parts/numbers.tsx'
 
 /** How often each was named, the most first. */
@@ -21,7 +22,7 @@ export const Shares = ({
     {shares.length === 0 ? (
       <p>{none}</p>
     ) : (
-      <div className="scroll">
+      <Scroll label={title}>
         <table>
           <caption className="unseen">{caption}</caption>
           <thead>
@@ -43,7 +44,7 @@ export const Shares = ({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     )}
   </>
 )

@@ -1,6 +1,7 @@
 import { useAnswer } from '../../../ask/answer.ts'
 import { AnalyticsTopPluginsDocument } from '../../../generated/graphql.ts'
 import { Answered } from '../../../parts/Answered.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 import { hrefOf, usePlace } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
 import { everyMs, reportPath } from './activity-place.ts'
@@ -42,7 +43,7 @@ export function TopPlugins() {
             {entries.length === 0 ? (
               <p>Nothing like this was reported about any plugin.</p>
             ) : (
-              <div className="scroll">
+              <Scroll label={titleOf(top)}>
                 <table>
                   <thead>
                     <tr>
@@ -63,7 +64,7 @@ export function TopPlugins() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
             )}
           </div>
         )}

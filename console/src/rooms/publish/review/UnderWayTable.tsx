@@ -1,12 +1,13 @@
 import type { PublishUnderWayFragment } from '../../../generated/graphql.ts'
 import { Moment } from '../../../parts/Moment.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 import { Note } from '../../../parts/publication/Timeline.tsx'
 import { WorkflowBadge } from '../../../parts/publication/WorkflowBadge.tsx'
 import { nameOf } from '../../../parts/publication/words.ts'
 import { hrefOf } from '../../../shell/place.ts'
 
 export const UnderWayTable = ({ publications }: { publications: readonly PublishUnderWayFragment[] }) => (
-  <div className="scroll">
+  <Scroll label="Publications">
     <table className="publication-table">
       <thead>
         <tr>
@@ -24,7 +25,7 @@ export const UnderWayTable = ({ publications }: { publications: readonly Publish
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )
 
 const Row = ({ of }: { of: PublishUnderWayFragment }) => {

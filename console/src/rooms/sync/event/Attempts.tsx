@@ -1,4 +1,5 @@
 import { Moment } from '../../../parts/Moment.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 import { spanText } from '../../../parts/spans.ts'
 import { outcomeWords } from '../words.ts'
 import type { Event } from './EventPage.tsx'
@@ -12,7 +13,7 @@ export const Attempts = ({ of: { attempts } }: { of: Event }) => (
     {attempts.length === 0 ? (
       <p>Nothing has been sent yet.</p>
     ) : (
-      <div className="scroll">
+      <Scroll label="Tries">
         <table className="events" aria-labelledby="sync-attempts">
           <thead>
             <tr>
@@ -40,7 +41,7 @@ export const Attempts = ({ of: { attempts } }: { of: Event }) => (
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     )}
   </section>
 )

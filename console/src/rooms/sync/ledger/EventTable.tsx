@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { SyncEventLineFragment } from '../../../generated/graphql.ts'
 import { Moment } from '../../../parts/Moment.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 import { hrefOf } from '../../../shell/place.ts'
 import { Badge } from '../Badge.tsx'
 import { actionWords } from '../words.ts'
@@ -24,7 +25,7 @@ export function EventTable({
 }) {
   const ids = events.map(({ id }) => id)
   return (
-    <div className="scroll" aria-busy={busy}>
+    <Scroll label={caption} busy={busy}>
       <table className="events">
         <caption>{caption}</caption>
         <thead>
@@ -63,7 +64,7 @@ export function EventTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { SyncRunFragment } from '../../../generated/graphql.ts'
 import { Count } from '../../../parts/numbers.tsx'
 import { Moment } from '../../../parts/Moment.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 
 const counts = [
   { name: 'scanned', title: 'Looked at', means: 'Users looked at' },
@@ -19,7 +20,7 @@ const counts = [
 export function RunTable({ runs, busy }: { runs: readonly SyncRunFragment[]; busy: boolean }) {
   if (runs.length === 0) return <p className="notice">There was none yet.</p>
   return (
-    <div className="scroll" aria-busy={busy}>
+    <Scroll label="Comparisons" busy={busy}>
       <table className="events">
         <caption>Newest first</caption>
         <thead>
@@ -63,6 +64,6 @@ export function RunTable({ runs, busy }: { runs: readonly SyncRunFragment[]; bus
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -1,6 +1,7 @@
 import type { SyncEraseMutation } from '../../../generated/graphql.ts'
 import { Count } from '../../../parts/numbers.tsx'
 import { Moment } from '../../../parts/Moment.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 
 type CertificateValue = NonNullable<SyncEraseMutation['eraseUser']['certificate']>
 
@@ -31,7 +32,7 @@ export const Certificate = ({ of, busy, again }: { of: CertificateValue; busy: b
         <Moment at={of.completedAt} unknown="not yet" />
       </dd>
     </dl>
-    <div className="scroll">
+    <Scroll label="What was erased">
       <table aria-labelledby="sync-certificate">
         <thead>
           <tr>
@@ -56,7 +57,7 @@ export const Certificate = ({ of, busy, again }: { of: CertificateValue; busy: b
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
     {of.completedAt === null ? (
       <button type="button" disabled={busy} onClick={again}>
         Ask how it stands

@@ -1,6 +1,7 @@
 import type { SyncUserFactsFragment } from '../../../generated/graphql.ts'
 import { Count } from '../../../parts/numbers.tsx'
 import { Moment } from '../../../parts/Moment.tsx'
+import { Scroll } from '../../../parts/Scroll.tsx'
 import { hrefOf } from '../../../shell/place.ts'
 import { Badge } from '../Badge.tsx'
 import { spanText } from '../../../parts/spans.ts'
@@ -48,7 +49,7 @@ export const UserFacts = ({ of }: { of: SyncUserFactsFragment }) => (
 
 /** Digests and not values: no personal data is shown. */
 const Drift = ({ of: { drift } }: { of: SyncUserFactsFragment }) => (
-  <div className="scroll">
+  <Scroll label="What differs">
     <table aria-labelledby="sync-drift">
       <thead>
         <tr>
@@ -75,5 +76,5 @@ const Drift = ({ of: { drift } }: { of: SyncUserFactsFragment }) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 )
