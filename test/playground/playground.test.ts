@@ -66,6 +66,17 @@ inBrowser('the playground in a browser', () => {
     expect(kept).not.toContain(product.ready.token)
   })
 
+  test('has room for the question and for the answer also in a window of a telephone', async () => {
+    await page.setViewportSize({ width: 380, height: 800 })
+    await pasteToken(product.ready.token)
+    await page.getByRole('button', { name: /^Execute query/ }).click()
+    await answer().getByText('"totalCount"').waitFor()
+    for (const pane of ['.graphiql-editors', '.graphiql-response']) {
+      const { width, height } = (await page.locator(pane).boundingBox())!
+      expect({ pane, isRoom: width > 250 && height > 200 }).toEqual({ pane, isRoom: true })
+    }
+  })
+
   test('follows a subscription until it is stopped, and says why one is refused', async () => {
     const type = async (operation: string) => {
       await page.locator('.graphiql-query-editor .view-line').first().click()
