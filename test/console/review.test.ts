@@ -308,6 +308,29 @@ inBrowser('the review in the console', () => {
     await isOver(one)
   }, 60_000)
 
+  test('whoever uses the keyboard is not left nowhere by what is off for a moment, nor by what goes', async () => {
+    const { workflow } = await room.start({ panelItemId: 'by-keyboard', submit: true }, asAuthor('bob'))
+    const one = await reviewer(`#/review/${workflow.id}`)
+    const { page } = one
+    const enter = (name: string) => page.getByRole('button', { name, exact: true }).press('Enter')
+    const focused = (name: string) => page.locator(':focus', { hasText: name }).waitFor()
+    await enter('Claim it')
+    await focused('Extend the claim')
+    await line(page, 'Note').fill('Said by the keyboard.')
+    await enter('Say it')
+    await said(page).getByText('Said by the keyboard.').waitFor()
+    await focused('Say it')
+    await enter('Release it')
+    await focused('Claim it')
+    await isOver(one)
+    const two = await author('#/publish/new', 'author-0004')
+    const { page: form } = two
+    await form.getByRole('button', { name: 'Add a screenshot' }).press('Enter')
+    await form.getByRole('button', { name: 'Take out screenshot 1' }).press('Enter')
+    await form.locator(':focus', { hasText: 'Add a screenshot' }).waitFor()
+    await isOver(two)
+  }, 60_000)
+
   test('where a review is needed the way leads there, and a change is compared field by field', async () => {
     const one = await author('#/publish/change/mpi-000003', 'author-0004')
     const { page } = one

@@ -99,6 +99,8 @@ inBrowser('the ledger in the room of the user sync', () => {
     await press(page, 'Next')
     await userLink(page, 'walk-100').waitFor()
     expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true)
+    // What had the focus is off: it is with the way back.
+    await page.locator('.pages :focus', { hasText: 'First' }).waitFor()
     await press(page, 'Previous')
     await userLink(page, 'walk-120').waitFor()
     expect(placeOf(page)).toContain('before=')

@@ -71,9 +71,18 @@ export function useChange<Result, Variables>(
   useEffect(() => {
     isUnseen.current = false
   })
+  // What was pressed is off meanwhile, and most browsers take the focus from what is off. It comes back unless it has found another place.
+  const pressed = useRef<Element | null>(null)
+  useEffect(() => {
+    if (mutation.isPending || !pressed.current) return
+    if (globalThis.document.activeElement === globalThis.document.body && pressed.current instanceof HTMLElement)
+      pressed.current.focus()
+    pressed.current = null
+  }, [mutation.isPending])
   function begin(variables: Unkeyed<Variables>): void {
     if (isUnseen.current || mutation.isPending) return
     isUnseen.current = true
+    pressed.current = globalThis.document.activeElement
     mutation.mutate(variables)
   }
   return {

@@ -1,5 +1,8 @@
+import { useEffect, useRef } from 'react'
+import type { MouseEvent } from 'react'
+
 /** Steps through a connection by its cursors (Relay). */
-export const Pages = ({
+export function Pages({
   info,
   onNext,
   onFirst,
@@ -10,18 +13,32 @@ export const Pages = ({
   onFirst: () => void
   /** Where the connection can be walked backwards. */
   onPrevious?: () => void
-}) => (
-  <nav className="pages" aria-label="Pages">
-    <button type="button" disabled={!info.hasPreviousPage} onClick={onFirst}>
-      First
-    </button>
-    {onPrevious ? (
-      <button type="button" disabled={!info.hasPreviousPage} onClick={onPrevious}>
-        Previous
+}) {
+  // At the end what led there is off: the focus goes to the way back, and not away.
+  const pressed = useRef<EventTarget | null>(null)
+  useEffect(() => {
+    const { current } = pressed
+    // The browser takes the focus from what is off a little later.
+    const isAway = document.activeElement !== document.body && document.activeElement !== current
+    if (!(current instanceof HTMLButtonElement) || !current.disabled || isAway) return
+    current.parentElement?.querySelector<HTMLButtonElement>('button:enabled')?.focus()
+  }, [info])
+  const press = ({ target }: MouseEvent) => {
+    pressed.current = target
+  }
+  return (
+    <nav className="pages" aria-label="Pages" onClickCapture={press}>
+      <button type="button" disabled={!info.hasPreviousPage} onClick={onFirst}>
+        First
       </button>
-    ) : null}
-    <button type="button" disabled={!info.hasNextPage} onClick={onNext}>
-      Next
-    </button>
-  </nav>
-)
+      {onPrevious ? (
+        <button type="button" disabled={!info.hasPreviousPage} onClick={onPrevious}>
+          Previous
+        </button>
+      ) : null}
+      <button type="button" disabled={!info.hasNextPage} onClick={onNext}>
+        Next
+      </button>
+    </nav>
+  )
+}

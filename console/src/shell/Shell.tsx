@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef } from 'react'
 import { Moment } from '../parts/Moment.tsx'
 import { NoSuchPlace } from '../parts/NoSuchPlace.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
+import { useKeptFocus } from './kept-focus.ts'
 import { hrefOf, usePlace } from './place.ts'
 import { RoomBoundary } from './RoomBoundary.tsx'
 import { rooms } from './rooms.ts'
@@ -19,6 +20,7 @@ export function Shell() {
     document.title = `${(session && room?.title) ?? 'Console'} · Ctrl-Alt-Play gateway`
   }, [session, room])
   const main = useRef<HTMLElement>(null)
+  useKeptFocus(main)
   // The form of the sign-in had the focus and is gone; a room that has a place for it comes later, or has taken it already.
   useEffect(() => {
     if (session && document.activeElement === document.body) main.current?.focus()
