@@ -135,6 +135,22 @@ test('the examples of the README run on every Node that is here', async () => {
   console.log(`packed ${(await stat(tarball)).size} bytes, ran on ${[...versions.keys()].join(', ')}`)
 }, 120_000)
 
+test('a panel in CommonJS loads it in the ways that the README names', async () => {
+  const named = [...readFileSync(join(client, 'README.md'), 'utf8').matchAll(/(?:await import|require)\b/g)].map(String)
+  expect(named).toEqual(expect.arrayContaining(['await import', 'require']))
+  await writeFile(
+    join(project, 'panel.cjs'),
+    `const kind = (load) => typeof load.createGatewayClient
+    import('ctrl-alt-play-client').then((load) => console.log(kind(load), kind(require('ctrl-alt-play-client'))))`,
+  )
+  for (const [version, node] of await nodes()) {
+    const [major = 0, minor = 0] = version.slice(1).split('.').map(Number)
+    if (minor < ({ 20: 19, 21: Infinity, 22: 12 }[major] ?? 0)) continue
+    const { stdout } = await run(node, ['panel.cjs'], { cwd: project })
+    expect({ version, stdout }).toEqual({ version, stdout: 'function function\n' })
+  }
+})
+
 const executable = findBrowser()
 const inBrowser = executable === null ? test.skip : test
 
