@@ -2518,7 +2518,7 @@ export type SyncEvent = Node & {
   enqueuedAt: Scalars['DateTime']['output'];
   /** What the marketplace last answered, when it was not an acknowledgement. */
   errorCode: Maybe<ErrorCode>;
-  /** ULID; also the `Idempotency-Key` sent to the marketplace. */
+  /** ULID; also the `Idempotency-Key` sent to the marketplace, with `:update` behind it where a create goes as an update. */
   id: Scalars['ID']['output'];
   /** Whether the marketplace may have taken it without saying so: a request is under way, or was not answered for good. Stays true of one that was given up. */
   mayHaveArrived: Scalars['Boolean']['output'];

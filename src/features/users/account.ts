@@ -3,10 +3,12 @@ import type { Clock } from '../../kit/clock.ts'
 import { Failure } from '../../kit/failure.ts'
 import { newRequestId } from '../../kit/ids.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
+import type { PreparedCall } from '../../marketplace/prepared.ts'
 import { differences } from './compare.ts'
 import { bug, isFinal, mayHaveArrived } from './judgement.ts'
 import type { Leased } from './leases.ts'
 import { dataOf } from './model.ts'
+import { wentAsUpdate } from './prepared-event.ts'
 
 export interface AccountOptions {
   readonly marketplace: MarketplaceClient
@@ -21,8 +23,11 @@ export interface Account {
    * know keys, is refused the second time: then the account itself tells. A failure where it could not be asked for.
    */
   isThereAlready(item: Leased, failure: Failure): Promise<boolean | Failure>
-  /** Whether the marketplace has lost a user that it had acknowledged: it refuses a change of it, and knows no account. False where it could not be asked. */
-  isLost(item: Leased, failure: Failure): Promise<boolean>
+  /**
+   * Whether the marketplace has lost a user that it had acknowledged, and was sent an update of: it refuses a change of it, and knows no
+   * account. False where it could not be asked.
+   */
+  isLost(item: Leased, failure: Failure, sent: PreparedCall<'users.sync'>): Promise<boolean>
 }
 
 export function createAccount({ marketplace, clock, sendMs }: AccountOptions): Account {
@@ -43,9 +48,9 @@ export function createAccount({ marketplace, clock, sendMs }: AccountOptions): A
       return user !== null && said !== null && differences(said, user).length === 0
     },
 
-    async isLost({ event, present, userId }, failure) {
-      const isUnknown = isFinal(failure) && failure.code === 'RESOURCE_NOT_FOUND'
-      return isUnknown && event.action !== 'DELETE' && present === true && (await find(userId)) === null
+    async isLost({ event, present, userId }, failure, sent) {
+      const isUnknown = isFinal(failure) && failure.code === 'RESOURCE_NOT_FOUND' && event.action !== 'DELETE'
+      return isUnknown && (present === true || wentAsUpdate(sent)) && (await find(userId)) === null
     },
   }
 }

@@ -99,7 +99,7 @@ export function createDelivery(options: DeliveryOptions): (item: Leased) => Prom
       if (there === true) return acknowledged(item, null, seen(), 'DUPLICATE_ACKNOWLEDGED', failure)
       // Whether it arrived could not be found out: it is found out next time.
       if (there instanceof Failure) return failed({ ...item, inDoubt: true }, there, seen())
-      return failed(item, failure, seen(), await account.isLost(item, failure))
+      return failed(item, failure, seen(), await account.isLost(item, failure, prepared))
     }
   }
 

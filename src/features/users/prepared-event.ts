@@ -4,7 +4,10 @@ import type { UserChange, UserData } from '../../marketplace/domain.ts'
 import { dataOf } from './model.ts'
 import type { Action, EventRow } from './model.ts'
 
-/** The request that tells the marketplace of a change. The event's id is its key, for every repeat. */
+/**
+ * The request that tells the marketplace of a change. The event's id is its key, for every repeat. A create that goes as an update has
+ * another one: where it is refused, because the user is there no more, it goes as a create, and that is another request.
+ */
 export function preparedChange(
   eventId: string,
   userId: string,
@@ -12,8 +15,15 @@ export function preparedChange(
   data: UserData | null,
   present: boolean | null,
 ): PreparedCall<'users.sync'> {
-  return prepareUserSync(changeOf(userId, action, data, present), eventId)
+  const change = changeOf(userId, action, data, present)
+  return prepareUserSync(change, action === 'CREATE' && change.action === 'update' ? `${eventId}${asUpdate}` : eventId)
 }
+
+const asUpdate = ':update'
+
+/** Whether a create was written out as an update. */
+export const wentAsUpdate = ({ idempotencyKey }: PreparedCall<'users.sync'>): boolean =>
+  idempotencyKey.endsWith(asUpdate)
 
 export const preparedEvent = (
   event: Pick<EventRow, 'id' | 'user_id' | 'action' | 'payload'>,

@@ -1,5 +1,6 @@
 import { Failure } from '../../../../src/kit/failure.ts'
 import type { Work } from '../../../../src/store/store.ts'
+import { json, startUpstream } from '../../../marketplace/upstream.ts'
 import { asker, effectsOf, eventually, person } from '../room.ts'
 import type { OpenRoom, Room } from '../room.ts'
 
@@ -100,6 +101,40 @@ export function repairContract(open: OpenRoom): void {
       expect(await room.service.verify(asker(), userId)).toMatchObject({ status: 'SYNCHRONIZED', drift: [] })
     },
   )
+
+  test('a create that went as an update of a user that is gone goes as a create under a key of its own', async () => {
+    const strict = await keepingRefusals()
+    const base = await open({ started: false })
+    const there = await open({ with: { ...base, sandbox: { ...base.sandbox, url: strict.url } } })
+    const made = () =>
+      there.service.syncUser(asker(), { userId: 'gone', action: 'CREATE', data: person('gone'), mode: 'WAIT' })
+    try {
+      expect(await made()).toMatchObject({ status: 'SYNCHRONIZED' })
+      strict.users.clear()
+      expect(await made()).toMatchObject({ status: 'SYNCHRONIZED', event: { attempts: 2 } })
+      expect([...strict.users]).toEqual(['gone'])
+    } finally {
+      await there.close()
+      await base.close()
+      await strict[Symbol.asyncDispose]()
+    }
+  })
+
+  test('a create that was refused as an update, and is sent again once the user is gone, makes it', async () => {
+    const userId = 'gone-since'
+    const data = person(userId)
+    await create(userId)
+    await create('has-the-name')
+    await room.service.syncUser(asker(), { userId, action: 'CREATE', data: { ...data, username: 'has-the-name' } })
+    await eventually('a dead letter', async () => (await room.service.userSync(asker(), userId)).status === 'DEAD')
+    await room.service.syncUser(asker(), { userId: 'has-the-name', action: 'DELETE' })
+    await settled('has-the-name')
+    await meddle({ user_id: userId, action: 'delete' })
+    await room.service.verify(asker(), userId)
+    await room.service.operations.retry(asker(), { filter: { userId, status: ['DEAD'] } })
+    await settled(userId)
+    expect(effectsOf(room.sandbox, userId).at(-1)?.action).toBe('create')
+  })
 
   test('an outage is an error and never a missing user', async () => {
     await create('hidden')
@@ -294,4 +329,28 @@ export function repairContract(open: OpenRoom): void {
     expect(missing).toBe(0)
     expect(matched + skipped).toBe(scanned)
   })
+}
+
+/** A marketplace that keeps the answer to a key also where it refuses, and takes no other request under it. */
+async function keepingRefusals() {
+  const users = new Set<string>()
+  const kept = new Map<string, { body: string; answer: [status: number, value: object] }>()
+  const refusal = (code: string) => ({ success: false, error: { code, message: code } })
+  const take = (body: string): [number, object] => {
+    const { user_id: userId, action } = JSON.parse(body) as { user_id: string; action: string }
+    if (action === 'update' && !users.has(userId)) return [404, refusal('RESOURCE_NOT_FOUND')]
+    if (action === 'delete') users.delete(userId)
+    else users.add(userId)
+    return [200, { success: true, data: { user_id: userId, sync_status: 'synchronized' } }]
+  }
+  const upstream = await startUpstream((response, { method, body, headers }) => {
+    if (method === 'GET') return json(response, 404, refusal('RESOURCE_NOT_FOUND'))
+    const key = String(headers['idempotency-key'])
+    const known = kept.get(key)
+    if (known && known.body !== body) return json(response, 422, refusal('IDEMPOTENCY_KEY_REUSED'))
+    const answer = known?.answer ?? take(body)
+    kept.set(key, { body, answer })
+    return json(response, ...answer)
+  })
+  return { ...upstream, users }
 }
