@@ -72,16 +72,15 @@ export function createIntake(parts: IntakeParts): Intake {
       else claimed.push(name)
     }
     for (const name of claimed) inFlight.add(name)
-    try {
-      const todo = items.filter((item) => !busy.has(item))
-      const verdicts = await write(asker.request, todo)
-      const done = new Map(todo.map((item, index) => [item, verdicts[index] as Verdict]))
-      return await Promise.all(
-        items.map((item) => result(item, done.get(item) ?? { kind: 'refused', reason: 'key-in-flight' })),
-      )
-    } finally {
+    const todo = items.filter((item) => !busy.has(item))
+    // Once it is written down a repeat is answered, and need not wait until whoever asked first has waited for the marketplace.
+    const verdicts = await write(asker.request, todo).finally(() => {
       for (const name of claimed) inFlight.delete(name)
-    }
+    })
+    const done = new Map(todo.map((item, index) => [item, verdicts[index] as Verdict]))
+    return Promise.all(
+      items.map((item) => result(item, done.get(item) ?? { kind: 'refused', reason: 'key-in-flight' })),
+    )
   }
 
   async function write(request: RequestInfo, items: readonly Item[]): Promise<Verdict[]> {
@@ -166,7 +165,8 @@ export function createIntake(parts: IntakeParts): Intake {
         const path = ['inputs', index]
         const read = readChange(input, path)
         if (isRefusal(read)) return refused(read)
-        const change = read.idempotencyKey === null && header ? { ...read, idempotencyKey: `${header}:${index}` } : read
+        // With a sign that keys of callers do not have, so that it is nobody's own key.
+        const change = read.idempotencyKey === null && header ? { ...read, idempotencyKey: `${header}/${index}` } : read
         if (!owns(asker.caller, change.userId)) return refused([notYours(path)])
         const item = { change, keyed: keyedRequest(asker, change), path }
         items.push(item)

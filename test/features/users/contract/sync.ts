@@ -84,6 +84,34 @@ export function syncContract(open: OpenRoom): void {
     expect((await accepted()) - before).toBe(1)
   })
 
+  test('a repeat under a key is answered while the first call still waits for the marketplace', async () => {
+    room.sandbox.control({ mode: '503' })
+    const input = create('patient', { idempotencyKey: 'patient-1', mode: 'WAIT' })
+    const first = sync(input)
+    try {
+      await eventually('the change to be taken in', async () => {
+        return (await room.service.userSync(asker(), 'patient')).status !== 'NEVER_SYNCED'
+      })
+      const again = await eventually('an answer to the repeat', async () => {
+        const answer = await sync({ ...input, mode: 'DURABLE' })
+        return answer.userErrors.length === 0 && answer
+      })
+      expect(again).toMatchObject({ status: 'PENDING', replayed: true })
+      room.sandbox.control({ mode: 'ok' })
+      expect(await first).toMatchObject({ status: 'SYNCHRONIZED', eventId: again.eventId, replayed: false })
+    } finally {
+      room.sandbox.control({ mode: 'ok' })
+    }
+  })
+
+  test('the key of a whole call is none of the keys that changes bring themselves', async () => {
+    const [, second] = (await room.service.syncUsers(asker({ key: 'call-1' }), [create('whole-0'), create('whole-1')]))
+      .results
+    expect(second).toMatchObject({ replayed: false, userErrors: [] })
+    const other = await sync(create('by-itself', { idempotencyKey: 'call-1:1' }))
+    expect(other).toMatchObject({ userId: 'by-itself', replayed: false, userErrors: [] })
+  })
+
   test('an expected revision that is not the revision is refused', async () => {
     await sync(create('revised'))
     const refused = await sync({ ...create('revised'), action: 'UPDATE', expectedRevision: 7 })
