@@ -4,7 +4,7 @@ import type { AnalyticsEvent } from '../../marketplace/domain.ts'
 import { readWrittenEvents } from '../../marketplace/written-events.ts'
 import { among, forUpdate, join, none, part, sql, work } from '../../store/store.ts'
 import type { Fragment, Steps, Store } from '../../store/store.ts'
-import { forgetCounted } from './activity/personal.ts'
+import { forgetCounted, forgetNameless, namelessOf } from './activity/personal.ts'
 import { keepOnly } from './events.ts'
 
 interface Place {
@@ -81,7 +81,7 @@ export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
   name: 'analytics_events',
   async erase(userId: string): Promise<number> {
     // No id of a user has a slash.
-    const somebody = `erased/${newRequestId()}`
+    const somebody = await store.run(namelessOf, userId, `erased/${newRequestId()}`)
     let erased = 0
     let found: number
     // Out of the list first, for as long as the events are looked for: it would be full of rows that say nothing.
@@ -98,6 +98,7 @@ export const analyticsOfUser = (store: Pick<Store, 'read' | 'run'>) => ({
     } while (found > 0)
     // Once more what was counted meanwhile. What was not counted by now is not counted any more: it is in no batch.
     await forgetCounted(store, userId, somebody)
+    await store.run(forgetNameless, userId)
     return erased
   },
   /** In the order in which they were taken in. */

@@ -42,7 +42,28 @@ export const forgetLogged = work(
   },
 )
 
-/** `somebody` stands for the user in what is counted: nobody else is called that, and it says nothing. */
+/**
+ * Who stands for a user that is being erased: whom an erasure that broke off, or another one at the same time, gave the place to, else
+ * `somebody`, which nobody else is called and which says nothing.
+ */
+export const namelessOf = work(
+  import.meta.url,
+  'namelessOf',
+  function* (userId: string, somebody: string): Steps<string> {
+    const [row] = yield* sql<{ somebody: string }>`
+      INSERT INTO analytics_nameless (user_id, somebody) VALUES (${userId}, ${somebody})
+      ON CONFLICT (user_id) DO UPDATE SET user_id = excluded.user_id RETURNING somebody`
+    if (!row) throw new Error('an upsert gave no row')
+    return row.somebody
+  },
+)
+
+/** The erasure is through: from now on nothing tells whom somebody stood for. */
+export const forgetNameless = work(import.meta.url, 'forgetNameless', function* (userId: string): Steps<void> {
+  yield* sql`DELETE FROM analytics_nameless WHERE user_id = ${userId}`
+})
+
+/** `somebody` stands for the user in what is counted. */
 export async function forgetCounted(store: Pick<Store, 'run'>, userId: string, somebody: string): Promise<void> {
   while ((await store.run(forgetLogged, userId, somebody)) > 0);
 }

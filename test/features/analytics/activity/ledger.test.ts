@@ -287,6 +287,30 @@ describe.each([
     expect(traces.filter(({ text }) => text.includes('who-is-known')).map(({ where }) => where)).toEqual([])
   })
 
+  test('an erasure that breaks off and is begun again leaves one person, and not two', async () => {
+    // More than are taken out at once, over two days.
+    const reported = (n: number) =>
+      event(`zoe-${n}`, { userId: 'zoe', at: new Date(Date.parse(timestamp) - (n % 2) * 86_400_000).toISOString() })
+    await accept(...Array.from({ length: 900 }, (_, n) => reported(n)))
+    await countAll()
+    let taken = 0
+    const breaking: Pick<Store, 'read' | 'run'> = {
+      read: (work, ...args) => store.read(work, ...args),
+      run: (work, ...args) =>
+        work.name === 'forgetLogged' && ++taken === 2
+          ? Promise.reject(new Error('the process is killed'))
+          : store.run(work, ...args),
+    }
+    await expect(analyticsOfUser(breaking).erase('zoe')).rejects.toThrow('killed')
+    // Reported while nobody erased: it brings the name back into a day that has somebody already.
+    await accept(event('zoe-late', { userId: 'zoe', at: '2026-11-19T09:00:00.000Z' }))
+    await countAll()
+    await analyticsOfUser(store).erase('zoe')
+    expect(await store.read(peopleIn, null, [days, { first: day - 1, last: day - 1 }])).toEqual([1, 1])
+    const traces = await store.read(readTables)
+    expect(traces.filter(({ text }) => /\bzoe\b(?!-)/.test(text)).map(({ where }) => where)).toEqual([])
+  })
+
   test('what was taken in before there was a ledger is counted after the upgrade', async () => {
     const before = await newDatabase()
     try {
