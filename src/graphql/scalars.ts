@@ -5,6 +5,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
 import type { ValueNode } from 'graphql'
 import { describe } from '../kit/failure.ts'
+import { deepestJson, depthOf } from '../kit/json-depth.ts'
 
 const longest = 65_536
 
@@ -42,8 +43,6 @@ function numberScalar(name: string, expected: string): GraphQLScalarType {
   })
 }
 
-const deepest = 16
-
 function plain(node: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
   switch (node.kind) {
     case Kind.STRING:
@@ -64,16 +63,9 @@ function plain(node: ValueNode, variables: Record<string, unknown> | null | unde
   }
 }
 
-function depth(value: unknown): number {
-  if (value === null || typeof value !== 'object') return 0
-  let below = 0
-  for (const inner of Object.values(value)) below = Math.max(below, depth(inner))
-  return 1 + below
-}
-
 function json(): GraphQLScalarType {
   const check = (value: unknown): unknown =>
-    depth(value) <= deepest ? value : refuse('JSON', `at most ${deepest} levels deep`, value)
+    depthOf(value) <= deepestJson ? value : refuse('JSON', `at most ${deepestJson} levels deep`, value)
   return new GraphQLScalarType({
     name: 'JSON',
     serialize: (value) => value,

@@ -188,7 +188,7 @@ test('defect 23: a rating is a mean, and money of two currencies is not added up
   ])
 })
 
-test('an event is refused for a key of its data that cannot be kept, and not taken in without it', async () => {
+test('an event is refused for data that cannot be kept, or is too deep for the other doors, and not taken in without it', async () => {
   const sent = async (body: string) => {
     const response = await fetch(`${house.url}/api/integration/analytics/events`, {
       method: 'POST',
@@ -202,6 +202,9 @@ test('an event is refused for a key of its data that cannot be kept, and not tak
     'data: expected an object without the key __proto__, received an object.',
   )
   expect(await sent('{"event":"kept","data":[]}')).toBe('data: expected an object, received a list of 0.')
+  const deep = (levels: number) => `{"event":"deep","data":${'{"in":'.repeat(levels)}1${'}'.repeat(levels)}}`
+  expect(await sent(deep(17))).toBe('data: expected an object of at most 16 levels, received an object.')
+  expect(await sent(deep(16))).toEqual({ sent: true })
 })
 
 test('an end too early for 30 days is named itself, and not a beginning that nobody gave', async () => {

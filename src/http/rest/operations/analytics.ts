@@ -6,6 +6,7 @@ import type { Clock } from '../../../kit/clock.ts'
 import { Failure } from '../../../kit/failure.ts'
 import * as formats from '../../../kit/formats.ts'
 import { newId } from '../../../kit/ids.ts'
+import { deepestJson, depthOf } from '../../../kit/json-depth.ts'
 import { operation } from '../operation.ts'
 import { pluginAnalytics, shownAnalytics } from '../shapes/analytics.ts'
 import { freeObject, id, marketplaceId, text } from '../shapes/fields.ts'
@@ -17,6 +18,10 @@ const eventType = text({
   expects: '1 to 64 characters of `a-z 0-9 _ . -`',
   test: (value) => /^[a-z0-9_.-]{1,64}$/.test(value),
 })
+
+const eventData = freeObject
+  .refine((data) => depthOf(data) <= deepestJson, { error: `an object of at most ${deepestJson} levels` })
+  .describe(`At most 16 KiB, and ${deepestJson} levels deep`)
 
 const sources = { panel: 'PANEL', marketplace: 'MARKETPLACE', api: 'API' } as const
 
@@ -100,7 +105,7 @@ export const analyticsOperations = [
     path: '/analytics/events',
     summary: 'Send an event under a name of your own',
     field: 'Mutation.trackEvents',
-    body: z.object({ event: eventType, data: freeObject.nullish() }).meta({ id: 'Event' }),
+    body: z.object({ event: eventType, data: eventData.nullish() }).meta({ id: 'Event' }),
     data: z.object({ sent: z.boolean() }),
     names: { ...names, type: 'event' },
     async run(context, { body: { event, data } }, clock) {
@@ -124,7 +129,7 @@ export const analyticsOperations = [
         plugin_id: marketplaceId.nullish(),
         user_id: id.nullish(),
         session_id: id.nullish(),
-        data: freeObject.nullish(),
+        data: eventData.nullish(),
         source: z.enum(['panel', 'marketplace', 'api']).nullish(),
         version: text(formats.line(1, 64)).nullish(),
       })
