@@ -1,5 +1,5 @@
 /** The sums of the ledger. Every unit of work that changes an event adds what it changed, so that the balance holds at every commit. */
-import { dialect, sql } from '../../store/store.ts'
+import { dialect, skipLocked, sql, work } from '../../store/store.ts'
 import type { Steps } from '../../store/store.ts'
 import type { EventState } from './model.ts'
 
@@ -86,4 +86,22 @@ export function* changeNumber(): Steps<number> {
 export const settledBelow = dialect({
   sqlite: '9223372036854775807',
   postgres: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint',
+})
+
+/** Above every number that a transaction had which can be seen. */
+const firstUnused = dialect({
+  sqlite: '(SELECT changes + 1 FROM sync_control WHERE id = 1)',
+  postgres: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint',
+})
+
+/**
+ * PostgreSQL numbers the transactions of a cluster: in another one, into which a dump was restored, it begins anew, below what was restored.
+ * Such changes go to the beginning of the order, or they would be told of once more when the count has come to them, and nothing would ever
+ * come after them. Says for how many it was done, at most `limit`.
+ */
+export const takeOver = work(import.meta.url, 'takeOver', function* (limit: number): Steps<number> {
+  const taken = yield* sql`
+    UPDATE sync_events SET change_no = 0 WHERE seq IN (
+      SELECT seq FROM sync_events WHERE change_no >= ${firstUnused} ORDER BY change_no LIMIT ${limit} ${skipLocked}) RETURNING seq`
+  return taken.length
 })

@@ -15,6 +15,7 @@ import { createLaneTurn } from './lane-turn.ts'
 import type { Leased } from './leases.ts'
 import { longestRestMs, Outage } from './outage.ts'
 import { createReconciler } from './reconcile.ts'
+import { takeOver } from './tallies.ts'
 
 export interface SyncWorkerOptions {
   readonly store: Store
@@ -45,6 +46,7 @@ export interface SyncWorker {
 }
 
 const tidyMs = 3_600_000
+const takenAtOnce = 1_000
 
 export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   const { store, marketplace, membership, changes, clock, log, random, config } = options
@@ -93,10 +95,23 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
 
   let watching: AbortController | undefined
 
+  /** Changes of a store that was restored elsewhere, until there are none. */
+  async function takeAllOver(): Promise<void> {
+    while ((await store.run(takeOver, takenAtOnce)) === takenAtOnce);
+  }
+
   /** Looks every few seconds whether an outage is over, and now and then forgets old counts. */
   async function watch(signal: AbortSignal): Promise<void> {
     let tidiedAt = clock.monotonic()
+    let isTakenOver = false
     while (!signal.aborted) {
+      isTakenOver ||= await takeAllOver().then(
+        () => true,
+        (error: unknown) => {
+          log.warn({ err: error }, 'what was restored is not in the order of changes yet')
+          return false
+        },
+      )
       await clock.sleep(longestRestMs, signal).catch(() => undefined)
       if (signal.aborted) return
       if (clock.monotonic() - tidiedAt > tidyMs) {
