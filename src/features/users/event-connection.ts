@@ -22,25 +22,26 @@ export const mostListed = 100
 
 /** Throws VALIDATION_ERROR naming the argument. */
 export function readPage({ filter, first, after, last, before }: PageArgs): PageOrder {
-  if (first && last) throw invalid(['last'], 'either `first` or `last`', 'both')
+  if (typeof first === 'number' && typeof last === 'number') throw invalid(['last'], 'either `first` or `last`', 'both')
   const newestFirst = last === null || last === undefined
   const name = newestFirst ? 'first' : 'last'
   const limit = (newestFirst ? first : last) ?? 50
   if (limit < 0 || limit > mostListed) throw invalid([name], `0 to ${mostListed}`, String(limit))
-  const from = readCursor(newestFirst ? after : before, newestFirst ? 'after' : 'before')
-  return { filter: readFilter(filter), limit, newestFirst, from }
+  const [older, newer] = [readCursor(after, 'after'), readCursor(before, 'before')]
+  const [from, until] = newestFirst ? [older, newer] : [newer, older]
+  return { filter: readFilter(filter), limit, newestFirst, from, until }
 }
 
 /** `events` are those of the page, newest first. */
 export function connectionOf(
-  { newestFirst, from }: PageOrder,
+  { newestFirst, from, until }: PageOrder,
   { more, total }: EventPage,
   events: readonly SyncEvent[],
 ): EventList {
   const edges = events.map((node) => ({ cursor: cursorOf('event', node.seq), node }))
   return connection(edges, total, {
-    hasNextPage: newestFirst ? more : from !== null,
-    hasPreviousPage: newestFirst ? from !== null : more,
+    hasNextPage: newestFirst ? more || until !== null : from !== null,
+    hasPreviousPage: newestFirst ? from !== null : more || until !== null,
   })
 }
 

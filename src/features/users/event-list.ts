@@ -22,6 +22,8 @@ export interface PageOrder {
   readonly newestFirst: boolean
   /** Place of the event after which the page begins, in the direction of reading. */
   readonly from: number | null
+  /** Place of the event before which it ends at the latest, in the direction of reading. */
+  readonly until: number | null
 }
 
 export interface EventPage {
@@ -31,12 +33,13 @@ export interface EventPage {
 }
 
 export const eventPage = work(import.meta.url, 'eventPage', function* (order: PageOrder): Steps<EventPage> {
-  const { filter, limit, newestFirst, from } = order
+  const { filter, limit, newestFirst, from, until } = order
   const where = whereOf(filter)
-  const after = from === null ? none : newestFirst ? part`AND e.seq < ${from}` : part`AND e.seq > ${from}`
+  const [above, below] = newestFirst ? [until, from] : [from, until]
+  const between = part`${above === null ? none : part`AND e.seq > ${above}`} ${below === null ? none : part`AND e.seq < ${below}`}`
   const direction = raw(newestFirst ? 'DESC' : 'ASC')
   const events = yield* sql<EventRow>`
-    SELECT e.* FROM sync_events e WHERE ${where} ${after} ORDER BY e.seq ${direction} LIMIT ${limit + 1}`
+    SELECT e.* FROM sync_events e WHERE ${where} ${between} ORDER BY e.seq ${direction} LIMIT ${limit + 1}`
   const total = isEverything(filter) ? yield* countAll() : yield* countSome(filter)
   return { events: events.slice(0, limit), more: events.length > limit, total }
 })

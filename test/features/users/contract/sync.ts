@@ -112,6 +112,29 @@ export function syncContract(open: OpenRoom): void {
     expect(other).toMatchObject({ userId: 'by-itself', replayed: false, userErrors: [] })
   })
 
+  test('a page of the ledger lies between both cursors, from whichever end it is read', async () => {
+    await room.service.syncUsers(
+      asker(),
+      Array.from({ length: 6 }, (_, index) => create(`between-${index}`)),
+    )
+    const page = (args: object) => room.service.operations.events(asker(), { filter: { search: 'between-' }, ...args })
+    const cursors = (await page({ first: 6 })).edges.map(({ cursor }) => cursor)
+    const bounds = { after: cursors[0], before: cursors[4] }
+    for (const [args, places, pageInfo] of [
+      [{ first: 6 }, [1, 2, 3], { hasPreviousPage: true, hasNextPage: true }],
+      [{ first: 2 }, [1, 2], { hasPreviousPage: true, hasNextPage: true }],
+      [{ last: 2 }, [2, 3], { hasPreviousPage: true, hasNextPage: true }],
+    ] as const) {
+      const { edges, pageInfo: seen } = await page({ ...args, ...bounds })
+      expect(edges.map(({ cursor }) => cursors.indexOf(cursor))).toEqual(places)
+      expect(seen).toMatchObject(pageInfo)
+    }
+    const newer = await page({ first: 6, before: cursors[2] })
+    expect(newer.edges.map(({ cursor }) => cursors.indexOf(cursor))).toEqual([0, 1])
+    expect(newer.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true })
+    await expect(page({ first: 0, last: 2 })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' })
+  })
+
   test('an expected revision that is not the revision is refused', async () => {
     await sync(create('revised'))
     const refused = await sync({ ...create('revised'), action: 'UPDATE', expectedRevision: 7 })
