@@ -81,9 +81,14 @@ export function createPrivacy(parts: PrivacyParts): Privacy {
     return next?.action === 'DELETE' ? inPlaceOf(next) : event
   }
 
+  async function eraseElsewhere(userId: string): Promise<ErasedStore[]> {
+    const erased: ErasedStore[] = []
+    for (const { name, erase: eraseThere } of others) erased.push({ name, rows: await eraseThere(userId) })
+    return erased
+  }
+
   async function eraseBy(eventId: string, userId: string, reason: string): Promise<ErasureRow> {
-    const elsewhere: ErasedStore[] = []
-    for (const { name, erase: eraseThere } of others) elsewhere.push({ name, rows: await eraseThere(userId) })
+    const elsewhere = await eraseElsewhere(userId)
     const nowMs = clock.now()
     const shard = Math.floor(parts.random() * shards)
     const order = { id: newId(nowMs), userId, eventId, reason, elsewhere, nowMs, dueMs: parts.now(), shard }
@@ -114,6 +119,8 @@ export function createPrivacy(parts: PrivacyParts): Privacy {
       // Who asks again after the user was made anew erases nothing of the new life.
       const known = await store.read(certificateOfDelete, result.eventId)
       const row = known ?? (await eraseBy(result.eventId, userId, reason))
+      // Another request for somebody who is erased already, and not made anew, is about what was told of that user since.
+      if (known && !result.replayed) await eraseElsewhere(userId)
       const event = await inPlaceOf(await waiting.untilFinished(result.eventId, waitMs))
       forget(userId)
       return { event, certificate: certificateOf(row, event), userErrors: [] }

@@ -145,6 +145,28 @@ test('an erased user is in no event any more, and still was somebody', async () 
   expect(await users()).toEqual({ dailyActiveUsers: 1, types: [{ count: '2' }] })
 })
 
+test('what is reported of an erased user is erased when that is asked for once more, and not by a repeat of the first request', async () => {
+  const erase = async (idempotencyKey: string) => {
+    const { data } = await house.ask(
+      `mutation { eraseUser(userId: "yan", reason: "asked", idempotencyKey: "${idempotencyKey}") { certificate { id } userErrors { message } } }`,
+    )
+    expect(data.eraseUser.userErrors).toEqual([])
+    return data.eraseUser.certificate.id as string
+  }
+  const kept = async () => {
+    const { data } = await house.ask('{ exportUser(userId: "yan") }')
+    return (data.exportUser as { analytics_events?: unknown[] } | null)?.analytics_events?.length ?? 0
+  }
+  await report([{ messageId: 'yan-1', pluginId: 'of-yan', userId: 'yan' }])
+  const first = await erase('yan-1')
+  expect(await kept()).toBe(0)
+  await report([{ messageId: 'yan-2', pluginId: 'of-yan', userId: 'yan' }])
+  expect(await erase('yan-1')).toBe(first)
+  expect(await kept()).toBe(1)
+  await erase('yan-2')
+  expect(await kept()).toBe(0)
+})
+
 test('ENABLE_MARKETPLACE_ANALYTICS=false answers nothing, and nothing is counted', async () => {
   const ran = new Set<string>()
   const watched = (store: Store): Store =>
