@@ -8,6 +8,7 @@ export const inPages = [
   '@graphiql/toolkit',
   '@tanstack/react-query',
   'graphiql',
+  'graphql',
   'markdown-it',
   'react',
   'react-dom',
