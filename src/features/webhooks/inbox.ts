@@ -52,15 +52,18 @@ export interface InboundFilter {
   readonly states: readonly InboundRow['state'][] | null
 }
 
-/** Newest first; `after` is the id of the event before, null for the beginning. */
+/** Newest first; `after` is the id of the event before, null for the beginning. Null where there is no such event. */
 export const selectInbound = work(
   import.meta.url,
   'selectInbound',
-  function* ({ type, states }: InboundFilter, after: string | null, limit: number): Steps<InboundRow[]> {
+  function* ({ type, states }: InboundFilter, after: string | null, limit: number): Steps<InboundRow[] | null> {
+    const [before] =
+      after === null ? [] : yield* sql<{ seq: number }>`SELECT seq FROM inbound_events WHERE id = ${after}`
+    if (after !== null && !before) return null
     const fits = [
       ...(type === null ? [] : [part`type = ${type}`]),
       ...(states === null ? [] : [part`state IN (${join(states)})`]),
-      ...(after === null ? [] : [part`seq < (SELECT seq FROM inbound_events WHERE id = ${after})`]),
+      ...(before ? [part`seq < ${before.seq}`] : []),
     ]
     const where = fits.length === 0 ? none : part`WHERE ${join(fits, ' AND ')}`
     return yield* sql<InboundRow>`SELECT * FROM inbound_events ${where} ORDER BY seq DESC LIMIT ${limit}`

@@ -72,16 +72,19 @@ export function createWebhooksService({ store, clock, secret, enabled }: Webhook
       return { id: row.id, duplicate: row.deliveries > 1 || row.duplicate_of !== null }
     },
 
-    events(asker, { first, after, type, status }) {
+    async events(asker, { first, after, type, status }) {
       if (actingUser(asker.caller) !== undefined) {
         throw new Failure('AUTHORIZATION_FAILED', 'A caller that acts for one user may not see what concerns all.')
       }
       const limit = first ?? 50
       if (limit < 0 || limit > most) throw invalid(['first'], `0 to ${most}`, `${limit}`)
-      if (after && !formats.id.test(after)) throw invalid(['after'], 'the id of an event', 'another text')
+      if (typeof after === 'string' && !formats.id.test(after))
+        throw invalid(['after'], 'the id of an event', 'another text')
       const states = status?.length ? statesOf(status) : null
-      if (states?.length === 0) return Promise.resolve([])
-      return store.read(selectInbound, { type: type ?? null, states }, after ?? null, limit)
+      if (states?.length === 0) return []
+      const rows = await store.read(selectInbound, { type: type ?? null, states }, after ?? null, limit)
+      if (!rows) throw invalid(['after'], 'the id of an event', 'one that nobody has')
+      return rows
     },
 
     personal: {

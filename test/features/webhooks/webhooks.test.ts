@@ -300,6 +300,17 @@ test('inboundEvents asks for webhook:read, and for a caller that acts for nobody
   expect(acting.errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
 })
 
+test.each(['', 'an id', '01J00000000000000000000000'])(
+  'inboundEvents names an `after` that nobody has: "%s"',
+  async (after) => {
+    const { errors } = await house.ask(EVENTS, { after }, { permissions: ['webhook:read'] })
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/^after: expected the id of an event/) as unknown,
+      extensions: { code: 'VALIDATION_ERROR' },
+    })
+  },
+)
+
 test('without a secret webhooks are not taken in', async () => {
   const closed = await startTestGateway({ existing: house.sandbox })
   try {
