@@ -303,8 +303,9 @@ inBrowser('the review in the console', () => {
     await files.waitFor()
     expect(await files.getAttribute('tabindex')).toBe('0')
     await files.focus()
-    await page.keyboard.press('ArrowRight')
-    await page.waitForFunction("document.querySelector('[role=region].scroll:focus').scrollLeft > 0")
+    // It moves smoothly, so not at once.
+    while ((await files.evaluate((place) => place.scrollLeft)) === 0) await page.keyboard.press('ArrowRight')
+    await page.locator('[role=region].scroll:focus').waitFor()
     await isOver(one)
   }, 60_000)
 
