@@ -24,6 +24,12 @@ export async function postgresForTests(): Promise<TestDatabase | null> {
   return server === undefined ? missing() : newDatabase(server, 'template0')
 }
 
+/** The same in a database that sorts like an English dictionary, and not by bytes. */
+export async function postgresInEnglish(): Promise<TestDatabase | null> {
+  const server = await address()
+  return server === undefined ? missing() : newDatabase(server, 'template0', "LOCALE_PROVIDER icu ICU_LOCALE 'en'")
+}
+
 /** The same with the gateway's tables in it already, where the cluster is ours: making them anew costs more than any test of one. */
 export async function migratedPostgres(): Promise<TestDatabase | null> {
   if (process.env['TEST_DATABASE_URL'] !== undefined) return postgresForTests()
@@ -38,7 +44,7 @@ let migrated: Promise<string> | undefined
 const address = async () =>
   process.env['TEST_DATABASE_URL'] ?? (await (shared ??= startCluster(undurable.map((one) => `-c ${one}`))))?.url
 
-async function newDatabase(server: string, template: string): Promise<TestDatabase> {
+async function newDatabase(server: string, template: string, locale = ''): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   await inOneConnection(server, async (client) => {
     const { rows } = await client.query<{ chosen: boolean }>(
@@ -46,7 +52,7 @@ async function newDatabase(server: string, template: string): Promise<TestDataba
     )
     // Written page by page into the log it takes far more; before version 15 files were always copied.
     const strategy = rows[0]?.chosen ? 'STRATEGY file_copy' : ''
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8' ${strategy}`)
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} ENCODING 'UTF8' ${strategy} ${locale}`)
   })
   return { url: within(server, name), stop: () => statement(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
 }

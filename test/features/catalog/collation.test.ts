@@ -1,9 +1,9 @@
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
-import { postgresForTests, statement } from '../../support/postgres.ts'
+import { postgresInEnglish } from '../../support/postgres.ts'
 import { item, shelf } from './shelf.ts'
 
-const database = await postgresForTests()
+const database = await postgresInEnglish()
 afterAll(() => database?.stop())
 
 const named = (name: string) =>
@@ -11,21 +11,15 @@ const named = (name: string) =>
 
 const suite = database ? describe : describe.skip
 suite('in a database that sorts like a dictionary', () => {
-  const base = database?.url ?? 'postgres://127.0.0.1/none'
-  const name = `${new URL(base).pathname.slice(1)}_english`
-  const url = new URL(base)
-  url.pathname = `/${name}`
   let house: TestGateway
   beforeAll(async () => {
-    await statement(base, `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'`)
     house = await startTestGateway({
       sandbox: { catalogue: shelf(named('pat'), named('Quinn'), named('_x')) },
-      env: { DATABASE_URL: url.href },
+      env: { DATABASE_URL: database!.url },
     })
   }, 60_000)
   afterAll(async () => {
     await house.stop()
-    await statement(base, `DROP DATABASE ${name} WITH (FORCE)`)
   })
   const byBytes = ['Quinn', '_x', 'pat']
 

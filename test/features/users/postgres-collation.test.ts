@@ -5,27 +5,21 @@ import { turn } from '../../../src/features/users/turn.ts'
 import type { TurnOrder } from '../../../src/features/users/turn.ts'
 import type { MarketplaceUser } from '../../../src/marketplace/domain.ts'
 import type { Store } from '../../../src/store/store.ts'
-import { postgresForTests, statement } from '../../support/postgres.ts'
+import { postgresInEnglish } from '../../support/postgres.ts'
 import { asker, eventually, openRoom, person } from './room.ts'
 import type { Room } from './room.ts'
 
-const database = await postgresForTests()
+const database = await postgresInEnglish()
 afterAll(() => database?.stop())
 
 const suite = database ? describe : describe.skip
 suite('in a database that sorts like a dictionary', () => {
-  const base = database?.url ?? 'postgres://127.0.0.1/none'
-  const name = `${new URL(base).pathname.slice(1)}_english`
-  const url = new URL(base)
-  url.pathname = `/${name}`
   let room: Room
   beforeAll(async () => {
-    await statement(base, `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en'`)
-    room = await openRoom({ databaseUrl: url.href, started: false })
+    room = await openRoom({ databaseUrl: database!.url, started: false })
   })
   afterAll(async () => {
     await room.close()
-    await statement(base, `DROP DATABASE ${name} WITH (FORCE)`)
   })
   const create = (userId: string) => room.service.syncUser(asker(), { userId, action: 'CREATE', data: person(userId) })
 
@@ -84,8 +78,8 @@ suite('in a database that sorts like a dictionary', () => {
     ['leases of the dead are freed', (store: Store) => store.run(freeOrphans)],
   ])('users are locked in the order of their bytes where %s', async (_where, work) => {
     for (const userId of [last, first]) await create(userId)
-    const holder = new Client({ connectionString: url.href })
-    const other = new Client({ connectionString: url.href })
+    const holder = new Client({ connectionString: database!.url })
+    const other = new Client({ connectionString: database!.url })
     await Promise.all([holder.connect(), other.connect()])
     try {
       for (const userId of [last, first])
