@@ -1,12 +1,12 @@
 /**
  * What somebody was about to say, and what came of it, for as long as the tab lives: going to another room and back loses nothing, and
- * neither does a token that ends in the middle of a long form. It is in memory only, and kept for each caller alone.
+ * neither does a token that ends in the middle of a long form.
  */
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { LastSent } from '../../ask/change.ts'
 import type { PublishAnswerFragment } from '../../generated/graphql.ts'
-import { ownKey } from '../../parts/kept-text.ts'
 import type { Problem } from '../../parts/Problems.tsx'
+import { createTabMemory, ownKey } from '../../parts/tab-memory.ts'
 import { useSession } from '../../shell/session.tsx'
 import type { Caller } from '../../shell/session.tsx'
 import { pathOf } from './draft.ts'
@@ -25,20 +25,11 @@ export interface Kept {
 }
 
 const nothing: Kept = { edits: {}, faults: [] }
-const memory = new Map<string, Kept>()
+const memory = createTabMemory(
+  nothing,
+  ({ edits, answer }) => Object.keys(edits).length > 0 && answer?.status !== 'PENDING',
+)
 const sent = new Map<string, LastSent>()
-const listeners = new Set<() => void>()
-
-/** Going to another page, or loading this one anew, would lose it: the browser asks first. */
-addEventListener('beforeunload', (event) => {
-  const isOpen = ({ edits, answer }: Kept) => Object.keys(edits).length > 0 && answer?.status !== 'PENDING'
-  if ([...memory.values()].some(isOpen)) event.preventDefault()
-})
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
 
 export interface Keeping {
   readonly kept: Kept
@@ -53,7 +44,7 @@ export interface Keeping {
 export function useKept(name: string): Keeping {
   const { caller } = useSession()
   const key = ownKey(caller, name)
-  const kept = useSyncExternalStore(subscribe, () => memory.get(key) ?? nothing)
+  const kept = memory.use(key)
   const keep = useCallback((part: Partial<Kept>) => put(key, part), [key])
   return useMemo(
     () => ({
@@ -61,7 +52,7 @@ export function useKept(name: string): Keeping {
       sent: sentOf(key),
       keep,
       edit(part, shown) {
-        const { edits, faults } = memory.get(key) ?? nothing
+        const { edits, faults } = memory.get(key)
         keep({ edits: { ...edits, ...part }, faults: untouched(faults, shown, part) })
       },
       forget: () => put(key, { ...nothing, answer: undefined, autoPublish: undefined }),
@@ -77,8 +68,7 @@ export const keepRevision = (caller: Caller, id: string, revision: number): void
 export const changeOf = (id: string): string => `change ${id}`
 
 function put(key: string, part: Partial<Kept>): void {
-  memory.set(key, { ...(memory.get(key) ?? nothing), ...part })
-  for (const listener of listeners) listener()
+  memory.set(key, { ...memory.get(key), ...part })
 }
 
 function sentOf(key: string): LastSent {
