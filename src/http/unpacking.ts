@@ -1,6 +1,8 @@
 /** Packed bodies of requests. Anybody may send them: a body has to be read before it is known who asks. */
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { systemClock } from '../kit/clock.ts'
+import { createBulkhead } from '../kit/resilience/bulkhead.ts'
 
 /** Rejects as soon as more than `maxOutputLength` comes out. */
 export type Unpack = (packed: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>
@@ -24,18 +26,13 @@ export const unpackingOf = (encoding: string): Unpack | undefined =>
 
 /** Who comes when all places are taken waits for one, in the order of asking. */
 function atMost(places: number, unpack: Unpack): Unpack {
-  const waiting: (() => void)[] = []
-  let free = places
+  const bulkhead = createBulkhead({ maxInFlight: places, maxQueue: Infinity, clock: systemClock })
   return async (packed, options) => {
-    if (free > 0) free--
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+    const leave = await bulkhead.enter()
     try {
       return await unpack(packed, options)
     } finally {
-      // The place goes on to the next.
-      const next = waiting.shift()
-      if (next) next()
-      else free++
+      leave()
     }
   }
 }
