@@ -37,7 +37,10 @@ export class UnreadableManifest extends Error {
   }
 }
 
-/** Some editors and shells on Windows write UTF-16, and begin it with a mark. Throws UnreadableManifest: what is guessed wrongly would be published so. */
+/**
+ * The text without its byte order mark, which JSON does not know. Some editors and shells on Windows write UTF-16, and begin it with one. Throws
+ * UnreadableManifest: what is guessed wrongly would be published so.
+ */
 export function textOf(file: string, bytes: Uint8Array): string {
   const [first, second] = bytes
   const encoding =
@@ -51,8 +54,7 @@ export function textOf(file: string, bytes: Uint8Array): string {
 
 /** By its name the file is JSON or else YAML. Throws UnreadableManifest. */
 export function manifestOf(file: string, text: string): FoundManifest {
-  // Editors on Windows begin files with a byte order mark, which JSON does not know.
-  const fields = parsed(file, text.replace(/^\ufeff/, ''))
+  const fields = parsed(file, text)
   const input = manifestInput(fields)
   return {
     file,
