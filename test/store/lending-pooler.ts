@@ -2,13 +2,8 @@
 import type { Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-
-export interface Pooler {
-  /** The address given, through the pooler. */
-  url: string
-  close(): Promise<void>
-}
+import { detour } from './detour.ts'
+import type { Detour } from './detour.ts'
 
 const message = (type: string, ...parts: Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts)
@@ -34,7 +29,7 @@ const greeting = Buffer.concat([
 ])
 
 /** `refuses` names the parameters that clients must not give; without them whatever they give is passed over. */
-export async function lendingPooler(target: string, refuses?: string): Promise<Pooler> {
+export async function lendingPooler(target: string, refuses?: string): Promise<Detour> {
   const free = await Promise.all([session(target), session(target)])
   const open = new Set<Socket>(free)
   const server = createServer((client) => {
@@ -66,18 +61,7 @@ export async function lendingPooler(target: string, refuses?: string): Promise<P
       return lent.write(data)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = new URL(target)
-  url.port = String((server.address() as AddressInfo).port)
-  return {
-    url: url.href,
-    async close() {
-      for (const socket of open) socket.destroy()
-      server.close()
-      await once(server, 'close')
-    },
-  }
+  return detour(server, target, open)
 }
 
 /** A session that has been greeted, for a user who is trusted. */

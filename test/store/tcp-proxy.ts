@@ -1,12 +1,10 @@
 /** A wire between the gateway and a store of its that can fall silent, be slow, or be cut right after a certain word went through. */
 import type { Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { detour } from './detour.ts'
+import type { Detour } from './detour.ts'
 
-export interface TcpProxy {
-  /** The address given, through the wire. */
-  url: string
+export interface TcpProxy extends Detour {
   /** Nothing passes any more, and nobody is told. */
   silence(): void
   restore(): void
@@ -14,7 +12,6 @@ export interface TcpProxy {
   delay(ms: number): void
   /** The next time a client says the word it reaches the server, but the answer never comes back. */
   cutAfter(word: string): void
-  close(): Promise<void>
 }
 
 export async function tcpProxy(target: string): Promise<TcpProxy> {
@@ -53,20 +50,11 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
       else setTimeout(() => client.destroyed || client.write(data), delayMs)
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = new URL(target)
-  url.port = String((server.address() as AddressInfo).port)
   return {
-    url: url.href,
+    ...(await detour(server, target, sockets)),
     silence: () => (silent = true),
     restore: () => (silent = false),
     delay: (ms) => (delayMs = ms),
     cutAfter: (cut) => (word = cut),
-    async close() {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-      await once(server, 'close')
-    },
   }
 }
