@@ -80,11 +80,15 @@ describe('the store on SQLite', () => {
   test('answers a quick look while a slow report is running', async () => {
     await store.run(works.put, 'a', 1)
     let reported = false
-    const report = store.read(works.hang, 1_500).then(() => (reported = true))
+    const latch = new SharedArrayBuffer(4)
+    // Long enough for a busy machine to start another thread.
+    const report = store.read(works.hang, 20_000, undefined, latch).then(() => (reported = true))
     await sleep(50)
     expect(await store.read(works.get, 'a')).toBe(1)
     await store.healthy()
     expect(reported).toBe(false)
+    Atomics.store(new Int32Array(latch), 0, 1)
+    Atomics.notify(new Int32Array(latch), 0)
     await report
   })
 

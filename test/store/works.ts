@@ -113,11 +113,11 @@ export const crash = work(here, 'crash', function* () {
   process.exit(3)
 })
 
-/** What a disk that no longer answers looks like. The file, if any, tells that it has begun. */
-export const hang = work(here, 'hang', function* (forMs: number, begun?: string) {
+/** What a disk that no longer answers looks like. The file, if any, tells that it has begun; the latch ends it early. */
+export const hang = work(here, 'hang', function* (forMs: number, begun?: string, latch?: SharedArrayBuffer) {
   yield* sql`SELECT 1`
   if (begun !== undefined) writeFileSync(begun, '')
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs)
+  Atomics.wait(new Int32Array(latch ?? new SharedArrayBuffer(4)), 0, 0, forMs)
 })
 
 /** PostgreSQL only. */
