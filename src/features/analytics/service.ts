@@ -109,8 +109,9 @@ export function createAnalyticsService(options: AnalyticsOptions): AnalyticsServ
         if (!(event instanceof Failure)) good.push(event)
         else rejected.push({ messageId: input.messageId.slice(0, 128), code: event.code, message: event.message })
       }
-      // The same id twice in one call is one event, too; a fixed order keeps two gateways from waiting for each other.
-      const unique = [...new Map(good.map((event) => [event.messageId, event])).values()].sort((a, b) =>
+      // The same id twice in one call is one event, too, and the first one as it is over two calls; a fixed order keeps two gateways from
+      // waiting for each other.
+      const unique = [...new Map(good.toReversed().map((event) => [event.messageId, event])).values()].sort((a, b) =>
         a.messageId < b.messageId ? -1 : 1,
       )
       const fresh =

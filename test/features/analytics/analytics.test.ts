@@ -91,6 +91,23 @@ test('row 110: an outage of the marketplace is an error of that field, not a zer
   })
 })
 
+test('of two events with one id in one call the first counts, as it does over two calls', async () => {
+  const { data } = await house.ask(TRACK, {
+    events: [
+      event('twice', { data: { custom: { colour: 'red' } } }),
+      event('twice', { data: { custom: { colour: 'green' } } }),
+      event('twice', { data: { custom: { colour: 'blue' } } }),
+    ],
+  })
+  expect(data.trackEvents).toEqual({ accepted: 1, duplicates: 2, rejected: [] })
+  await until(() => ids().includes('twice'))
+  expect(
+    delivered()
+      .filter(({ data: said }) => idOf(said) === 'twice')
+      .map(({ data: said }) => said['colour']),
+  ).toEqual(['red'])
+})
+
 test('row 105: events arrive once, with the ids of the event and the time in UTC', async () => {
   const data = { custom: { plugin_id: 'forged', user_id: 'forged', message_id: 'forged', colour: 'red' } }
   const { data: first } = await house.ask(TRACK, {
