@@ -86,13 +86,16 @@ const priceRanges = [
 ] as const
 
 export function facetsOfRecordCounts({ categories, tags, prices, licenses, channels }: RecordFacets): FacetCounts {
-  const counts = new Map(prices.map((price) => [price.bucket, price.count]))
   return {
     categories,
     tags,
     licenses,
     channels,
-    priceRanges: priceRanges.map((range, bucket) => ({ ...range, count: counts.get(bucket) ?? 0 })),
+    // As with everything else that is counted here, and in the marketplace's own answers: what nothing was found in is not listed.
+    priceRanges: prices.flatMap(({ bucket, count }) => {
+      const range = priceRanges[bucket]
+      return range ? [{ ...range, count }] : []
+    }),
   }
 }
 

@@ -187,6 +187,16 @@ test('filters by category, tags and price, and counts facets over all that was f
   ).toBe(true)
 })
 
+test('what the record counts has no price ranges in which nothing was found', async () => {
+  const { data } = await house.ask(
+    '{ searchPlugins(input: { minDownloads: "0", priceMin: "5", priceMax: "19.99" }) { totalCount freshness { source } facets { priceRanges { min max count } } } }',
+  )
+  const { totalCount, freshness, facets } = data.searchPlugins
+  expect(totalCount).toBeGreaterThan(0)
+  expect(freshness.source).toBe('LOCAL_PROJECTION')
+  expect(facets.priceRanges).toEqual([{ min: '5', max: '20', count: totalCount }])
+})
+
 test.each([
   [['SERVER'], 'ALL'],
   [['Server', 'server'], 'ALL'],
