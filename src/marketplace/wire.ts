@@ -15,6 +15,8 @@ const text = z.string()
 const optionalText = z.string().nullish()
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), { error: 'a date and time' })
 const count = z.int().nonnegative()
+/** One that is shown as an `Int`, which holds no more. */
+const smallCount = z.int32().nonnegative()
 const amount = z.number().nonnegative()
 const currency = z.string().regex(/^[A-Z]{3}$/)
 
@@ -66,7 +68,7 @@ export const wirePlugin = z.object({
   currency,
   license_type: z.enum(['free', 'commercial', 'royalty-free']),
   files: z.array(wireFile).nullish(),
-  screenshots: z.array(z.object({ url: text, alt: optionalText, order: z.int().nullish() })).nullish(),
+  screenshots: z.array(z.object({ url: text, alt: optionalText, order: z.int32().nullish() })).nullish(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
   status: z.enum(['draft', 'published', 'archived']),
   created_at: instant,
@@ -76,20 +78,20 @@ export type WirePlugin = z.infer<typeof wirePlugin>
 
 export const wireSearch = z.object({
   items: z.array(z.unknown()),
-  pagination: z.object({ total: count, limit: count, offset: count, has_more: z.boolean() }),
+  pagination: z.object({ total: smallCount, limit: count, offset: count, has_more: z.boolean() }),
   facets: z.unknown(),
 })
 
 export const wireFacets = z.object({
-  categories: z.array(z.object({ id, name: text, count })),
-  price_ranges: z.array(z.object({ min: amount, max: amount.nullish(), count })),
-  tags: z.array(z.object({ name: text, count })),
+  categories: z.array(z.object({ id, name: text, count: smallCount })),
+  price_ranges: z.array(z.object({ min: amount, max: amount.nullish(), count: smallCount })),
+  tags: z.array(z.object({ name: text, count: smallCount })),
 })
 
 export const wireRating = z.object({
   average: z.number().min(0).max(5).nullish(),
-  count,
-  distribution: z.record(z.string(), count).nullish(),
+  count: smallCount,
+  distribution: z.record(z.string(), smallCount).nullish(),
 })
 
 const wireCounts = z.object({
@@ -150,7 +152,7 @@ export const wireStats = z.object({
   totalPlugins: count,
   totalDownloads: count,
   totalDevelopers: count,
-  categories: z.array(z.object({ name: text, count })),
+  categories: z.array(z.object({ name: text, count: smallCount })),
 })
 
 export const wireHealth = z

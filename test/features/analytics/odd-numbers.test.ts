@@ -1,0 +1,62 @@
+/** Numbers that no field holds are refused by name. */
+import { startTestGateway } from '../../support/gateway.ts'
+import type { TestGateway } from '../../support/gateway.ts'
+import { wireAnalytics } from '../../marketplace/samples.ts'
+import { json, startUpstream } from '../../marketplace/upstream.ts'
+import type { Upstream } from '../../marketplace/upstream.ts'
+
+let market: Upstream
+let house: TestGateway
+let said: { item?: object; stats?: object; search?: object; mine?: readonly object[] } = {}
+
+beforeAll(async () => {
+  market = await startUpstream((response, { path }) => {
+    const page = { items: [], facets: { categories: [], price_ranges: [], tags: [] } }
+    const numbers = (change: object | undefined, id: string) => ({
+      ...wireAnalytics,
+      item_id: id,
+      analytics: { ...wireAnalytics.analytics, ...change },
+    })
+    const data = () => {
+      if (path.includes('/analytics/plugins/')) return numbers(said.item, path.split('/').at(-1) ?? '')
+      if (path.includes('/analytics/users/')) return said.mine?.map((one, at) => numbers(one, `mpi-${at}`))
+      if (path.includes('/stats')) return said.stats
+      return path.includes('/search') ? { ...page, ...said.search } : {}
+    }
+    json(response, 200, { success: true, data: data() })
+  })
+  house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
+}, 60_000)
+afterAll(async () => {
+  await house.stop()
+  await market[Symbol.asyncDispose]()
+})
+
+const many = 3_000_000_000
+const stats = { totalPlugins: 1, totalDownloads: 1, totalDevelopers: 1 }
+const pagination = { total: many, limit: 20, offset: 0, has_more: false }
+const RATINGS = '{ pluginAnalytics(pluginId: "mpi-1") { ratings { average count distribution { count } } } }'
+
+test.each([
+  ['ratings', { item: { ratings: { average: 4, count: many } } }, RATINGS, 'data.analytics.ratings.count'],
+  [
+    'ratings with so many stars',
+    { item: { ratings: { average: 5, count: 1, distribution: { 5: many } } } },
+    RATINGS,
+    'data.analytics.ratings.distribution.*',
+  ],
+  [
+    'plugins of a category',
+    { stats: { ...stats, categories: [{ name: 'utility', count: many }] } },
+    '{ marketplaceStats { categories { count } } }',
+    'data.categories[0].count',
+  ],
+  ['found plugins', { search: { pagination } }, '{ searchPlugins(input: {}) { totalCount } }', 'data.pagination.total'],
+])('three thousand million %s are refused by the name of the field, and no fault of the gateway', async (...row) => {
+  const [, answers, query, place] = row
+  said = answers
+  const { errors } = await house.ask(query)
+  expect(errors?.map(({ extensions, message }) => [extensions.code, message])).toEqual([
+    ['UPSTREAM_CONTRACT_VIOLATION', expect.stringContaining(`expected at most 2147483647 at ${place}`)],
+  ])
+})
