@@ -908,7 +908,7 @@ export type MetricTotal = {
   __typename?: 'MetricTotal';
   /** What was counted. */
   metric: Metric;
-  /** The sum; null when some part of it is not known. */
+  /** The sum; null when some part of it is not known, or when it is past 2^53, where a `Float` does not say each whole number: add up the plugins then. */
   value: Maybe<Scalars['Float']['output']>;
 };
 

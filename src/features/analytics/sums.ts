@@ -1,4 +1,4 @@
-/** Sums over the plugins of a user. A sum in which one part is not known is not known. */
+/** Sums over the plugins of a user. A sum in which one part is not known is not known, and one that a float does not say exactly is not told. */
 import { Big } from 'big.js'
 import type { Loaders } from '../../graphql/context.ts'
 import type { PluginAnalytics, UserAnalytics } from './parents.ts'
@@ -13,7 +13,9 @@ const counts: Readonly<Record<SummedMetric, (numbers: PluginAnalytics) => string
 
 export function sumOf({ plugins }: UserAnalytics, metric: SummedMetric): number | null {
   const parts = plugins.map((entry) => (entry instanceof Error ? null : counts[metric](entry)))
-  return parts.includes(null) ? null : Number(parts.reduce((sum, part) => sum + BigInt(part ?? 0), 0n))
+  if (parts.includes(null)) return null
+  const sum = Number(parts.reduce((all, part) => all + BigInt(part ?? 0), 0n))
+  return Number.isSafeInteger(sum) ? sum : null
 }
 
 /** One amount for each currency; null when one of them is not known. Throws what is wrong with the numbers of a plugin. */

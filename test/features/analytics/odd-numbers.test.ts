@@ -1,4 +1,4 @@
-/** Numbers that no field holds are refused by name. */
+/** Numbers that no field holds are refused by name, and sums that no number says are not told rounded. */
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { wireAnalytics } from '../../marketplace/samples.ts'
@@ -59,4 +59,25 @@ test.each([
   expect(errors?.map(({ extensions, message }) => [extensions.code, message])).toEqual([
     ['UPSTREAM_CONTRACT_VIOLATION', expect.stringContaining(`expected at most 2147483647 at ${place}`)],
   ])
+})
+
+test('a sum past 2^53 is not told rounded, at neither door', async () => {
+  const downloads = (total: number) => ({ downloads: { total, today: 0, this_week: 0, this_month: 0 } })
+  const most = Number.MAX_SAFE_INTEGER
+  said = { mine: [downloads(most), downloads(most), downloads(most)] }
+  const { data, errors } = await house.ask(
+    '{ userAnalytics(userId: "ann") { totals { metric value } plugins { downloads { total } } } }',
+  )
+  expect(errors).toBeUndefined()
+  expect(data.userAnalytics.totals).toContainEqual({ metric: 'DOWNLOADS', value: null })
+  expect(data.userAnalytics.plugins[2]).toEqual({ downloads: { total: String(most) } })
+  const response = await fetch(`${house.url}/api/dashboard/user/ann`, {
+    headers: { authorization: `Bearer ${await house.token()}` },
+  })
+  const { data: told } = (await response.json()) as { data: { totals: object } }
+  expect(Object.keys(told.totals)).toEqual(['views', 'unique_views'])
+
+  said = { mine: [downloads(most - 2), downloads(2)] }
+  const exact = await house.ask('{ userAnalytics(userId: "ben") { totals { metric value } } }')
+  expect(exact.data.userAnalytics.totals).toContainEqual({ metric: 'DOWNLOADS', value: most })
 })

@@ -95,7 +95,7 @@ export const dashboardOperations = [
     path: '/user/{userId}',
     summary: 'The numbers of all plugins of a user, and their sums',
     description:
-      'A sum in which one part is not known is missing; `errors` says so where it could not be asked for. Amounts are never added up over currencies.',
+      'A sum in which one part is not known, or that is past 2^53, is missing; `errors` says so where one could not be asked for. Amounts are never added up over currencies.',
     field: 'Query.userAnalytics',
     params: z.object({ userId: id }),
     data: z.object({
