@@ -14,7 +14,8 @@ export interface Marketplace {
   search: Search
   analytics: Analytics
   categories: Categories
-  stats(): unknown
+  /** JSON text. */
+  stats(): string
   has(capability: Capability): boolean
 }
 
@@ -162,7 +163,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/integration/stats',
     permissions: ['item:read', 'analytics:read'],
-    handle: (market) => ({ json: text(market.stats()) }),
+    handle: (market) => ({ json: market.stats() }),
   },
 ]
 

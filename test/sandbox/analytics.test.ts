@@ -1,5 +1,6 @@
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { item, shelf } from '../features/catalog/shelf.ts'
 import { account, caller, publication } from './caller.ts'
 import type { Caller } from './caller.ts'
 
@@ -115,6 +116,18 @@ test("a user's numbers are those of each item, and of nobody else's", async () =
 test.each(['plugins/nothing', 'users/nobody'])('%s is 404', async (path) => {
   const reply = await call('GET', `/integration/analytics/${path}`)
   expect([reply.status, reply.body.error?.code]).toEqual([404, 'RESOURCE_NOT_FOUND'])
+})
+
+test('downloads that add up past 2^53 are told with all their digits', async () => {
+  const most = item('most', { metadata: { downloads: Number.MAX_SAFE_INTEGER } })
+  const busy = await startSandbox({ catalogue: shelf(most, item('two', { metadata: { downloads: 2 } })) })
+  try {
+    const { status, text } = await (await caller(busy))('GET', '/integration/stats')
+    expect(status).toBe(200)
+    expect(text).toContain('"totalDownloads":9007199254740993,')
+  } finally {
+    await busy.stop()
+  }
 })
 
 test('statistics follow what is on the market', async () => {
