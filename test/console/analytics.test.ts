@@ -182,6 +182,27 @@ inBrowser('the analytics room', () => {
   )
 
   test(
+    'a number that would lose digits on its way is said to, and nothing is reported',
+    async () => {
+      const { page, complaints } = await open.visit('#/analytics/report')
+      const asked = askedBy(page)
+      await page.getByLabel('Type', { exact: true }).fill('counted')
+      await page.getByLabel('What belongs to it').selectOption('custom')
+      await page.getByLabel('A JSON object').fill('{ "serial": 12345678901234567890 }')
+      await page.getByRole('button', { name: 'Report it' }).click()
+      await page.getByRole('alert').getByText('The number 12345678901234567890 would arrive as another one.').waitFor()
+      expect(asked).toEqual([])
+      await page.getByLabel('A JSON object').fill('{ "serial": "12345678901234567890", "size": 9007199254740992 }')
+      await page.getByRole('button', { name: 'Report it' }).click()
+      await page.getByText('It is safe, and on its way to the marketplace.').waitFor()
+      expect(await page.getByRole('alert').count()).toBe(0)
+      expect(complaints).toEqual([])
+      await page.close()
+    },
+    longestMs,
+  )
+
+  test(
     'while the marketplace is down shows earlier totals as such, and what failed with a way to try again',
     async () => {
       await open.house.ask('{ marketplaceStats { totalPlugins } }')

@@ -203,6 +203,10 @@ inBrowser('publishing in the console', () => {
     await page.getByText('This is not JSON').waitFor()
     await hasFocus(page, await line(page, 'Permissions').getAttribute('id'))
     expect(itemOf('half-done')).toEqual([])
+    await line(page, 'Permissions').fill('{ "build": "9007199254740993", "since": 9007199254740993 }')
+    await send(page)
+    await page.getByText('The number 9007199254740993 would arrive as another one.').waitFor()
+    expect(itemOf('half-done')).toEqual([])
     await line(page, 'Permissions').fill(`${'['.repeat(20)}${']'.repeat(20)}`)
     await send(page)
     await page

@@ -28,8 +28,8 @@ export function Report() {
     setUnread(undefined)
     try {
       report.send({ event: eventOf(texts, kind) })
-    } catch {
-      setUnread('What belongs to the event is not JSON.')
+    } catch (error) {
+      setUnread(error instanceof RangeError ? error.message : 'What belongs to the event is not JSON.')
     }
   }
 

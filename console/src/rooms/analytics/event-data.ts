@@ -1,5 +1,6 @@
 /** What can be said of an event beside what every event has: one of these kinds, each with its fields. */
 import type { AnalyticsReportMutationVariables } from '../../generated/graphql.ts'
+import { exactJson } from '../../parts/exact-json.ts'
 
 export type ReportedEvent = AnalyticsReportMutationVariables['event']
 export type EventData = NonNullable<ReportedEvent['data']>
@@ -52,7 +53,7 @@ export type DataKind = keyof typeof dataKinds
 /** What is asked for where this kind is chosen. */
 export const fieldsOf = (kind: DataKind): readonly DataField[] => dataKinds[kind]
 
-/** The data as the gateway takes it. Throws a SyntaxError where what should be JSON is none. */
+/** The data as the gateway takes it. Throws what `exactJson` throws. */
 export function eventData(kind: DataKind, texts: ReadonlyMap<string, string>): EventData {
   const given = fieldsOf(kind).flatMap(({ name, form }) => {
     const text = texts.get(name) ?? ''
@@ -66,5 +67,5 @@ export function eventData(kind: DataKind, texts: ReadonlyMap<string, string>): E
 function valueOf(text: string, form: Form): unknown {
   if (form === 'number') return Number(text)
   if (form === 'yes or no') return text === 'on'
-  return form === 'JSON' ? (JSON.parse(text) as unknown) : text
+  return form === 'JSON' ? exactJson(text) : text
 }

@@ -1,5 +1,6 @@
 /** What is wrong, and with which field: from the gateway's answer, from a refused request, and from what the browser can see itself. */
 import { GatewayError } from '../../../../client/src/error.ts'
+import { exactJson } from '../../parts/exact-json.ts'
 import { inputPathOf, problemsAt } from '../../parts/Problems.tsx'
 import type { Problem } from '../../parts/Problems.tsx'
 import { pathOf } from './draft.ts'
@@ -22,14 +23,14 @@ function pathInWords(message: string): readonly string[] | undefined {
     .filter((word) => word !== '')
 }
 
-/** Only JSON has to be looked at here: what is not JSON cannot even be sent. */
+/** Only JSON has to be looked at here: what is not JSON cannot even be sent, and what loses digits would be sent without them. */
 export function ownFaults({ permissions }: Draft): readonly Problem[] {
   if (permissions.trim() === '') return []
   try {
-    JSON.parse(permissions)
+    exactJson(permissions)
     return []
   } catch (error) {
-    const message = `This is not JSON: ${(error as Error).message}`
+    const message = error instanceof RangeError ? error.message : `This is not JSON: ${(error as Error).message}`
     return [{ code: 'VALIDATION_ERROR', message, path: pathOf('permissions') }]
   }
 }
