@@ -8,7 +8,7 @@ import { operation } from '../operation.ts'
 import type { EntryError } from '../operation.ts'
 import { pluginAnalytics, shownAnalytics } from '../shapes/analytics.ts'
 import { dashboardHealth, shownHealth, shownSync } from '../shapes/health.ts'
-import { count, id, known, marketplaceId } from '../shapes/fields.ts'
+import { count, exactNumber, id, known, marketplaceId } from '../shapes/fields.ts'
 import { marketplacePlugin, shownPlugin } from '../shapes/plugins.ts'
 
 const at = { tag: 'Dashboard', method: 'GET', base: '/api/dashboard' } as const
@@ -124,7 +124,7 @@ export const dashboardOperations = [
           views: sumOf(found, 'VIEWS'),
           unique_views: sumOf(found, 'UNIQUE_VIEWS'),
         }),
-        ...(revenue && { revenue: revenue.map(({ amount, currency }) => ({ amount: Number(amount), currency })) }),
+        ...(revenue && { revenue: revenue.map(({ amount, currency }) => ({ amount: exactNumber(amount), currency })) }),
       }
       return { data, errors }
     },

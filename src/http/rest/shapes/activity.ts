@@ -8,7 +8,7 @@ import { restOf, sessionOf, sourceOf } from '../../../features/analytics/activit
 import type { ActivityCoverage, ActivityMetric, ActivityRange, ActivitySeries } from '../../../generated/resolvers.ts'
 import { rfc3339 } from '../../../kit/clock.ts'
 import * as formats from '../../../kit/formats.ts'
-import { count, known, numberOf } from './fields.ts'
+import { count, exactNumber, known, numberOf } from './fields.ts'
 
 const date = z.iso.date()
 
@@ -77,7 +77,7 @@ export const topPlugins = z.array(
 )
 
 export const shownTop = ({ entries }: TopPlugins): z.input<typeof topPlugins> =>
-  entries.map(({ pluginId, value, rank }) => ({ plugin_id: pluginId, value: Number(value), rank }))
+  entries.map(({ pluginId, value, rank }) => ({ plugin_id: pluginId, value: exactNumber(value), rank }))
 
 /** All metrics that are one number; revenue has one for each currency. */
 export const single = metrics.filter((metric) => metric !== 'REVENUE')
@@ -102,5 +102,5 @@ export const revenue = z
 export const shownRevenue = (series: readonly ActivitySeries[], of: 'total' | 'previous'): z.input<typeof revenue> =>
   series.flatMap((one) => {
     const amount = one[of]
-    return one.currency === null || amount === null ? [] : [{ amount: Number(amount), currency: one.currency }]
+    return one.currency === null || amount === null ? [] : [{ amount: exactNumber(amount), currency: one.currency }]
   })

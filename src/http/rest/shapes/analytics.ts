@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PluginAnalytics } from '../../../marketplace/domain.ts'
-import { count, known, numberOf } from './fields.ts'
+import { count, exactNumber, known, numberOf } from './fields.ts'
 import { shownRating } from './plugins.ts'
 
 const periods = { total: count, today: count, this_week: count, this_month: count }
@@ -51,8 +51,8 @@ interface Periods {
 }
 
 const shownPeriods = ({ total, today, thisWeek, thisMonth }: Periods) => ({
-  total: Number(total),
-  today: Number(today),
-  this_week: Number(thisWeek),
-  this_month: Number(thisMonth),
+  total: exactNumber(total),
+  today: exactNumber(today),
+  this_week: exactNumber(thisWeek),
+  this_month: exactNumber(thisMonth),
 })

@@ -58,4 +58,12 @@ export const known = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K
     [K in keyof T]: Exclude<T[K], null>
   }
 
-export const numberOf = (count: string | null): number | null => (count === null ? null : Number(count))
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): number }
+
+/** A decimal as a JSON number with all its digits: one that a float does not hold goes out as it is written. */
+export function exactNumber(decimal: string): number {
+  const number = Number(decimal)
+  return String(number) === decimal ? number : rawJSON(decimal)
+}
+
+export const numberOf = (decimal: string | null): number | null => (decimal === null ? null : exactNumber(decimal))
