@@ -5,6 +5,7 @@ import type { CallContext } from './context.ts'
 import type { CountBlock, Entry, PluginAnalytics } from './domain.ts'
 import { reads } from './endpoints.ts'
 import { isAskable } from './lookup.ts'
+import { parseEarned } from './money.ts'
 import { path } from './path.ts'
 import { preparedText } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
@@ -62,6 +63,7 @@ export function createAnalyticsReads(call: Call, clock: Clock, closed: AbortSign
   const known = createSeenBefore({
     make: pluginAnalytics,
     idOf: ({ itemId }) => itemId,
+    parse: parseEarned,
     mostBytes: mostRemembered,
     maxAgeMs: rememberedMs,
     clock,

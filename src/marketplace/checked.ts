@@ -50,6 +50,8 @@ function expectation(issue: z.core.$ZodIssue | undefined): string {
       return `at most ${String(issue.maximum)}`
     case 'custom':
       return issue.message
+    case 'invalid_union':
+      return expectation(issue.errors[0]?.[0])
     case 'invalid_format':
       return 'the format of the contract'
     default:

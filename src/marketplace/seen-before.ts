@@ -21,6 +21,8 @@ interface SeenBeforeOptions<T> {
   /** Checks and maps; what it gives is shared and must not be changed. */
   readonly make: (data: unknown, at?: string) => T
   readonly idOf: (made: T) => string
+  /** In place of `JSON.parse`, for the text of one thing. */
+  readonly parse?: (text: string) => unknown
   /** Bytes of the texts of all things together. What is made of them takes about as much again. */
   readonly mostBytes: number
   /** What nobody asked for in this time is gone. */
@@ -41,8 +43,8 @@ class Piece {
   readonly data: unknown
   readonly text: string
 
-  constructor(raw: RawText, text: string) {
-    this.data = JSON.parse(raw.decode(text))
+  constructor(raw: RawText, text: string, parse: (text: string) => unknown) {
+    this.data = parse(raw.decode(text))
     this.text = text
   }
 }
@@ -81,7 +83,7 @@ function parsedWithout(raw: RawText, rest: string, place: Place): unknown {
  * costs a hundredth of parsing, checking and mapping it; and whoever gets the same object knows that nothing has changed.
  */
 export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T> {
-  const { make, idOf, mostBytes, maxAgeMs, clock, closed } = options
+  const { make, idOf, parse = JSON.parse, mostBytes, maxAgeMs, clock, closed } = options
   // Two generations: what is asked for moves to the young one, and what stays behind is dropped as a whole.
   let young = new Map<number, Remembered<T>>()
   let old = young
@@ -139,7 +141,7 @@ export function createSeenBefore<T>(options: SeenBeforeOptions<T>): SeenBefore<T
       const rest = cut(text, place, (from) => {
         const seen = seenAt(text, from)
         const end = seen ? from + seen.text.length : endOfObject(text, from)
-        if (end !== -1) things.push(seen ? new Known(seen.made) : new Piece(raw, text.slice(from, end)))
+        if (end !== -1) things.push(seen ? new Known(seen.made) : new Piece(raw, text.slice(from, end), parse))
         return end
       })
       const parsed = rest === undefined ? undefined : (parsedWithout(raw, rest, place) ?? JSON.parse(raw.decode(rest)))

@@ -1,13 +1,15 @@
 /** Single values from the wire to the domain. */
 import { Big } from 'big.js'
 import type { Count, RatingSummary, Timestamp } from './domain.ts'
+import { Digits } from './money.ts'
 import type { wireRating } from './wire.ts'
 import type { z } from 'zod'
 
 export const count = (value: number): Count => String(value)
 
 /** Sums that went through floating point carry noise far behind the point (0.30000000000000004): no money has that many places. */
-export const decimal = (value: number): string => new Big(value).round(6).toFixed()
+export const decimal = (value: number | Digits): string =>
+  new Big(value instanceof Digits ? value.written : value).round(6).toFixed()
 
 export const timestamp = (value: string): Timestamp => new Date(value).toISOString()
 

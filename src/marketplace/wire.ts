@@ -3,6 +3,7 @@
  * well, and means the same; unknown extra fields are ignored; nothing is converted, so a number that comes as text is a violation.
  */
 import { z } from 'zod'
+import { Digits } from './money.ts'
 
 /** Ids become keys of the store, which holds neither NUL nor half a character. */
 const plain = /^[^\p{Cc}\p{Cs}]*$/u
@@ -18,6 +19,7 @@ const count = z.int().nonnegative()
 /** One that is shown as an `Int`, which holds no more. */
 const smallCount = z.int32().nonnegative()
 const amount = z.number().nonnegative()
+const earned = z.union([z.number(), z.instanceof(Digits)])
 const currency = z.string().regex(/^[A-Z]{3}$/)
 
 export const wireUser = z.object({
@@ -109,10 +111,10 @@ export const wireAnalytics = z.object({
     views: wireCounts,
     downloads: wireCounts,
     revenue: z.object({
-      total: z.number(),
-      today: z.number(),
-      this_week: z.number(),
-      this_month: z.number(),
+      total: earned,
+      today: earned,
+      this_week: earned,
+      this_month: earned,
       currency: currency.nullish(),
     }),
     ratings: wireRating,

@@ -7,7 +7,7 @@ import type { Upstream } from '../../marketplace/upstream.ts'
 
 let market: Upstream
 let house: TestGateway
-let said: { item?: object; stats?: object; search?: object; mine?: readonly object[] } = {}
+let said: { earned?: string; item?: object; stats?: object; search?: object; mine?: readonly object[] } = {}
 
 beforeAll(async () => {
   market = await startUpstream((response, { path }) => {
@@ -23,7 +23,13 @@ beforeAll(async () => {
       if (path.includes('/stats')) return said.stats
       return path.includes('/search') ? { ...page, ...said.search } : {}
     }
-    json(response, 200, { success: true, data: data() })
+    if (said.earned !== undefined && path.includes('/analytics/plugins/')) {
+      const revenue = { total: 0, today: 0.1, this_week: 0, this_month: 0, currency: 'IRR' }
+      const text = JSON.stringify({ success: true, data: numbers({ revenue }, path.split('/').at(-1) ?? '') })
+      response.writeHead(200, { 'content-type': 'application/json' })
+      return response.end(text.replace('"revenue":{"total":0', `"revenue":{"total":${said.earned}`))
+    }
+    return json(response, 200, { success: true, data: data() })
   })
   house = await startTestGateway({ sandbox: { plugins: 1 }, env: { MARKETPLACE_API_URL: market.url } })
 }, 60_000)
@@ -59,6 +65,34 @@ test.each([
   expect(errors?.map(({ extensions, message }) => [extensions.code, message])).toEqual([
     ['UPSTREAM_CONTRACT_VIOLATION', expect.stringContaining(`expected at most 2147483647 at ${place}`)],
   ])
+})
+
+test.each([
+  ['90071992547409.93', '90071992547409.93'],
+  ['9007199254740993', '9007199254740993'],
+  ['-12345678901234.567', '-12345678901234.567'],
+  ['123456789012345678.990001', '123456789012345678.990001'],
+  ['0.30000000000000004', '0.3'],
+  ['1e21', '1000000000000000000000'],
+])('earnings of %s keep their digits at both doors', async (written, amount) => {
+  said = { earned: written }
+  const id = `mpi-${written}`
+  const { data, errors } = await house.ask(
+    'query($id: ID!) { pluginAnalytics(pluginId: $id) { revenue { total { amount } today { amount } } } }',
+    { id },
+  )
+  expect(errors).toBeUndefined()
+  expect(data.pluginAnalytics.revenue).toEqual({ total: { amount }, today: { amount: '0.1' } })
+  const response = await fetch(`${house.url}/api/integration/analytics/plugins/${id}`, {
+    headers: { authorization: `Bearer ${await house.token()}` },
+  })
+  expect(await response.text()).toMatch(new RegExp(`"revenue":\\{"total":(${amount}|1e\\+21),`))
+})
+
+test.each(['"90071992547409.93"', 'null', '1e400'])('earnings of %s are refused as before', async (written) => {
+  said = { earned: written }
+  const { errors } = await house.ask('{ pluginAnalytics(pluginId: "mpi-odd") { itemId } }')
+  expect(errors?.[0]?.message).toContain('expected a number at data.analytics.revenue.total, received')
 })
 
 test('a sum past 2^53 is not told rounded, at neither door', async () => {
