@@ -354,7 +354,7 @@ inBrowser('the room to browse in', () => {
   test('shows all of a plugin, and nothing of it is loaded from elsewhere', async () => {
     const { page, complaints } = await open.visit('#/browse/mpi-rich')
     await page.getByRole('heading', { level: 1, name: 'Rich one' }).waitFor()
-    expect(await page.title()).toBe('Rich one · Ctrl-Alt-Play gateway')
+    expect(await page.title()).toBe('Rich one · Browse · Ctrl-Alt-Play gateway')
     const text = await page.getByRole('article').innerText()
     expect(text).toContain('Has everything.')
     expect(text.replaceAll('\u202f', ' ')).toMatch(/9.000.000.000.000.001/)

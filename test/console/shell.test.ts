@@ -20,7 +20,8 @@ inBrowser('the frame of the console', () => {
     await page.locator('main:focus').waitFor()
     await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Analytics' }).click()
     expect(new URL(page.url()).hash).toBe('#/analytics')
-    expect(await page.title()).toBe('Analytics · Ctrl-Alt-Play gateway')
+    await page.getByRole('heading', { level: 1, name: 'Analytics' }).waitFor()
+    expect(await page.title()).toBe('Marketplace · Analytics · Ctrl-Alt-Play gateway')
     const stores = '[localStorage, sessionStorage].map((store) => Object.entries(store))'
     expect(await page.evaluate(stores)).toEqual([[], []])
     expect(await page.context().cookies()).toEqual([])
@@ -98,6 +99,28 @@ inBrowser('the frame of the console', () => {
       await page.getByRole('heading', { name: 'Delivery to the marketplace' }).waitFor()
     }
     expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('each page has a title of its own, by which its tab and the history know it', async () => {
+    const { page } = await open.visit('#/sync')
+    const titles: string[] = []
+    for (const [hash, heading] of [
+      ['#/sync/events', 'Ledger of changes'],
+      ['#/gateway/audit', 'Audit log'],
+      ['#/analytics/activity/top', 'Top plugins'],
+      ['#/publish/new', 'Publish a plugin'],
+    ] as const) {
+      await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+      await page.getByRole('heading', { name: heading }).waitFor()
+      titles.push((await page.title()).replace(' · Ctrl-Alt-Play gateway', ''))
+    }
+    expect(titles).toEqual([
+      'Ledger of changes · User sync',
+      'Audit log · Gateway',
+      'Top plugins · Activity · Analytics',
+      'Publish a plugin · Publish',
+    ])
     await page.close()
   })
 

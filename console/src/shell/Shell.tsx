@@ -10,16 +10,15 @@ import type { RoomEntry } from './rooms.ts'
 import { useDoor } from './session.tsx'
 import type { Session } from './session.tsx'
 import { SignIn } from './SignIn.tsx'
+import { useTitle } from './title.ts'
 
 /** The frame around everything: who is here, where one can go, and the room one is in. */
 export function Shell() {
   const { session } = useDoor()
   const { room: name } = usePlace()
   const room = rooms.find(({ path }) => path === (name || rooms[0]!.path))
-  useEffect(() => {
-    document.title = `${(session && room?.title) ?? 'Console'} · Ctrl-Alt-Play gateway`
-  }, [session, room])
   const main = useRef<HTMLElement>(null)
+  useTitle(main, (session && room?.title) ?? 'Console')
   useKeptFocus(main)
   // The form of the sign-in had the focus and is gone; a room that has a place for it comes later, or has taken it already.
   useEffect(() => {

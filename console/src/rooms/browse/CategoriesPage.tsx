@@ -9,12 +9,10 @@ import { Away } from '../../parts/Away.tsx'
 import { treeOf } from './category-tree.ts'
 import type { Branch, Category } from './category-tree.ts'
 import { noFilters, searchHref } from './filters.ts'
-import { useTitle } from './title.ts'
 
 /** How plugins are filed: the tree, with a way from each category to what is in it. */
 export function CategoriesPage() {
   const answer = useAnswer(BrowseCategoriesDocument, {})
-  useTitle('Categories')
   return (
     <>
       <h1>Categories</h1>

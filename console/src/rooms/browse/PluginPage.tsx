@@ -11,7 +11,6 @@ import { Marks } from './Marks.tsx'
 import { PluginFacts } from './PluginFacts.tsx'
 import { Ratings } from './Ratings.tsx'
 import { Screenshots } from './Screenshots.tsx'
-import { useTitle } from './title.ts'
 import { Versions } from './Versions.tsx'
 
 export type PluginName = { readonly id: string } | { readonly slug: string } | { readonly panelItemId: string }
@@ -63,7 +62,6 @@ function Plugin({
 }) {
   const { id, title } = plugin
   const heading = useRef<HTMLHeadingElement>(null)
-  useTitle(title)
   // Whoever follows a link to another plugin begins to read at its top.
   useEffect(() => heading.current?.focus(), [id])
   return (
