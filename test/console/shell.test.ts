@@ -124,6 +124,23 @@ inBrowser('the frame of the console', () => {
     await page.close()
   })
 
+  test('a page is shown from its top, and one that somebody goes back to where it was left', async () => {
+    const { page } = await open.visit('#/browse')
+    await page.setViewportSize({ width: 500, height: 300 })
+    const link = page.locator('.browse-facets').getByRole('link').last()
+    await link.scrollIntoViewIfNeeded()
+    const left = await page.evaluate<number>('scrollY')
+    expect(left).toBeGreaterThan(1_000)
+    await page.evaluate("location.hash = '#/sync'")
+    await page.getByRole('heading', { name: 'Delivery to the marketplace' }).waitFor()
+    await page.getByText('Over time').waitFor()
+    expect(await page.evaluate('scrollY')).toBe(0)
+    await page.goBack()
+    await link.waitFor()
+    expect(await page.evaluate('scrollY')).toBe(left)
+    await page.close()
+  })
+
   test('a room that cannot be loaded says so, and leaves the others', async () => {
     const { page } = await open.visit('#/gateway')
     await page.route('**/pages/assets/AnalyticsRoom*', (route) => route.fulfill({ status: 404 }))

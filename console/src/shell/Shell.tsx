@@ -2,6 +2,7 @@ import { Suspense, useEffect, useRef } from 'react'
 import { Moment } from '../parts/Moment.tsx'
 import { NoSuchPlace } from '../parts/NoSuchPlace.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
+import { useArrival } from './arrival.ts'
 import { useKeptFocus } from './kept-focus.ts'
 import { hrefOf, usePlace } from './place.ts'
 import { RoomBoundary } from './RoomBoundary.tsx'
@@ -15,7 +16,8 @@ import { useTitle } from './title.ts'
 /** The frame around everything: who is here, where one can go, and the room one is in. */
 export function Shell() {
   const { session } = useDoor()
-  const { room: name } = usePlace()
+  const { room: name, path } = usePlace()
+  useArrival([name, ...path].join('/'))
   const room = rooms.find(({ path }) => path === (name || rooms[0]!.path))
   const main = useRef<HTMLElement>(null)
   useTitle(main, (session && room?.title) ?? 'Console')

@@ -23,7 +23,7 @@ export function hrefOf(path: readonly string[], query: Query = {}): string {
 export function go(path: readonly string[], query: Query = {}, { replace = false } = {}): void {
   const href = hrefOf(path, query)
   if (href === location.hash) return
-  history[replace ? 'replaceState' : 'pushState'](null, '', href)
+  history[replace ? 'replaceState' : 'pushState'](replace ? history.state : null, '', href)
   // The browser tells of neither.
   dispatchEvent(new HashChangeEvent('hashchange'))
 }
