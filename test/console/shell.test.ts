@@ -141,6 +141,21 @@ inBrowser('the frame of the console', () => {
     await page.close()
   })
 
+  test('the keyboard skips the rooms, and goes from the search to its filters', async () => {
+    const { page } = await open.visit('#/browse')
+    await page.locator('.browse-facets').waitFor()
+    await page.getByRole('button', { name: 'Skip to the page' }).focus()
+    await page.keyboard.press('Enter')
+    await page.locator('main:focus').waitFor()
+    await page.keyboard.press('Tab')
+    await page.locator('.tabs :focus').waitFor()
+    await page.getByRole('button', { name: 'Narrow down' }).focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.locator('.browse-facets a:focus').waitFor()
+    await page.close()
+  })
+
   test('a room that cannot be loaded says so, and leaves the others', async () => {
     const { page } = await open.visit('#/gateway')
     await page.route('**/pages/assets/AnalyticsRoom*', (route) => route.fulfill({ status: 404 }))

@@ -28,6 +28,9 @@ export function Shell() {
   }, [session])
   return (
     <>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>
+        Skip to the page
+      </button>
       <header className="top">
         <a className="brand" href="#/">
           Ctrl-Alt-Play gateway

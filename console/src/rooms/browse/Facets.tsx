@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import type { BrowseSearchQuery } from '../../generated/graphql.ts'
 import { Count } from '../../parts/numbers.tsx'
 import { searchHref, toggled, wordsIn } from './filters.ts'
@@ -21,7 +21,15 @@ interface Option {
 const shownAtOnce = 10
 
 /** How what was found spreads, each part of it a link that narrows the search down to it. */
-export function Facets({ filters, facets }: { filters: Filters; facets: FacetCounts }) {
+export function Facets({
+  filters,
+  facets,
+  heading,
+}: {
+  filters: Filters
+  facets: FacetCounts
+  heading: RefObject<HTMLHeadingElement | null>
+}) {
   const listed = (name: 'tags' | 'licences', counts: FacetCounts['tags']): Option[] =>
     counts.map(({ name: word, count }) => ({
       key: word,
@@ -36,7 +44,9 @@ export function Facets({ filters, facets }: { filters: Filters; facets: FacetCou
   }
   return (
     <section className="browse-facets" aria-label="Narrow down">
-      <h2>Narrow down</h2>
+      <h2 ref={heading} tabIndex={-1}>
+        Narrow down
+      </h2>
       <Facet
         title="Category"
         options={facets.categories.map(({ category: { id, name }, count }) => single('category', id, name, count))}

@@ -27,6 +27,8 @@ export function SearchPage({ query }: { query: URLSearchParams }) {
   })
   const found = answer.data?.searchPlugins
   const heading = useRef<HTMLHeadingElement>(null)
+  // Behind a page of results it is far down on a telephone, and many links away for the keyboard.
+  const narrowing = useRef<HTMLHeadingElement>(null)
   const category = found?.facets.categories.find((facet) => facet.category.id === filters.category)
 
   function turnTo(cursor: string | null) {
@@ -57,8 +59,13 @@ export function SearchPage({ query }: { query: URLSearchParams }) {
       {answer.waiting ? <Waiting what="Searching…" /> : null}
       {found ? (
         <div className="browse-split">
+          <p className="browse-onto">
+            <button type="button" onClick={() => narrowing.current?.focus()}>
+              Narrow down
+            </button>
+          </p>
           <Results found={found} filters={filters} asking={answer.asking} failure={answer.failure} onTurn={turnTo} />
-          <Facets filters={filters} facets={found.facets} />
+          <Facets filters={filters} facets={found.facets} heading={narrowing} />
         </div>
       ) : null}
     </>
