@@ -33,11 +33,24 @@ inBrowser('the ledger in the room of the user sync', () => {
     await see(page, '1 change will be tried again now.')
     await eventually('the delivery', async () => (await open.statusOf(ids[0]!)) === 'SYNCHRONIZED')
     expect(await open.statusOf(ids[1]!)).toBe('DEAD')
+    // Nothing is chosen any more, and what was pressed is off.
+    await page.locator('[aria-label="What can be done"]:focus').waitFor()
     await see(page, '1 change like this')
     await page.goBack()
     await eventually('the filter of before', async () => !(await page.getByLabel('Dead').isChecked()))
     expect(placeOf(page)).toBe('#/sync/events')
     expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('whoever chooses none by the keyboard stays beside what was pressed', async () => {
+    const id = await open.change('chosen-1')
+    const { page } = await open.visit('#/sync/events')
+    await page.getByLabel(`Choose ${id}`).check()
+    await page.getByRole('button', { name: 'Choose none' }).focus()
+    await page.keyboard.press('Enter')
+    await see(page, '0 chosen.')
+    await page.getByRole('group', { name: 'What is chosen' }).and(page.locator(':focus')).waitFor()
     await page.close()
   })
 
