@@ -144,6 +144,21 @@ inBrowser('the ledger in the room of the user sync', () => {
     await page.close()
   })
 
+  test('one stream is opened for a visit, from where the changes are', async () => {
+    const { page } = await open.visit('#/gateway')
+    const begun: (string | null)[] = []
+    page.on('request', (request) => {
+      if (operationOf(request) !== 'SyncChanges') return
+      const { variables } = request.postDataJSON() as { variables: { afterEventId: string | null } }
+      begun.push(variables.afterEventId)
+    })
+    await page.goto(new URL('#/sync/events', page.url()).href)
+    const id = await open.change('streamed-1')
+    await page.getByRole('row', { name: new RegExp(id) }).waitFor()
+    expect(begun).toEqual([expect.any(String)])
+    await page.close()
+  })
+
   test('a stream that was cut is taken up where it was cut, and not where somebody came', async () => {
     const words =
       'query ($id: String!) { syncEvents(filter: { search: $id }) { edges { node { id changeId userId status } } } }'
@@ -154,8 +169,6 @@ inBrowser('the ledger in the room of the user sync', () => {
     await page.route('**/graphql', (route) => {
       if (operationOf(route.request()) !== 'SyncChanges') return route.fallback()
       const { variables } = route.request().postDataJSON() as { variables: { afterEventId: string | null } }
-      // Asked once more as soon as it is known what is now.
-      if (variables.afterEventId === null) return route.fallback()
       places.push(variables.afterEventId)
       if (places.length > 1) return route.fallback()
       const body = `event: next\ndata: ${JSON.stringify({ data: { userSyncChanged: node } })}\n\n`

@@ -9,6 +9,8 @@ const pauseMs = 2_000
 const takenMs = 13_000
 
 export interface EventsOptions<Result, Variables> {
+  /** Not before something else is known. */
+  readonly when?: boolean
   /** After an event, with which variables a stream that is lost goes on where it was lost. */
   readonly goOn?: (event: Result) => Partial<Variables>
   /** The stream says nothing before something changes: it counts as followed until it is lost, and again when it has been taken up. */
@@ -23,7 +25,7 @@ export function useEvents<Result, Variables>(
   document: TypedDocument<Result, Variables>,
   variables: Variables,
   onEvent: (event: Result) => void,
-  { goOn, silent = false }: EventsOptions<Result, Variables> = {},
+  { when = true, goOn, silent = false }: EventsOptions<Result, Variables> = {},
 ): { readonly live: boolean; readonly failure: Error | undefined } {
   const { client, failed } = useSession()
   const [live, setLive] = useState(silent)
@@ -34,6 +36,7 @@ export function useEvents<Result, Variables>(
   })
   const key = JSON.stringify(variables)
   useEffect(() => {
+    if (!when) return undefined
     const ending = new AbortController()
     const { signal } = ending
     async function follow(): Promise<void> {
@@ -64,6 +67,6 @@ export function useEvents<Result, Variables>(
     }
     void follow()
     return () => ending.abort()
-  }, [client, failed, document, key, silent])
+  }, [client, failed, document, key, silent, when])
   return { live, failure }
 }

@@ -31,16 +31,16 @@ export function useSoon(run: () => void): () => void {
   }, [])
 }
 
-/** Where the stream of changes was when somebody came; null until that is known. What happens before the stream is open is told then. */
-function useBeginning(): string | null {
+/** Where the stream of changes was when somebody came; undefined until that is known. What happens before the stream is open is told then. */
+function useBeginning(): string | null | undefined {
   const { client } = useSession()
-  const [changeId, setChangeId] = useState<string | null>(null)
+  const [changeId, setChangeId] = useState<string | null>()
   useEffect(() => {
     const ending = new AbortController()
     client.request(SyncNowDocument, {}, { signal: ending.signal }).then(
       ({ syncHealth }) => setChangeId(syncHealth.changeId),
       // The stream then begins when it is open, and what is wrong shows where the list is asked for.
-      () => undefined,
+      () => ending.signal.aborted || setChangeId(null),
     )
     return () => ending.abort()
   }, [client])
@@ -49,8 +49,10 @@ function useBeginning(): string | null {
 
 /** Tells of each change of this user, or of all. */
 export function useLedger(userId: string | null, onChange: (change: LedgerChange) => void) {
-  const variables = { userId, afterEventId: useBeginning() }
+  const beginning = useBeginning()
+  const variables = { userId, afterEventId: beginning ?? null }
   return useEvents(SyncChangesDocument, variables, (event) => onChange(event.userSyncChanged), {
+    when: beginning !== undefined,
     silent: true,
     // Else a connection that is lost after a long night would bring the whole night once more.
     goOn: ({ userSyncChanged }) => ({ afterEventId: userSyncChanged.changeId }),
