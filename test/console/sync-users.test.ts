@@ -29,6 +29,9 @@ inBrowser('users in the room of the user sync', () => {
     await press(page, 'Look up')
     expect(placeOf(page)).toBe('#/sync/users/bent')
     await see(page, 'It was never compared.')
+    // Told when it changes, and a part of the list all the same.
+    const state = page.getByRole('definition').filter({ hasText: 'Synchronised' })
+    expect(await state.getByRole('status').count()).toBe(1)
     await press(page, 'Compare with the marketplace')
     await see(page, 'Compared. 1 field differs: displayName.')
     await see(page.getByRole('table', { name: 'Differences' }), 'displayName')

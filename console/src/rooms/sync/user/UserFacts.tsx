@@ -11,8 +11,10 @@ export const UserFacts = ({ of }: { of: SyncUserFactsFragment }) => (
   <>
     <dl className="facts" aria-label="How far it has come">
       <dt>State</dt>
-      <dd role="status">
-        <Badge of={of.status} /> <span className="hint">{statusWords[of.status].means}.</span>
+      <dd>
+        <span role="status">
+          <Badge of={of.status} /> <span className="hint">{statusWords[of.status].means}.</span>
+        </span>
       </dd>
       <dt>Revision at the panel</dt>
       <dd>{of.desiredRevision === 0 ? 'none: no change was accepted' : <Count of={of.desiredRevision} />}</dd>
