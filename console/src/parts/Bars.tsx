@@ -1,3 +1,5 @@
+import { Scroll } from './Scroll.tsx'
+
 /** A bar chart over time or over names, drawn as SVG, with the same numbers as a table for whoever cannot see it. */
 export interface Bar {
   readonly label: string
@@ -70,28 +72,30 @@ export function Bars({
       </p>
       <details>
         <summary>As a table</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{title}</th>
-              {series.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map((bar) => (
-              <tr key={bar.label}>
-                <th scope="row">{bar.label}</th>
-                {bar.values.map((_value, index) => (
-                  <td key={index}>{said(bar, index)}</td>
+        <Scroll label={title}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{title}</th>
+                {series.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {bars.map((bar) => (
+                <tr key={bar.label}>
+                  <th scope="row">{bar.label}</th>
+                  {bar.values.map((_value, index) => (
+                    <td key={index}>{said(bar, index)}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
       </details>
     </figure>
   )
