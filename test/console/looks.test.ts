@@ -18,6 +18,10 @@ const ownCatalogue = {
 /** By how much the page is wider than the window. */
 const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+const styles = (page: Page, selector: string, name: string) =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => getComputedStyle(one)[${JSON.stringify(name)}])`,
+  )
 
 inBrowser('the looks of the console', () => {
   let open: ConsoleHouse
@@ -41,6 +45,19 @@ inBrowser('the looks of the console', () => {
     await page.getByRole('rowheader', { name: /Endless/ }).waitFor()
     const heading = await page.getByRole('columnheader').last().boundingBox()
     expect(heading!.x + heading!.width).toBeLessThanOrEqual(1280)
+    await page.close()
+  })
+
+  test('where colours are the reader’s, one tab looks open, and legends keep the colours of their charts', async () => {
+    const { page } = await open.visit('#/sync')
+    await page.emulateMedia({ forcedColors: 'active' })
+    await page.locator('.legend').first().waitFor()
+    const [open_, ...others] = await styles(page, '.tabs a', 'borderBlockEndColor')
+    expect(others).not.toContain(open_)
+    const [ground] = await styles(page, ':root', 'backgroundColor')
+    expect(new Set(others)).toEqual(new Set([ground]))
+    const kept = "getComputedStyle(document.querySelector('.legend span'), '::before').forcedColorAdjust"
+    expect(await page.evaluate(kept)).toBe('none')
     await page.close()
   })
 })
