@@ -18,10 +18,23 @@ const ownCatalogue = {
 /** By how much the page is wider than the window. */
 const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+const heightOf = async (page: Page, selector: string) => (await page.locator(selector).first().boundingBox())!.height
 const styles = (page: Page, selector: string, name: string) =>
   page.evaluate<string[]>(
     `[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => getComputedStyle(one)[${JSON.stringify(name)}])`,
   )
+
+/** How much one colour stands out from another, as WCAG 2 has it. */
+function contrast(...colours: readonly string[]): number {
+  const [dark, light] = colours.map(luminance).toSorted((one, other) => one - other)
+  return (light! + 0.05) / (dark! + 0.05)
+}
+
+function luminance(colour: string): number {
+  const parts = colour.match(/[\d.]+/g)!.map((part) => Number(part) / 255)
+  const [red, green, blue] = parts.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!
+}
 
 inBrowser('the looks of the console', () => {
   let open: ConsoleHouse
@@ -58,6 +71,30 @@ inBrowser('the looks of the console', () => {
     expect(new Set(others)).toEqual(new Set([ground]))
     const kept = "getComputedStyle(document.querySelector('.legend span'), '::before').forcedColorAdjust"
     expect(await page.evaluate(kept)).toBe('none')
+    await page.close()
+  })
+
+  test.each(['light', 'dark'] as const)('in %s colours the edges of fields and buttons are seen', async (scheme) => {
+    const { page } = await open.visit('#/browse')
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.getByText('Filters', { exact: true }).click()
+    await page.locator('.browse-found .card').first().waitFor()
+    const [ground] = await styles(page, ':root', 'backgroundColor')
+    const [card] = await styles(page, '.card', 'backgroundColor')
+    for (const edge of await styles(page, 'main :is(input, select)', 'borderTopColor')) {
+      expect(contrast(edge, ground!)).toBeGreaterThan(3)
+      expect(contrast(edge, card!)).toBeGreaterThan(3)
+    }
+    await page.close()
+  })
+
+  test('what stands in a row is of one height, and links of lists are large enough for a finger', async () => {
+    const { page } = await open.visit('#/browse')
+    await page.locator('.browse-facets li a').first().waitFor()
+    const heights = ['.browse-ask input', '.browse-ask select', '.browse-ask button']
+    expect(new Set(await Promise.all(heights.map((one) => heightOf(page, one)))).size).toBe(1)
+    for (const small of ['.browse-facets li a', '.browse-tags a'])
+      expect(await heightOf(page, small)).toBeGreaterThanOrEqual(24)
     await page.close()
   })
 })
