@@ -97,4 +97,14 @@ inBrowser('the looks of the console', () => {
       expect(await heightOf(page, small)).toBeGreaterThanOrEqual(24)
     await page.close()
   })
+
+  test('on paper stands what is shown, and nothing that can only be pressed', async () => {
+    const { page } = await open.visit('#/browse/mpi-endless')
+    await page.getByRole('heading', { level: 1, name: /Endless/ }).waitFor()
+    await page.emulateMedia({ media: 'print' })
+    for (const gone of ['.top', '.tabs', 'main button'])
+      expect(await page.locator(gone).filter({ visible: true }).count()).toBe(0)
+    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
+    await page.close()
+  })
 })
