@@ -79,6 +79,23 @@ inBrowser('publishing in the console', () => {
     return data.plugin.title
   }
 
+  test('what is wrong with a field is said there once', async () => {
+    const { page, complaints } = await open.visit('#/publish/new')
+    await page.getByRole('button', { name: 'Check it' }).click()
+    await page.getByText('things have to change').waitFor()
+    const said = page
+      .locator('.field.wrong')
+      .filter({ has: page.getByLabel('Name', { exact: true }) })
+      .locator('.problem')
+    await said.first().waitFor()
+    expect(await said.count()).toBe(1)
+    await page.getByRole('button', { name: 'Publish', exact: true }).click()
+    await page.locator('input[aria-invalid=true]:focus').waitFor()
+    expect(await said.count()).toBe(1)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test('lists what a user has published, by state, and Back leads to what was looked at', async () => {
     const { page, complaints } = await open.visit('#/publish')
     await page.getByText('Your token acts for no user').waitFor()

@@ -31,7 +31,7 @@ export function Field({
   )
 }
 
-/** What belongs in an input, and what the gateway found wrong with it; the input names it as its description. */
+/** What belongs in an input, and what the gateway found wrong with it, each once; the input names it as its description. */
 export const About = ({
   id,
   hint,
@@ -43,7 +43,7 @@ export const About = ({
 }) => (
   <div id={id}>
     {hint === undefined ? null : <span className="hint">{hint}</span>}
-    {problems.map(({ message }) => (
+    {[...new Set(problems.map(({ message }) => message))].map((message) => (
       <span key={message} className="problem">
         {message}
       </span>
