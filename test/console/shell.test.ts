@@ -39,6 +39,12 @@ inBrowser('the frame of the console', () => {
     await page.getByLabel('Token').fill('not-a-token')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').getByText('AUTHENTICATION_FAILED').waitFor()
+    // The field says so itself, to those who come back to it and listen.
+    const field = page.getByLabel('Token')
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    const about = (await field.getAttribute('aria-describedby'))!.split(' ').map((id) => page.locator(`[id="${id}"]`))
+    expect(await about[0]!.innerText()).toContain('AUTHENTICATION_FAILED')
+    expect(await about[1]!.innerText()).toContain('A service token of this gateway')
     await signIn(page, await open.house.token())
     await page.close()
   })

@@ -38,14 +38,20 @@ export function SignIn() {
         autoComplete="off"
         spellCheck={false}
         required
+        aria-invalid={failure !== undefined}
+        aria-describedby={failure === undefined ? `${id}-hint` : `${id}-failure ${id}-hint`}
         value={token}
         onChange={({ target }) => setToken(target.value)}
       />
-      <p className="hint">
+      <p id={`${id}-hint`} className="hint">
         A service token of this gateway. It stays in this tab: nothing is stored, and a reload forgets it. In
         development, <code>npm start</code> prints one and <code>npm run --silent token</code> makes others.
       </p>
-      {failure === undefined ? null : <Failure error={failure} />}
+      {failure === undefined ? null : (
+        <div id={`${id}-failure`}>
+          <Failure error={failure} />
+        </div>
+      )}
       <button type="submit" disabled={busy || token.trim() === ''}>
         {busy ? 'Signing in…' : 'Sign in'}
       </button>
