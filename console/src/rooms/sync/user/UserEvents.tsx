@@ -22,7 +22,13 @@ export function UserEvents({ userId }: { userId: string }) {
               <EventTable caption="Newest first" events={edges.map(({ node }) => node)} busy={answer.asking} />
               <p>
                 <a href={hrefOf(['sync', 'events'], { user: userId })}>
-                  In the ledger, with all <Count of={totalCount} />
+                  {totalCount === 1 ? (
+                    'In the ledger'
+                  ) : (
+                    <>
+                      In the ledger, with all <Count of={totalCount} />
+                    </>
+                  )}
                 </a>
               </p>
             </>
