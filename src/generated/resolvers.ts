@@ -978,7 +978,10 @@ export type Mutation = {
   retrySyncEvents: SyncEventsPayload;
   /** Changes what is to be published: of a draft, after changes were requested, or after the marketplace refused it. */
   revisePublishWorkflow: WorkflowPayload;
-  /** Ends a key at once. */
+  /**
+   * Ends a key at once. A service cannot end the last key by which it comes in itself: `rotateServiceKey` with `overlap: "PT0S"` replaces one that has
+   * leaked. Of another service it may be the last one, which shuts that service out unless it has tokens.
+   */
   revokeServiceKey: ServiceKeyPayload;
   /** Makes another key for a service. The old ones work on for the overlap, so that the service can change without a gap. */
   rotateServiceKey: ServiceKeyPayload;

@@ -80,7 +80,10 @@ export function addKeys(program: Command): void {
     keys
       .command('revoke')
       .argument('<key>', 'Id of the key')
-      .description('Ends a key at once.')
+      .summary('end a key at once')
+      .description(
+        'Ends a key at once. The last one by which you come in yourself is not ended: keys rotate with --overlap 0 replaces it.',
+      )
       .action(
         act(async (tools, keyId: string) => {
           show(tools, (await tools.gateway.ask(revokeMutation, { keyId })).done, 'The key was not ended.')

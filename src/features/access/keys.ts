@@ -83,19 +83,6 @@ export const rotateKey = work(
   },
 )
 
-/** Ends a key now. Repeating it changes nothing. Fails with RESOURCE_NOT_FOUND without the key. */
-export const revokeKey = work(import.meta.url, 'revokeKey', function* (id: string, by: AuditBy): Steps<KeyRow> {
-  const [now] = yield* sql<KeyRow>`
-    UPDATE service_keys SET revoked_at = ${by.at} WHERE id = ${id} AND revoked_at IS NULL RETURNING *`
-  if (now) {
-    yield* audited(by, 'key.revoke', id, { after: { serviceId: now.service_id, kind: now.kind } })
-    return now
-  }
-  const [earlier] = yield* sql<KeyRow>`SELECT * FROM service_keys WHERE id = ${id}`
-  if (!earlier) throw new Failure('RESOURCE_NOT_FOUND', 'There is no service key with this id.', { path: ['keyId'] })
-  return earlier
-})
-
 /** All keys, oldest first, or those of one client. */
 export const selectKeys = work(import.meta.url, 'selectKeys', function* (clientId?: string): Steps<KeyRow[]> {
   return yield* sql<KeyRow>`

@@ -27,8 +27,11 @@ export const accessResolvers: Resolvers = {
         await services.access.keys.rotateServiceKey({ clientId, overlapMs }, services.access.actorOf(asker)),
       )
     },
-    revokeServiceKey: async (_root, { keyId }, { services, ...asker }) =>
-      asPayload(await services.access.keys.revokeServiceKey({ keyId }, services.access.actorOf(asker))),
+    revokeServiceKey: async (_root, { keyId }, { services, ...asker }) => {
+      const credential = asker.caller.kind === 'service' ? asker.caller.credential : undefined
+      const { keys, actorOf } = services.access
+      return asPayload(await keys.revokeServiceKey({ keyId, credential }, actorOf(asker)))
+    },
     configureServiceClient: async (_root, { clientId, ...change }, { services, ...asker }) => {
       const wanted = { ...said(change), ...(change.signature && { signature: signatureWords[change.signature] }) }
       const { keys, actorOf } = services.access

@@ -1,4 +1,5 @@
 /** Services and their keys, as those who manage them see it: made, rotated, taken back. */
+import type { Credential } from '../../auth/caller.ts'
 import type { Sealer } from '../../auth/sealing.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { Failure, invalid } from '../../kit/failure.ts'
@@ -8,11 +9,12 @@ import type { AuditActor } from './audit.ts'
 import { configureClient, ensureClient, selectClients } from './clients.ts'
 import type { AuditBy, ClientChange, ClientRow } from './clients.ts'
 import { checkName, checkPermissions, refuseShuttingOut } from './input.ts'
-import { addKey, createClientWithKey, resealKeys, revokeKey, rotateKey, selectKeys } from './keys.ts'
+import { addKey, createClientWithKey, resealKeys, rotateKey, selectKeys } from './keys.ts'
 import type { KeyRow } from './keys.ts'
 import { createNewKeys } from './new-keys.ts'
 import type { MadeKey, NewSigningKey } from './new-keys.ts'
 import { accessChannel } from './register.ts'
+import { revokeKey } from './revocation.ts'
 import { toClient, toKey } from './service-client.ts'
 import type { ServiceClient, ServiceKey } from './service-client.ts'
 
@@ -36,7 +38,11 @@ export interface ServiceKeys {
     by: AuditActor,
   ): Promise<ServiceKeyPayload>
   rotateServiceKey(input: { clientId: string; overlapMs?: number }, by: AuditActor): Promise<ServiceKeyPayload>
-  revokeServiceKey(input: { keyId: string }, by: AuditActor): Promise<ServiceKeyPayload>
+  /** `credential`: what the asking service came with. It cannot end the last key that lets it come so: that is a CONFLICT. */
+  revokeServiceKey(
+    input: { keyId: string; credential?: Credential | undefined },
+    by: AuditActor,
+  ): Promise<ServiceKeyPayload>
   /**
    * What the service must use. Fails with VALIDATION_ERROR or RESOURCE_NOT_FOUND, and with CONFLICT where a service would shut itself
    * out: if it were the only one that manages keys, nobody could let it in again.
@@ -135,8 +141,8 @@ export function createServiceKeys({ store, clock, log, sealer, newId, randomByte
         const entries = [entry(by), entry(by)] as const
         return { row: await store.run(rotateKey, clientId, key, overlapMs, entries), secret }
       }),
-    revokeServiceKey: ({ keyId }, by) =>
-      change(async () => ({ row: await store.run(revokeKey, keyId, entry(by)), secret: null })),
+    revokeServiceKey: ({ keyId, credential }, by) =>
+      change(async () => ({ row: await store.run(revokeKey, keyId, credential, entry(by)), secret: null })),
     async configureServiceClient(clientId, wanted, by) {
       const permissions = wanted.permissions && checkPermissions(wanted.permissions)
       if (by.serviceId === clientId) refuseShuttingOut({ ...wanted, permissions })

@@ -172,6 +172,29 @@ export function accessContract(newSite: () => Promise<Site>): void {
       expect(unknown.userErrors.map(({ code }) => code)).toEqual(['RESOURCE_NOT_FOUND'])
     })
 
+    test('a service whose tokens need a key, or whose requests are signed, keeps the last key for that', async () => {
+      const { key } = await house.keys.createServiceClient({ name: 'Bound', permissions: ['admin:keys'] }, by)
+      const own = { ...by, serviceId: key!.clientId }
+      const revoke = async (keyId: string, credential: 'jwt' | 'jwt+api-key') =>
+        (await house.keys.revokeServiceKey({ keyId, credential }, own)).userErrors.map(({ code }) => code)
+      await house.keys.configureServiceClient(key!.clientId, { apiKeyRequired: true }, by)
+      expect(await revoke(key!.id, 'jwt+api-key')).toEqual(['CONFLICT'])
+      const old = await house.keys.registerOldApiKey(
+        key!.clientId,
+        `pk_${key!.clientId}_${'ab'.repeat(32)}_0123abcd`,
+        by,
+      )
+      expect(await revoke(key!.id, 'jwt+api-key')).toEqual([])
+      expect(await revoke(old.key!.id, 'jwt+api-key')).toEqual(['CONFLICT'])
+      await house.keys.configureServiceClient(key!.clientId, { apiKeyRequired: false, signature: 'rfc9421' }, by)
+      expect(await revoke(old.key!.id, 'jwt')).toEqual([])
+      const first = await house.keys.addSigningKey(key!.clientId, { algorithm: 'hmac-sha256' }, by)
+      const second = await house.keys.addSigningKey(key!.clientId, { algorithm: 'hmac-sha256' }, by)
+      expect(await revoke(first.key!.id, 'jwt')).toEqual([])
+      expect(await revoke(second.key!.id, 'jwt')).toEqual(['CONFLICT'])
+      expect(await revoke(first.key!.id, 'jwt')).toEqual([])
+    })
+
     test('a change whose notice got lost is seen within 5 s all the same', async () => {
       const { secret, clientId } = await makeClient()
       const started = performance.now()

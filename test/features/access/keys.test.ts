@@ -219,3 +219,38 @@ test('what changes something is in the audit log, refusals too, and the chain ho
   const noTime = await house.ask('{ auditLog(range: { last: "PT0S" }) { totalCount } }')
   expect(noTime.errors?.[0]?.extensions.code).toBe('VALIDATION_ERROR')
 })
+
+test('a service that comes by a key alone does not revoke the last one, and replaces one that has leaked', async () => {
+  const { data: made } = await house.ask(CREATE, { name: 'Only operators', permissions: ['admin:keys'] })
+  let { secret, key } = made.createServiceClient
+  const clientId = (await withKey(secret)).data.caller.serviceId
+  const as = async (field: string, by = secret) =>
+    (await withKey(by, `mutation { done: ${field} { secret key { id status } userErrors { code path message } } }`))
+      .data.done
+  const refused = { key: null, secret: null, userErrors: [{ code: 'CONFLICT', path: ['keyId'] }] }
+  expect(await as(`revokeServiceKey(keyId: "${key.id}")`)).toMatchObject(refused)
+  // Neither a key of the old form, which may not manage keys, nor one for signatures lets it in.
+  await as(`registerOldApiKey(clientId: "${clientId}", key: "${oldApiKey(clientId)}")`)
+  const signing = await as(`addSigningKey(clientId: "${clientId}", key: { hmacSha256: true })`)
+  expect((await as(`revokeServiceKey(keyId: "${key.id}")`)).userErrors[0].message).toContain('rotateServiceKey')
+  expect((await withKey(secret)).data.caller.serviceId).toBe(clientId)
+  expect(await as(`revokeServiceKey(keyId: "${signing.key.id}")`)).toMatchObject({ key: { status: 'REVOKED' } })
+
+  const next = await as(`rotateServiceKey(clientId: "${clientId}", overlap: "PT1H")`)
+  // Of two that are ended at the same time one stays.
+  const both = await Promise.all([key.id, next.key.id].map((id) => as(`revokeServiceKey(keyId: "${id}")`, next.secret)))
+  const codes = both.flatMap((done) => done?.userErrors.map(({ code }: { code: string }) => code) ?? 'refused')
+  expect(codes.filter((code) => code === 'CONFLICT').length).toBeLessThanOrEqual(1)
+  const works = (await withKey(next.secret)).status === 200 ? next.secret : secret
+  expect((await withKey(works)).data.caller.serviceId).toBe(clientId)
+  const replaced = await as(`rotateServiceKey(clientId: "${clientId}", overlap: "PT0S")`, works)
+  expect((await withKey(works)).status).toBe(401)
+  ;({ secret, key } = replaced)
+  expect((await withKey(secret)).data.caller.serviceId).toBe(clientId)
+  // Another service ends it nevertheless.
+  const ended = await house.ask(
+    `mutation { revokeServiceKey(keyId: "${key.id}") { key { status } userErrors { code } } }`,
+  )
+  expect(ended.data.revokeServiceKey).toEqual({ key: { status: 'REVOKED' }, userErrors: [] })
+  expect((await withKey(secret)).status).toBe(401)
+})
