@@ -293,7 +293,10 @@ export type AuditEdge = {
 /** Who did what. */
 export type AuditEntry = Node & {
   __typename?: 'AuditEntry';
-  /** What was asked for, for example `publishPlugin`. */
+  /**
+   * What was asked for, for example `publishPlugin`. Changes of services and keys are `client.create`, `client.configure`, `key.create`, `key.rotate` and
+   * `key.revoke`; those that were refused stand under the name of the operation, for example `revokeServiceKey`.
+   */
   action: Scalars['String']['output'];
   /** The acting user, or the subject of the token; `system` for what the gateway did by itself. */
   actor: Scalars['String']['output'];
@@ -3513,9 +3516,9 @@ export type ResolversTypes = {
   WorkflowPayload: ResolverTypeWrapper<WorkflowPayloadParent>;
   WorkflowRole: WorkflowRole;
   WorkflowStatus: WorkflowStatus;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -3670,12 +3673,13 @@ export type ResolversParentTypes = {
   WorkflowActor: WorkflowActorParent;
   WorkflowEntry: WorkflowEntryParent;
   WorkflowPayload: WorkflowPayloadParent;
+  Boolean: Scalars['Boolean']['output'];
   String: Scalars['String']['output'];
   Int: Scalars['Int']['output'];
-  Boolean: Scalars['Boolean']['output'];
 };
 
 export type AuditedDirectiveArgs = {
+  refusalsOnly?: Scalars['Boolean']['input'];
   target: Array<Scalars['String']['input']>;
 };
 

@@ -11,19 +11,24 @@ export function applyAudit(schema: GraphQLSchema): void {
   for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values<GraphQLField<unknown, Context>>(root?.getFields() ?? {})) {
       const directive = directiveOf(schema, field, 'audited')
-      if (directive) field.resolve = audited(field, directive['target'] as string[])
+      if (directive) field.resolve = audited(field, directive as unknown as Audited)
     }
   }
 }
 
+interface Audited {
+  readonly target: readonly string[]
+  readonly refusalsOnly: boolean
+}
+
 function audited(
   { name, resolve = defaultFieldResolver }: GraphQLField<unknown, Context>,
-  target: readonly string[],
+  { target, refusalsOnly }: Audited,
 ): GraphQLFieldResolver<unknown, Context> {
   const paths = target.map((path) => path.split('.'))
   return async (source, args, context, info) => {
     const write = (outcome: string, after?: string) =>
-      context.caller.kind === 'anonymous'
+      context.caller.kind === 'anonymous' || (refusalsOnly && outcome === 'done')
         ? Promise.resolve()
         : context.services.access.audit(context, { action: name, target: targetOf(paths, args), outcome, after })
     try {

@@ -254,3 +254,46 @@ test('a service that comes by a key alone does not revoke the last one, and repl
   expect(ended.data.revokeServiceKey).toEqual({ key: { status: 'REVOKED' }, userErrors: [] })
   expect((await withKey(secret)).status).toBe(401)
 })
+
+test('what is refused to whoever tries to manage services and keys is in the audit log, once and without secrets', async () => {
+  const old = oldApiKey('panel-system')
+  const refused = [
+    ['createServiceClient', 'name: "Intruder", permissions: ["admin:keys"]', 'Intruder'],
+    ['rotateServiceKey', 'clientId: "panel-system"', 'panel-system'],
+    ['revokeServiceKey', 'keyId: "some-key"', 'some-key'],
+    ['configureServiceClient', 'clientId: "panel-system", disabled: true', 'panel-system'],
+    ['addSigningKey', 'clientId: "panel-system", key: { hmacSha256: true }', 'panel-system'],
+    ['registerOldApiKey', `clientId: "panel-system", key: "${old}"`, 'panel-system'],
+  ] as const
+  const entries = async (action: string) => {
+    const { data } = await house.ask(
+      `{ auditLog(action: "${action}") { chainValid edges { node { actor serviceId target outcome after } } } }`,
+    )
+    expect(data.auditLog.chainValid).toBe(true)
+    return data.auditLog.edges.map(({ node }: { node: object }) => node)
+  }
+  for (const [field, args, target] of refused) {
+    const before = (await entries(field)).length
+    const mutation = `mutation { ${field}(${args}) { userErrors { code } } }`
+    const answer = await house.ask(mutation, {}, { permissions: ['item:write'], actingUserId: 'mallory' })
+    expect(answer.errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
+    await house.ask(mutation, {}, { permissions: null })
+    const after = await entries(field)
+    expect(after).toHaveLength(before + 1)
+    expect(after[0]).toMatchObject({
+      actor: 'mallory',
+      serviceId: 'panel-system',
+      target,
+      outcome: 'AUTHORIZATION_FAILED',
+    })
+    expect(JSON.stringify(after)).not.toContain(old)
+  }
+  await house.ask(
+    'mutation { configureServiceClient(clientId: "panel-system", disabled: true) { userErrors { code } } }',
+  )
+  expect((await entries('configureServiceClient'))[0]).toMatchObject({ target: 'panel-system', outcome: 'CONFLICT' })
+  // What was done stands there once, under its own name.
+  await house.ask(CREATE, { name: 'Welcome', permissions: [] })
+  expect(JSON.stringify(await entries('createServiceClient'))).not.toContain('Welcome')
+  expect((await entries('client.create'))[0]).toMatchObject({ after: { name: 'Welcome' }, outcome: 'done' })
+})
