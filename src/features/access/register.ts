@@ -48,6 +48,7 @@ export async function openRegister({ store, clock, log, sealer }: RegisterOption
   const used = new Map<string, number>()
   const noted = new Map<string, number>()
   let version: number | null = null
+  let readAt = -Infinity
   let contents = arrange({ version: 0, clients: [], keys: [] }, sealer, log)
   let away = false
   let prunedAt = clock.monotonic()
@@ -58,7 +59,11 @@ export async function openRegister({ store, clock, log, sealer }: RegisterOption
     reading = reading
       .catch(() => {})
       .then(async () => {
-        const snapshot = await store.read(snapshotAccess, version, clock.now())
+        const now = clock.now()
+        // What had ended by a clock that was ahead has not by one that was set right.
+        const known = now < readAt ? null : version
+        readAt = now
+        const snapshot = await store.read(snapshotAccess, known, now)
         if (!snapshot) return
         contents = arrange(snapshot, sealer, log, contents)
         version = snapshot.version
@@ -144,7 +149,8 @@ function arrange({ clients, keys }: AccessSnapshot, sealer: Sealer, log: Log, be
     const common = {
       id: row.id,
       serviceId: row.service_id,
-      notBefore: row.not_before,
+      // One that begins with its making works at once: the clock of whoever made it may have been ahead of this one, or of its own later self.
+      notBefore: row.not_before <= row.created_at ? -Infinity : row.not_before,
       notAfter: row.not_after === null ? Infinity : row.not_after,
     }
     if (row.kind === 'api-key') {

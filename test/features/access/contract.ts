@@ -128,6 +128,36 @@ export function accessContract(newSite: () => Promise<Site>): void {
       expect(await statuses()).toEqual(['EXPIRED', 'ACTIVE'])
     })
 
+    test('a new key works at once at a gateway whose clock is behind, and here when a clock that was ahead is set right', async () => {
+      const behind = await another(undefined, { ...house.clock, now: () => house.clock.now() - 20_000 })
+      house.clock.advance(hour)
+      const { secret, clientId } = await makeClient()
+      const { key, secret: signing } = await house.keys.addSigningKey(clientId, { algorithm: 'hmac-sha256' }, by)
+      await behind.register.refresh()
+      expect(await behind.askWithKey(secret)).toMatchObject({ serviceId: clientId })
+      house.clock.advance(-hour)
+      expect(await house.askWithKey(secret)).toMatchObject({ serviceId: clientId })
+      const request = signed(clientId, secret, { id: key!.id, algorithm: 'hmac-sha256', secret: signing! })
+      expect(await house.ask(request)).toMatchObject({ serviceId: clientId, signature: 'rfc9421' })
+    })
+
+    test('a key in its overlap that had ended by a clock ahead works again within 5 s when the clock is set right', async () => {
+      const { secret, clientId } = await makeClient()
+      await house.keys.rotateServiceKey({ clientId, overlapMs: hour }, by)
+      house.clock.advance(2 * hour)
+      await makeClient()
+      await expect(house.askWithKey(secret)).rejects.toMatchObject(refused)
+      house.clock.advance(-2 * hour)
+      const started = performance.now()
+      await until(() =>
+        house.askWithKey(secret).then(
+          () => true,
+          () => performance.now() - started > 6_000,
+        ),
+      )
+      expect(await house.askWithKey(secret)).toMatchObject({ serviceId: clientId })
+    })
+
     test('rotation without an overlap ends the old keys as revoking does, whatever the clock of another gateway says', async () => {
       const { secret: old, clientId } = await makeClient()
       const behind = await another(undefined, { ...house.clock, now: () => house.clock.now() - hour })
