@@ -14,6 +14,8 @@ export interface SeenPluginRow {
 /** One plugin as the columns it is stored in. Made outside of the transaction, which only writes. */
 export interface PluginRow {
   readonly id: string
+  readonly status: Plugin['status']
+  readonly fetchedAt: number
   readonly columns: readonly (string | number | bigint | null)[]
   readonly document: string
   readonly tags: readonly string[]
@@ -29,6 +31,8 @@ export function rowOf(plugin: Plugin, fetchedAt: number): PluginRow {
     newest?.dependencies.flatMap((each) => (each.kind === 'REQUIRED' && each.targetId ? [each.targetId] : [])) ?? []
   return {
     id: plugin.id,
+    status: plugin.status,
+    fetchedAt,
     columns: [
       plugin.id,
       plugin.panelItemId,
@@ -89,7 +93,13 @@ export const panelKey = (version: string | null): string | null =>
 /** The clocks of two gateways differ by less. */
 export const mostAheadMs = 5 * 60_000
 
-export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (seen: readonly PluginRow[]) {
+export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (all: readonly PluginRow[]) {
+  // Drafts are nobody's business but their author's: of what was listed before it is only kept that it is one now.
+  for (const { id, fetchedAt } of all.filter(isDraft))
+    yield* sql`
+      UPDATE seen_plugins SET status = 'DRAFT'
+      WHERE id = ${id} AND fetched_at NOT BETWEEN ${fetchedAt + 1} AND ${fetchedAt + mostAheadMs}`
+  const seen = all.filter((row) => !isDraft(row))
   if (seen.length === 0) return
   const taken = yield* sql<{ id: string }>`
     INSERT INTO seen_plugins (id, panel_item_id, slug, author_id, category_id, status, license_type, license_spdx, verified, price_micros,
@@ -116,6 +126,8 @@ export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function
   const needs = plugins.flatMap(({ id, needs }) => needs.map((target) => [id, target]))
   if (needs.length > 0) yield* sql`INSERT INTO seen_plugin_needs (plugin_id, target_id) VALUES ${rows(needs)}`
 })
+
+const isDraft = ({ status }: PluginRow): boolean => status === 'DRAFT'
 
 export const pluginsById = work(import.meta.url, 'pluginsById', function* (ids: readonly string[]) {
   if (ids.length === 0) return []

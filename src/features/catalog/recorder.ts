@@ -95,8 +95,6 @@ export function createRecorder({ store, clock, log }: RecorderOptions): Recorder
     see(plugins) {
       const now = clock.now()
       for (const plugin of plugins) {
-        // Drafts are nobody's business but their author's.
-        if (plugin.status === 'DRAFT') continue
         if (queued.size >= mostQueued) {
           missed++
           continue
