@@ -29,7 +29,8 @@ export interface Copier {
   ensure(asker: Asker): Promise<{ stale: boolean }>
 }
 
-const youngMs = 15 * 60_000
+/** So old may be what the record says while the marketplace can be asked. */
+export const youngMs = 15 * 60_000
 /** After a copy failed nobody tries again for this long: unknown ids must not become a way to hammer the marketplace. */
 const restMs = 30_000
 const pageSize = 100

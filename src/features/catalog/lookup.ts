@@ -3,6 +3,7 @@ import type { Asker } from '../../auth/asker.ts'
 import { callContext, isOutage } from '../../marketplace/asking.ts'
 import type { Entry, Lookup, Plugin } from '../../marketplace/domain.ts'
 import { UpstreamFailure } from '../../marketplace/failure.ts'
+import { youngMs } from './copy.ts'
 import type { SearchParts } from './search.ts'
 import { asSeen, fromRow } from './search.ts'
 import { freshNow } from './freshness.ts'
@@ -13,7 +14,11 @@ import { pluginByName, pluginsById } from './record.ts'
 const wellFreshMs = 2_000
 const downFreshMs = 500
 
+type Name = 'slug' | 'panelItemId'
+
 type Found = Map<string, Entry<Seen<Plugin>>>
+
+const isOld = ({ freshness }: Seen<Plugin>): boolean => freshness.ageSeconds * 1000 >= youngMs
 
 export function createLookup({ store, marketplace, recorder, copier, clock }: SearchParts) {
   /** Whether an answer from the record hides that the marketplace cannot be asked. */
@@ -65,38 +70,65 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
       .then((known) => new Map([...plugins, ...known]))
   }
 
+  const canAsk = (): boolean =>
+    marketplace.health.supports('plugins.batch') || marketplace.health.supports('plugins.get')
+
+  /** For those who ask next: whoever asks now is told how old the answer is. */
+  const copySoon = (asker: Asker): void => void copier.ensure(asker).catch(() => undefined)
+
+  async function byIds(ids: readonly string[], asker: Asker): Promise<ReadonlyMap<string, Entry<Seen<Plugin>>>> {
+    if (canAsk()) {
+      const found = await marketplace.plugins.getMany(ids, callContext(asker))
+      if (found.size > 0) return merge(ids, found)
+    }
+    await recorder.flush()
+    const down = await isDown(asker)
+    const known = await fromRecord(ids, down)
+    if (ids.every((id) => known.has(id))) {
+      if (!down && [...known.values()].some((entry) => !(entry instanceof Error) && isOld(entry))) copySoon(asker)
+      return known
+    }
+    if (down) return orUnknown(ids, known)
+    // An id nobody has shown us yet: only a whole copy of the catalogue can tell whether it exists.
+    const { stale } = await copier.ensure(asker)
+    await recorder.flush()
+    const found = await fromRecord(ids, stale)
+    return stale ? orUnknown(ids, found) : found
+  }
+
+  async function named(kind: Name, name: string, stale: boolean): Promise<Seen<Plugin> | null> {
+    await recorder.flush()
+    const row = await store.read(pluginByName, kind, name)
+    return row && fromRow(row, clock.now(), stale)
+  }
+
+  /** As it is now, as far as the marketplace can be asked for one; null where it is gone or has another name. */
+  async function renewed(old: Seen<Plugin>, kind: Name, asker: Asker): Promise<Seen<Plugin> | null> {
+    if (!canAsk()) {
+      copySoon(asker)
+      return old
+    }
+    const now = (await byIds([old.id], asker)).get(old.id)
+    if (now instanceof Error) throw now
+    return now?.[kind] === old[kind] ? now : null
+  }
+
   return {
     /** By id; no entry where there is none. An entry may be the reason why it cannot be shown. */
-    async byIds(ids: readonly string[], asker: Asker): Promise<ReadonlyMap<string, Entry<Seen<Plugin>>>> {
-      const askable = marketplace.health.supports('plugins.batch') || marketplace.health.supports('plugins.get')
-      if (askable) {
-        const found = await marketplace.plugins.getMany(ids, callContext(asker))
-        if (found.size > 0) return merge(ids, found)
-      }
-      await recorder.flush()
-      const down = await isDown(asker)
-      const known = await fromRecord(ids, down)
-      if (ids.every((id) => known.has(id))) return known
-      if (down) return orUnknown(ids, known)
-      // An id nobody has shown us yet: only a whole copy of the catalogue can tell whether it exists.
-      const { stale } = await copier.ensure(asker)
-      await recorder.flush()
-      const found = await fromRecord(ids, stale)
-      return stale ? orUnknown(ids, found) : found
-    },
+    byIds,
 
     /** By slug or panel id, which the contract cannot be asked for. */
-    async byName(kind: 'slug' | 'panelItemId', name: string, asker: Asker): Promise<Seen<Plugin> | null> {
-      await recorder.flush()
-      const known = await store.read(pluginByName, kind, name)
+    async byName(kind: Name, name: string, asker: Asker): Promise<Seen<Plugin> | null> {
       const down = await isDown(asker)
-      if (known) return fromRow(known, clock.now(), down)
+      const known = await named(kind, name, down)
+      const current = known && !down && isOld(known) ? await renewed(known, kind, asker) : known
+      if (current) return current
       if (down) throw cannotAsk()
       const { stale } = await copier.ensure(asker)
-      await recorder.flush()
-      const found = await store.read(pluginByName, kind, name)
+      const found = await named(kind, name, stale)
       if (!found && stale) throw cannotAsk()
-      return found && fromRow(found, clock.now(), stale)
+      // The copy may still hold the one that does not bear this name any more.
+      return found?.id === known?.id ? null : found
     },
   }
 }
