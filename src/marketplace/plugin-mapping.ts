@@ -71,14 +71,18 @@ function file(wire: NonNullable<WirePlugin['files']>[number]): PluginFile {
   }
 }
 
-/** In their order; a screenshot that no browser may load is not shown. */
+const largestPlace = 2 ** 31 - 1
+
+/** In their order; a screenshot that no browser may load is not shown. Where the order is no place in a row, e.g. a time, they are counted. */
 function screenshots(wire: WirePlugin): Plugin['screenshots'] {
-  return (wire.screenshots ?? [])
+  const shown = (wire.screenshots ?? [])
     .flatMap(({ url, alt, order }, index) => {
       const safe = link(url)
       return safe === null ? [] : [{ url: safe, alt: alt ?? '', order: order ?? index, width: null, height: null }]
     })
     .sort((a, b) => a.order - b.order)
+  const arePlaces = shown.every(({ order }) => order >= 0 && order <= largestPlace)
+  return arePlaces ? shown : shown.map((one, place) => ({ ...one, order: place }))
 }
 
 function firstSentence(description: string): string {

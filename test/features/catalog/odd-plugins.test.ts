@@ -48,6 +48,23 @@ test.each([
   })
 })
 
+test('a plugin whose screenshots are ordered by times is listed with them in a row', async () => {
+  const screenshots = ['third', 'first', 'second'].map((name, at) => ({
+    url: `https://example.com/${name}.png`,
+    order: 1_795_000_000_000 + ((at + 2) % 3),
+  }))
+  await withGateway([item('odd', { screenshots })], async (house) => {
+    for (const sort of ['RELEVANCE', 'NAME']) {
+      const { data, errors } = await house.ask(
+        `{ searchPlugins(input: { sort: ${sort} }) { edges { node { screenshots { url order } } } } }`,
+      )
+      expect(errors).toBeUndefined()
+      const row = ['first', 'second', 'third'].map((name, order) => ({ url: `https://example.com/${name}.png`, order }))
+      expect(data.searchPlugins.edges).toEqual([{ node: { screenshots: row } }])
+    }
+  })
+})
+
 test('one plugin that the record cannot hold at all takes no other one with it', async () => {
   const unkept = { category_id: 'no\0where' }
   await withGateway([item('odd', unkept), item('plain')], async (house) => {
