@@ -46,7 +46,7 @@ describe.each([[['plugins.get']], [['plugins.batch']]] as const)('where the mark
   beforeEach(() => seenDaysAgo(...capabilities), 60_000)
 
   test('a plugin is shown by its slug and panel id as it is now', async () => {
-    const now = { price: { amount: '99' }, status: 'PUBLISHED', freshness: { stale: false, ageSeconds: 0 } }
+    const now = { price: { amount: '99' }, status: 'PUBLISHED', freshness: { stale: false } }
     expect(await plugin('slug: "one"')).toMatchObject(now)
     expect(await plugin('panelItemId: "panel-one"')).toMatchObject(now)
     expect(await plugin('slug: "three"')).toMatchObject({ status: 'ARCHIVED' })
@@ -59,8 +59,10 @@ describe.each([[['plugins.get']], [['plugins.batch']]] as const)('where the mark
 
   test('during an outage it is shown as it was, with its age', async () => {
     house.sandbox.control({ mode: '503' })
-    const then = { price: { amount: '5' }, freshness: { stale: true, ageSeconds: days / 1000 } }
-    expect(await plugin('slug: "one"')).toMatchObject(then)
+    const then = { price: { amount: '5' }, freshness: { stale: true } }
+    const shown = await plugin('slug: "one"')
+    expect(shown).toMatchObject(then)
+    expect(shown.freshness.ageSeconds).toBeGreaterThanOrEqual(days / 1000)
   })
 })
 
@@ -71,8 +73,8 @@ describe('where the marketplace cannot be asked for one', () => {
     'a plugin that is shown as it was is soon shown as it is (%s)',
     async (name) => {
       expect(await plugin(name)).toMatchObject({ price: { amount: '5' }, freshness: { stale: false } })
-      for (let tries = 0; tries < 50 && (await plugin(name)).price.amount === '5'; tries++) await sleep(20)
-      expect(await plugin(name)).toMatchObject({ price: { amount: '99' }, freshness: { stale: false, ageSeconds: 0 } })
+      for (let tries = 0; tries < 50 && (await plugin(name)).price.amount === '5'; tries++) await sleep(200)
+      expect(await plugin(name)).toMatchObject({ price: { amount: '99' }, freshness: { stale: false } })
     },
   )
 })
