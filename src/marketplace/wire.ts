@@ -70,7 +70,7 @@ export const wirePlugin = z.object({
   currency,
   license_type: z.enum(['free', 'commercial', 'royalty-free']),
   files: z.array(wireFile).nullish(),
-  screenshots: z.array(z.object({ url: text, alt: optionalText, order: z.int32().nullish() })).nullish(),
+  screenshots: z.array(z.object({ url: text, alt: optionalText, order: z.int().nullish() })).nullish(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
   status: z.enum(['draft', 'published', 'archived']),
   created_at: instant,
