@@ -33,10 +33,12 @@ export function answerInstead(response: ServerResponse, fault: Fault, requestId:
     case 'reset-before':
       cut(response)
       return null
-    case 'html': {
+    case 'html':
+    case 'html-404': {
+      const status = mode === 'html' ? 200 : 404
       const body = '<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1><p>secret-upstream-text</p>'
-      send(response, { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body })
-      return 200
+      send(response, { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body })
+      return status
     }
     case 'redirect': {
       const location = fault.redirectTo ?? 'http://127.0.0.1:9/elsewhere'

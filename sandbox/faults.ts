@@ -4,7 +4,7 @@ import { z } from 'zod'
 /** Played instead of doing the work: nothing is changed. */
 export const modesBefore = [
   '429', '503', '500', '401', '403', '404', '409', '422',
-  'reset-before', 'hang', 'html', 'success-false', 'redirect',
+  'reset-before', 'hang', 'html', 'html-404', 'success-false', 'redirect',
 ] as const // prettier-ignore
 /** Played on the answer: the work is done, and what was changed stays changed. */
 export const modesAfter = [

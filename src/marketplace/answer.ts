@@ -1,6 +1,6 @@
 import type { RawText } from '../kit/raw-text.ts'
 import { parseRetryAfter } from '../kit/resilience/retry-after.ts'
-import { UpstreamFailure } from './failure.ts'
+import { finalCodes, UpstreamFailure } from './failure.ts'
 import { namedField } from './named-field.ts'
 import { refusalFor, refusalForCode } from './refusal.ts'
 import type { WireAnswer } from './transport.ts'
@@ -37,10 +37,6 @@ export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWho
   const envelope = 'text' in answer.body ? openEnvelope(answer.body.text, parse) : null
   const upstream = { status, requestId: envelope?.requestId ?? safeId(answer.headers['x-request-id']) }
 
-  if (status >= 400) {
-    const holdMs = parseRetryAfter(answer.headers['retry-after'], nowMs)
-    return refusalFor({ status, code: envelope?.code, field: envelope?.field, holdMs, upstream })
-  }
   const broken = (expected: string, received: string, again = false): Verdict<unknown> => ({
     ok: false,
     status,
@@ -48,6 +44,13 @@ export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWho
     health: 'good',
     failure: violation(expected, received, upstream),
   })
+  if (status >= 400) {
+    const holdMs = parseRetryAfter(answer.headers['retry-after'], nowMs)
+    const refusal = refusalFor({ status, code: envelope?.code, field: envelope?.field, holdMs, upstream })
+    if (envelope !== null || !finalCodes.has(refusal.failure.code) || isUnseen(answer)) return refusal
+    // What stands before the marketplace says so while it is moved or not routed, and knows of no user or plugin.
+    return broken('JSON with success and error', `a page with the status ${status}`)
+  }
   if (status === 204) return { ok: true, status, value: undefined }
   if ('unread' in answer.body) {
     const { unread } = answer.body
@@ -64,6 +67,10 @@ export function judge(answer: WireAnswer, nowMs: number, parse: Parse = parseWho
   }
   return { ok: true, status, value: envelope.data }
 }
+
+/** A refusal in JSON that was not read to its end: it may well have had its envelope. */
+const isUnseen = ({ body }: WireAnswer): boolean =>
+  'unread' in body && (body.unread === 'too large' || body.unread === 'cut off')
 
 /** An answer that is not what the contract says. Whether a write had its effect is then unknown. */
 export function violation(

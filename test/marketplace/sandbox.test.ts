@@ -61,6 +61,7 @@ const failing: [mode: Mode, code: string, outcome: string][] = [
   ['hang-after', 'UPSTREAM_TIMEOUT', 'unknown'],
   ['slow-body', 'UPSTREAM_TIMEOUT', 'unknown'],
   ['html', 'UPSTREAM_CONTRACT_VIOLATION', 'unknown'],
+  ['html-404', 'UPSTREAM_CONTRACT_VIOLATION', 'unknown'],
   ['success-false', 'SERVICE_UNAVAILABLE', 'unknown'],
   ['redirect', 'UPSTREAM_CONTRACT_VIOLATION', 'unknown'],
   ['half-body', 'UPSTREAM_CONTRACT_VIOLATION', 'unknown'],

@@ -38,6 +38,17 @@ test('defect 18: deletes of two users do not collide, and need neither e-mail no
   expect(emails).not.toContain('deleted@example.com')
 })
 
+test('a delete was taken for done when a proxy before the marketplace said 404', async () => {
+  await create('still-there')
+  room.sandbox.control({ mode: 'html-404' })
+  await room.service.syncUser(asker(), { userId: 'still-there', action: 'DELETE' })
+  await eventually('a try', () => room.sandbox.calls().byStatus['404'])
+  expect((await room.service.userSync(asker(), 'still-there')).status).not.toBe('SYNCHRONIZED')
+  room.sandbox.control({ mode: 'ok' })
+  await settled('still-there')
+  expect(effectsOf(room.sandbox, 'still-there').at(-1)?.action).toBe('delete')
+})
+
 test('defect 19: an outage is not "missing", existing is not "in sync", and ids are not mixed up', async () => {
   await create('mixed')
   room.sandbox.control({ mode: '503' })
