@@ -78,13 +78,17 @@ export interface RefusalContext {
 /** How one door writes a refusal. */
 export type RefusalFormat = (refused: Refused, context: RefusalContext) => { contentType: string; body: string }
 
-export const restRefusal: RefusalFormat = ({ code, message, details }, { requestId, nowIso }) => ({
-  contentType: 'application/json; charset=utf-8',
-  body: JSON.stringify({
-    success: false,
-    error: { code, message, ...(details && { details }), request_id: requestId, timestamp: nowIso },
-  }),
-})
+export const restRefusal: RefusalFormat = ({ code, message, details: about }, { requestId, nowIso }) => {
+  // Whoever reads `problems` finds all that is wrong there, also where it is one thing.
+  const details = about && { ...about, problems: about['problems'] ?? [{ ...about, message }] }
+  return {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      success: false,
+      error: { code, message, ...(details && { details }), request_id: requestId, timestamp: nowIso },
+    }),
+  }
+}
 
 export const graphqlRefusal: RefusalFormat = (refused, { requestId, accept }) => {
   const { code, message, retryable, retryAfterSeconds } = refused

@@ -28,17 +28,18 @@ export class FieldProblems extends Failure {
 const messageOf = (path: Path, expected: string, received: string): string =>
   `${path.length === 0 ? 'body' : path.join('.')}: expected ${expected}, received ${received}.`
 
-/** The value, or a refusal that names all that zod found. */
-export function checked(schema: z.ZodType, value: unknown): unknown {
+/** The value, or a refusal that names all that zod found; `place` is where in the body it stands. */
+export function checked<S extends z.ZodType>(schema: S, value: unknown, place: Path = []): z.output<S> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const issues = result.error.issues.flatMap((issue) => nearest(issue, value))
   const found = issues.slice(0, 20).map((issue): FieldProblem => {
     const extra = issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : undefined
-    const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)))
-    if (extra !== undefined) path.push(extra)
+    const inner = issue.path.map((part) => (typeof part === 'number' ? part : String(part)))
+    if (extra !== undefined) inner.push(extra)
     const expected = expectedBy(issue)
-    const received = describe(at(value, path))
+    const received = describe(at(value, inner))
+    const path = [...place, ...inner]
     return { path, expected, received, message: messageOf(path, expected, received) }
   })
   throw new FieldProblems('VALIDATION_ERROR', found as [FieldProblem, ...FieldProblem[]], false)
@@ -109,7 +110,7 @@ const spelled = (part: string | number): string | number =>
 /** A failure of a service with the names of this door. */
 export function inOurNames(failure: Failure, operation: Operation): Failure {
   const { code, inputPath, expected, received, retryable, retryAfterSeconds, upstream } = failure
-  if (failure instanceof FieldProblems || inputPath === undefined || inputPath.length === 0) return failure
+  if (failure instanceof FieldProblems || inputPath === undefined) return failure
   const path = renamed(inputPath, operation)
   const message =
     expected !== undefined && received !== undefined ? messageOf(path, expected, received) : failure.message

@@ -6,6 +6,7 @@ import type { ListedFile, Manifest, Publication, PublicationChange } from '../..
 import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { maxJsonDepth, parseJson } from '../json.ts'
+import { checked } from './problems.ts'
 import { item } from './publish-bodies.ts'
 import type { changeBody, Files, Item } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
@@ -115,11 +116,7 @@ function documentOf(file: Files['manifest']): Item {
       throw invalid(['files', 'manifest'], `valid JSON, at most ${maxJsonDepth} levels deep`, 'broken or deeper text')
     }
   }
-  const read = item.safeParse(value)
-  if (read.success) return read.data
-  const [issue] = read.error.issues
-  const path = ['files', 'manifest', ...(issue?.path ?? []).map(String)]
-  throw invalid(path, issue?.message ?? 'a manifest', 'another value')
+  return checked(item, value, ['files', 'manifest'])
 }
 
 /** What was sent under a key must be the same the next time, so nothing that is known of the plugin may go into it. */

@@ -288,6 +288,40 @@ test('a refusal names every field that is wrong, and no value', async () => {
   expect(JSON.stringify(body)).not.toContain('secret-but-not-an-address')
 })
 
+test('what is wrong in a manifest was told in words of a library, and one fault at a time', async () => {
+  const send = (manifest: unknown) =>
+    ask('/plugins/publish', {
+      method: 'POST',
+      body: {
+        panel_item_id: 'odd-manifest',
+        metadata: { name: 'Odd manifest', version: '1.0.0', description: 'Says odd things.' },
+        files: { manifest, package_url: 'https://example.com/odd.zip' },
+      },
+    })
+  for (const manifest of [{ name: 5, tags: 'a,b' }, '{"name":5,"tags":"a,b"}']) {
+    const { status, body } = await send(manifest)
+    expect(status).toBe(400)
+    expect(body.error.message).toBe('files.manifest.name: expected a string, received a number.')
+    expect(body.error.details.problems.map((problem: { message: string }) => problem.message)).toEqual([
+      'files.manifest.name: expected a string, received a number.',
+      'files.manifest.tags: expected a list, received a string of 3 characters.',
+    ])
+  }
+  expect((await send('[1]')).body.error.message).toBe('files.manifest: expected an object, received a list of 1.')
+})
+
+test.each([
+  ['/analytics/top-plugins?metric=revenue', {}, 'currency'],
+  ['/plugins/mpi-000001', { method: 'PUT', body: {} }, 'body'],
+  ['/plugins/publish', { method: 'POST', body: { panel_item_id: 'p' } }, 'body'],
+  ['/analytics/plugins/nobody-has-this', {}, undefined],
+])('`problems` lists what is wrong also where a service found it: %s', async (path, options, field) => {
+  const { error } = (await ask(path, options)).body
+  const { path: at, expected, received, problems } = error.details
+  expect(problems).toEqual([{ path: at, expected, received, message: error.message }])
+  if (field !== undefined) expect(error.message).toMatch(new RegExp(`^${field}: expected `))
+})
+
 test.each([
   [{ email: 'x', username: 'a' }, 'email'],
   [{ user_data: { email: 'x', username: 'a' } }, 'user_data.email'],
@@ -321,7 +355,7 @@ test.each([['two words'], ['..']])('the idempotency key %j is refused by the nam
   const body = { event_type: 'panel.started' }
   const answer = await ask('/analytics/track', { method: 'POST', body, headers: { 'idempotency-key': key } })
   expect([answer.status, answer.body.error.code]).toEqual([400, 'VALIDATION_ERROR'])
-  expect(answer.body.error.details).toEqual({
+  expect(answer.body.error.details).toMatchObject({
     path: ['Idempotency-Key'],
     expected: expect.stringContaining('1 to 128 characters'),
     received: `a string of ${key.length} characters`,
