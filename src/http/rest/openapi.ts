@@ -167,7 +167,16 @@ function moved(value: unknown): unknown {
   )
 }
 
-function responsesOf({ data, params, writes, keyed, refusals: own }: Operation, schemas: Record<string, Json>) {
+/** Of bodies that are too large, and of those that are not JSON or packed in a way that nobody here unpacks. */
+const bodyRefusals = [413, 415]
+
+const refusal = (code: string) => ({
+  description: `\`${code}\``,
+  headers: answerHeaders,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+})
+
+function responsesOf({ data, params, body, writes, keyed, refusals: own }: Operation, schemas: Record<string, Json>) {
   const success = {
     type: 'object',
     properties: {
@@ -200,15 +209,7 @@ function responsesOf({ data, params, writes, keyed, refusals: own }: Operation, 
   return {
     200: answer('Done.'),
     ...(writes && { 202: answer('Accepted, and on its way to the marketplace.') }),
-    ...Object.fromEntries(
-      refusals.map((code) => [
-        codes[code].status,
-        {
-          description: `\`${code}\``,
-          headers: answerHeaders,
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-        },
-      ]),
-    ),
+    ...Object.fromEntries(refusals.map((code) => [codes[code].status, refusal(code)])),
+    ...(body && Object.fromEntries(bodyRefusals.map((status) => [status, refusal('BAD_REQUEST')]))),
   }
 }

@@ -86,6 +86,33 @@ test('writes with a body describe it, and say which permission they need', () =>
   }
 })
 
+test('a body that is no JSON, or too large, is answered as described', async () => {
+  const authorization = `Bearer ${await house.token()}`
+  const send = async (type: string, body: string) => {
+    const path = '/api/integration/analytics/track'
+    const headers = { authorization, 'content-type': type }
+    const response = await fetch(`${house.url}${path}`, { method: 'POST', headers, body })
+    const { status } = response
+    return { status, wrong: deviations(document, { method: 'POST', path, status, body: await response.json() }) }
+  }
+  expect(await send('text/plain', '{}')).toEqual({ status: 415, wrong: [] })
+  expect(await send('application/json', ' '.repeat(2 ** 21))).toEqual({ status: 413, wrong: [] })
+  for (const { operation } of all()) {
+    const said = [413, 415].map((status) => operation.responses[status] !== undefined)
+    expect(said).toEqual([operation.requestBody !== undefined, operation.requestBody !== undefined])
+  }
+})
+
+test('revenue may be below zero: money is given back', async () => {
+  const path = '/api/integration/analytics/plugins/mpi-000001'
+  const response = await fetch(`${house.url}${path}`, {
+    headers: { authorization: `Bearer ${await house.token()}` },
+  })
+  const body = (await response.json()) as { data: { analytics: { revenue: { today: number } } } }
+  body.data.analytics.revenue.today = -4.99
+  expect(deviations(document, { method: 'GET', path, status: 200, body })).toEqual([])
+})
+
 test('the check of answers finds what is not as described', () => {
   const answer = { method: 'GET', path: '/api/integration/stats', status: 200 }
   const good = { totalPlugins: 1, totalDownloads: 2, totalDevelopers: 3, categories: [{ name: 'a', count: 1 }] }

@@ -5,6 +5,10 @@ import { shownRating } from './plugins.ts'
 
 const periods = { total: count, today: count, this_week: count, this_month: count }
 
+/** Of money, which is given back as well. */
+const balance = z.number().describe('Below zero where more was given back than taken in.')
+const balances = { total: balance, today: balance, this_week: balance, this_month: balance }
+
 export const pluginAnalytics = z
   .object({
     item_id: z.string(),
@@ -12,7 +16,7 @@ export const pluginAnalytics = z
     analytics: z.object({
       views: z.object({ ...periods, unique: count.optional() }),
       downloads: z.object(periods),
-      revenue: z.object(periods),
+      revenue: z.object(balances),
       ratings: z.object({
         average: z.number().optional().describe('Missing when nobody rated.'),
         count,
