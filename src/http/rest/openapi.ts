@@ -170,8 +170,8 @@ function moved(value: unknown): unknown {
 /** Of bodies that are too large, and of those that are not JSON or packed in a way that nobody here unpacks. */
 const bodyRefusals = [413, 415]
 
-const refusal = (code: string) => ({
-  description: `\`${code}\``,
+const refusal = (description: string) => ({
+  description,
   headers: answerHeaders,
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
 })
@@ -209,7 +209,8 @@ function responsesOf({ data, params, body, writes, keyed, refusals: own }: Opera
   return {
     200: answer('Done.'),
     ...(writes && { 202: answer('Accepted, and on its way to the marketplace.') }),
-    ...Object.fromEntries(refusals.map((code) => [codes[code].status, refusal(code)])),
-    ...(body && Object.fromEntries(bodyRefusals.map((status) => [status, refusal('BAD_REQUEST')]))),
+    ...Object.fromEntries(refusals.map((code) => [codes[code].status, refusal(`\`${code}\``)])),
+    ...(body && Object.fromEntries(bodyRefusals.map((status) => [status, refusal('`BAD_REQUEST`')]))),
+    default: refusal('Any other refusal: of what is wrong as HTTP, and those of the marketplace.'),
   }
 }

@@ -38,7 +38,7 @@ test('it is one of OpenAPI 3.1, with what that demands', () => {
     expect(['get', 'post', 'put', 'delete']).toContain(method)
     expect(Object.keys(operation.responses).length).toBeGreaterThan(0)
     for (const [status, { description }] of Object.entries(operation.responses)) {
-      expect(status).toMatch(/^[1-5]\d\d$/)
+      expect(status).toMatch(/^(?:[1-5]\d\d|default)$/)
       expect(typeof description).toBe('string')
     }
   }
@@ -101,6 +101,19 @@ test('a body that is no JSON, or too large, is answered as described', async () 
     const said = [413, 415].map((status) => operation.responses[status] !== undefined)
     expect(said).toEqual([operation.requestBody !== undefined, operation.requestBody !== undefined])
   }
+})
+
+test('what the marketplace refuses with is described as well, whatever is asked', async () => {
+  for (const { operation } of all())
+    expect(operation.responses['default']?.['content']).toEqual(operation.responses['500']?.['content'])
+  const path = '/api/integration/stats'
+  const headers = { authorization: `Bearer ${await house.token()}` }
+  house.sandbox.control({ mode: '404' })
+  const response = await fetch(`${house.url}${path}`, { headers })
+  house.sandbox.control({ mode: 'ok' })
+  expect([response.status, document.paths[path]?.['get']?.responses['404']]).toEqual([404, undefined])
+  const answer = { method: 'GET', path, status: 500, body: await response.json() }
+  expect(deviations(document, answer)).toEqual([])
 })
 
 test('revenue may be below zero: money is given back', async () => {
