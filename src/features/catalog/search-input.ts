@@ -47,7 +47,7 @@ export function readSearch({ input, first, after, offset }: SearchArgs): Search 
   checks.text(['input', 'createdAfter'], input.createdAfter, formats.dateTime, 'dateTime')
   checks.text(['input', 'minDownloads'], input.minDownloads, formats.wholeNumber, 'count')
   if (!checks.failed && input.priceMin && input.priceMax && micros(input.priceMin) > micros(input.priceMax)) {
-    checks.add(['input', 'priceMin'], 'search.priceRange', 'at most priceMax', 'more than priceMax')
+    checks.add(['input', 'priceMin'], 'search.priceRange', 'at most the highest price', 'more than that')
   }
   const limit = readFirst(checks, ['first'], first ?? 20)
   const start = readOffset(checks, input, after, offset)

@@ -39,7 +39,7 @@ export function readChange(input: SyncUserInput, path: Path, headerKey?: string)
   }
   const { action, data } = input
   if (!data && (action === 'CREATE' || action === 'UPDATE')) {
-    checks.add([...path, 'data'], 'data.required', `the user as it is now, for ${action}`, 'nothing')
+    checks.add([...path, 'data'], 'data.required', `the user as it is now, to ${action.toLowerCase()} it`, 'nothing')
   }
   if (data && action !== 'DELETE') checkData(checks, [...path, 'data'], data)
   if (checks.failed) return checks.problems

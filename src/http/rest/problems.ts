@@ -28,6 +28,12 @@ export class FieldProblems extends Failure {
 const messageOf = (path: Path, expected: string, received: string): string =>
   `${path.length === 0 ? 'body' : path.join('.')}: expected ${expected}, received ${received}.`
 
+/** A body that is wrong as a whole. */
+export function wrongBody(expected: string, received: string): FieldProblems {
+  const problem = { path: [], expected, received, message: messageOf([], expected, received) }
+  return new FieldProblems('VALIDATION_ERROR', [problem], false)
+}
+
 /** The value, or a refusal that names all that zod found; `place` is where in the body it stands. */
 export function checked<S extends z.ZodType>(schema: S, value: unknown, place: Path = []): z.output<S> {
   const result = schema.safeParse(value)
@@ -110,7 +116,7 @@ const spelled = (part: string | number): string | number =>
 /** A failure of a service with the names of this door. */
 export function inOurNames(failure: Failure, operation: Operation): Failure {
   const { code, inputPath, expected, received, retryable, retryAfterSeconds, upstream } = failure
-  if (failure instanceof FieldProblems || inputPath === undefined) return failure
+  if (failure instanceof FieldProblems || inputPath === undefined || inputPath.length === 0) return failure
   const path = renamed(inputPath, operation)
   const message =
     expected !== undefined && received !== undefined ? messageOf(path, expected, received) : failure.message

@@ -6,7 +6,7 @@ import type { ListedFile, Manifest, Publication, PublicationChange } from '../..
 import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
 import { maxJsonDepth, parseJson } from '../json.ts'
-import { checked } from './problems.ts'
+import { checked, wrongBody } from './problems.ts'
 import { item } from './publish-bodies.ts'
 import type { changeBody, Files, Item } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
@@ -28,7 +28,7 @@ export const licenseFor = ({ price: amount }: Manifest) => (Number(amount ?? 0) 
 export function described(body: Said, itemId: string) {
   const at = body.metadata ? 'metadata' : 'item_data'
   const said = body.metadata ?? body.item_data
-  if (!said) throw invalid([], 'metadata with files, or item_data', 'neither')
+  if (!said) throw wrongBody('metadata with files, or item_data', 'neither')
   const full = { ...documentOf(body.files?.manifest), ...without(said) }
   return {
     manifest: manifestOf(full, at, body.files),
@@ -170,7 +170,6 @@ export function change(
   }
   const isPart = Object.keys(part).length > 0
   const licenseType = said.license_type && licenses[said.license_type]
-  if (!isPart && !files && !licenseType)
-    throw invalid([], 'something to change: metadata, item_data or files', 'nothing')
+  if (!isPart && !files && !licenseType) throw wrongBody('something to change: metadata, item_data or files', 'nothing')
   return { ...(isPart && { part }), ...(files && { files }), ...(licenseType && { licenseType }) }
 }

@@ -323,6 +323,21 @@ test.each([
 })
 
 test.each([
+  ['GET', '/plugins/search?price_min=5&price_max=1', undefined, 'price_min: expected at most the highest price, '],
+  ['GET', '/analytics/top-plugins?currency=EUR', undefined, 'currency: expected none, but with revenue, '],
+  ['POST', '/users/sync', { user_id: 'u-1', action: 'create' }, 'user_data: expected the user as it is now, to create'],
+])('%s %s is refused in words of this door, and not in those of the schema', async (method, path, body, begin) => {
+  const { message } = (await ask(path, { method, body })).body.error
+  expect(message.slice(0, begin.length)).toBe(begin)
+  expect(message).not.toMatch(/priceMax|REVENUE|CREATE/)
+})
+
+test('a report on nothing is about the body, and not about an input', async () => {
+  const { data } = (await ask('/plugins/publish/validate', { method: 'POST', body: {} })).body
+  expect(data.errors).toMatchObject([{ path: [], message: expect.stringMatching(/^body: expected metadata/) }])
+})
+
+test.each([
   [{ email: 'x', username: 'a' }, 'email'],
   [{ user_data: { email: 'x', username: 'a' } }, 'user_data.email'],
   [{}, 'user_data'],

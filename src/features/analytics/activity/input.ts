@@ -31,7 +31,7 @@ export function checkQuery({ metrics, pluginIds }: ActivityQueryInput): void {
 
 export function checkTop({ metric, currency }: QueryTopPluginsArgs): void {
   if (metric === 'ACTIVE_USERS') throw invalid(['metric'], 'any metric but `ACTIVE_USERS`', '`ACTIVE_USERS`')
-  if (metric !== 'REVENUE' && currency) throw invalid(['currency'], 'none, but with `REVENUE`', describe(currency))
+  if (metric !== 'REVENUE' && currency) throw invalid(['currency'], 'none, but with revenue', describe(currency))
   if (metric === 'REVENUE' && !formats.currency.test(currency ?? ''))
     throw invalid(['currency'], formats.currency.expects, describe(currency))
 }

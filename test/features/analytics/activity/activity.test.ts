@@ -193,7 +193,7 @@ test.each([
   ],
   ['topPlugins(metric: ACTIVE_USERS) { range { start } }', 'metric: expected any metric but `ACTIVE_USERS`'],
   ['topPlugins(metric: REVENUE) { range { start } }', 'currency: expected a currency of ISO 4217'],
-  ['topPlugins(currency: "EUR") { range { start } }', 'currency: expected none, but with `REVENUE`'],
+  ['topPlugins(currency: "EUR") { range { start } }', 'currency: expected none, but with revenue'],
   ['topPlugins(first: 101) { range { start } }', 'first: expected 1 to 100, received 101.'],
   ['pluginReport(pluginId: "../a") { range { start } }', 'pluginId: expected 1 to 512 characters'],
   ['pluginReport(pluginId: "a") { types(first: 0) { key } }', 'first: expected 1 to 250, received 0.'],
