@@ -46,7 +46,7 @@ export async function reportOf(
   validate: (said: Reported) => ReturnType<ReviewService['validate']>,
 ): Promise<Report> {
   try {
-    const body = checked(changeBody, given) as z.output<typeof changeBody>
+    const body = checked(changeBody, given)
     const { manifest, files, licenseType = licenseFor(manifest) } = described(body, 'package')
     const { errors, warnings, valid, totalBytes } = await validate({ manifest, files, licenseType })
     const names = namesOf(body)
