@@ -11,6 +11,7 @@ import { endAll, launch } from '../security/running.ts'
 import type { Running } from '../security/running.ts'
 import { breaking } from './graphs/breaking.ts'
 import { serveListed } from './graphs/listed.ts'
+import { slow, slowOperation } from './graphs/slow.ts'
 
 const run = promisify(execFile)
 let sandbox: Sandbox
@@ -43,6 +44,11 @@ async function plannerOf({ child }: Running): Promise<number | undefined> {
     ([, parent, ...args]) => Number(parent) === child.pid && args.join(' ').includes('native-child'),
   )
   return found && Number(found[0])
+}
+
+async function processorSeconds(pid: number): Promise<number> {
+  const { stdout } = await run('ps', ['-o', 'cputimes=', '-p', String(pid)])
+  return Number(stdout)
 }
 
 async function untilGone(pid: number): Promise<void> {
@@ -91,4 +97,28 @@ test('signals that are meant for the gateway leave it to those who are still ans
     data: expect.any(Object),
   })
   expect(await plannerOf(gateway)).toBe(planner)
+}, 60_000)
+
+test('it ends with a gateway that is killed while it is in the middle of a plan', async () => {
+  const slowly = await serveListed(slow)
+  try {
+    const wide = { GRAPHQL_MAX_TOKENS: '100000', GRAPHQL_MAX_SELECTIONS: '100000', GRAPHQL_MAX_COST: '10000000' }
+    const gateway = await launch({ dataDir, sandbox, env: { SUBGRAPHS: slowly.file, ...wide } }).ready
+    const planner = await plannerOf(gateway)
+    const idle = await processorSeconds(planner!)
+    const asked = gateway.post(slowOperation).then(
+      async (response) => response.text(),
+      () => undefined,
+    )
+    while ((await processorSeconds(planner!)) < idle + 1) {
+      const early = await Promise.race([asked, sleep(50)])
+      if (early !== undefined) throw new Error(early)
+    }
+    gateway.child.kill('SIGKILL')
+    await gateway.ended
+    await untilGone(planner!)
+    await asked
+  } finally {
+    await slowly.close()
+  }
 }, 60_000)

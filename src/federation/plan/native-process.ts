@@ -89,7 +89,7 @@ export function createPlannerProcess(entry = source, clock: Pick<Clock, 'monoton
   const start = () => {
     let started: ChildProcess
     try {
-      started = fork(entry, {
+      started = fork(entry, [String(process.pid)], {
         // Nothing of what the gateway was started with: neither its secrets nor what is preloaded into it.
         env: { NODE_COMPILE_CACHE: getCompileCacheDir() },
         execArgv: [],
