@@ -16,17 +16,27 @@ export function createFileIdentity(file: string): () => void {
       const now = identityOf(name)
       return now !== null && now !== opened[index]
     }
-    if (!names.some(isOther)) return
-    throw new Failure(
-      'SERVICE_UNAVAILABLE',
-      'The file of the store was removed or replaced while it was in use. Stop the gateway, put the file back or restore a backup, and start it again.',
-      { retryAfterSeconds: 60 },
-    )
+    if (names.some(isOther)) throw notThatFile()
   }
 }
 
+/** For who opens the file once more: SQLite would make an empty one where it is gone. `identity` is what it was; undefined makes no demand. */
+export function assertStillThere(file: string, identity: FileIdentity): void {
+  const now = identityOf(file)
+  if (typeof identity === 'string' && now !== null && now !== identity) throw notThatFile()
+}
+
+const notThatFile = () =>
+  new Failure(
+    'SERVICE_UNAVAILABLE',
+    'The file of the store was removed or replaced while it was in use. Stop the gateway, put the file back or restore a backup, and start it again.',
+    { retryAfterSeconds: 60 },
+  )
+
+export type FileIdentity = string | null | undefined
+
 /** Undefined where there is none; null where that cannot be said, which is no reason to refuse what the open files still take. */
-function identityOf(name: string): string | null | undefined {
+export function identityOf(name: string): FileIdentity {
   try {
     const stats = statSync(name, { bigint: true, throwIfNoEntry: false })
     return stats && `${stats.dev}:${stats.ino}`

@@ -3,6 +3,8 @@ import { statSync } from 'node:fs'
 import type { StatementSync } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
 import { WeightedLru } from '../kit/weighted-lru.ts'
+import type { FileIdentity } from './file-identity.ts'
+import { assertStillThere } from './file-identity.ts'
 import type { Migration } from './migrate.ts'
 import { migrateSqlite } from './migrate.ts'
 import type { Rendered, Row, Value } from './sql.ts'
@@ -10,6 +12,8 @@ import type { Rendered, Row, Value } from './sql.ts'
 export interface Opening {
   file: string
   role: 'writer' | 'reader'
+  /** Which file it was when the store was opened: a thread that crashed is started again on no other. */
+  identity: FileIdentity
   /** For the writer: what the schema must be, and the time to record. */
   migrations: readonly Migration[]
   nowMs: number
@@ -21,6 +25,7 @@ const maxWalBytes = 64 * 1024 * 1024
 
 /** Opens, creates and (for the writer) migrates. Blocks while another process does the same. */
 export function openConnection(opening: Opening): DatabaseSync {
+  assertStillThere(opening.file, opening.identity)
   // The timeout must be there before the journal mode is set: two processes that create one file meet right here.
   const db = new DatabaseSync(opening.file, { timeout: 10_000 })
   if (opening.role === 'writer' && db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'] !== 'wal') {

@@ -1,7 +1,7 @@
 /** The embedded store: one file, a writer thread with group commit, readers on snapshots; several processes may share the file. */
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import { createFileIdentity } from './file-identity.ts'
+import { createFileIdentity, identityOf } from './file-identity.ts'
 import { createFileStamp } from './file-stamp.ts'
 import { Listeners } from './listeners.ts'
 import type { Migration } from './migrate.ts'
@@ -27,7 +27,7 @@ const heldUpMs = 20
 /** Opens (and creates, and migrates) the file. */
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const { file, migrations, clock, log } = options
-  const opening = { file, migrations, nowMs: clock.now() }
+  const opening = { file, migrations, nowMs: clock.now(), identity: identityOf(file) }
   const writer = new SqliteThread({ ...opening, role: 'writer' }, clock, log)
   // The second reader starts when it is first needed.
   const readers = [0, 1].map(() => new SqliteThread({ ...opening, role: 'reader' }, clock, log))
