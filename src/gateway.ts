@@ -192,7 +192,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
         ...(local ? localRoutes(local) : []),
         ...healthRoutes(() => [
           ...(ready ? [] : ['not started, or going down']),
-          ...(storeWatch.isLost() ? ['the store does not answer'] : []),
+          ...(storeWatch.isLost() ? ['the store does not answer, or takes no writes'] : []),
         ]),
         metrics.route,
         ...createPages({ dir: pagesDir }),

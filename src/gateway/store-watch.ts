@@ -1,4 +1,4 @@
-/** Whether the store has been away for so long that other gateways should get the traffic. */
+/** Whether the store has been away, or has taken no writes, for so long that other gateways should get the traffic. */
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Store } from '../store/store.ts'
@@ -25,10 +25,10 @@ export function watchStore(store: Pick<Store, 'healthy'>, clock: Clock, log: Log
     try {
       await store.healthy()
       silentSince = undefined
-      if (said) log.info('the store answers again')
+      if (said) log.info('the store answers and takes writes again')
       said = false
     } catch (err) {
-      if (!said && !stopping.signal.aborted) log.warn({ err }, 'the store does not answer')
+      if (!said && !stopping.signal.aborted) log.warn({ err }, 'the store does not answer, or takes no writes')
       said = true
     }
   }

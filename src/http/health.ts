@@ -7,7 +7,8 @@ const json = { 'Content-Type': 'application/json; charset=utf-8' }
 
 /**
  * `/livez` says that the process answers and touches nothing else. `/readyz` says whether to send traffic: not while starting,
- * draining or when the store has been away for five seconds; an outage of the marketplace is no reason, reads go on from the projection.
+ * draining, when the store has been away for five seconds or has taken no writes for some more; an outage of the marketplace is no reason,
+ * reads go on from the projection.
  */
 export function healthRoutes(readiness: Readiness): readonly Route[] {
   return [

@@ -12,6 +12,8 @@ import type { Steps } from './store.ts'
 /** The server ends a statement first (statement_timeout); this is for a server or a network that no longer answers. */
 const answerWithinMs = 6_000
 
+const writing = new Set(['INSERT', 'UPDATE', 'DELETE'])
+
 /** An attempt ended for a reason outside the work, and nothing was committed. */
 export class Interrupted extends Error {
   readonly kind: Exclude<Trouble['kind'], 'refused'>
@@ -29,12 +31,18 @@ export class Session {
   readonly #clock: Clock
   readonly #deadline: number
   readonly #reading: boolean
+  #hasWritten = false
 
   constructor(client: PoolClient, clock: Clock, deadline: number, reading: boolean) {
     this.#client = client
     this.#clock = clock
     this.#deadline = deadline
     this.#reading = reading
+  }
+
+  /** Whether a statement was one that asks for the lock of a writer, found it rows or not. */
+  get hasWritten(): boolean {
+    return this.#hasWritten
   }
 
   async write<R>(steps: Steps<R>): Promise<R> {
@@ -94,7 +102,9 @@ export class Session {
     if (leftMs <= 0) throw new Interrupted('outage', unavailable('The store took too long.'))
     try {
       const query = { text, ...(values && { values }), ...(named && { name: nameOf(text) }), query_timeout: leftMs }
-      return (await this.#client.query<Row>(query)).rows
+      const { rows, command } = await this.#client.query<Row>(query)
+      this.#hasWritten ||= writing.has(command)
+      return rows
     } catch (error) {
       const trouble = understand(error, text, this.#reading)
       if (trouble.kind === 'refused') throw trouble.error

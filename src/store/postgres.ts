@@ -13,6 +13,7 @@ import { Interrupted, Session } from './postgres-session.ts'
 import { types } from './postgres-types.ts'
 import { withOwnSettings } from './postgres-url.ts'
 import type { Store, Work } from './store.ts'
+import { WriteWatch } from './write-watch.ts'
 
 export interface PostgresOptions {
   url: string
@@ -129,6 +130,7 @@ class PostgresStore implements Store {
   readonly #listener: PostgresListener
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #writes: WriteWatch
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
 
@@ -137,10 +139,17 @@ class PostgresStore implements Store {
     this.#listener = listener
     this.#clock = clock
     this.#random = random
+    this.#writes = new WriteWatch(clock)
   }
 
   run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
-    return this.#attempts(false, (session) => session.write(work.body(...args)))
+    let hasWritten = false
+    const outcome = this.#attempts(false, async (session) => {
+      const value = await session.write(work.body(...args))
+      hasWritten = session.hasWritten
+      return value
+    })
+    return this.#writes.note(outcome, () => hasWritten)
   }
 
   read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -166,6 +175,8 @@ class PostgresStore implements Store {
       throw trouble.kind === 'refused' ? trouble.error : trouble.failure
     })
     await Promise.race([asked, late])
+    // A standby, or one whose tables somebody has locked, answers all the same.
+    this.#writes.assertSome()
   }
 
   close(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Migration } from './migrate.ts'
 import { Notices, ping } from './sqlite-notices.ts'
 import { SqliteThread, unavailable } from './sqlite-thread.ts'
 import type { Store, Work } from './store.ts'
+import { WriteWatch } from './write-watch.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; its folder exists. */
@@ -50,6 +51,7 @@ class SqliteStore implements Store {
   readonly #notices: Notices
   readonly #clock: Clock
   readonly #file: string
+  readonly #writes: WriteWatch
   #assertSameFile: (() => void) | undefined
   #closed: Promise<void> | undefined
 
@@ -58,6 +60,7 @@ class SqliteStore implements Store {
     this.#readers = readers
     this.#clock = options.clock
     this.#file = options.file
+    this.#writes = new WriteWatch(options.clock)
     const inside: Pick<Store, 'run' | 'read'> = {
       run: (work, ...args) => writer.call(work, args),
       read: (work, ...args) => this.#reader().call(work, args),
@@ -79,7 +82,7 @@ class SqliteStore implements Store {
 
   async run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
     if (this.#closed) throw unavailable('The store is closing.')
-    return this.#writer.call(work, args)
+    return this.#writes.note(this.#writer.call(work, args))
   }
 
   async read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -105,6 +108,8 @@ class SqliteStore implements Store {
     if (this.#writer.waitingMs() > writerStuckMs) {
       throw unavailable('The store does not take writes.')
     }
+    // Each is answered sooner where another process keeps the lock, or the disk is full.
+    this.#writes.assertSome()
   }
 
   close(): Promise<void> {

@@ -73,7 +73,7 @@ export interface Store {
    */
   listen(channel: string, handler: (payload: string) => void): () => void
 
-  /** Answers a trivial statement within 1 s, or throws. */
+  /** Answers a trivial statement within 1 s and has let a write through lately, if any was asked of it, or throws. */
   healthy(): Promise<void>
 
   /** Refuses new calls, lets accepted ones finish, then lets go of threads, files and connections. */

@@ -2,7 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Client } from 'pg'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { startCluster } from '../support/postgres-cluster.ts'
@@ -99,6 +101,67 @@ test('row 119: with the database down writes get SERVICE_UNAVAILABLE, /readyz sa
     await cluster.stop()
   }
 }, 120_000)
+
+const tables = `SELECT string_agg(format('%I', tablename), ', ') AS names FROM pg_tables WHERE schemaname = 'public'`
+
+/** Each begins it, and comes back with the way to end it. */
+const unwritable = {
+  'is read-only': async (client: Client) => {
+    await client.query('ALTER SYSTEM SET default_transaction_read_only = on')
+    await client.query('SELECT pg_reload_conf()')
+    return async () => {
+      await client.query('ALTER SYSTEM RESET default_transaction_read_only')
+      await client.query('SELECT pg_reload_conf()')
+    }
+  },
+  'has its tables locked': async (client: Client) => {
+    const { rows } = await client.query<{ names: string }>(tables)
+    await client.query(`BEGIN; LOCK TABLE ${rows[0]!.names} IN SHARE MODE`)
+    return async () => void (await client.query('COMMIT'))
+  },
+}
+
+test.each(Object.keys(unwritable) as (keyof typeof unwritable)[])(
+  'a database that %s takes no writes: /readyz says so, and that it is over',
+  async (what) => {
+    const cluster = await startCluster()
+    if (!cluster) {
+      if (process.env['REQUIRE_POSTGRES'] === '1') throw new Error('PostgreSQL is required and missing')
+      return console.log('Skipped: PostgreSQL was not found.')
+    }
+    try {
+      const name = what.replaceAll(' ', '-')
+      const client = new Client(cluster.url)
+      client.on('error', () => undefined)
+      await client.connect()
+      const gateway = await launch({ dataDir, sandbox, env: { DATABASE_URL: cluster.url } }).ready
+      expect(await write(gateway, `${name}-before`)).toBe('SYNCHRONIZED')
+      const end = await unwritable[what](client)
+      await until('/readyz to say so', 30_000, async () => (await statusOf(gateway, '/readyz')) === 503)
+      expect(await write(gateway, `${name}-during`)).toBe('SERVICE_UNAVAILABLE')
+      const health = await gateway.post('{ health { components { name status } } }')
+      expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
+      await end()
+      await client.end()
+      await until('the recovery', 20_000, async () => (await statusOf(gateway, '/readyz')) === 200)
+      expect(['SYNCHRONIZED', 'PENDING']).toContain(await write(gateway, `${name}-after`))
+    } finally {
+      await cluster.stop()
+    }
+  },
+  120_000,
+)
+
+test('an embedded store that another process has locked takes no writes: /readyz says so, and that it is over', async () => {
+  const gateway = await launch({ dataDir, sandbox }).ready
+  expect(await write(gateway, 'locked-before')).toBe('SYNCHRONIZED')
+  const other = new DatabaseSync(join(dataDir, 'gateway.db'), { timeout: 10_000 })
+  other.exec('BEGIN IMMEDIATE')
+  await until('/readyz to say so', 30_000, async () => (await statusOf(gateway, '/readyz')) === 503)
+  other.close()
+  await until('the recovery', 20_000, async () => (await statusOf(gateway, '/readyz')) === 200)
+  expect(['SYNCHRONIZED', 'PENDING']).toContain(await write(gateway, 'locked-after'))
+}, 90_000)
 
 const onSmallDisk = hasSmallDisk() ? test : test.skip
 

@@ -103,7 +103,7 @@ export function createAccessService(options: AccessOptions): AccessService {
         ...base,
         status: 'UNHEALTHY',
         latencyMs: null,
-        message: 'The store does not answer: no write can be accepted.',
+        message: 'The store does not answer, or takes no writes: none can be accepted.',
         lastSuccessAt: null,
       }
     }
