@@ -17,6 +17,8 @@ export interface Opening {
   /** For the writer: what the schema must be, and the time to record. */
   migrations: readonly Migration[]
   nowMs: number
+  /** For the writer: how long the log may hold what was erased. */
+  emptyLogEveryMs: number
 }
 /** Characters of all statements that stay prepared: each holds on to a program as long as its text, and to what was bound to it last. */
 const maxPrepared = 100_000
@@ -71,8 +73,33 @@ export function createExecutor(db: DatabaseSync): (rendered: Rendered) => Row[] 
 const bound = (value: Value): Value =>
   typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
 
+/** For the writer to call now and then, between its transactions. */
+export function createLogBounds(
+  db: DatabaseSync,
+  { file, emptyLogEveryMs }: Opening,
+  monotonic: () => number,
+): () => void {
+  let emptyAt = monotonic() + emptyLogEveryMs
+  return () => {
+    if (monotonic() >= emptyAt && isLogEmptied(db)) emptyAt = monotonic() + emptyLogEveryMs
+    boundWal(db, file)
+  }
+}
+
+/**
+ * What is erased lies in the file until the log is copied back, and in the log for as long as nothing is written over it: past the place
+ * where it starts over, for ever. False while a reader is still at an older state.
+ */
+function isLogEmptied(db: DatabaseSync): boolean {
+  try {
+    return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
+  } catch {
+    return false
+  }
+}
+
 /** Readers that never pause keep the log from starting over; past the bound, wait for them briefly. */
-export function boundWal(db: DatabaseSync, file: string) {
+function boundWal(db: DatabaseSync, file: string) {
   try {
     if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) <= maxWalBytes) return
     db.exec('PRAGMA busy_timeout = 500; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 100')

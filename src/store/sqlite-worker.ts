@@ -12,7 +12,7 @@ import { createFileIdentity } from './file-identity.ts'
 import type { Rendered, Row } from './sql.ts'
 import { render } from './sql.ts'
 import type { Opening } from './sqlite-connection.ts'
-import { boundWal, createExecutor, openConnection } from './sqlite-connection.ts'
+import { createExecutor, createLogBounds, openConnection } from './sqlite-connection.ts'
 import { isBusy, sqliteError } from './sqlite-failures.ts'
 import type { Steps, Work } from './store.ts'
 
@@ -43,6 +43,7 @@ const answer = (message: FromWorker) => port.postMessage(message)
 
 let execute: (rendered: Rendered) => Row[]
 let assertSameFile: () => void
+let boundLog: () => void
 
 function drive(steps: Steps<unknown>): unknown {
   let step = steps.next()
@@ -170,7 +171,7 @@ async function pump(db: DatabaseSync) {
       }
     }
     if (group.length > 0) send(inTurn(db, group))
-    if (opening.role === 'writer' && ++groups % 32 === 0) boundWal(db, opening.file)
+    if (opening.role === 'writer' && ++groups % 32 === 0) boundLog()
   }
   pumping = false
   if (closing) {
@@ -183,6 +184,7 @@ try {
   const db = openConnection(opening)
   execute = createExecutor(db)
   assertSameFile = createFileIdentity(opening.file)
+  boundLog = createLogBounds(db, opening, () => performance.now())
   port.on('message', (message: ToWorker) => {
     accept(message)
     void pump(db)

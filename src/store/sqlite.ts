@@ -18,6 +18,8 @@ export interface SqliteOptions {
   log?: Log | undefined
   /** How often notices of other processes are looked for while somebody listens. */
   pollMs?: number
+  /** After how long the log is emptied, and with it what was erased before. */
+  emptyLogEveryMs?: number
 }
 
 const healthyWithinMs = 1_000
@@ -28,7 +30,13 @@ const heldUpMs = 20
 /** Opens (and creates, and migrates) the file. */
 export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const { file, migrations, clock, log } = options
-  const opening = { file, migrations, nowMs: clock.now(), identity: identityOf(file) }
+  const opening = {
+    file,
+    migrations,
+    nowMs: clock.now(),
+    identity: identityOf(file),
+    emptyLogEveryMs: options.emptyLogEveryMs ?? 600_000,
+  }
   const writer = new SqliteThread({ ...opening, role: 'writer' }, clock, log)
   // The second reader starts when it is first needed.
   const readers = [0, 1].map(() => new SqliteThread({ ...opening, role: 'reader' }, clock, log))
