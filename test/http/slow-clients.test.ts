@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
@@ -50,7 +50,10 @@ async function* parts() {
 }
 
 const accepted: Socket[] = []
-subscribe('net.server.socket', (message) => void accepted.push((message as { socket: Socket }).socket))
+const accept = (message: unknown) => void accepted.push((message as { socket: Socket }).socket)
+beforeAll(() => subscribe('net.server.socket', accept))
+// The next test of this thread has sockets as well, behind which stand whole gateways.
+afterAll(() => void unsubscribe('net.server.socket', accept))
 
 const unread = { hasEnded: false }
 
