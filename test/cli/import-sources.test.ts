@@ -62,3 +62,14 @@ test.each([1, 9, 1_000])(
     ])
   },
 )
+
+test.each([
+  ['lines of JSON', readNdjson, '{"id":"a","firstName":"Müller"}\n{"id":"b","firstName":"Ada"}\n'],
+  ['CSV', readCsv, 'id,firstName,größe\na,"Müller\nzwei",1\nb,Ada,1\n'],
+] as const)('a name in Latin-1 is told, and not read with other signs in it: %s', async (_kind, read, text) => {
+  const found = await all(read(Readable.from([Buffer.from(text, 'latin1')])))
+  expect(found.map(({ value, problem }) => (value as { id: string } | undefined)?.id ?? problem)).toEqual([
+    'not UTF-8: save the file as UTF-8',
+    'b',
+  ])
+})

@@ -1,4 +1,5 @@
 /** Where many users come from: lines of JSON, a table with commas, or a panel's own database. All stream; none is held in memory. */
+import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 
 /** One user as it was found. `position` grows and names a place to go on from: bytes of a file, or rows of a table. */
@@ -12,11 +13,17 @@ export interface ImportEntry {
 }
 
 const longestLine = 64 * 1024
+/** A name in another encoding would arrive as a name with signs that nobody wrote. */
+const notUtf8 = 'not UTF-8: save the file as UTF-8'
 
 /** NDJSON: one object a line, blank lines are skipped. */
 export async function* readNdjson(file: Readable): AsyncGenerator<ImportEntry> {
-  for await (const { text, line, position } of linesOf(file)) {
+  for await (const { text, readable, line, position } of linesOf(file)) {
     if (text.trim() === '') continue
+    if (!readable) {
+      yield { position, line, value: undefined, problem: notUtf8 }
+      continue
+    }
     if (text.length > longestLine) {
       yield { position, line, value: undefined, problem: `longer than ${longestLine} characters` }
       continue
@@ -33,9 +40,14 @@ export async function* readNdjson(file: Readable): AsyncGenerator<ImportEntry> {
 export async function* readCsv(file: Readable): AsyncGenerator<ImportEntry> {
   let columns: string[] | undefined
   let pending = ''
+  let broken = false
   let from = 0
-  for await (const { text, line, position } of linesOf(file)) {
-    if (pending === '') from = line
+  for await (const { text, readable, line, position } of linesOf(file)) {
+    if (pending === '') {
+      from = line
+      broken = false
+    }
+    if (!readable) broken = true
     pending = pending === '' ? text : `${pending}\n${text}`
     // An odd number of quotes: the record goes on in the next line.
     if ((pending.split('"').length - 1) % 2 === 1 && pending.length <= longestLine) continue
@@ -44,7 +56,9 @@ export async function* readCsv(file: Readable): AsyncGenerator<ImportEntry> {
     if (record.trim() === '') continue
     const fields = record.length > longestLine ? null : fieldsOf(record)
     if (fields === null) yield { position, line: from, value: undefined, problem: 'not a record of CSV' }
+    // A column with a strange name is none of those that count.
     else if (columns === undefined) columns = fields.map((name) => name.trim())
+    else if (broken) yield { position, line: from, value: undefined, problem: notUtf8 }
     else if (fields.length === columns.length) {
       yield { position, line: from, value: Object.fromEntries(columns.map((name, index) => [name, fields[index]])) }
     } else {
@@ -99,25 +113,36 @@ export async function* readPanelTable(databaseUrl: string, pageSize = 1_000): As
   }
 }
 
-/** Lines with the byte after each. */
-async function* linesOf(file: Readable): AsyncGenerator<{ text: string; line: number; position: number }> {
+interface Line {
+  readonly text: string
+  /** False where something else stands in the text for bytes that are no UTF-8. */
+  readonly readable: boolean
+  readonly line: number
+  /** The byte after it. */
+  readonly position: number
+}
+
+/** Ends with the last byte, whether a line end follows it or not. */
+async function* linesOf(file: Readable): AsyncGenerator<Line> {
   let rest = Buffer.alloc(0)
   let line = 0
   let position = 0
-  const textOf = (bytes: Buffer) =>
-    bytes
+  const read = (bytes: Buffer) => ({
+    text: bytes
       .toString('utf8')
       .replace(/\r$/, '')
-      .replace(/^\ufeff/, '')
+      .replace(/^\ufeff/, ''),
+    readable: isUtf8(bytes),
+  })
   for await (const chunk of file as AsyncIterable<Buffer | string>) {
     rest = Buffer.concat([rest, typeof chunk === 'string' ? Buffer.from(chunk) : chunk])
     let start = 0
     for (let end = rest.indexOf(10, start); end >= 0; end = rest.indexOf(10, start)) {
       position += end + 1 - start
-      yield { text: textOf(rest.subarray(start, end)), line: ++line, position }
+      yield { ...read(rest.subarray(start, end)), line: ++line, position }
       start = end + 1
     }
     rest = rest.subarray(start)
   }
-  if (rest.length > 0) yield { text: textOf(rest), line: ++line, position: position + rest.length }
+  if (rest.length > 0) yield { ...read(rest), line: ++line, position: position + rest.length }
 }
