@@ -1,5 +1,7 @@
 /** What is read of files with users, line by line, however they arrive. */
 import { Readable } from 'node:stream'
+import { createChecker } from '../../src/cli/users/check.ts'
+import { inputOf } from '../../src/cli/users/import-shapes.ts'
 import { readCsv, readNdjson } from '../../src/cli/users/import-sources.ts'
 import type { ImportEntry } from '../../src/cli/users/import-sources.ts'
 
@@ -72,4 +74,17 @@ test.each([
     'not UTF-8: save the file as UTF-8',
     'b',
   ])
+})
+
+test.each([
+  ['2026-01-02 03:04:05.123', '2026-01-02T03:04:05.123Z'],
+  ['2026-01-02T03:04:05', '2026-01-02T03:04:05Z'],
+  ['2026-01-02 03:04:05.123456+00', '2026-01-02T03:04:05.123456+00:00'],
+  ['2026-01-02 03:04:05-05', '2026-01-02T03:04:05-05:00'],
+  ['2026-01-02 03:04:05+0530', '2026-01-02T03:04:05+05:30'],
+  ['2026-01-02T03:04:05+05:30', '2026-01-02T03:04:05+05:30'],
+])('a moment as a database writes it, %s, is read', (written, moment) => {
+  const row = { id: 'u', email: 'u@example.org', username: 'u', createdAt: written }
+  expect(inputOf(row)?.data).toMatchObject({ createdAt: moment })
+  expect(createChecker()(row)).toHaveProperty('input')
 })

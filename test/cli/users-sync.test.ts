@@ -259,6 +259,29 @@ test(
 )
 
 test(
+  'times without a zone in the database of a panel are UTC, wherever the command runs',
+  async () => {
+    const database = await postgresForTests()
+    if (!database) return
+    await statement(
+      database.url,
+      `CREATE TABLE users (id text PRIMARY KEY, email text, username text, "firstName" text, "lastName" text, role text,
+         "isActive" boolean, "createdAt" timestamp(3), "updatedAt" timestamptz);
+       INSERT INTO users VALUES ('z-1', 'z1@example.org', 'z1', 'Z', 'One', 'USER', true, '2026-01-02 03:04:05', '2026-01-02 03:04:05Z')`,
+    )
+    const env = { ...environmentOf(gateway), TZ: 'America/New_York' }
+    const synced = await run(['users', 'sync', database.url, '--url', gateway.url], { cwd, env })
+    expect(synced).toMatchObject({ code: 0 })
+    expect(await settled('z-1')).toBe('SYNCHRONIZED')
+    const [told] = gateway.sandbox.ledger({ user: 'z-1', effectsOnly: true })
+    const moment = '2026-01-02T03:04:05.000Z'
+    expect(told?.body).toMatchObject({ user_data: { created_at: moment, updated_at: moment } })
+    await database.stop()
+  },
+  patient,
+)
+
+test(
   'the table of a panel is read from its database',
   async () => {
     const database = await postgresForTests()

@@ -42,8 +42,14 @@ const text = (value: unknown): string =>
 const isOff = (value: unknown): boolean =>
   value === false || ['false', 'f', '0', 'no'].includes(text(value).toLowerCase())
 
-/** Databases write times with a blank, and give dates. */
+/** As databases write it, in tables with a blank, in JSON with a T, and of the zone only what is needed; without one it is UTC. */
+const written = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([+-]\d\d)(?::?(\d\d))?)?$/
+
 const moment = (value: unknown): string =>
   value instanceof Date
     ? value.toISOString()
-    : text(value).replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)$/, '$1T$2Z')
+    : text(value).replace(
+        written,
+        (_all, day: string, time: string, hours?: string, minutes = '00') =>
+          `${day}T${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`,
+      )

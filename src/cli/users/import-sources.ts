@@ -84,9 +84,12 @@ function fieldsOf(record: string): string[] | null {
 /** The table `users` of a panel (PostgreSQL), in the order of its ids. */
 export async function* readPanelTable(databaseUrl: string, pageSize = 1_000): AsyncGenerator<ImportEntry> {
   // Files are read without it.
-  const { Client } = await import('pg')
+  const { Client, types } = await import('pg')
+  const { TIMESTAMP } = types.builtins
   const client = new Client({
     connectionString: databaseUrl,
+    // Panels write UTC into columns without a zone; `pg` would take it for the time of this machine.
+    types: { getTypeParser: (oid) => (oid === TIMESTAMP ? String : types.getTypeParser(oid)) },
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
   })
