@@ -9,6 +9,7 @@ import { delimiter, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { build } from 'rolldown'
 import type * as Client from '../../client/src/index.ts'
 import { findBrowser, launchBrowser } from '../support/browser.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -149,6 +150,28 @@ test('a panel in CommonJS loads it in the ways that the README names', async () 
     const { stdout } = await run(node, ['panel.cjs'], { cwd: project })
     expect({ version, stdout }).toEqual({ version, stdout: 'function function\n' })
   }
+})
+
+test('a front end bundles it, hooks and all, and nothing of Node comes along', async () => {
+  const warnings: string[] = []
+  await writeFile(
+    join(project, 'front-end.js'),
+    `import { createGatewayClient, createUserEventHooks } from 'ctrl-alt-play-client'
+    const client = createGatewayClient({ url: 'http://127.0.0.1:1', credentials: { apiKey: 'none' } })
+    const hooks = createUserEventHooks(client, { spool: 'here', onTrouble: ({ message }) => console.log(message) })
+    console.log((await hooks.onUserDeleted('u')).kept)
+    await hooks.close(0)`,
+  )
+  await build({
+    input: join(project, 'front-end.js'),
+    platform: 'browser',
+    output: { file: join(project, 'bundle.mjs'), codeSplitting: false },
+    onLog: (_level, { message }) => warnings.push(message),
+  })
+  expect(warnings).toEqual([])
+  expect(await readFile(join(project, 'bundle.mjs'), 'utf8')).not.toMatch(/['"]node:/)
+  const { stdout } = await run(process.execPath, ['bundle.mjs'], { cwd: project })
+  expect(stdout).toContain('spool: here cannot be kept, because a browser has no disk.\n')
 })
 
 const executable = findBrowser()
