@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'rolldown'
+import type Manifest from '../../client/package.json'
 import type * as Client from '../../client/src/index.ts'
 import { findBrowser, launchBrowser } from '../support/browser.ts'
 import { startTestGateway } from '../support/gateway.ts'
@@ -172,6 +173,12 @@ test('a front end bundles it, hooks and all, and nothing of Node comes along', a
   expect(await readFile(join(project, 'bundle.mjs'), 'utf8')).not.toMatch(/['"]node:/)
   const { stdout } = await run(process.execPath, ['bundle.mjs'], { cwd: project })
   expect(stdout).toContain('spool: here cannot be kept, because a browser has no disk.\n')
+})
+
+test('tools from before `exports` find what the others find', async () => {
+  const manifest = JSON.parse(await readFile(join(client, 'package.json'), 'utf8')) as typeof Manifest
+  const { types, default: code } = manifest.exports['.']
+  expect(manifest).toMatchObject({ main: code, types })
 })
 
 const executable = findBrowser()
