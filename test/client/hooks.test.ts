@@ -79,6 +79,22 @@ test('a hook answers at once, and a panel in which everything is broken goes on'
   expect(await hooks.onUserCreated(person('b'))).toMatchObject({ kept: 'no' })
 })
 
+test('listeners that fail later, and null for options, break nothing either', async () => {
+  const { hooks } = playing(() => Promise.reject(down), {
+    onDropped: async () => Promise.reject(new Error('the database of the listener is away')),
+    onTrouble: async () => Promise.reject(new Error('here, too')),
+  })
+  const none = null as never
+  expect(await hooks.onUserDeleted('', none)).toMatchObject({ kept: 'no' })
+  expect(await hooks.onUserCreated(person('a'), none)).toMatchObject({ kept: 'memory' })
+  expect(await hooks.onUserUpdated(person('a'), none)).toMatchObject({ kept: 'memory' })
+  expect(await hooks.onUserLogin('a', {}, none)).toMatchObject({ kept: 'memory' })
+  await hooks.close(50)
+  expect(hooks.counts()).toMatchObject({ dropped: 4, waiting: 0 })
+  // What nobody has caught ends a panel a moment later, and here the test.
+  await new Promise((resolve) => setTimeout(resolve, 20))
+})
+
 test('a gateway that comes back gets everything in order, each under the key it had', async () => {
   const { hooks, calls } = playing(({ inputs }, call) => {
     if (call <= 3) throw down

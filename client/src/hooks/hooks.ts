@@ -13,6 +13,7 @@ import { knownBeforeTelling } from './known.ts'
 import { Listeners } from './listeners.ts'
 import { Outbox } from './outbox.ts'
 import { changeOf, deletionOf, idOf } from './panel-user.ts'
+import type { Change } from './panel-user.ts'
 import { mostInACall } from './senders.ts'
 
 /** Hooks that speak through a client's `request`. */
@@ -24,13 +25,18 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
   const disk = spool === undefined ? undefined : openDisk({ path: spool, clock, waitMs, onTrouble })
   const outbox = new Outbox({ request, mostWaiting, disk, listeners, clock, random })
 
-  function activity(hook: string, type: string, user: UserOrId, metadata?: Metadata, event: EventOptions = {}) {
-    const key = event.key ?? crypto.randomUUID()
+  function change(hook: string, options: EventOptions | undefined, make: (key: string) => Change) {
+    const key = keyOf(options)
+    return outbox.keep(hook, key, () => make(key))
+  }
+
+  function activity(hook: string, type: string, user: UserOrId, metadata?: Metadata, event?: EventOptions) {
+    const key = keyOf(event)
     return outbox.keep(hook, key, () => ({
       messageId: key,
       type,
       userId: idOf(user),
-      occurredAt: new Date(event.occurredAt ?? clock.now()).toISOString(),
+      occurredAt: new Date(event?.occurredAt ?? clock.now()).toISOString(),
       ...(metadata && { data: { custom: JSON.parse(JSON.stringify(metadata)) as unknown } }),
     }))
   }
@@ -49,12 +55,9 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
   }
 
   return {
-    onUserCreated: (user, { key = crypto.randomUUID() } = {}) =>
-      outbox.keep('onUserCreated', key, () => changeOf('CREATE', user, key)),
-    onUserUpdated: (user, { key = crypto.randomUUID() } = {}) =>
-      outbox.keep('onUserUpdated', key, () => changeOf('UPDATE', user, key)),
-    onUserDeleted: (user, { key = crypto.randomUUID() } = {}) =>
-      outbox.keep('onUserDeleted', key, () => deletionOf(user, key)),
+    onUserCreated: (user, options) => change('onUserCreated', options, (key) => changeOf('CREATE', user, key)),
+    onUserUpdated: (user, options) => change('onUserUpdated', options, (key) => changeOf('UPDATE', user, key)),
+    onUserDeleted: (user, options) => change('onUserDeleted', options, (key) => deletionOf(user, key)),
     onUserLogin: (user, metadata, event) => activity('onUserLogin', 'user_login', user, metadata, event),
     onUserLogout: (user, metadata, event) => activity('onUserLogout', 'user_logout', user, metadata, event),
     bulkSyncUsers: createBulk({
@@ -77,3 +80,6 @@ export function createUserEventHooks(client: { readonly request: Request }, opti
     close: (timeoutMs = 5_000) => outbox.close(timeoutMs),
   }
 }
+
+/** JavaScript gives null as well, and no hook may throw. */
+const keyOf = (options: EventOptions | null | undefined): string => options?.key ?? crypto.randomUUID()

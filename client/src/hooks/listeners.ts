@@ -32,11 +32,13 @@ export class Listeners {
   }
 }
 
-/** The panel's own listeners must not be able to break the hooks. */
-function quietly(run: () => void): void {
+/** The panel's own listeners must not be able to break the hooks, nor, by a promise that nobody waits for, the panel. */
+function quietly(run: () => unknown): void {
+  // Whoever listens has its own ways to hear of its faults.
+  const pass = () => undefined
   try {
-    run()
+    Promise.resolve(run()).catch(pass)
   } catch {
-    // Whoever listens has its own ways to hear of its faults.
+    pass()
   }
 }
