@@ -227,3 +227,22 @@ test('what is put and done in the breath before the end is not left for the next
   await next.close()
   expect(troubles).toEqual([])
 })
+
+test('hooks that are closed twice leave the spool to whoever has it by then', async () => {
+  const options = { spool: join(folder, 'twice'), diskWaitMs: 20_000 }
+  const troubles: string[] = []
+  const first = nowhere(options)
+  await first.onUserDeleted('twice-1')
+  await first.close(0)
+  const second = nowhere(options)
+  expect(await second.onUserDeleted('twice-2')).toMatchObject({ kept: 'disk' })
+  await first.close(0)
+  const third = nowhere({ ...options, onTrouble: ({ message }) => troubles.push(message) })
+  expect(await third.onUserDeleted('twice-3')).toMatchObject({ kept: 'memory' })
+  expect(troubles[0]).toMatch(/open in this process already/)
+  await Promise.all([second.close(0), second.close(0), third.close(0)])
+  const fourth = nowhere(options)
+  expect(await fourth.flush(0)).toBe(false)
+  expect(fourth.counts()).toMatchObject({ recovered: 2 })
+  await fourth.close(0)
+})

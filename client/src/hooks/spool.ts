@@ -86,6 +86,14 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
     })
   }
 
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    await pumping
+    if (live.size === 0) await handle.truncate(0).catch(() => undefined)
+    await handle.close()
+    await unlock()
+  }
+
   return {
     left,
     unreadable,
@@ -97,12 +105,8 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
       for (const key of keys) live.delete(placeOf(lane, key))
       return append({ lane, done: keys })
     },
-    async close() {
-      await pumping
-      if (live.size === 0) await handle.truncate(0).catch(() => undefined)
-      await handle.close()
-      await unlock()
-    },
+    // Once: by the second time the file and its lock may be somebody else's.
+    close: () => (closing ??= close()),
   }
 }
 
