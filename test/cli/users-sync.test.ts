@@ -259,6 +259,21 @@ test(
 )
 
 test(
+  'whoever reads no more of its remarks, as `head` does, does not end it',
+  async () => {
+    await writeFile(join(cwd, 'remarks.ndjson'), `${'no\n'.repeat(25)}${lines('r', 600)}`)
+    const ended = await run(['users', 'sync', 'remarks.ndjson'], {
+      cwd,
+      env: environmentOf(gateway),
+      onStart: ({ stderr }) => void stderr?.once('data', () => stderr.destroy()),
+    })
+    expect(ended).toMatchObject({ code: 1, out: 'accepted  600\nrefused   25\n' })
+    expect(ended.err).toMatch(/^line 1: not JSON$/m)
+  },
+  patient,
+)
+
+test(
   'times without a zone in the database of a panel are UTC, wherever the command runs',
   async () => {
     const database = await postgresForTests()
