@@ -53,6 +53,18 @@ export function credentialsFor(url: string, given: string | undefined, values: V
 
 /** API keys are told from tokens by how they begin; a token has dots. */
 function fixed(text: string, origin: string): Credentials {
+  const odd = /[^!-~]/.exec(text)
+  // Named by its place alone. No header could carry it, and the gateway would seem to be away.
+  if (odd) {
+    const refusal = new CommandFailure(
+      exits.notPermitted,
+      `${origin}: character ${odd.index + 1} is in no token or key.`,
+      {
+        wayOut: 'Was it cut short, or copied with something beside it?',
+      },
+    )
+    return { origin, headers: () => Promise.reject(refusal) }
+  }
   const isKey = /^(cap_live|pk|sk)_/.test(text)
   const headers: Record<string, string> = isKey ? { 'x-api-key': text } : { authorization: `Bearer ${text}` }
   return { origin, headers: () => Promise.resolve(headers) }

@@ -87,6 +87,21 @@ test('credentials: none, wrong ones and too few end with 77 and say so', async (
   expect(poor.err).toMatch(/This needs user:read/)
 })
 
+test.each(['eyJhbGciOi…', 'a.b.c\u200b', 'cap_live_1_ü'])(
+  'a token that no header carries is told as that, and not as a gateway that is away: %s',
+  async (token) => {
+    for (const args of [
+      ['token', 'verify', token],
+      ['users', 'status', 'u', '--token', token],
+    ]) {
+      const { code, err } = await run(args, { cwd, env: environmentOf(gateway) })
+      expect(code).toBe(77)
+      expect(err).toContain(`--token: character ${token.search(/[^!-~]/) + 1} is in no token or key.`)
+      expect(err).not.toContain(token)
+    }
+  },
+)
+
 test.each([
   [{ GATEWAY_JWT_SECRET: 'short' }, /at least 32 bytes/],
   [{ GATEWAY_URL: 'gateway.example.org' }, /GATEWAY_URL: expected an absolute/],
