@@ -29,6 +29,7 @@ test.each([
     /'--format <format>'.*'xml' is invalid\. Expected ndjson or csv/,
   ],
   [['users', 'sync', 'not-there.ndjson'], /There is no file not-there\.ndjson/],
+  [['compose', 'not-there.json'], /The file .*not-there\.json could not be read/],
   [['outbox', 'retry'], /Give ids of changes/],
   [['outbox', 'list', '--status', 'lost'], /There is no LOST\. There are synchronized/],
   [['token', 'mint', '--permissions', 'all'], /There is no all\. There are user:read/],

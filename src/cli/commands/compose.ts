@@ -43,9 +43,8 @@ async function compose(
   const read = await source.read(AbortSignal.timeout(timeoutMs)).catch((error: unknown) => {
     const { message } = error as Error
     const isAway = error instanceof Failure && error.code === 'SERVICE_UNAVAILABLE'
-    throw new CommandFailure(isAway ? exits.unavailable : exits.failed, 'The subgraphs do not compose.', {
-      problems: message.split('\n'),
-    })
+    const exit = isAway ? (isOfFile(error.cause) ? exits.usage : exits.unavailable) : exits.failed
+    throw new CommandFailure(exit, 'The subgraphs do not compose.', { problems: message.split('\n') })
   })
   if (read === 'unchanged') throw new Error('a first reading cannot be unchanged')
   for (const warning of read.warnings) out.note(warning)
@@ -56,3 +55,7 @@ async function compose(
   else if (out.json) out.result({ sdl, warnings }, () => '')
   else out.text(sdl)
 }
+
+/** A file that is not there does not come by itself, as a subgraph may. */
+const isOfFile = (cause: unknown): boolean =>
+  /^(ENOENT|ENOTDIR|EISDIR|EACCES|EPERM)$/.test((cause as NodeJS.ErrnoException | undefined)?.code ?? '')
