@@ -1,6 +1,10 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startPanel } from '../../examples/panel/panel.ts'
+import { startTestGateway } from '../support/gateway.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (name: string) => readFileSync(join(root, name), 'utf8')
@@ -40,3 +44,29 @@ test("the README's curl line asks what npm start's own line asks", async () => {
   // The README's token is made by the shell, so it stands in double quotes.
   expect(line).toBe(own.replace(/'(Authorization: [^']*)'/, '"$1"'))
 })
+
+test('the operations on the pages are carried out as they stand', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pages-'))
+  const panel = await startPanel()
+  const SUBGRAPHS = join(folder, 'subgraphs.json')
+  await writeFile(SUBGRAPHS, JSON.stringify([{ name: 'panel', url: panel.url }]))
+  const house = await startTestGateway({ sandbox: { plugins: 60 }, env: { SUBGRAPHS } })
+  try {
+    const operations = pages.flatMap((page) =>
+      [...read(page).matchAll(/^ *```graphql\n(.*?)^ *```$/gms)].map(([, text = '']) => ({ page, text })),
+    )
+    // The others are SDL.
+    const asked = operations.filter(({ text }) => !/^\s*(extend |type )/m.test(text))
+    expect(asked.length).toBeGreaterThanOrEqual(6)
+    for (const { page, text } of asked) {
+      const answer = await house.ask(text, { words: 'server' })
+      const told = JSON.stringify(answer.data)
+      expect({ page, text, errors: answer.errors }).toEqual({ page, text, errors: undefined })
+      expect({ page, told }).toEqual({ page, told: expect.not.stringMatching(/"userErrors":\[\{|"DEAD"/) })
+    }
+  } finally {
+    await house.stop()
+    await panel.stop()
+    await rm(folder, { recursive: true })
+  }
+}, 60_000)
