@@ -218,11 +218,12 @@ test('many users are made or changed, as the marketplace has them or not', async
 test('of many, who is shut out and whom nobody knows is left out; who is known, or told of before, is shut out', async () => {
   const hooks = createUserEventHooks(client)
   const of = (id: string, active: boolean) => ({ id, ...data(id), active })
-  const people = [of('op-1', false), of('shut-1', false), of('shut-2', true), of('shut-2', false)]
+  const row = { id: 'shut-3', ...data('shut-3'), isActive: false }
+  const people = [of('op-1', false), row, of('shut-1', false), of('shut-2', true), of('shut-2', false)]
   expect(await hooks.bulkSyncUsers(people)).toMatchObject({
-    total: 4,
+    total: 5,
     accepted: 3,
-    skipped: 1,
+    skipped: 2,
     failed: 0,
     failures: [],
   })

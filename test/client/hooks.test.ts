@@ -259,6 +259,32 @@ test("the panel's one role is told as users sync tells it; a list of roles is to
   await hooks.close()
 })
 
+test("a row of the panel's table is told as `users sync` tells it; what is given beside it counts first", async () => {
+  const { hooks, calls } = playing(({ inputs }) => taken(inputs.length))
+  const createdAt = new Date('2026-01-02T03:04:05Z')
+  const row = {
+    id: 'a',
+    email: 'a@example.org',
+    username: 'a',
+    firstName: ' Ada ',
+    lastName: 'L',
+    role: 'USER',
+    createdAt,
+  }
+  const rows = [
+    { ...row, isActive: true },
+    { ...row, isActive: false, lastName: null },
+    { ...row, isActive: true, firstName: null, lastName: ' ' },
+  ]
+  for (const one of rows) await hooks.onUserUpdated(one)
+  await hooks.onUserUpdated({ ...row, isActive: false, active: true, displayName: 'Lady A.' })
+  expect(await hooks.flush(10_000)).toBe(true)
+  const told = calls.flatMap(({ inputs }) => inputs.map(({ userId, action, data }) => ({ userId, action, data })))
+  expect(told.slice(0, 3)).toEqual(rows.map((one) => inputOf(one)))
+  expect(told[3]).toMatchObject({ action: 'UPDATE', data: { displayName: 'Lady A.' } })
+  await hooks.close()
+})
+
 test('what waits is bounded; a deletion takes the place of another change', async () => {
   const { hooks, dropped } = playing(() => Promise.reject(down), { mostWaiting: 3 })
   for (const id of ['a', 'b', 'c', 'd']) await hooks.onUserCreated(person(id))

@@ -1,6 +1,7 @@
 import { errorOfAnswer, GatewayError } from '../error.ts'
 import { KnownUsersDocument } from '../generated/graphql.ts'
 import type { Request } from '../request.ts'
+import { isShutOut } from './panel-user.ts'
 import type { PanelUser } from './panel-user.ts'
 import { resync } from './resync.ts'
 
@@ -52,8 +53,8 @@ export async function knownUsers(request: Request, ids: readonly string[]): Prom
 const idsOf = (users: readonly { readonly id: string }[]): ReadonlySet<string> => new Set(users.map(({ id }) => id))
 
 /** Whether there is anything to say: not of one who is shut out and whom nobody knows, as the marketplace could only refuse it. */
-export const hasToBeTold = ({ active }: PanelUser, userId: string, { there, awaited }: Known): boolean =>
-  active !== false || there.has(userId) || awaited.has(userId)
+export const hasToBeTold = (user: PanelUser, userId: string, { there, awaited }: Known): boolean =>
+  !isShutOut(user) || there.has(userId) || awaited.has(userId)
 
 /**
  * The same before all of them are told. The gateway makes a create of an update behind a refused create, and an account that is there would

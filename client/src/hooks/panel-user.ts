@@ -9,6 +9,9 @@ export interface PanelUser {
   readonly email: string
   readonly username: string
   readonly displayName?: string | null | undefined
+  /** In the panel's table: told as the display name where none is given, as by `users sync`. */
+  readonly firstName?: string | null | undefined
+  readonly lastName?: string | null | undefined
   /** Null takes the picture away at the marketplace. */
   readonly avatarUrl?: string | null | undefined
   readonly profile?: UserDataInput['profile']
@@ -19,6 +22,8 @@ export interface PanelUser {
   readonly role?: string | null | undefined
   /** False shuts the user out at the marketplace without deleting it. */
   readonly active?: boolean | null | undefined
+  /** What the panel's table calls it. */
+  readonly isActive?: boolean | null | undefined
   readonly createdAt?: Moment | null | undefined
   readonly updatedAt?: Moment | null | undefined
 }
@@ -34,7 +39,7 @@ export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: stri
   const data: UserDataInput = {
     email: user.email,
     username: user.username,
-    ...said('displayName', user.displayName),
+    ...said('displayName', user.displayName ?? nameOf(user)),
     ...(user.avatarUrl !== undefined && { avatarUrl: user.avatarUrl }),
     ...said('profile', user.profile),
     ...said('preferences', user.preferences),
@@ -44,7 +49,7 @@ export function changeOf(action: 'CREATE' | 'UPDATE', user: PanelUser, key: stri
   }
   // A copy: it may be sent much later, and again, and the panel goes on with its objects.
   const copy = JSON.parse(JSON.stringify(data)) as UserDataInput
-  return { userId, action: user.active === false ? 'DEACTIVATE' : action, data: copy, idempotencyKey: key }
+  return { userId, action: isShutOut(user) ? 'DEACTIVATE' : action, data: copy, idempotencyKey: key }
 }
 
 export const deletionOf = (user: string | number | Pick<PanelUser, 'id'>, key: string): Change => ({
@@ -63,6 +68,14 @@ export function idOf(user: string | number | Pick<PanelUser, 'id'>): string {
 /** Null means "no value" in a panel's row and "forget it" at the gateway only for the picture and for texts people write; elsewhere it is left out. */
 const said = <Name extends keyof UserDataInput>(name: Name, value: UserDataInput[Name]): Partial<UserDataInput> =>
   value === null || value === undefined ? {} : { [name]: value }
+
+/** Whether the user is one no more at the panel, without being deleted. */
+export const isShutOut = ({ active, isActive }: PanelUser): boolean => (active ?? isActive) === false
+
+function nameOf({ firstName, lastName }: PanelUser): string | null {
+  const parts = [firstName, lastName].map((part) => part?.trim() ?? '')
+  return parts.filter(Boolean).join(' ') || null
+}
 
 /** A panel's own role, by the rule of `users sync`: whoever comes through both ways is the same there. */
 function rolesOf(role: string | null | undefined): string[] | null {
