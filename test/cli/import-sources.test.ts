@@ -76,6 +76,12 @@ test.each([
   ])
 })
 
+test('ids of 64 bits keep all their digits', async () => {
+  const ids = ['9007199254740993', '-9223372036854775808', '18446744073709551615', '7']
+  const found = await all(readNdjson(inPieces(ids.map((id) => `{"id":${id},"username":"u"}\n`).join(''), 100)))
+  expect(found.map(({ value }) => inputOf(value)?.userId)).toEqual(ids)
+})
+
 test.each([
   ['2026-01-02 03:04:05.123', '2026-01-02T03:04:05.123Z'],
   ['2026-01-02T03:04:05', '2026-01-02T03:04:05Z'],

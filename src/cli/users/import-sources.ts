@@ -29,12 +29,22 @@ export async function* readNdjson(file: Readable): AsyncGenerator<ImportEntry> {
       continue
     }
     try {
-      yield { position, line, value: JSON.parse(text) as unknown }
+      yield { position, line, value: parsed(text) }
     } catch {
       yield { position, line, value: undefined, problem: 'not JSON' }
     }
   }
 }
+
+/** What TypeScript does not know of JSON.parse yet. */
+type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
+
+/** Ids of 64 bits, as `row_to_json` writes them, keep all their digits: rounded ones would be somebody else's. */
+const keepDigits: Reviver = (key, value, { source }) =>
+  key === 'id' && typeof value === 'number' && !Number.isSafeInteger(value) ? source : value
+
+const parsed = (text: string): unknown =>
+  JSON.parse(text, /\d{16}/.test(text) ? (keepDigits as Parameters<typeof JSON.parse>[1]) : undefined)
 
 /** CSV of RFC 4180: the first record names the columns; quoted fields may hold commas, quotes and line ends. */
 export async function* readCsv(file: Readable): AsyncGenerator<ImportEntry> {
