@@ -29,6 +29,8 @@ test.each([
     /'--format <format>'.*'xml' is invalid\. Expected ndjson or csv/,
   ],
   [['users', 'sync', 'not-there.ndjson'], /There is no file not-there\.ndjson/],
+  [['users', 'sync', '-'], /- is not a file\.\n.*write what a pipe gives into one/],
+  [['users', 'sync', '/dev/null'], /\/dev\/null is not a file\./],
   [['compose', 'not-there.json'], /The file .*not-there\.json could not be read/],
   [['outbox', 'retry'], /Give ids of changes/],
   [['outbox', 'list', '--status', 'lost'], /There is no LOST\. There are synchronized/],

@@ -24,7 +24,12 @@ export async function openSource(text: string, format: 'ndjson' | 'csv' | undefi
   if (/^postgres(ql)?:/.test(text)) return databaseSource(text)
   const path = resolve(text)
   const found = await stat(path).catch(() => null)
-  if (!found?.isFile()) {
+  if (text === '-' || (found && !found.isFile())) {
+    throw new CommandFailure(exits.usage, `${text} is not a file.`, {
+      wayOut: 'A run that is cut short is taken up in the middle of its file, so write what a pipe gives into one.',
+    })
+  }
+  if (!found) {
     throw new CommandFailure(exits.usage, `There is no file ${text}.`, {
       wayOut: 'Give a file of NDJSON or CSV, or a postgres:// address.',
     })
