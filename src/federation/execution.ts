@@ -8,6 +8,7 @@ import type { Prepared } from './plan/prepare.ts'
 import type { Finished, Respond } from './response.ts'
 import { runStep } from './run/execute.ts'
 import type { Run } from './run/run.ts'
+import { isNothing, valueAt } from './run/tree.ts'
 
 interface ExecutionParts {
   readonly plans: Plans
@@ -28,9 +29,12 @@ export function createExecute({ plans, compiled, begin, respond, onPlanReplaced,
 
   const runAll = async (request: FederatedRequest, ready: Ready): Promise<Finished> => {
     const run = begin(request, ready)
-    for (const { step } of ready.prepared.programs) {
+    const { programs, required } = ready.prepared
+    for (const [index, { step }] of programs.entries()) {
       const running = runStep(step, run)
       if (running) await running
+      const key = required[index]
+      if (key !== undefined && isNothing(valueAt(run.root, key))) break
     }
     return respond(request, ready, run)
   }

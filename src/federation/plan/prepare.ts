@@ -1,4 +1,4 @@
-import { OperationTypeNode } from 'graphql'
+import { isNonNullType, OperationTypeNode } from 'graphql'
 import type { DocumentNode, FieldNode } from 'graphql'
 import type { QueryPlan } from '@graphql-hive/router-query-planner'
 import type { Verdict } from '../access/verdict.ts'
@@ -14,6 +14,8 @@ import type { Program } from './program.ts'
 export interface Prepared {
   /** Run one after the other: one for a query or subscription, one for each root field of a mutation. */
   readonly programs: readonly Program[]
+  /** For each program of a mutation, where in the tree its value lies if it must have one: without it what follows is not run. */
+  readonly required: readonly (string | undefined)[]
   readonly plans: readonly QueryPlan[]
   /** Whether any of the plans is the native planner's. */
   readonly native: boolean
@@ -44,17 +46,30 @@ export async function prepare(
     (abstractType) => !supergraph.mayStayUnknown(abstractType),
     supergraph.takesArguments,
   )
+  const rootType = supergraph.apiSchema.getRootType(trimmed.kind)
+  const mustHaveValue = ({ name }: FieldNode) => isNonNullType(rootType?.getFields()[name.value]?.type)
+  const mutation = trimmed.kind === OperationTypeNode.MUTATION
   const data: FieldNode[] = []
   const meta: FieldNode[] = []
-  for (const group of trimmed.roots.values()) (group[0]?.name.value.startsWith('__') ? meta : data).push(...group)
+  const reached: FieldNode[][] = []
+  let ended = false
+  for (const group of trimmed.roots.values()) {
+    const [first] = group as [FieldNode]
+    if (first.name.value.startsWith('__')) {
+      meta.push(...group)
+      continue
+    }
+    data.push(...group)
+    if (ended) continue
+    if (!rootType || !verdict.refusal(rootType.name, first.name.value)) reached.push([...group])
+    else ended = mutation && mustHaveValue(first)
+  }
 
-  // The specification runs the root fields of a mutation, with all below them, one after the other.
-  const mutation = trimmed.kind === OperationTypeNode.MUTATION
-  const groups = mutation
-    ? [...trimmed.roots.values()].filter((group) => !group[0]?.name.value.startsWith('__'))
-    : [data]
+  // The specification runs the root fields of a mutation, with all below them, one after the other, and none behind one that takes the whole answer with it.
+  const groups = mutation ? reached : [reached.flat()]
   const plans: QueryPlan[] = []
   const programs: Program[] = []
+  const required: (string | undefined)[] = []
   let native = false
   for (const group of groups) {
     const text = rewriter.text(group)
@@ -62,10 +77,13 @@ export async function prepare(
     const planned = await planner.plan(text, choices, by)
     plans.push(planned.plan)
     programs.push(planned.program)
+    const [first] = group as [FieldNode]
+    required.push(mutation && mustHaveValue(first) ? rewriter.keyOf.get(first) : undefined)
     native ||= planned.by === 'native'
   }
   return {
     programs,
+    required,
     plans,
     native,
     keyOf: rewriter.keyOf,
