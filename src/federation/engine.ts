@@ -3,6 +3,8 @@ import type { Clock } from '../kit/clock.ts'
 import { sha256 } from '../kit/ids.ts'
 import { createAccessRules } from './access/access.ts'
 import type { AccessPolicy } from './access/access.ts'
+import { refusedFields } from './access/refused.ts'
+import type { RefusedField } from './access/refused.ts'
 import { createCompiledPlans } from './compiled.ts'
 import { createExecute } from './execution.ts'
 import type { PlannerBreak } from './plan/native.ts'
@@ -37,6 +39,8 @@ export interface EngineOptions {
   readonly onPlanReplaced?: ((key: string) => void) | undefined
   /** Told when the native planner breaks off; what it was asked for is planned by ourselves. */
   readonly onPlannerBreak?: ((told: PlannerBreak) => void) | undefined
+  /** Told of each root field that its caller may not have; the operation waits for it. */
+  readonly onRefused?: ((refused: RefusedField, passage: Passage) => Promise<void>) | undefined
   /** Told every fetch when it has ended, for metrics and traces. */
   readonly onFetch?: ((record: FetchRecord, passage: Passage) => void) | undefined
 }
@@ -67,7 +71,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   const compiled = createCompiledPlans(options.subgraphs, completionSchema)
   const respond = createRespond(supergraph, completionSchema, compiled)
 
-  const { subgraphs, clock, random, onPlanReplaced } = options
+  const { subgraphs, clock, random, onPlanReplaced, onRefused } = options
   const monotonic = () => clock.monotonic()
   const begin = ({ passage, onFetch }: FederatedRequest, { variables }: Ready): Run => ({
     supergraph,
@@ -84,8 +88,14 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
     },
   })
   const execute = createExecute({ plans, compiled, begin, respond, onPlanReplaced, clock })
-  const carryOut = (request: FederatedRequest, found: Ready | ExecutionResult) =>
-    'prepared' in found ? execute(request, found) : Promise.resolve(found)
+  const tellRefused = async (request: FederatedRequest, found: Ready) => {
+    for (const refused of refusedFields(found, supergraph.apiSchema)) await onRefused?.(refused, request.passage)
+  }
+  const carryOut = (request: FederatedRequest, found: Ready | ExecutionResult) => {
+    if (!('prepared' in found)) return Promise.resolve(found)
+    if (found.prepared.refused.length === 0) return execute(request, found)
+    return tellRefused(request, found).then(() => execute(request, found))
+  }
   const openStream = createResponseStreams({ subgraphs, begin, respond, clock, random })
 
   return {

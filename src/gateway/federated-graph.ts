@@ -8,6 +8,7 @@ import { startFederation } from '../federation/federation.ts'
 import { keptCopyIn } from '../federation/sources/kept-copy.ts'
 import { traceFetch } from '../federation/trace.ts'
 import { startApollo } from '../graphql/apollo.ts'
+import { auditOfRefusals } from '../graphql/audit.ts'
 import type { Context } from '../graphql/context.ts'
 import { createRecentAnswers } from '../graphql/recent-answers.ts'
 import type { StreamParts } from '../graphql/streams.ts'
@@ -23,6 +24,7 @@ import { loadPolicies } from './policies.ts'
 
 export async function openFederated(parts: GraphParts): Promise<Graph> {
   const { config, log, clock, metrics } = parts
+  const auditRefused = parts.local && auditOfRefusals(parts.local.subgraph)
   const labelled = config.OVERRIDE_LABELS.length > 0
   const federation = await startFederation({
     source: sourceOf(parts),
@@ -40,6 +42,7 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
       access: accessPolicy(parts.anonymous, await loadPolicies(config.POLICY_MODULE)),
       defaultAccess: config.DEFAULT_ACCESS,
       contract: contractOf(config),
+      onRefused: auditRefused && ((refused, passage) => auditRefused(refused, passage.context as Context)),
       onFetch(record) {
         metrics.fetched(record)
         traceFetch(record, clock.now() - clock.monotonic())

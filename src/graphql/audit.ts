@@ -16,34 +16,63 @@ export function applyAudit(schema: GraphQLSchema): void {
   }
 }
 
+/** What was refused before a resolver was asked, by the rules of a graph of several services. */
+export interface RefusedOperation {
+  readonly type: string
+  readonly field: string
+  readonly args: Readonly<Record<string, unknown>>
+  readonly code: string
+}
+
+/** Writes such refusals down as the resolvers of this schema would have. Nothing is written of fields that are not marked, or not of this schema. */
+export function auditOfRefusals(schema: GraphQLSchema): (refused: RefusedOperation, context: Context) => Promise<void> {
+  return async ({ type, field: name, args, code }, context) => {
+    const roots = [schema.getQueryType(), schema.getMutationType()]
+    const field = roots.find((root) => root?.name === type)?.getFields()[name]
+    const directive = field && directiveOf(schema, field, 'audited')
+    if (directive) await writerOf(name, directive as unknown as Audited)(context, args, code)
+  }
+}
+
 interface Audited {
   readonly target: readonly string[]
   readonly refusalsOnly: boolean
 }
 
+type Write = (
+  context: Context,
+  args: Readonly<Record<string, unknown>>,
+  outcome: string,
+  after?: string,
+) => Promise<void>
+
+function writerOf(action: string, { target, refusalsOnly }: Audited): Write {
+  const paths = target.map((path) => path.split('.'))
+  return (context, args, outcome, after) =>
+    context.caller.kind === 'anonymous' || (refusalsOnly && outcome === 'done')
+      ? Promise.resolve()
+      : context.services.access.audit(context, { action, target: targetOf(paths, args), outcome, after })
+}
+
 function audited(
   { name, resolve = defaultFieldResolver }: GraphQLField<unknown, Context>,
-  { target, refusalsOnly }: Audited,
+  directive: Audited,
 ): GraphQLFieldResolver<unknown, Context> {
-  const paths = target.map((path) => path.split('.'))
+  const write = writerOf(name, directive)
   return async (source, args, context, info) => {
-    const write = (outcome: string, after?: string) =>
-      context.caller.kind === 'anonymous' || (refusalsOnly && outcome === 'done')
-        ? Promise.resolve()
-        : context.services.access.audit(context, { action: name, target: targetOf(paths, args), outcome, after })
     try {
       const result: unknown = await resolve(source, args, context, info)
-      await write(outcomeOf(result), affectedBy(result))
+      await write(context, args, outcomeOf(result), affectedBy(result))
       return result
     } catch (error) {
-      await write(error instanceof Failure ? error.code : 'INTERNAL_ERROR')
+      await write(context, args, error instanceof Failure ? error.code : 'INTERNAL_ERROR')
       throw error
     }
   }
 }
 
 /** One argument as it is; of several those that were given, each with its name. */
-function targetOf(paths: readonly (readonly string[])[], args: Record<string, unknown>): string {
+function targetOf(paths: readonly (readonly string[])[], args: Readonly<Record<string, unknown>>): string {
   const values = paths.map((path) =>
     path.reduce<unknown>((value, step) => (value as Record<string, unknown> | null | undefined)?.[step], args),
   )

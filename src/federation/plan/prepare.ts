@@ -26,6 +26,8 @@ export interface Prepared {
   readonly meta: DocumentNode | undefined
   /** Response keys of the root in the order of the answer. */
   readonly order: readonly string[]
+  /** Nodes of the root fields that are come to and that the caller may not have, the first of each response key. */
+  readonly refused: readonly FieldNode[]
 }
 
 /** Rejects when there is no plan. */
@@ -52,6 +54,7 @@ export async function prepare(
   const data: FieldNode[] = []
   const meta: FieldNode[] = []
   const reached: FieldNode[][] = []
+  const refused: FieldNode[] = []
   let ended = false
   for (const group of trimmed.roots.values()) {
     const [first] = group as [FieldNode]
@@ -62,7 +65,10 @@ export async function prepare(
     data.push(...group)
     if (ended) continue
     if (!rootType || !verdict.refusal(rootType.name, first.name.value)) reached.push([...group])
-    else ended = mutation && mustHaveValue(first)
+    else {
+      refused.push(first)
+      ended = mutation && mustHaveValue(first)
+    }
   }
 
   // The specification runs the root fields of a mutation, with all below them, one after the other, and none behind one that takes the whole answer with it.
@@ -84,6 +90,7 @@ export async function prepare(
   return {
     programs,
     required,
+    refused,
     plans,
     native,
     keyOf: rewriter.keyOf,
