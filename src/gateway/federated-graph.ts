@@ -108,13 +108,16 @@ export async function openFederated(parts: GraphParts): Promise<Graph> {
   }
 }
 
-/** For whoever puts errors into form once more, which needs to see what was thrown. */
-const asError = ({ message, path, extensions }: GraphQLFormattedError, thrown: unknown): GraphQLError =>
-  new GraphQLError(message, {
+/** For whoever puts errors into form once more, which needs to see what was thrown, and where in the document. */
+function asError({ message, path, extensions }: GraphQLFormattedError, thrown: unknown): GraphQLError {
+  const { source, positions } = thrown instanceof GraphQLError ? thrown : {}
+  return new GraphQLError(message, {
+    ...(source && positions && { source, positions }),
     ...(path && { path }),
     ...(extensions && { extensions }),
     ...(thrown instanceof Error && { originalError: thrown }),
   })
+}
 
 const inForce = (labels: Config['OVERRIDE_LABELS'], draw: number): ReadonlySet<string> =>
   new Set(labels.filter(({ percent }) => draw < percent).map(({ label }) => label))

@@ -265,13 +265,13 @@ test('an operation over server-sent events is paid for once', async () => {
   }
 }, 60_000)
 
-test('what goes wrong says so over server-sent events as it does otherwise', async () => {
+test('what goes wrong says so, and where in the document, over server-sent events as it does otherwise', async () => {
   const token = await house.token(['marketplace:read'])
   const query = '{ auditLog(first: 1) { edges { node { id } } } }'
   const { errors } = await house.ask(query, undefined, { token })
-  const { message, path, extensions } = errors?.[0] ?? {}
-  expect(extensions?.code).toBe('AUTHORIZATION_FAILED')
-  const told = { message, path, extensions: { ...extensions, requestId: expect.any(String) } }
+  const [plain] = errors ?? []
+  expect(plain).toMatchObject({ extensions: { code: 'AUTHORIZATION_FAILED' }, locations: [{ line: 1, column: 3 }] })
+  const told = { ...plain, extensions: { ...plain?.extensions, requestId: expect.any(String) } }
   // The first is run by Apollo Server, the second goes the short way.
   for (let turn = 0; turn < 2; turn++) {
     expect(await byEvents(house, query, token)).toEqual({ data: null, errors: [told] })
