@@ -18,6 +18,7 @@ import type { Passage, Subgraph } from './subgraphs/subgraph.ts'
 import { createResponseStreams } from './subscriptions/response-stream.ts'
 import { buildCompletionSchema } from './supergraph/completion-schema.ts'
 import type { Contract } from './supergraph/contract.ts'
+import { readOwnScalars } from './supergraph/own-scalars.ts'
 import { readSupergraph } from './supergraph/supergraph.ts'
 
 export type { FederatedRequest } from './plan/plans.ts'
@@ -60,6 +61,7 @@ export interface Engine {
 /** Opens a supergraph. Throws a `Failure` when it cannot be served as it says. The subgraphs stay the caller's to close. */
 export async function openSupergraph(sdl: string, options: EngineOptions): Promise<Engine> {
   const supergraph = readSupergraph(sdl, options.contract)
+  readOwnScalars(supergraph, options.subgraphs.values())
   const completionSchema = buildCompletionSchema(supergraph)
   const access = createAccessRules(supergraph, options.access, {
     rule: options.defaultAccess ?? 'public',

@@ -9,37 +9,41 @@ import { deepestJson, depthOf } from '../kit/json-depth.ts'
 
 const longest = 65_536
 
-function refuse(name: string, expected: string, value: unknown): never {
-  throw new GraphQLError(`${name} must be ${expected}, received ${describe(value)}.`)
+/** `node` is where it stands in the document, if it does. */
+function refuse(name: string, expected: string, value: unknown, node?: ValueNode): never {
+  const received = node?.kind === Kind.ENUM ? 'a name without quotes' : describe(value)
+  throw new GraphQLError(`${name} must be ${expected}, received ${received}.`, node && { nodes: node })
 }
 
 function textScalar(name: string, expected: string): GraphQLScalarType {
-  const read = (value: unknown): string => {
+  const read = (value: unknown, node?: ValueNode): string => {
     if (typeof value === 'string' && value.length <= longest) return value
-    return refuse(name, expected, value)
+    return refuse(name, expected, value, node)
   }
   return new GraphQLScalarType({
     name,
     serialize: (value) => (typeof value === 'string' ? value : refuse(name, expected, value)),
-    parseValue: read,
+    parseValue: (value) => read(value),
     parseLiteral: (node) =>
-      node.kind === Kind.STRING ? read(node.value) : refuse(name, expected, node.kind === Kind.NULL ? null : {}),
+      node.kind === Kind.STRING ? read(node.value, node) : refuse(name, expected, plain(node, undefined), node),
   })
 }
 
 /** Text of digits; whole numbers are taken too, as far as they are exact. Fractions as numbers are not: they have lost digits before we see them. */
 function numberScalar(name: string, expected: string): GraphQLScalarType {
-  const read = (value: unknown): string => {
+  const read = (value: unknown, node?: ValueNode): string => {
     if (typeof value === 'string' && value.length <= 64) return value
     if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value)
-    return refuse(name, expected, value)
+    return refuse(name, expected, value, node)
   }
   return new GraphQLScalarType({
     name,
     serialize: (value) => (typeof value === 'bigint' ? value.toString() : read(value)),
-    parseValue: read,
+    parseValue: (value) => read(value),
     parseLiteral: (node) =>
-      node.kind === Kind.STRING || node.kind === Kind.INT ? read(node.value) : refuse(name, expected, {}),
+      node.kind === Kind.STRING || node.kind === Kind.INT
+        ? read(node.value, node)
+        : refuse(name, expected, plain(node, undefined), node),
   })
 }
 
@@ -64,13 +68,13 @@ function plain(node: ValueNode, variables: Record<string, unknown> | null | unde
 }
 
 function json(): GraphQLScalarType {
-  const check = (value: unknown): unknown =>
-    depthOf(value) <= deepestJson ? value : refuse('JSON', `at most ${deepestJson} levels deep`, value)
+  const check = (value: unknown, node?: ValueNode): unknown =>
+    depthOf(value) <= deepestJson ? value : refuse('JSON', `at most ${deepestJson} levels deep`, value, node)
   return new GraphQLScalarType({
     name: 'JSON',
     serialize: (value) => value,
-    parseValue: check,
-    parseLiteral: (node, variables) => check(plain(node, variables)),
+    parseValue: (value) => check(value),
+    parseLiteral: (node, variables) => check(plain(node, variables), node),
   })
 }
 

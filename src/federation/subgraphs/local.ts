@@ -1,4 +1,4 @@
-import { execute } from 'graphql'
+import { execute, isScalarType, isSpecifiedScalarType } from 'graphql'
 import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { subscribeAnew } from '../../kit/subscribe.ts'
 import type { Subgraph, SubgraphAnswer, SubgraphError, SubgraphRequest } from './subgraph.ts'
@@ -17,6 +17,9 @@ export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgra
   })
   return {
     name,
+    scalars: Object.values(schema.getTypeMap())
+      .filter(isScalarType)
+      .filter((type) => !isSpecifiedScalarType(type)),
     async execute(request) {
       const result = await execute(argumentsOf(request))
       return result.errors ? { ...result, errors: result.errors.map(ownFault) } : result
@@ -30,8 +33,13 @@ export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgra
   }
 }
 
-/** What graphql-js itself says of our schema, such as a null that may not be, is a bug of ours and no answer to show. */
+/**
+ * What graphql-js itself says of our schema, such as a null that may not be, is a bug of ours and no answer to show. A variable that does not fit
+ * came from the caller: where another subgraph has the scalar as well, only we can say that it is none of ours.
+ */
 function ownFault(error: GraphQLError): SubgraphError {
+  if (error.path === undefined && error.message.startsWith('Variable "$'))
+    return { message: error.message, extensions: { code: 'BAD_USER_INPUT' } }
   if (error.originalError || error.extensions['code'] !== undefined) return error
   return { message: error.message, path: error.path, originalError: new Error(error.message, { cause: error }) }
 }

@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql'
+import type { DocumentNode, GraphQLScalarType } from 'graphql'
 import type { Ending } from '../../kit/resilience/time-limit.ts'
 
 /** What one request carries through every fetch made for it. Nothing in here comes from a subgraph. */
@@ -77,6 +77,8 @@ export interface Subgraph {
   readonly passesOn?: readonly string[] | undefined
   /** Set where the subgraph itself decides about fields that say nothing about access. */
   readonly decidesAccess?: boolean | undefined
+  /** In process only: how its own scalars read what comes in. */
+  readonly scalars?: readonly GraphQLScalarType[] | undefined
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>
   /** Ends when the subgraph completes; `return()` ends it from this side. */
   subscribe(request: SubgraphRequest): Promise<AsyncIterable<SubgraphAnswer>>

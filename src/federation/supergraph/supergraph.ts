@@ -36,6 +36,8 @@ export interface Supergraph {
   requiredCalls(type: string, field: string, subgraph: string): readonly (readonly [path: string, call: string])[]
   /** The subgraphs that resolve `type.field` themselves. */
   resolversOf(type: string, field: string): readonly string[]
+  /** The subgraphs that have this type, where the supergraph says so. */
+  havingType(type: string): readonly string[]
   /** Whether one subgraph takes `type.field` over from another, for some requests or for all. */
   isTakenOver(type: string, field: string): boolean
   /** Whether a value whose `__typename` is `name` answers a condition on `condition`. */
@@ -68,6 +70,9 @@ export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
   const graphOf = (directive: ConstDirectiveNode) => graphNames.get(text(argument(directive, 'graph')) ?? '')?.name
 
   for (const definition of document.definitions) {
+    if (definition.kind === Kind.SCALAR_TYPE_DEFINITION)
+      for (const join of named(definition.directives, 'join__type'))
+        push(typesIn, definition.name.value, graphOf(join) ?? '')
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
     const type = definition.name.value
     for (const join of named(definition.directives, 'join__type')) {
@@ -119,6 +124,7 @@ export function readSupergraph(sdl: string, contract?: Contract): Supergraph {
     takesArguments: fieldsWithArguments(fullSchema),
     hiddenNames: hiddenNames(document, apiDocument),
     resolversOf: (type, field) => fieldsIn.get(`${type}.${field}`) ?? typesIn.get(type) ?? [],
+    havingType: (type) => typesIn.get(type) ?? [],
     isTakenOver: (type, field) => takenOver.has(`${type}.${field}`),
     requiredCalls: (type, field, subgraph) => calls.get(`${type}.${field} ${subgraph}`) ?? [],
     keysOf: (type, subgraph) => keys.get(`${type} ${subgraph}`) ?? [],
