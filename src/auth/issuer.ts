@@ -7,7 +7,7 @@ import { expandOldPanel, readPermissions } from './permissions.ts'
 import type { Permission } from './permissions.ts'
 import { refuse } from './refusal.ts'
 import type { UnverifiedToken } from './token.ts'
-import type { Algorithm, VerificationKeys } from './verification-keys.ts'
+import type { Algorithm, CandidateKey, VerificationKeys } from './verification-keys.ts'
 
 interface IssuerBase {
   /** Compared exactly with `iss`. */
@@ -134,11 +134,21 @@ export async function verifyToken(issuer: Issuer, token: UnverifiedToken, nowMs:
 }
 
 async function verifySignature(issuer: Issuer, token: UnverifiedToken, nowMs: number) {
-  for (const { key, services, notAfter = Infinity } of await issuer.keys.candidates(token.header, nowMs)) {
+  const { keys } = issuer
+  const verified = await tryKeys(issuer, token, await keys.candidates(token.header, nowMs), nowMs)
+  if (verified) return verified
+  // A key id that is not known has had its fetch; without one only the signature tells that a key is new.
+  const since = token.header.kid === undefined ? await keys.newer?.(token.header, nowMs) : undefined
+  const later = since && (await tryKeys(issuer, token, since, nowMs))
+  return later ?? refuse('no live key of the issuer verifies the signature')
+}
+
+async function tryKeys(issuer: Issuer, token: UnverifiedToken, candidates: readonly CandidateKey[], nowMs: number) {
+  for (const { key, services, notAfter = Infinity } of candidates) {
     const payload = await tryKey(issuer, token, key, nowMs)
     if (payload) return { payload, services, notAfter }
   }
-  return refuse('no live key of the issuer verifies the signature')
+  return undefined
 }
 
 /** The payload, or null when this key did not sign the token. */

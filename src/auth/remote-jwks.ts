@@ -24,7 +24,7 @@ const mostBytes = 262_144
 
 /**
  * The keys of an issuer that publishes them. A set that is getting old is renewed in the background, and one that got old
- * unnoticed before it is used; a key id that is not in it causes a fetch, at most one every cooldown; while the issuer is away
+ * unnoticed before it is used; a key id that is not in it, or a token without one that no key of it signed, causes a fetch, at most one every cooldown; while the issuer is away
  * the old set goes on for an hour. Without any usable set the failure is SERVICE_UNAVAILABLE, because it is not the caller's.
  */
 export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
@@ -87,6 +87,11 @@ export function remoteJwks(options: RemoteJwksOptions): VerificationKeys {
       if (found.length > 0) return found
       await renew()
       return usable().candidates(header, nowMs)
+    },
+    async newer(header, nowMs) {
+      const before = generation
+      await renew()
+      return generation === before ? [] : usable().candidates(header, nowMs)
     },
   }
 

@@ -18,6 +18,8 @@ export interface CandidateKey {
 export interface VerificationKeys {
   /** The live keys that may have signed a token with this header; none when the key id is unknown. */
   candidates(header: TokenHeader, nowMs: number): readonly CandidateKey[] | Promise<readonly CandidateKey[]>
+  /** For keys that change by themselves: asked when none of the candidates has signed a token without a key id. Those that came since, if any did. */
+  newer?(header: TokenHeader, nowMs: number): Promise<readonly CandidateKey[]>
   /** For keys that change by themselves: another number after each change. */
   generation?(): number
 }
@@ -49,7 +51,10 @@ export function sharedSecrets(secrets: readonly SharedSecret[]): VerificationKey
   }
 }
 
-/** A JSON Web Key Set at hand. A token must name its key unless only one key fits. */
+/** Each takes a signature check, and whoever publishes more at a time can name them. */
+const mostTried = 8
+
+/** A JSON Web Key Set at hand. A token that names no key id is checked with each key that fits in turn (RFC 7515, appendix D), up to eight of them. */
 export function localJwks(jwks: JSONWebKeySet): VerificationKeys {
   const find = createLocalJWKSet(jwks)
   return {
@@ -57,11 +62,19 @@ export function localJwks(jwks: JSONWebKeySet): VerificationKeys {
       try {
         return [{ key: await find(kid === undefined ? { alg } : { alg, kid }) }]
       } catch (error) {
-        // No key or several for this header, an algorithm that needs no public key, or a key in the set that is none.
+        if (error instanceof errors.JWKSMultipleMatchingKeys) return severalOf(error)
+        // No key for this header, an algorithm that needs no public key, or a key in the set that is none.
         const unusable = [errors.JOSEError, DOMException, TypeError].some((kind) => error instanceof kind)
         if (unusable) return []
         throw error
       }
     },
   }
+}
+
+/** Keys that cannot be read are left out. */
+async function severalOf(fitting: AsyncIterable<CryptoKey>): Promise<CandidateKey[]> {
+  const found: CandidateKey[] = []
+  for await (const key of fitting) if (found.push({ key }) === mostTried) break
+  return found
 }

@@ -47,6 +47,28 @@ for (const alg of algorithms) {
   })
 }
 
+test('a token without a key id is checked with each key of a set that fits, as while a new one is published beside the old', async () => {
+  const [one, two, stranger] = await Promise.all(['k1', 'k2', 'k1'].map((kid) => pairOf('ES256', kid)))
+  const bad: JWK = { kty: 'EC', crv: 'P-256', alg: 'ES256', kid: 'bad', x: 'AA', y: 'AA' }
+  const issuer = serviceIssuer({ algorithms: ['ES256'], keys: localJwks({ keys: [bad, one!.jwk, two!.jwk] }) })
+  const { askWith, reasons } = world({ issuers: [issuer] })
+  expect(await askWith(await one!.mint({}, {}))).toMatchObject({ kind: 'service' })
+  expect(await askWith(await two!.mint({}, {}))).toMatchObject({ kind: 'service' })
+  await refusalOf(askWith(await two!.mint({}, { kid: 'k1' })))
+  await refusalOf(askWith(await stranger!.mint({}, {})))
+  const reason = 'no live key of the issuer verifies the signature'
+  expect(reasons()).toEqual([reason, reason])
+})
+
+test('of many keys that fit a token without a key id eight are tried', async () => {
+  const pairs = await Promise.all(Array.from({ length: 9 }, (_, index) => pairOf('EdDSA', `k${index}`)))
+  const keys = localJwks({ keys: pairs.map(({ jwk }) => jwk) })
+  const { askWith } = world({ issuers: [serviceIssuer({ algorithms: ['EdDSA'], keys })] })
+  expect(await askWith(await pairs[7]!.mint({}, {}))).toMatchObject({ kind: 'service' })
+  await refusalOf(askWith(await pairs[8]!.mint({}, {})))
+  expect(await askWith(await pairs[8]!.mint())).toMatchObject({ kind: 'service' })
+})
+
 test('row 13: a public key used as HMAC secret is refused, also where HS256 is accepted from the issuer', async () => {
   const { jwk, publicKey } = await pairOf('RS256', 'k1')
   const keys = localJwks({ keys: [jwk] })
@@ -272,6 +294,24 @@ describe('remote key sets', () => {
     clock.advance(30_000)
     expect(await askWith(await two.mint())).toMatchObject({ kind: 'service' })
     expect(served.hits).toBe(2)
+  })
+
+  test('a new key that signs tokens without a key id is found within 30 s, and forged ones cause no more fetches than that', async () => {
+    const { served, askWith, clock } = await remoteWorld()
+    const [one, two, stranger] = await Promise.all(['k1', 'k2', 'k3'].map((kid) => pairOf('ES256', kid)))
+    served.set = { keys: [one!.jwk] }
+    expect(await askWith(await one!.mint({}, {}))).toMatchObject({ kind: 'service' })
+    for (let i = 0; i < 20; i += 1) await refusalOf(askWith(await stranger!.mint({ jti: `${i}` }, {})))
+    expect(served.hits).toBe(1)
+    served.set = { keys: [one!.jwk, two!.jwk] }
+    clock.advance(30_000)
+    expect(await askWith(await two!.mint({}, {}))).toMatchObject({ kind: 'service' })
+    expect(await askWith(await one!.mint({ jti: 'old' }, {}))).toMatchObject({ kind: 'service' })
+    served.set = { keys: [two!.jwk] }
+    clock.advance(30_000)
+    await refusalOf(askWith(await stranger!.mint({ jti: 'late' }, {})))
+    expect(served.hits).toBe(3)
+    await refusalOf(askWith(await one!.mint({ jti: 'gone' }, {})))
   })
 
   test('twenty first requests share one fetch', async () => {
