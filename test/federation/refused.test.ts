@@ -89,3 +89,22 @@ test('behind a field that fails and takes the whole answer with it, nothing of a
   expect(errors).toMatchObject([{ path: ['b'] }])
   expect(await knownOf('done-first', 'not-done')).toEqual(['done-first'])
 })
+
+test('a refusal says in the same words as without federation what it takes', async () => {
+  const plain = await startTestGateway({ existing: house.sandbox, env: { SUBGRAPHS: '' } })
+  const errorOf = async (of: TestGateway, query: string, permissions: readonly string[] | null) => {
+    const [error] = (await of.ask(query, {}, { permissions })).errors ?? []
+    return { ...error, extensions: { ...error?.extensions, requestId: '' } }
+  }
+  for (const permissions of [['item:read'], null])
+    for (const query of [
+      '{ syncHealth { dead } }',
+      '{ publishWorkflows { totalCount } }',
+      '{ caller { serviceId } }',
+    ]) {
+      const expected = await errorOf(plain, query, permissions)
+      expect(await errorOf(house, query, permissions)).toEqual(expected)
+      if (permissions === null) expect(expected.message).toContain('needs a token')
+    }
+  await plain.stop()
+})

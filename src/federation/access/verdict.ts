@@ -17,9 +17,6 @@ export interface Verdict {
 /** Nothing is hidden. */
 export const open: Verdict = { fingerprint: '', refusal: () => undefined, typeRefusal: () => undefined }
 
-const unauthenticated = new Failure('AUTHENTICATION_FAILED', 'This field needs credentials.')
-const forbidden = new Failure('AUTHORIZATION_FAILED', 'The credentials of this request do not allow this field.')
-
 /** What a caller is and has, of what rules ask for. */
 export interface Held {
   readonly authenticated: boolean
@@ -32,20 +29,41 @@ export function verdictFor(guarded: readonly GuardedCoordinate[], supergraph: Su
     (!rule.authenticated || held.authenticated) &&
     (!rule.scopes || rule.scopes.some((all) => all.every((scope) => held.holdsScope(scope)))) &&
     (!rule.policies || rule.policies.some((all) => all.every((name) => held.holdsPolicy(name))))
-  const denied = new Set(guarded.filter(([, list]) => !list.every(holds)).map(([coordinate]) => coordinate))
+  const denied = new Map<string, SubgraphFailure>()
+  for (const [coordinate, list] of guarded) {
+    const unmet = list.find((rule) => !holds(rule))
+    if (unmet) denied.set(coordinate, refused(coordinate, unmet, held.authenticated))
+  }
   if (denied.size === 0) return open
-  const failure = fromThrown(held.authenticated ? forbidden : unauthenticated, '')
-  const { serviceName: _, ...extensions } = failure.extensions
-  const shown: SubgraphFailure = { ...failure, extensions }
-  const anyOf = (type: string, test: (name: string) => boolean): boolean => {
-    if (!type.startsWith('_Some_')) return test(type)
+  const firstOf = (type: string, find: (name: string) => SubgraphFailure | undefined): SubgraphFailure | undefined => {
+    if (!type.startsWith('_Some_')) return find(type)
     const abstract = supergraph.apiSchema.getType(type.slice('_Some_'.length))
-    if (!isAbstractType(abstract)) return true
-    return test(abstract.name) || supergraph.apiSchema.getPossibleTypes(abstract).some((each) => test(each.name))
+    if (!isAbstractType(abstract)) return denied.values().next().value
+    const names = [abstract.name, ...supergraph.apiSchema.getPossibleTypes(abstract).map(({ name }) => name)]
+    return names.map(find).find((failure) => failure !== undefined)
   }
   return {
-    fingerprint: [...denied].join(),
-    refusal: (parent, field) => (anyOf(parent, (name) => denied.has(`${name}.${field}`)) ? shown : undefined),
-    typeRefusal: (type) => (anyOf(type, (name) => denied.has(name)) ? shown : undefined),
+    fingerprint: [...denied.keys()].join(),
+    refusal: (parent, field) => firstOf(parent, (name) => denied.get(`${name}.${field}`)),
+    typeRefusal: (type) => firstOf(type, (name) => denied.get(name)),
   }
+}
+
+/** In the words of the schema's own rules. What decides a policy is nobody's business. */
+function refused(coordinate: string, { scopes }: Rule, authenticated: boolean): SubgraphFailure {
+  const wanted = scopes?.map((all) => all.join(' and ')).join(', or ')
+  const failure = !authenticated
+    ? new Failure(
+        'AUTHENTICATION_FAILED',
+        `${coordinate} needs a token: send \`Authorization: Bearer <service token>\`.`,
+      )
+    : new Failure(
+        'AUTHORIZATION_FAILED',
+        wanted
+          ? `${coordinate} needs the permission ${wanted}.`
+          : `The credentials of this request do not allow ${coordinate}.`,
+      )
+  const { extensions, ...rest } = fromThrown(failure, '')
+  const { serviceName: _, ...shown } = extensions
+  return { ...rest, extensions: shown }
 }

@@ -54,12 +54,14 @@ const world = {
   },
 }
 const unauthenticated = (...path: (string | number)[]) => ({
-  message: 'This field needs credentials.',
+  message: expect.stringMatching(/^[\w.]+ needs a token: send /) as unknown as string,
   path,
   code: 'AUTHENTICATION_FAILED',
 })
 const forbidden = (...path: (string | number)[]) => ({
-  message: 'The credentials of this request do not allow this field.',
+  message: expect.stringMatching(
+    /^(?:[\w.]+ needs the permission |The credentials of this request do not allow [\w.]+\.$)/,
+  ) as unknown as string,
   path,
   code: 'AUTHORIZATION_FAILED',
 })
