@@ -346,3 +346,10 @@ test('LOCAL_SUBGRAPH=off serves the given graph alone, without a marketplace', a
     await alone.stop()
   }
 })
+
+test('an error that takes its neighbours along stands at its own place in the document', async () => {
+  const query = '{\n  a: syncHealth { dead }\n  b: auditLog(after: "nothing") { totalCount }\n}'
+  const { data, errors } = await house.ask(query)
+  expect(data).toBeNull()
+  expect(errors).toMatchObject([{ path: ['b'], locations: [{ line: 3, column: 3 }] }])
+})

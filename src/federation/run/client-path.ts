@@ -23,19 +23,30 @@ export function clientPathFromRoot(
   keyOf: KeyOf,
   at: Path = [],
 ): (string | number)[] {
+  const { fragments, below } = selected(document, at)
+  return [...at, ...translate(path, keyOf, fragments, below)]
+}
+
+/** The fields of the operation that the value at `path`, in response keys, was asked for with. */
+export function fieldsAt(document: DocumentNode, path: Path): readonly FieldNode[] {
+  return selected(document, path).chosen
+}
+
+function selected(document: DocumentNode, at: Path) {
   const fragments: Record<string, FragmentDefinitionNode> = {}
-  let fields: FieldNode[] = []
+  let below: FieldNode[] = []
+  let chosen: FieldNode[] = []
   for (const each of document.definitions) {
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each
     else if (each.kind === Kind.OPERATION_DEFINITION)
-      fields = each.selectionSet.selections.filter((node) => node.kind === Kind.FIELD)
+      below = each.selectionSet.selections.filter((node) => node.kind === Kind.FIELD)
   }
   for (const segment of at) {
     if (typeof segment === 'number') continue
-    const chosen = fields.filter((node) => responseKey(node) === segment)
-    fields = fieldsBelow(chosen, fragments)
+    chosen = below.filter((node) => responseKey(node) === segment)
+    below = fieldsBelow(chosen, fragments)
   }
-  return [...at, ...translate(path, keyOf, fragments, fields)]
+  return { fragments, chosen, below }
 }
 
 function translate(path: Path, keyOf: KeyOf, fragments: Fragments, start: readonly FieldNode[]): (string | number)[] {

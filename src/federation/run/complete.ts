@@ -11,7 +11,7 @@ import { isAboutArgument } from '../../kit/argument-error.ts'
 import type { KeyOf } from '../plan/canonical.ts'
 import { standIn } from '../supergraph/completion-schema.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
-import { asksForType, clientPath, clientPathFromRoot } from './client-path.ts'
+import { asksForType, clientPath, clientPathFromRoot, fieldsAt } from './client-path.ts'
 import type { Path } from './client-path.ts'
 import type { Run } from './run.ts'
 import type { SubgraphFailure } from './failures.ts'
@@ -103,8 +103,8 @@ export async function complete(
     const { path = [] } = error
     const gone = cause?.secondHand && goneAt(result.data, path.slice(0, -1))
     if (!cause?.secondHand || telling.some((other) => gone && startsWith(other.path ?? [], gone))) continue
-    const first = () => clientPathFromRoot(task.document, cause.secondHand ?? [], keyOf, path.slice(0, -1))
-    telling.push(gone ? toError(cause.failure, first(), error.nodes as readonly FieldNode[]) : error)
+    const first = clientPathFromRoot(task.document, cause.secondHand, keyOf, path.slice(0, -1))
+    telling.push(gone ? toError(cause.failure, first, fieldsAt(task.document, first)) : error)
   }
   const all = [...telling, ...beside]
   return all.length > 0 ? { ...result, errors: all } : result
