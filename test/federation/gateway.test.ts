@@ -353,3 +353,11 @@ test('an error that takes its neighbours along stands at its own place in the do
   expect(data).toBeNull()
   expect(errors).toMatchObject([{ path: ['b'], locations: [{ line: 3, column: 3 }] }])
 })
+
+test('an error that takes the object around it along stands at its own place in the document', async () => {
+  const report = 'pluginReport(pluginId: "mpi-000001")'
+  const { errors } = await house.ask(
+    `{\n  a: ${report} {\n    few: types(first: 1) { key }\n    all: types(first: 1000) { key }\n  }\n}`,
+  )
+  expect(errors).toMatchObject([{ path: ['a', 'all'], locations: [{ line: 4, column: 5 }] }])
+})

@@ -6,63 +6,53 @@ import { responseKey } from '../plan/outline.ts'
 export type Path = readonly (string | number)[]
 export type Fragments = Readonly<Record<string, FragmentDefinitionNode>>
 
+/** Where the client asked for something: the path in its response keys, and the fields of its document that ask for what is there. */
+export interface Asked {
+  readonly path: Path
+  /** None where nothing was asked for by that path. */
+  readonly fields: readonly FieldNode[]
+}
+
 /** Translates a path of the merged tree below some fields into the client's response keys, as far as the client asked for it. */
-export function clientPath(
-  below: readonly FieldNode[],
-  path: Path,
-  fragments: Fragments,
-  keyOf: KeyOf,
-): (string | number)[] {
+export function clientPath(below: readonly FieldNode[], path: Path, fragments: Fragments, keyOf: KeyOf): Asked {
   return translate(path, keyOf, fragments, fieldsBelow(below, fragments))
 }
 
 /** The same from the root of an operation, or from the object at `at`, a path that is in response keys already. */
-export function clientPathFromRoot(
-  document: DocumentNode,
-  path: Path,
-  keyOf: KeyOf,
-  at: Path = [],
-): (string | number)[] {
-  const { fragments, below } = selected(document, at)
-  return [...at, ...translate(path, keyOf, fragments, below)]
-}
-
-/** The fields of the operation that the value at `path`, in response keys, was asked for with. */
-export function fieldsAt(document: DocumentNode, path: Path): readonly FieldNode[] {
-  return selected(document, path).chosen
-}
-
-function selected(document: DocumentNode, at: Path) {
+export function clientPathFromRoot(document: DocumentNode, path: Path, keyOf: KeyOf, at: Path = []): Asked {
   const fragments: Record<string, FragmentDefinitionNode> = {}
-  let below: FieldNode[] = []
-  let chosen: FieldNode[] = []
+  let fields: FieldNode[] = []
   for (const each of document.definitions) {
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each
     else if (each.kind === Kind.OPERATION_DEFINITION)
-      below = each.selectionSet.selections.filter((node) => node.kind === Kind.FIELD)
+      fields = each.selectionSet.selections.filter((node) => node.kind === Kind.FIELD)
   }
   for (const segment of at) {
     if (typeof segment === 'number') continue
-    chosen = below.filter((node) => responseKey(node) === segment)
-    below = fieldsBelow(chosen, fragments)
+    const chosen = fields.filter((node) => responseKey(node) === segment)
+    fields = fieldsBelow(chosen, fragments)
   }
-  return { fragments, chosen, below }
+  const below = translate(path, keyOf, fragments, fields)
+  return { path: [...at, ...below.path], fields: below.fields }
 }
 
-function translate(path: Path, keyOf: KeyOf, fragments: Fragments, start: readonly FieldNode[]): (string | number)[] {
+function translate(path: Path, keyOf: KeyOf, fragments: Fragments, start: readonly FieldNode[]): Asked {
   const out: (string | number)[] = []
   let candidates = start
+  let fields: readonly FieldNode[] = []
   for (const segment of path) {
     if (typeof segment === 'number') {
       out.push(segment)
       continue
     }
-    const [first, ...others] = candidates.filter((node) => (keyOf.get(node) ?? node.name.value) === segment)
+    const found = candidates.filter((node) => (keyOf.get(node) ?? node.name.value) === segment)
+    const [first] = found
     if (!first) break
     out.push(responseKey(first))
-    candidates = fieldsBelow([first, ...others], fragments)
+    fields = found
+    candidates = fieldsBelow(found, fragments)
   }
-  return out
+  return { path: out, fields }
 }
 
 function fieldsBelow(nodes: readonly FieldNode[], fragments: Fragments): FieldNode[] {

@@ -11,7 +11,7 @@ import { isAboutArgument } from '../../kit/argument-error.ts'
 import type { KeyOf } from '../plan/canonical.ts'
 import { standIn } from '../supergraph/completion-schema.ts'
 import type { Supergraph } from '../supergraph/supergraph.ts'
-import { asksForType, clientPath, clientPathFromRoot, fieldsAt } from './client-path.ts'
+import { asksForType, clientPath, clientPathFromRoot } from './client-path.ts'
 import type { Path } from './client-path.ts'
 import type { Run } from './run.ts'
 import type { SubgraphFailure } from './failures.ts'
@@ -50,8 +50,8 @@ export async function complete(
     return error
   }
   const raiseCause = (cause: Cause, at: Path, info: GraphQLResolveInfo): GraphQLError => {
-    const path = [...at, ...clientPath(info.fieldNodes, cause.rest, info.fragments, keyOf)]
-    const error = raise(cause.failure, path, info.fieldNodes)
+    const { path, fields } = clientPath(info.fieldNodes, cause.rest, info.fragments, keyOf)
+    const error = raise(cause.failure, [...at, ...path], fields.length > 0 ? fields : info.fieldNodes)
     if (cause.secondHand) secondHand.set(error, cause)
     return error
   }
@@ -94,7 +94,7 @@ export async function complete(
   const errors = (result.errors ?? []).map((error) => settle(error, ours))
   for (const { failure, path } of run.loose) {
     const at = path && clientPathFromRoot(task.document, path, keyOf)
-    beside.push(toError(failure, at?.length ? at : undefined, []))
+    beside.push(toError(failure, at?.path.length ? at.path : undefined, at?.fields))
   }
   // Where the object itself went, the one error that took it says enough. It may be one that was not come to, of a field behind the one that went.
   const telling = errors.filter((error) => !secondHand.has(error))
@@ -104,7 +104,7 @@ export async function complete(
     const gone = cause?.secondHand && goneAt(result.data, path.slice(0, -1))
     if (!cause?.secondHand || telling.some((other) => gone && startsWith(other.path ?? [], gone))) continue
     const first = clientPathFromRoot(task.document, cause.secondHand, keyOf, path.slice(0, -1))
-    telling.push(gone ? toError(cause.failure, first, fieldsAt(task.document, first)) : error)
+    telling.push(gone ? toError(cause.failure, first.path, first.fields) : error)
   }
   const all = [...telling, ...beside]
   return all.length > 0 ? { ...result, errors: all } : result
