@@ -40,7 +40,7 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** A caller's own key for one write, 1 to 128 characters of `A-Z a-z 0-9 . _ : -`. Repeating the write with the same key changes nothing and answers the same. */
   IdempotencyKey: { input: string; output: string; }
-  /** Any JSON value, at most 16 levels deep. */
+  /** Any JSON value. In inputs objects and lists lie at most 16 deep within each other, those around it counted: all of `variables`, or the literal argument it is in. */
   JSON: { input: unknown; output: unknown; }
   /** A SHA-256 digest as 64 hexadecimal digits. */
   SHA256: { input: string; output: string; }
@@ -637,7 +637,12 @@ export type ErasureStore = {
   upstreamAcknowledged: Scalars['Boolean']['output'];
 };
 
-/** The codes of all errors: in `extensions.code` of top-level errors, in `userErrors`, in REST answers and in the command line. */
+/**
+ * The codes of all errors of the gateway itself: in `extensions.code` of top-level errors, in `userErrors`, in REST answers and in the command line. What is wrong with
+ * an operation has the codes of GraphQL servers there: `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_USER_INPUT` (variables), `OPERATION_RESOLUTION_FAILURE` (`operationName`),
+ * `PERSISTED_QUERY_NOT_FOUND` (send the text as well) and `BAD_REQUEST` (the request around it). A composed graph adds `QUERY_PLANNING_FAILED`, and
+ * `DOWNSTREAM_SERVICE_ERROR` for errors of a subgraph that have no code.
+ */
 export type ErrorCode =
   /** No credentials, or credentials that are not accepted (401). */
   | 'AUTHENTICATION_FAILED'

@@ -6,15 +6,14 @@ import { Failure } from '../kit/failure.ts'
 import type { Log } from '../kit/log.ts'
 import { isCode } from '../kit/problems.ts'
 
-/** Codes of GraphQL itself and of Apollo Server that keep their names. */
-const standardCodes: ReadonlySet<unknown> = new Set([
+/** Codes of GraphQL itself and of Apollo Server that keep their names; the schema's words on `ErrorCode` list them. */
+export const standardCodes: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
   'QUERY_PLANNING_FAILED',
 ])
 

@@ -13,6 +13,7 @@ import {
 } from 'graphql'
 import type { GraphQLEnumType, GraphQLField } from 'graphql'
 import { applyAccessRules, ruleOf } from '../../src/graphql/access-rules.ts'
+import { standardCodes } from '../../src/graphql/errors.ts'
 import { buildSchemas } from '../../src/graphql/schema.ts'
 import { parseSdl, readSdl } from '../../src/graphql/sdl.ts'
 import { codes } from '../../src/kit/failure.ts'
@@ -21,6 +22,12 @@ const { subgraph, api } = buildSchemas({ resolvers: [], anonymous: { permissions
 const ours = Object.values(api.getTypeMap()).filter(
   (type) => !type.name.startsWith('__') && !(isScalarType(type) && isSpecifiedScalarType(type)),
 )
+
+test('the codes of GraphQL servers that callers meet are named where the others are', () => {
+  const words = api.getType('ErrorCode')?.description ?? ''
+  const named = [...words.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code]) => code)
+  expect(new Set(named)).toEqual(new Set([...standardCodes, 'DOWNSTREAM_SERVICE_ERROR']))
+})
 
 test('the codes of the schema are those of the table, and each is one that something fails with', () => {
   const named = (api.getType('ErrorCode') as GraphQLEnumType).getValues().map(({ name }) => name)

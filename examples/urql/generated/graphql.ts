@@ -4,7 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The codes of all errors: in `extensions.code` of top-level errors, in `userErrors`, in REST answers and in the command line. */
+/**
+ * The codes of all errors of the gateway itself: in `extensions.code` of top-level errors, in `userErrors`, in REST answers and in the command line. What is wrong with
+ * an operation has the codes of GraphQL servers there: `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `BAD_USER_INPUT` (variables), `OPERATION_RESOLUTION_FAILURE` (`operationName`),
+ * `PERSISTED_QUERY_NOT_FOUND` (send the text as well) and `BAD_REQUEST` (the request around it). A composed graph adds `QUERY_PLANNING_FAILED`, and
+ * `DOWNSTREAM_SERVICE_ERROR` for errors of a subgraph that have no code.
+ */
 export type ErrorCode =
   /** No credentials, or credentials that are not accepted (401). */
   | 'AUTHENTICATION_FAILED'
