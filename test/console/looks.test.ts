@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { generated } from '../../sandbox/catalogue/generate.ts'
 import type { CatalogueEntry } from '../../sandbox/catalogue/load.ts'
 import { item } from '../features/catalog/shelf.ts'
+import { file } from '../features/publishing/review/asking.ts'
 import { inBrowser, openConsole } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
 
@@ -95,6 +96,28 @@ inBrowser('the looks of the console', () => {
     expect(new Set(await Promise.all(heights.map((one) => heightOf(page, one)))).size).toBe(1)
     for (const small of ['.browse-facets li a', '.browse-tags a'])
       expect(await heightOf(page, small)).toBeGreaterThanOrEqual(24)
+    await page.close()
+  })
+
+  test('the version stands behind a name that is written from right to left', async () => {
+    const input = {
+      panelItemId: 'from-the-right',
+      userId: 'author-0001',
+      submit: true,
+      idempotencyKey: 'looks-from-the-right',
+      manifest: { name: 'شكرا جزيلا', version: '1.0.0', description: 'Says thanks.', author: 'Ann' },
+      files: [{ ...file, name: 'thanks.zip' }],
+    }
+    const begun = await open.house.ask(
+      'mutation ($input: StartWorkflowInput!) { startPublishWorkflow(input: $input) { workflow { id } userErrors { message } } }',
+      { input },
+    )
+    expect(begun.errors).toBeUndefined()
+    const { page } = await open.visit('#/review')
+    const parts = page.getByRole('rowheader').locator('bdi')
+    await parts.first().waitFor()
+    const [name, version] = await Promise.all([0, 1].map((at) => parts.nth(at).boundingBox()))
+    expect(version!.x).toBeGreaterThan(name!.x)
     await page.close()
   })
 

@@ -22,7 +22,12 @@ const Entry = ({ of: entry }: { of: PublicationEntryFragment }) => {
     <li className={isInternal ? 'internal' : undefined}>
       <p className="hint">
         <Moment at={at} /> · {roleWords[role]}
-        {actor === null ? '' : ` ${actorText(actor)}`}
+        {actor === null ? null : (
+          <>
+            {' '}
+            <bdi>{actorText(actor)}</bdi>
+          </>
+        )}
         {isInternal ? (
           <>
             {' '}
@@ -36,7 +41,11 @@ const Entry = ({ of: entry }: { of: PublicationEntryFragment }) => {
   )
 }
 
-export const Note = ({ text }: { text: string }) => <blockquote className="note">{text}</blockquote>
+export const Note = ({ text }: { text: string }) => (
+  <blockquote className="note" dir="auto">
+    {text}
+  </blockquote>
+)
 
 /** Where nothing changed and nothing was said, it was the content. */
 function happened({ from, to, note }: PublicationEntryFragment): string | undefined {

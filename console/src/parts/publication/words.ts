@@ -37,12 +37,3 @@ export const roleWords: Readonly<Record<WorkflowRole, string>> = {
 /** `rita through panel`; a service that acts for nobody goes by its own name. */
 export const actorText = ({ userId, serviceId }: PublicationActorFragment): string =>
   userId !== null && serviceId !== null ? `${userId} through ${serviceId}` : (userId ?? serviceId ?? 'not known')
-
-/** `Night watch 1.2.0`. What an erased author wanted to publish has no name any more. */
-export const nameOf = ({
-  id,
-  manifest,
-}: {
-  readonly id: string
-  readonly manifest: { readonly name: string; readonly version: string } | null
-}): string => (manifest ? `${manifest.name} ${manifest.version}` : id)

@@ -16,7 +16,15 @@ export function UserNumbers({ id }: { id: string }) {
   const answer = useAnswer(AnalyticsUserDocument, { id, withPlugin: may('item:read') }, { when: !isOther })
   return (
     <section aria-labelledby="user-numbers">
-      <h2 id="user-numbers">{caller.actingUserId === id ? 'Your plugins' : `Plugins of ${id}`}</h2>
+      <h2 id="user-numbers">
+        {caller.actingUserId === id ? (
+          'Your plugins'
+        ) : (
+          <>
+            Plugins of <bdi>{id}</bdi>
+          </>
+        )}
+      </h2>
       {isOther ? (
         <p className="notice">
           Your token acts for <code>{caller.actingUserId}</code>, and shows the numbers of that user only.

@@ -16,7 +16,7 @@ export function Chosen({ filters, categoryName }: { filters: Filters; categoryNa
       {choices.map(({ text, without }) => (
         <li key={text}>
           <a className="badge" href={searchHref(filters, without)} aria-label={`Without ${text}`}>
-            {text} <span aria-hidden="true">×</span>
+            <bdi>{text}</bdi> <span aria-hidden="true">×</span>
           </a>
         </li>
       ))}

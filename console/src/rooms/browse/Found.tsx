@@ -23,7 +23,7 @@ export function Found({ edge, filters }: { edge: Edge & { node: object }; filter
         <a href={hrefOf(['browse', id])}>{title}</a>
       </h2>
       <Marks of={node} />
-      <p>
+      <p dir="auto">
         <Snippet of={snippets.get('summary') ?? node.summary} />
       </p>
       <dl className="browse-line">

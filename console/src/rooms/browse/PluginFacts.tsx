@@ -95,7 +95,7 @@ function Author({ of: author, failure }: { of: ShownPlugin['author']; failure: E
   }
   return (
     <>
-      <bdi>{author.displayName}</bdi> ({author.username}
+      <bdi>{author.displayName}</bdi> (<bdi>{author.username}</bdi>
       {author.roles.length === 0 ? '' : `; ${author.roles.join(', ')}`}),{' '}
       <a href={searchHref(noFilters, { author: author.id })}>all plugins of this author</a>
     </>

@@ -70,7 +70,7 @@ function Plugin({
         {title}
       </h1>
       <Marks of={plugin} />
-      <p>{plugin.summary}</p>
+      <p dir="auto">{plugin.summary}</p>
       <Freshness of={plugin.freshness} />
       <Onward id={id} />
       <PluginFacts plugin={plugin} failure={failure} />

@@ -84,7 +84,7 @@ export function WordsInput({
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => take(id)}
           >
-            {title} <span className="hint">{summary}</span>
+            <bdi>{title}</bdi> <bdi className="hint">{summary}</bdi>
           </li>
         ))}
       </ul>

@@ -17,7 +17,7 @@ export function ServicePart({ service }: { service: Service }) {
         <a href={hrefOf(['gateway', 'services'])}>All services</a>
       </p>
       <h2 id="service">
-        {service.name} {service.disabled ? <span className="badge bad">shut out</span> : null}
+        <bdi>{service.name}</bdi> {service.disabled ? <span className="badge bad">shut out</span> : null}
       </h2>
       <dl className="facts">
         <dt>Id</dt>

@@ -10,7 +10,8 @@ import { NoteForm, noteName } from '../../parts/publication/NoteForm.tsx'
 import { Standing } from '../../parts/publication/Standing.tsx'
 import { Timeline } from '../../parts/publication/Timeline.tsx'
 import { Unsaid } from '../../parts/publication/Unsaid.tsx'
-import { isOver, nameOf } from '../../parts/publication/words.ts'
+import { Name } from '../../parts/publication/Name.tsx'
+import { isOver } from '../../parts/publication/words.ts'
 import { hrefOf } from '../../shell/place.ts'
 import { useSession } from '../../shell/session.tsx'
 import { Claim } from './Claim.tsx'
@@ -52,7 +53,7 @@ function Known({ publication }: { publication: Reviewed }) {
   return (
     <>
       <h1 ref={heading} tabIndex={-1} className="publication-title">
-        {nameOf(publication)}
+        <Name of={publication} />
       </h1>
       {isOver(publication) ? null : <Follow shown={publication} />}
       <Standing of={publication} author={<Author of={publication} />} />
@@ -85,7 +86,11 @@ const Author = ({ of: { userId, author } }: { of: Reviewed }) =>
     <span className="unknown">erased</span>
   ) : (
     <>
-      {author ? `${author.displayName}, ` : ''}
+      {author ? (
+        <>
+          <bdi>{author.displayName}</bdi>,{' '}
+        </>
+      ) : null}
       <code>{userId}</code>
     </>
   )

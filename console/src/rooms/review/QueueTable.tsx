@@ -2,8 +2,9 @@ import '../../parts/publication/publication.css'
 import type { ReviewWaitingFragment } from '../../generated/graphql.ts'
 import { Moment } from '../../parts/Moment.tsx'
 import { Scroll } from '../../parts/Scroll.tsx'
+import { Name } from '../../parts/publication/Name.tsx'
 import { WorkflowBadge } from '../../parts/publication/WorkflowBadge.tsx'
-import { actorText, nameOf } from '../../parts/publication/words.ts'
+import { actorText } from '../../parts/publication/words.ts'
 import { hrefOf } from '../../shell/place.ts'
 
 export const QueueTable = ({ publications }: { publications: readonly ReviewWaitingFragment[] }) => (
@@ -31,7 +32,9 @@ export const QueueTable = ({ publications }: { publications: readonly ReviewWait
 const Row = ({ of }: { of: ReviewWaitingFragment }) => (
   <tr>
     <th scope="row">
-      <a href={hrefOf(['review', of.id])}>{nameOf(of)}</a>
+      <a href={hrefOf(['review', of.id])}>
+        <Name of={of} />
+      </a>
     </th>
     <td>{of.marketplaceItemId === null ? 'new' : 'change'}</td>
     <td>{of.userId ?? <span className="unknown">erased</span>}</td>
@@ -44,7 +47,7 @@ const Row = ({ of }: { of: ReviewWaitingFragment }) => (
       {of.claimedBy === null || of.claimExpiresAt === null ? null : (
         <span className="hint">
           {' '}
-          by {actorText(of.claimedBy)} until <Moment at={of.claimExpiresAt} />
+          by <bdi>{actorText(of.claimedBy)}</bdi> until <Moment at={of.claimExpiresAt} />
         </span>
       )}
     </td>

@@ -9,7 +9,8 @@ import { NoteForm, noteName } from '../../../parts/publication/NoteForm.tsx'
 import { Standing } from '../../../parts/publication/Standing.tsx'
 import { Timeline } from '../../../parts/publication/Timeline.tsx'
 import { Unsaid } from '../../../parts/publication/Unsaid.tsx'
-import { isOver, nameOf } from '../../../parts/publication/words.ts'
+import { Name } from '../../../parts/publication/Name.tsx'
+import { isOver } from '../../../parts/publication/words.ts'
 import { hrefOf } from '../../../shell/place.ts'
 import { useSession } from '../../../shell/session.tsx'
 import { AuthorActions } from './AuthorActions.tsx'
@@ -55,7 +56,7 @@ function Known({ publication, isRevising }: { publication: UnderWay; isRevising:
   return (
     <>
       <h1 ref={heading} tabIndex={-1} className="publication-title">
-        {nameOf(publication)}
+        <Name of={publication} />
       </h1>
       {isOver(publication) ? null : <Follow shown={publication} />}
       <Standing of={publication} />

@@ -1,9 +1,9 @@
 import type { PublishUnderWayFragment } from '../../../generated/graphql.ts'
 import { Moment } from '../../../parts/Moment.tsx'
 import { Scroll } from '../../../parts/Scroll.tsx'
+import { Name } from '../../../parts/publication/Name.tsx'
 import { Note } from '../../../parts/publication/Timeline.tsx'
 import { WorkflowBadge } from '../../../parts/publication/WorkflowBadge.tsx'
-import { nameOf } from '../../../parts/publication/words.ts'
 import { hrefOf } from '../../../shell/place.ts'
 
 export const UnderWayTable = ({ publications }: { publications: readonly PublishUnderWayFragment[] }) => (
@@ -33,7 +33,9 @@ const Row = ({ of }: { of: PublishUnderWayFragment }) => {
   return (
     <tr>
       <th scope="row">
-        <a href={hrefOf(['publish', 'on-their-way', of.id])}>{nameOf(of)}</a>
+        <a href={hrefOf(['publish', 'on-their-way', of.id])}>
+          <Name of={of} />
+        </a>
       </th>
       <td>
         <code>{of.panelItemId ?? of.marketplaceItemId}</code>

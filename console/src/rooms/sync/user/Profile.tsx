@@ -33,7 +33,7 @@ const Known = ({ user }: { user: NonNullable<SyncProfileQuery['user']> }) => (
     <dl className="facts">
       <dt>Name</dt>
       <dd>
-        {user.displayName} <code>{user.username}</code>
+        <bdi>{user.displayName}</bdi> <code>{user.username}</code>
       </dd>
       {user.email === undefined ? null : (
         <>
