@@ -88,7 +88,9 @@ inBrowser('the analytics room', () => {
 
       await page.getByText('As a table').click()
       const five = (numbers.ratings.distribution as { stars: number; count: number }[]).find(({ stars }) => stars === 5)
-      await page.getByRole('row', { name: `5 stars ${five?.count}` }).waitFor()
+      await page
+        .getByRole('row', { name: `5 stars ${String(five?.count).replaceAll(/\B(?=(\d{3})+$)/g, ' ')}` })
+        .waitFor()
 
       await page.getByRole('link', { name: `All numbers of ${plugin.author.username}` }).click()
       await page.getByRole('heading', { name: `Plugins of ${plugin.author.id}` }).waitFor()

@@ -99,6 +99,26 @@ inBrowser('the looks of the console', () => {
     await page.close()
   })
 
+  test('columns of numbers stand digit under digit, with their headings over them', async () => {
+    const { page } = await open.visit('#/analytics/plugin/mpi-000001')
+    await page.getByRole('row', { name: /^Today/ }).waitFor()
+    const ends = await page.evaluate<
+      number[]
+    >(`[...document.querySelectorAll('table')[0].rows].slice(0, 4).map((row) => {
+      const words = document.createRange()
+      words.selectNodeContents(row.cells[1])
+      return Math.round(words.getBoundingClientRect().right)
+    })`)
+    expect(new Set(ends).size).toBe(1)
+    await page.close()
+  })
+
+  test('sizes and lengths in hints are grouped like all numbers', async () => {
+    const { page } = await open.visit('#/publish/new')
+    await page.getByText('At most 50 MiB, which are 52\u00a0428\u00a0800.').first().waitFor()
+    await page.close()
+  })
+
   test('the version stands behind a name that is written from right to left', async () => {
     const input = {
       panelItemId: 'from-the-right',

@@ -1,3 +1,4 @@
+import { decimalText } from './numbers.tsx'
 import { Scroll } from './Scroll.tsx'
 
 /** A bar chart over time or over names, drawn as SVG, with the same numbers as a table for whoever cannot see it. */
@@ -25,7 +26,7 @@ export function Bars({
   missing?: string
 }) {
   const said = ({ values, texts }: Bar, index: number): string =>
-    texts?.[index] ?? String(values[index] ?? missing ?? 'not known')
+    texts?.[index] ?? (values[index] == null ? (missing ?? 'not known') : decimalText(String(values[index])))
   const most = Math.max(...bars.flatMap(({ values }) => values.filter((value) => value !== null)))
   const first = bars.find(({ values }) => values.includes(most))
   const lacks = missing !== undefined && bars.some(({ values }) => values.includes(null))
@@ -78,7 +79,7 @@ export function Bars({
               <tr>
                 <th scope="col">{title}</th>
                 {series.map((name) => (
-                  <th key={name} scope="col">
+                  <th key={name} scope="col" className="amount">
                     {name}
                   </th>
                 ))}
@@ -89,7 +90,9 @@ export function Bars({
                 <tr key={bar.label}>
                   <th scope="row">{bar.label}</th>
                   {bar.values.map((_value, index) => (
-                    <td key={index}>{said(bar, index)}</td>
+                    <td key={index} className="amount">
+                      {said(bar, index)}
+                    </td>
                   ))}
                 </tr>
               ))}

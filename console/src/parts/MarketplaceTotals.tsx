@@ -58,22 +58,31 @@ const Total = ({ name, of }: { name: string; of: string }) => (
 
 const columns: readonly Column<Category>[] = [
   { name: 'name', title: 'Category', by: ({ name }) => name, cell: ({ name }) => name },
-  { name: 'plugins', title: 'Plugins', by: ({ count }) => count, cell: ({ count }) => <Count of={count} /> },
+  {
+    name: 'plugins',
+    title: 'Plugins',
+    isAmount: true,
+    by: ({ count }) => count,
+    cell: ({ count }) => <Count of={count} />,
+  },
   {
     name: 'downloads',
     title: 'Downloads',
+    isAmount: true,
     by: ({ downloads }) => (downloads === null ? null : BigInt(downloads)),
     cell: ({ downloads }) => <Count of={downloads} />,
   },
   {
     name: 'growth',
     title: 'Growth of downloads',
+    isAmount: true,
     by: ({ growth }) => growth,
     cell: ({ growth }) => known(growth, growthText),
   },
   {
     name: 'rating',
     title: 'Mean rating',
+    isAmount: true,
     by: ({ averageRating }) => averageRating,
     cell: ({ averageRating }) => known(averageRating, ratingText),
   },

@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** As it stands in the address. */
   readonly name: string
   readonly title: string
+  /** Its cells are numbers, which stand digit under digit. */
+  readonly isAmount?: boolean
   by(row: Row): Comparable
   cell(row: Row): ReactNode
 }
@@ -51,13 +53,15 @@ export function SortedTable<Row>({
         <tbody>
           {sorted(rows, column.by, direction).map((row) => (
             <tr key={idOf(row)}>
-              {columns.map(({ name, cell }, index) =>
+              {columns.map(({ name, cell, isAmount }, index) =>
                 index === 0 ? (
                   <th key={name} scope="row">
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={name}>{cell(row)}</td>
+                  <td key={name} className={isAmount ? 'amount' : undefined}>
+                    {cell(row)}
+                  </td>
                 ),
               )}
             </tr>
@@ -73,7 +77,11 @@ function Heading<Row>({ column, place, sorted }: { column: Column<Row>; place: P
   const next = sorted === undefined ? begins(column) : sorted === 'asc' ? 'desc' : 'asc'
   const query = { ...Object.fromEntries(place.query), sort: column.name, order: next }
   return (
-    <th scope="col" aria-sort={sorted === undefined ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}>
+    <th
+      scope="col"
+      className={column.isAmount ? 'amount' : undefined}
+      aria-sort={sorted === undefined ? undefined : sorted === 'asc' ? 'ascending' : 'descending'}
+    >
       <a href={hrefOf([place.room, ...place.path], query)}>{column.title}</a>
     </th>
   )

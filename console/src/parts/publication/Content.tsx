@@ -95,7 +95,9 @@ const Files = ({ of: files }: { of: PublicationContentFragment['files'] }) => (
       <thead>
         <tr>
           <th scope="col">File</th>
-          <th scope="col">Bytes</th>
+          <th scope="col" className="amount">
+            Bytes
+          </th>
           <th scope="col">Media type</th>
           <th scope="col">SHA-256</th>
         </tr>
@@ -104,7 +106,7 @@ const Files = ({ of: files }: { of: PublicationContentFragment['files'] }) => (
         {files.map(({ name, size, type, url, sha256 }, index) => (
           <tr key={index}>
             <th scope="row">{url === null ? name : <Away to={url}>{name}</Away>}</th>
-            <td>
+            <td className="amount">
               <Count of={size} />
             </td>
             <td>{type}</td>

@@ -24,7 +24,14 @@ export function NoteForm({ id, isReviewer }: { id: string; isReviewer: boolean }
         noting.take({ id, body, visibility })
       }}
     >
-      <Words label="Note" hint="1 to 4,000 characters." text={body} errors={noting.errors} at="body" onText={setBody} />
+      <Words
+        label="Note"
+        hint={'1 to 4\u00a0000 characters.'}
+        text={body}
+        errors={noting.errors}
+        at="body"
+        onText={setBody}
+      />
       {isReviewer ? (
         <Field label="Who reads it">
           {(given) => (

@@ -38,6 +38,7 @@ const columns: readonly Column<CountryCount>[] = [
   {
     name: 'downloads',
     title: 'Downloads',
+    isAmount: true,
     by: ({ downloads }) => BigInt(downloads),
     cell: ({ downloads }) => <Count of={downloads} />,
   },

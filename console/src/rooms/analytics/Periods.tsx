@@ -19,23 +19,31 @@ export function Periods({ numbers: { views, downloads, revenue } }: { numbers: P
           <thead>
             <tr>
               <th scope="col">Period, in UTC</th>
-              <th scope="col">Views</th>
-              <th scope="col">Downloads</th>
-              {revenue ? <th scope="col">Revenue</th> : null}
+              <th scope="col" className="amount">
+                Views
+              </th>
+              <th scope="col" className="amount">
+                Downloads
+              </th>
+              {revenue ? (
+                <th scope="col" className="amount">
+                  Revenue
+                </th>
+              ) : null}
             </tr>
           </thead>
           <tbody>
             {periods.map(([name, title]) => (
               <tr key={name}>
                 <th scope="row">{title}</th>
-                <td>
+                <td className="amount">
                   <Count of={views[name]} />
                 </td>
-                <td>
+                <td className="amount">
                   <Count of={downloads[name]} />
                 </td>
                 {revenue ? (
-                  <td>
+                  <td className="amount">
                     <Money of={revenue[name]} />
                   </td>
                 ) : null}
@@ -43,13 +51,13 @@ export function Periods({ numbers: { views, downloads, revenue } }: { numbers: P
             ))}
             <tr>
               <th scope="row">Different people, since the beginning</th>
-              <td>
+              <td className="amount">
                 <Count of={views.unique} />
               </td>
-              <td>
+              <td className="amount">
                 <Count of={downloads.unique} />
               </td>
-              {revenue ? <td className="hint">not counted by people</td> : null}
+              {revenue ? <td className="amount hint">not counted by people</td> : null}
             </tr>
           </tbody>
         </table>

@@ -43,36 +43,42 @@ const columns: readonly Column<Numbers>[] = [
   {
     name: 'downloads',
     title: 'Downloads',
+    isAmount: true,
     by: ({ downloads }) => countOf(downloads.total),
     cell: ({ downloads }) => <Count of={downloads.total} />,
   },
   {
     name: 'month',
     title: 'This month',
+    isAmount: true,
     by: ({ downloads }) => countOf(downloads.thisMonth),
     cell: ({ downloads }) => <Count of={downloads.thisMonth} />,
   },
   {
     name: 'views',
     title: 'Views',
+    isAmount: true,
     by: ({ views }) => countOf(views.total),
     cell: ({ views }) => <Count of={views.total} />,
   },
   {
     name: 'people',
     title: 'By different people',
+    isAmount: true,
     by: ({ views }) => countOf(views.unique),
     cell: ({ views }) => <Count of={views.unique} />,
   },
   {
     name: 'revenue',
     title: 'Revenue',
+    isAmount: true,
     by: ({ revenue }) => (revenue ? [revenue.total.currency, exact(revenue.total.amount)] : null),
     cell: ({ revenue }) => <Money of={revenue?.total} />,
   },
   {
     name: 'rating',
     title: 'Mean rating',
+    isAmount: true,
     by: ({ ratings }) => ratings.average,
     cell: ({ ratings: { average, count } }) =>
       average === null ? (

@@ -61,7 +61,9 @@ const Files = ({ of: files }: { of: Version['files'] }) => (
       <thead>
         <tr>
           <th scope="col">File</th>
-          <th scope="col">Bytes</th>
+          <th scope="col" className="amount">
+            Bytes
+          </th>
           <th scope="col">Type</th>
           <th scope="col">SHA-256</th>
         </tr>
@@ -70,7 +72,7 @@ const Files = ({ of: files }: { of: Version['files'] }) => (
         {files.map(({ name, size, type, url, sha256 }) => (
           <tr key={name}>
             <th scope="row">{url === null ? name : <Away to={url}>{name}</Away>}</th>
-            <td>
+            <td className="amount">
               <Count of={size} />
             </td>
             <td>{type ?? <Unknown />}</td>

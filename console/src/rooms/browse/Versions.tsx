@@ -60,7 +60,9 @@ export function Versions({ pluginId, query }: { pluginId: string; query: URLSear
                       <th scope="col">Channel</th>
                       <th scope="col">Released</th>
                       <th scope="col">Panel versions</th>
-                      <th scope="col">Downloads</th>
+                      <th scope="col" className="amount">
+                        Downloads
+                      </th>
                     </tr>
                   </thead>
                   <tbody>
@@ -79,7 +81,7 @@ export function Versions({ pluginId, query }: { pluginId: string; query: URLSear
                           <Moment at={node.publishedAt} />
                         </td>
                         <td>{node.panelRange ?? <Unknown />}</td>
-                        <td>
+                        <td className="amount">
                           <Count of={node.downloads} />
                         </td>
                       </tr>

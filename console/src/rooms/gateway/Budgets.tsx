@@ -15,8 +15,12 @@ export const Budgets = ({ budgets }: { budgets: GatewayNowQuery['caller']['rateL
           <thead>
             <tr>
               <th scope="col">Policy</th>
-              <th scope="col">Left</th>
-              <th scope="col">Limit</th>
+              <th scope="col" className="amount">
+                Left
+              </th>
+              <th scope="col" className="amount">
+                Limit
+              </th>
               <th scope="col">
                 <span className="unseen">Share left</span>
               </th>
@@ -27,10 +31,10 @@ export const Budgets = ({ budgets }: { budgets: GatewayNowQuery['caller']['rateL
             {budgets.map(({ policy, limit, remaining, resetAt }) => (
               <tr key={policy}>
                 <th scope="row">{policy}</th>
-                <td>
+                <td className="amount">
                   <Count of={remaining} />
                 </td>
-                <td>
+                <td className="amount">
                   <Count of={limit} />
                 </td>
                 <td>

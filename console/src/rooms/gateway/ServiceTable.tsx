@@ -13,7 +13,9 @@ export const ServiceTable = ({ services }: { services: readonly Service[] }) => 
         <tr>
           <th scope="col">Service</th>
           <th scope="col">May call</th>
-          <th scope="col">Permissions</th>
+          <th scope="col" className="amount">
+            Permissions
+          </th>
           <th scope="col">Keys that work</th>
           <th scope="col">Signature asked for</th>
           <th scope="col">Last used</th>
@@ -40,7 +42,7 @@ function Row({ service: { id, name, disabled, permissions, keys, signature, last
       <td>
         <span className={disabled ? 'badge bad' : 'badge good'}>{disabled ? 'shut out' : 'yes'}</span>
       </td>
-      <td>
+      <td className="amount">
         <Count of={permissions.length} />
       </td>
       <td>

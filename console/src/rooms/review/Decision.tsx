@@ -58,7 +58,7 @@ export function Decision({
       )}
       <Words
         label="What you say to the author"
-        hint="Needed to request changes and to reject; at most 4,000 characters."
+        hint={'Needed to request changes and to reject; at most 4\u00a0000 characters.'}
         text={word}
         errors={steps.flatMap(({ errors }) => errors)}
         rows={5}

@@ -16,7 +16,9 @@ export const QueueTable = ({ publications }: { publications: readonly ReviewWait
           <th scope="col">What</th>
           <th scope="col">Author</th>
           <th scope="col">Handed in</th>
-          <th scope="col">Place</th>
+          <th scope="col" className="amount">
+            Place
+          </th>
           <th scope="col">State</th>
         </tr>
       </thead>
@@ -41,7 +43,7 @@ const Row = ({ of }: { of: ReviewWaitingFragment }) => (
     <td className="number">
       <Moment at={of.submittedAt} />
     </td>
-    <td>{of.queuePosition}</td>
+    <td className="amount">{of.queuePosition}</td>
     <td>
       <WorkflowBadge of={of.status} />
       {of.claimedBy === null || of.claimExpiresAt === null ? null : (

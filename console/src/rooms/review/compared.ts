@@ -1,5 +1,6 @@
 /** A listed plugin and what is to become of it, under the same names, so that they can be laid side by side. */
 import type { PublicationContentFragment, ReviewListedFragment } from '../../generated/graphql.ts'
+import { decimalText } from '../../parts/numbers.tsx'
 import type { MoneyValue } from '../../parts/numbers.tsx'
 import { exact } from '../../parts/order.ts'
 
@@ -67,7 +68,7 @@ const wantedSaid = ({ manifest, files, licenseType }: Wanted, listed: ReviewList
 const isSamePrice = (one: MoneyValue, other: MoneyValue | null): other is MoneyValue =>
   other !== null && one.currency === other.currency && exact(one.amount) === exact(other.amount)
 
-const priceText = ({ amount, currency }: MoneyValue): string => `${amount} ${currency}`
+const priceText = ({ amount, currency }: MoneyValue): string => `${decimalText(amount)} ${currency}`
 
 const pictureText = ({ url, alt }: { readonly url: string; readonly alt: string }): string => `${alt} (${url})`
 
@@ -75,4 +76,4 @@ const relationText = ({ targetId, range, kind }: Wanted['manifest']['dependencie
   `${targetId} ${range ?? 'any version'} ${kind.toLowerCase()}`
 
 const fileText = ({ name, size, type, url, sha256 }: Wanted['files'][number]): string =>
-  [name, size && `${size} bytes`, type, url, sha256].filter(Boolean).join(' ')
+  [name, size && `${decimalText(size)} bytes`, type, url, sha256].filter(Boolean).join(' ')

@@ -28,7 +28,9 @@ export const Shares = ({
           <thead>
             <tr>
               <th scope="col">{caption}</th>
-              <th scope="col">How often</th>
+              <th scope="col" className="amount">
+                How often
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -37,7 +39,7 @@ export const Shares = ({
                 <th scope="row">
                   <bdi>{text?.(key) ?? key}</bdi> {text ? <span className="hint">{key}</span> : null}
                 </th>
-                <td>
+                <td className="amount">
                   <Count of={count} />
                 </td>
               </tr>

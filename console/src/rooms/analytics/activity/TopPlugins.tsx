@@ -49,7 +49,9 @@ export function TopPlugins() {
                     <tr>
                       <th scope="col">Rank</th>
                       <th scope="col">Plugin</th>
-                      <th scope="col">{titleOf(top)}</th>
+                      <th scope="col" className="amount">
+                        {titleOf(top)}
+                      </th>
                     </tr>
                   </thead>
                   <tbody>
@@ -59,7 +61,7 @@ export function TopPlugins() {
                         <th scope="row">
                           <a href={hrefOf(reportPath(pluginId), days)}>{plugin?.title ?? pluginId}</a>
                         </th>
-                        <td className="number">{valueText(value, top)}</td>
+                        <td className="amount">{valueText(value, top)}</td>
                       </tr>
                     ))}
                   </tbody>

@@ -79,7 +79,7 @@ function OneFile({
         {line('url', 'Address', 'A public address, where the marketplace can fetch it.')}
       </div>
       <div className="publish-pair">
-        {line('size', 'Bytes', 'At most 52428800.')}
+        {line('size', 'Bytes', 'At most 50 MiB, which are 52\u00a0428\u00a0800.')}
         {line('type', 'Media type', 'Such as application/zip.')}
       </div>
       {line('sha256', 'SHA-256', '64 hexadecimal digits.')}

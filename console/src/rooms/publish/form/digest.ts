@@ -1,4 +1,5 @@
 /** What can be said of a file on this machine. Nothing of it leaves the browser but these words. */
+import { decimalText } from '../../../parts/numbers.tsx'
 import type { FileDraft } from '../draft.ts'
 
 export type FileFacts = Pick<FileDraft, 'name' | 'size' | 'type' | 'sha256'>
@@ -8,7 +9,10 @@ const largest = 50 * 1024 * 1024
 
 /** Rejects with words for the person who chose the file. */
 export async function factsOf(file: File): Promise<FileFacts> {
-  if (file.size > largest) throw new Error(`${file.name} has ${file.size} bytes. The most is ${largest}, or 50 MiB.`)
+  if (file.size > largest)
+    throw new Error(
+      `${file.name} has ${decimalText(String(file.size))} bytes. The most is 50 MiB, which are ${decimalText(String(largest))}.`,
+    )
   // Browsers have no digests where the page did not come by HTTPS or from this machine.
   if (!('subtle' in crypto))
     throw new Error('This browser computes digests over HTTPS only. Enter the SHA-256 by hand.')

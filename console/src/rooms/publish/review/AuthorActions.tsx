@@ -45,7 +45,7 @@ export function AuthorActions({ publication, onDone }: { publication: UnderWay; 
       {may('SUBMIT') ? (
         <Words
           label="A word to the reviewers"
-          hint="Goes with it when you hand it in; at most 4,000 characters."
+          hint={'Goes with it when you hand it in; at most 4\u00a0000 characters.'}
           text={word}
           errors={submitting.errors}
           onText={setWord}
@@ -93,7 +93,7 @@ export function AuthorActions({ publication, onDone }: { publication: UnderWay; 
           <p>That is final. Nothing of it is published; you may begin another.</p>
           <Words
             label="Why"
-            hint="For the reviewers; at most 4,000 characters."
+            hint={'For the reviewers; at most 4\u00a0000 characters.'}
             text={why}
             errors={cancelling.errors}
             onText={setWhy}

@@ -14,7 +14,9 @@ export const UnderWayTable = ({ publications }: { publications: readonly Publish
           <th scope="col">Plugin</th>
           <th scope="col">Item</th>
           <th scope="col">State</th>
-          <th scope="col">Place in the queue</th>
+          <th scope="col" className="amount">
+            Place in the queue
+          </th>
           <th scope="col">Reviewers said last</th>
           <th scope="col">Last changed</th>
         </tr>
@@ -43,7 +45,7 @@ const Row = ({ of }: { of: PublishUnderWayFragment }) => {
       <td>
         <WorkflowBadge of={of.status} />
       </td>
-      <td>{of.queuePosition}</td>
+      <td className="amount">{of.queuePosition}</td>
       <td>{said?.note ? <Note text={said.note} /> : null}</td>
       <td className="number">
         <Moment at={of.updatedAt} />

@@ -18,7 +18,7 @@ export const Attempts = ({ of: { attempts } }: { of: Event }) => (
           <thead>
             <tr>
               {titles.map((title) => (
-                <th key={title} scope="col">
+                <th key={title} scope="col" className={title === 'Took' ? 'amount' : undefined}>
                   {title}
                 </th>
               ))}
@@ -31,7 +31,7 @@ export const Attempts = ({ of: { attempts } }: { of: Event }) => (
                 <td className="number">
                   <Moment at={attempt.at} />
                 </td>
-                <td className="number">{spanText(attempt.durationMs)}</td>
+                <td className="amount">{spanText(attempt.durationMs)}</td>
                 <td>{attempt.httpStatus ?? <span className="unknown">no answer</span>}</td>
                 <td>{outcomeWords[attempt.outcome]}</td>
                 <td>{attempt.errorCode === null ? null : <code>{attempt.errorCode}</code>}</td>

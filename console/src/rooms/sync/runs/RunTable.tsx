@@ -29,9 +29,11 @@ export function RunTable({ runs, busy }: { runs: readonly SyncRunFragment[]; bus
             <th scope="col">State</th>
             <th scope="col">Ended</th>
             <th scope="col">Repairs</th>
-            <th scope="col">Share</th>
+            <th scope="col" className="amount">
+              Share
+            </th>
             {counts.map(({ name, title, means }) => (
-              <th key={name} scope="col" title={means}>
+              <th key={name} scope="col" className="amount" title={means}>
                 {title}
               </th>
             ))}
@@ -54,9 +56,9 @@ export function RunTable({ runs, busy }: { runs: readonly SyncRunFragment[]; bus
                 <Moment at={run.finishedAt} unknown="not yet" />
               </td>
               <td>{run.repair ? 'yes' : 'no'}</td>
-              <td>{run.sample}</td>
+              <td className="amount">{run.sample}</td>
               {counts.map(({ name }) => (
-                <td key={name}>
+                <td key={name} className="amount">
                   <Count of={run[name]} />
                 </td>
               ))}

@@ -37,7 +37,9 @@ export const Certificate = ({ of, busy, again }: { of: CertificateValue; busy: b
         <thead>
           <tr>
             <th scope="col">Place</th>
-            <th scope="col">Rows erased</th>
+            <th scope="col" className="amount">
+              Rows erased
+            </th>
             <th scope="col">When</th>
             <th scope="col">Acknowledged</th>
           </tr>
@@ -46,7 +48,7 @@ export const Certificate = ({ of, busy, again }: { of: CertificateValue; busy: b
           {of.stores.map(({ name, rows, at, upstreamAcknowledged }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td>
+              <td className="amount">
                 <Count of={rows} />
               </td>
               <td className="number">
