@@ -119,6 +119,16 @@ inBrowser('the looks of the console', () => {
     await page.close()
   })
 
+  test('a single bar is a bar, and not a wall', async () => {
+    const { page } = await open.visit('#/analytics/activity?days=7&bucket=MONTH')
+    await page.locator('.bars rect').first().waitFor({ state: 'attached' })
+    const [bar, chart] = await Promise.all(
+      ['.bars rect', '.bars svg'].map(async (one) => (await page.locator(one).first().boundingBox())!.width),
+    )
+    expect(bar).toBeLessThan(chart! / 5)
+    await page.close()
+  })
+
   test('the version stands behind a name that is written from right to left', async () => {
     const input = {
       panelItemId: 'from-the-right',

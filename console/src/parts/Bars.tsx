@@ -11,7 +11,8 @@ export interface Bar {
 }
 
 const height = 120
-const gap = 1
+/** Of 600: a single bar is a bar, and not a wall. */
+const widest = 60
 
 export function Bars({
   title,
@@ -31,7 +32,10 @@ export function Bars({
   const first = bars.find(({ values }) => values.includes(most))
   const lacks = missing !== undefined && bars.some(({ values }) => values.includes(null))
   const slot = 600 / Math.max(1, bars.length)
-  const width = Math.max(0.5, (slot - gap) / series.length)
+  // Between many there is less room, and the bars keep the most of it.
+  const gap = Math.min(1, slot / 4)
+  const width = Math.min(widest, slot - gap) / series.length
+  const margin = (slot - gap - width * series.length) / 2
   return (
     <figure className="bars">
       <figcaption>
@@ -55,7 +59,7 @@ export function Bars({
               <rect
                 key={`${bar.label} ${index}`}
                 className={value === null ? 'series-missing' : `series-${index}`}
-                x={at * slot + index * width}
+                x={at * slot + margin + index * width}
                 y={height - tall}
                 width={width}
                 height={tall}
