@@ -92,7 +92,7 @@ inBrowser('the frame of the console', () => {
 
   test('an address that leads nowhere says so', async () => {
     const { page, complaints } = await open.visit('#/nowhere/at-all')
-    await page.getByRole('alert').getByText('There is no such place.').waitFor()
+    await page.getByRole('alert').getByText('There is no such place', { exact: true }).waitFor()
     for (const hash of [
       '#/publish/nowhere',
       '#/analytics/nowhere',
@@ -100,7 +100,9 @@ inBrowser('the frame of the console', () => {
       '#/browse/categories/nowhere',
     ]) {
       await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-      await page.getByRole('alert').getByText('There is no such place.').waitFor()
+      await page.getByRole('heading', { level: 1, name: 'There is no such place' }).waitFor()
+      await page.getByRole('alert').getByText(hash).waitFor()
+      expect(await page.locator('h1').count()).toBe(1)
       await page.evaluate("location.hash = '#/sync'")
       await page.getByRole('heading', { name: 'Delivery to the marketplace' }).waitFor()
     }

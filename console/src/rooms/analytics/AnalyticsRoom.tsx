@@ -27,7 +27,7 @@ export default function AnalyticsRoom() {
   const current = tabs.find(({ path }) => path[1] === (part === '' ? undefined : part))
   return (
     <div className="analytics-room">
-      <h1>Analytics</h1>
+      {current ? <h1>Analytics</h1> : null}
       <Tabs label="Analytics" tabs={tabs} current={current} />
       {current === plugin ? <PluginPart key={id} id={id} /> : null}
       {current === user ? <UserPart key={id} id={id ?? own ?? undefined} /> : null}

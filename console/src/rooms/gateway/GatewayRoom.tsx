@@ -28,7 +28,7 @@ export default function GatewayRoom() {
   const current = tabs[parts.findIndex((part) => part.name === (name === '' ? undefined : name))]
   return (
     <div className="gateway-room">
-      <h1>Gateway</h1>
+      {current ? <h1>Gateway</h1> : null}
       <Tabs label="Gateway" tabs={tabs} current={current} />
       {current ? (
         <current.Part />

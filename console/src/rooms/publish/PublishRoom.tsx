@@ -37,13 +37,15 @@ export default function PublishRoom() {
   const isUnderWay = what === onTheirWay[1]
   if (isUnderWay && id !== undefined && id !== '')
     return <UnderWayPage key={id} id={id} isRevising={part === 'revise'} />
+  const isFront = what === undefined || what === '' || what === 'change'
+  const current = isUnderWay ? tabs[1] : isFront ? tabs[0] : undefined
   return (
     <>
-      <h1>Publish</h1>
-      <Tabs label="Publish" tabs={tabs} current={tabs[isUnderWay ? 1 : 0]} />
+      {current ? <h1>Publish</h1> : null}
+      <Tabs label="Publish" tabs={tabs} current={current} />
       {isUnderWay ? (
         <OnTheirWay />
-      ) : what === undefined || what === '' || what === 'change' ? (
+      ) : current ? (
         <MyPlugins />
       ) : (
         <NoSuchPlace>

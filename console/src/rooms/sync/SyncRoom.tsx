@@ -23,7 +23,7 @@ export default function SyncRoom() {
   const { path } = usePlace()
   return (
     <>
-      <Tabs label="User sync" tabs={tabs} current={tabs.find((tab) => tab.path[1] === path[0]) ?? tabs[0]} />
+      <Tabs label="User sync" tabs={tabs} current={tabs.find((tab) => tab.path[1] === (path[0] || undefined))} />
       <Part name={path[0]} id={path[1]} />
     </>
   )

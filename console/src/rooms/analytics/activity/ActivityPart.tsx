@@ -32,7 +32,7 @@ export function ActivityPart() {
       {current === top ? <TopPlugins /> : null}
       {current === events ? <Events /> : null}
       {current === undefined ? (
-        <NoSuchPlace>
+        <NoSuchPlace as="h2">
           <a href={hrefOf(activityPath)}>What was reported to this gateway</a>
         </NoSuchPlace>
       ) : null}
