@@ -132,6 +132,30 @@ inBrowser('the frame of the console', () => {
     await page.close()
   })
 
+  test('whoever follows a link goes on at the top of the page it leads to, and hears which one that is', async () => {
+    const { page } = await open.visit('#/sync')
+    const heard = (name: string) =>
+      page
+        .getByRole('status')
+        .filter({ hasText: new RegExp(`^${name}$`) })
+        .waitFor({ state: 'attached' })
+    await page.getByRole('link', { name: 'Ledger', exact: true }).click()
+    await page.locator('main:focus').waitFor()
+    await heard('Ledger of changes · User sync')
+    await page.keyboard.press('Tab')
+    await page.locator('.tabs li:first-child a:focus').waitFor()
+    await page.getByRole('link', { name: 'Gateway', exact: true }).click()
+    await page.locator('main:focus').waitFor()
+    await heard('Now · Gateway')
+    await page.goBack()
+    await page.locator('main:focus').waitFor()
+    await heard('Ledger of changes · User sync')
+    // A heading that takes the focus is read out for that.
+    await page.evaluate("location.hash = '#/browse/mpi-000001'")
+    await page.locator('h1:focus').waitFor()
+    await page.close()
+  })
+
   test('a page is shown from its top, and one that somebody goes back to where it was left', async () => {
     const { page } = await open.visit('#/browse')
     await page.setViewportSize({ width: 500, height: 300 })

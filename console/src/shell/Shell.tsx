@@ -1,8 +1,8 @@
-import { Suspense, useEffect, useRef } from 'react'
+import { Suspense, useRef } from 'react'
 import { Moment } from '../parts/Moment.tsx'
 import { NoSuchPlace } from '../parts/NoSuchPlace.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
-import { useArrival } from './arrival.ts'
+import { useAnnounced, useArrival } from './arrival.ts'
 import { useKeptFocus } from './kept-focus.ts'
 import { hrefOf, usePlace } from './place.ts'
 import { RoomBoundary } from './RoomBoundary.tsx'
@@ -17,15 +17,14 @@ import { useTitle } from './title.ts'
 export function Shell() {
   const { session } = useDoor()
   const { room: name, path } = usePlace()
-  useArrival([name, ...path].join('/'))
   const room = rooms.find(({ path }) => path === (name || rooms[0]!.path))
   const main = useRef<HTMLElement>(null)
+  // Who signs in comes to a page, and who signs out leaves it.
+  const place = session ? ['', name, ...path].join('/') : ''
+  useArrival(place, main)
+  const announced = useAnnounced(place, main)
   useTitle(main, (session && room?.title) ?? 'Console')
   useKeptFocus(main)
-  // The form of the sign-in had the focus and is gone; a room that has a place for it comes later, or has taken it already.
-  useEffect(() => {
-    if (session && document.activeElement === document.body) main.current?.focus()
-  }, [session])
   return (
     <>
       <button type="button" className="skip" onClick={() => main.current?.focus()}>
@@ -44,6 +43,9 @@ export function Shell() {
       <main ref={main} tabIndex={-1}>
         {session ? <Inside session={session} room={room} /> : <SignIn />}
       </main>
+      <p className="unseen" role="status">
+        {announced}
+      </p>
     </>
   )
 }
