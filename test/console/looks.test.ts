@@ -129,6 +129,14 @@ inBrowser('the looks of the console', () => {
     await page.close()
   })
 
+  test('on a telephone the top leaves room for the page', async () => {
+    const { page } = await open.visit('#/sync')
+    await page.setViewportSize({ width: 320, height: 800 })
+    expect(await heightOf(page, '.top')).toBeLessThan(155)
+    expect(await overflow(page)).toBe(0)
+    await page.close()
+  })
+
   test('the version stands behind a name that is written from right to left', async () => {
     const input = {
       panelItemId: 'from-the-right',
