@@ -156,6 +156,27 @@ inBrowser('the frame of the console', () => {
     await page.close()
   })
 
+  test('what was shown before says that it is not the answer yet, while that is on its way', async () => {
+    const { page } = await open.visit('#/sync/reconcile')
+    await page.getByText('There was none yet.').waitFor()
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await page.route('**/graphql', async (route) => {
+      await held
+      await route.continue()
+    })
+    const other = page.getByRole('navigation', { name: 'How many' }).getByRole('link').last()
+    await other.click()
+    await page.getByRole('status').getByText('Loading…').waitFor()
+    expect(await page.locator('.earlier').getByText('There was none yet.').count()).toBe(1)
+    letGo()
+    await page.locator('.answered:not(.earlier)').getByText('There was none yet.').waitFor()
+    expect(await page.getByText('Loading…').count()).toBe(0)
+    await page.close()
+  })
+
   test('a page is shown from its top, and one that somebody goes back to where it was left', async () => {
     const { page } = await open.visit('#/browse')
     await page.setViewportSize({ width: 500, height: 300 })

@@ -12,6 +12,8 @@ export interface Answer<Result> {
   readonly waiting: boolean
   /** A new answer is on its way, to the same question or to the next. */
   readonly asking: boolean
+  /** What is shown answers the question before this one. */
+  readonly earlier: boolean
   again(): void
 }
 
@@ -73,6 +75,7 @@ export function useAnswer<Result, Variables>(
     failure: query.error ?? query.data?.failure,
     waiting: query.isPending && query.isFetching,
     asking: query.isFetching,
+    earlier: query.isPlaceholderData,
     again: () => void query.refetch(),
   }
 }
