@@ -177,6 +177,18 @@ inBrowser('the frame of the console', () => {
     await page.close()
   })
 
+  test('while a stream is being opened it is not said to be lost', async () => {
+    const { page } = await open.visit('#/gateway')
+    await page.route('**/graphql', (route) =>
+      route.request().headers()['accept']?.includes('text/event-stream') ? undefined : route.continue(),
+    )
+    await page.evaluate("location.hash = '#/review'")
+    await page.getByText('Nothing waits for a review.').waitFor()
+    expect(await page.getByText('Not live').count()).toBe(0)
+    expect(await page.locator('.live.opening').count()).toBe(1)
+    await page.close()
+  })
+
   test('a page is shown from its top, and one that somebody goes back to where it was left', async () => {
     const { page } = await open.visit('#/browse')
     await page.setViewportSize({ width: 500, height: 300 })

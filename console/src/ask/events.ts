@@ -17,6 +17,13 @@ export interface EventsOptions<Result, Variables> {
   readonly silent?: boolean
 }
 
+export interface Following {
+  readonly live: boolean
+  /** Nothing has come yet, and nothing has gone wrong: it is too early to say. */
+  readonly opening: boolean
+  readonly failure: Error | undefined
+}
+
 /**
  * Follows a subscription as long as the part is on the screen, and takes it up again when the connection is lost. Says whether it is
  * being followed at the moment, or why it cannot be.
@@ -26,9 +33,10 @@ export function useEvents<Result, Variables>(
   variables: Variables,
   onEvent: (event: Result) => void,
   { when = true, goOn, silent = false }: EventsOptions<Result, Variables> = {},
-): { readonly live: boolean; readonly failure: Error | undefined } {
+): Following {
   const { client, failed } = useSession()
   const [live, setLive] = useState(silent)
+  const [opening, setOpening] = useState(!silent)
   const [failure, setFailure] = useState<Error | undefined>()
   const told = useRef({ onEvent, goOn })
   useEffect(() => {
@@ -43,6 +51,7 @@ export function useEvents<Result, Variables>(
       let from = JSON.parse(key) as Variables
       const taken = () => {
         setLive(true)
+        setOpening(false)
         setFailure(undefined)
       }
       while (!signal.aborted) {
@@ -60,7 +69,10 @@ export function useEvents<Result, Variables>(
           if (!(error instanceof GatewayError) || !error.retryable) return
         } finally {
           clearTimeout(surviving)
-          if (!signal.aborted) setLive(false)
+          if (!signal.aborted) {
+            setLive(false)
+            setOpening(false)
+          }
         }
         await new Promise((resolve) => setTimeout(resolve, pauseMs))
       }
@@ -68,5 +80,5 @@ export function useEvents<Result, Variables>(
     void follow()
     return () => ending.abort()
   }, [client, failed, document, key, silent, when])
-  return { live, failure }
+  return { live, opening, failure }
 }

@@ -12,17 +12,13 @@ import { LiveMark, withoutLiveMs } from '../LiveMark.tsx'
 export function Follow({ shown }: { shown: NonNullable<PublicationStepFragment['workflow']> }) {
   const answers = useQueryClient()
   const refresh = () => void answers.invalidateQueries()
-  const { live, failure } = useEvents(
-    PublicationChangedDocument,
-    { id: shown.id },
-    ({ publishWorkflowChanged: now }) => {
-      if (now.revision !== shown.revision || now.status !== shown.status) refresh()
-    },
-  )
+  const stream = useEvents(PublicationChangedDocument, { id: shown.id }, ({ publishWorkflowChanged: now }) => {
+    if (now.revision !== shown.revision || now.status !== shown.status) refresh()
+  })
   useEffect(() => {
-    if (live) return undefined
+    if (stream.live) return undefined
     const timer = setInterval(() => void answers.invalidateQueries(), withoutLiveMs)
     return () => clearInterval(timer)
-  }, [live, answers])
-  return <LiveMark live={live} failure={failure} />
+  }, [stream.live, answers])
+  return <LiveMark {...stream} />
 }

@@ -21,17 +21,17 @@ export function Queue() {
   const conditions = conditionsOf(query)
   const filter = filterOf(conditions)
   const [counts, setCounts] = useState<Counts | undefined>()
-  const { live, failure } = useEvents(ReviewQueueCountsDocument, {}, ({ reviewQueueChanged }) => {
+  const stream = useEvents(ReviewQueueCountsDocument, {}, ({ reviewQueueChanged }) => {
     setCounts(reviewQueueChanged)
     answer.again()
   })
   const page = { first: pageSize, after: query.get('after') }
-  const answer = useAnswer(ReviewQueueDocument, { filter, ...page }, live ? {} : { everyMs: withoutLiveMs })
+  const answer = useAnswer(ReviewQueueDocument, { filter, ...page }, stream.live ? {} : { everyMs: withoutLiveMs })
   const isFiltered = Object.keys(conditions).length > 0
   return (
     <>
       <h1>Review</h1>
-      <LiveMark live={live} failure={failure} />
+      <LiveMark {...stream} />
       {counts === undefined ? null : <Summary of={counts} />}
       <QueueFilters key={JSON.stringify(filter)} conditions={conditions} />
       <Answered answer={answer}>

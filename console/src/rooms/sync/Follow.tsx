@@ -7,11 +7,11 @@ import { LiveMark, withoutLiveMs } from '../../parts/LiveMark.tsx'
 export function Follow({ userId }: { userId: string }) {
   const answers = useQueryClient()
   const refresh = useSoon(() => void answers.invalidateQueries())
-  const { live, failure } = useLedger(userId, refresh)
+  const stream = useLedger(userId, refresh)
   useEffect(() => {
-    if (live) return undefined
+    if (stream.live) return undefined
     const timer = setInterval(refresh, withoutLiveMs)
     return () => clearInterval(timer)
-  }, [live, refresh])
-  return <LiveMark live={live} failure={failure} />
+  }, [stream.live, refresh])
+  return <LiveMark {...stream} />
 }

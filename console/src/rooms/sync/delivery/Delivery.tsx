@@ -12,14 +12,14 @@ import { Warnings } from './Warnings.tsx'
 /** How the delivery is doing: told as it changes, and asked for again and again where that does not work. */
 export function Delivery() {
   const learnt = useLearnt(SyncHealthDocument, {})
-  const { live, failure } = useEvents(SyncHealthLiveDocument, {}, ({ syncHealthChanged }) =>
+  const stream = useEvents(SyncHealthLiveDocument, {}, ({ syncHealthChanged }) =>
     learnt({ syncHealth: syncHealthChanged }),
   )
-  const answer = useAnswer(SyncHealthDocument, {}, live ? {} : { everyMs: withoutLiveMs })
+  const answer = useAnswer(SyncHealthDocument, {}, stream.live ? {} : { everyMs: withoutLiveMs })
   return (
     <>
       <h1>Delivery to the marketplace</h1>
-      <LiveMark live={live} failure={failure} />
+      <LiveMark {...stream} />
       <Answered answer={answer}>
         {({ syncHealth }) => (
           <>

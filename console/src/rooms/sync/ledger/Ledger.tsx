@@ -28,8 +28,8 @@ export function Ledger() {
   const name = JSON.stringify(filter)
   const selection = useSelection(name)
   const atTheTop = page.after === undefined && page.before === undefined
-  const { live, failure } = useLedger(filter.userId ?? null, (change) => news.told(change))
-  const answer = useAnswer(SyncLedgerDocument, { filter, ...page }, live ? {} : { everyMs: withoutLiveMs })
+  const stream = useLedger(filter.userId ?? null, (change) => news.told(change))
+  const answer = useAnswer(SyncLedgerDocument, { filter, ...page }, stream.live ? {} : { everyMs: withoutLiveMs })
   const news = useNews({
     place: JSON.stringify([filter, page]),
     open: atTheTop && selection.empty,
@@ -41,7 +41,7 @@ export function Ledger() {
   return (
     <>
       <h1>Ledger of changes</h1>
-      <LiveMark live={live} failure={failure} />
+      <LiveMark {...stream} />
       <FilterForm key={name} conditions={conditions} />
       <News
         count={news.count}
