@@ -94,6 +94,35 @@ inBrowser('the gateway room', () => {
     longestMs,
   )
 
+  test('a secret that nobody has kept yet outlives Back, also where it comes afterwards', async () => {
+    const { page } = await open.visit('#/gateway/services')
+    await page.getByRole('link', { name: 'Register a service' }).click()
+    await page.getByLabel('Name').fill('Left early')
+    await page.getByRole('checkbox', { name: 'item:read' }).check()
+    let letGo = () => {}
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    await page.route('**/graphql', async (route) => {
+      await held
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'Register and make its key' }).click()
+    await page.goBack()
+    await page.getByRole('link', { name: 'Register a service' }).waitFor()
+    letGo()
+    const dialog = page.getByRole('dialog', { name: 'The first API key' })
+    const secret = await secretIn(dialog)
+    await page.goForward()
+    await page.getByRole('heading', { name: 'Register a service', includeHidden: true }).waitFor()
+    expect(await secretIn(dialog)).toBe(secret)
+    expect((await withKey(secret)).status).toBe(200)
+    await dialog.getByRole('button', { name: 'I have kept it' }).click()
+    await page.getByRole('heading', { name: 'Left early' }).waitFor()
+    expect(await page.content()).not.toContain(secret)
+    await page.close()
+  }, 60_000)
+
   test(
     'registers a service: what is wrong stands at its field, and the key is shown once',
     async () => {

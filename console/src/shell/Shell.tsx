@@ -1,4 +1,5 @@
 import { Suspense, useRef } from 'react'
+import { HeldSecret } from '../parts/HeldSecret.tsx'
 import { Moment } from '../parts/Moment.tsx'
 import { NoSuchPlace } from '../parts/NoSuchPlace.tsx'
 import { Waiting } from '../parts/Waiting.tsx'
@@ -43,6 +44,7 @@ export function Shell() {
       <main ref={main} tabIndex={-1}>
         {session ? <Inside session={session} room={room} /> : <SignIn />}
       </main>
+      {session ? <HeldSecret /> : null}
       <p className="unseen" role="status">
         {announced}
       </p>

@@ -5,8 +5,8 @@ import { GatewayAddSigningKeyDocument } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Field } from '../../parts/Field.tsx'
 import { Options } from '../../parts/Options.tsx'
+import { useHold } from '../../parts/HeldSecret.tsx'
 import { Problems, problemsAt } from '../../parts/Problems.tsx'
-import { Secret } from './Secret.tsx'
 import { SigningMaterial } from './SigningMaterial.tsx'
 
 const kinds = {
@@ -22,11 +22,15 @@ export function AddSigningKey({ clientId }: { clientId: string }) {
   const [kind, setKind] = useState<SigningKind>('hmacSha256')
   const [material, setMaterial] = useState('')
   const [said, setSaid] = useState('')
+  const hold = useHold()
   const add = useChange(GatewayAddSigningKeyDocument, {
-    then({ addSigningKey: { key } }) {
+    then({ addSigningKey: { key, secret } }) {
       if (!key) return
       setMaterial('')
       setSaid(`The key ${key.prefix} works from now on.`)
+      if (secret === null) return
+      const what = `The service signs with it under the key id ${key.id}.`
+      hold({ title: 'The signing secret', what, secret, onClose: () => add.clear() })
     },
   })
   const made = add.data?.addSigningKey
@@ -68,14 +72,6 @@ export function AddSigningKey({ clientId }: { clientId: string }) {
         Add signing key
       </button>
       <p role="status">{said}</p>
-      {made?.key && made.secret !== null ? (
-        <Secret
-          title="The signing secret"
-          what={`The service signs with it under the key id ${made.key.id}.`}
-          secret={made.secret}
-          onClose={add.clear}
-        />
-      ) : null}
     </form>
   )
 }

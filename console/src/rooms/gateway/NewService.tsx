@@ -4,28 +4,31 @@ import { useChange } from '../../ask/change.ts'
 import { GatewayCreateServiceDocument } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Field } from '../../parts/Field.tsx'
+import { useHold } from '../../parts/HeldSecret.tsx'
 import { Problems, problemsAt } from '../../parts/Problems.tsx'
 import { go, hrefOf } from '../../shell/place.ts'
 import { PermissionBoxes } from './PermissionBoxes.tsx'
-import { Secret } from './Secret.tsx'
 
 /** Registers a service. Its first API key is shown once, and then the service itself. */
 export function NewService() {
   const [name, setName] = useState('')
   const [permissions, setPermissions] = useState<readonly string[]>([])
-  const create = useChange(GatewayCreateServiceDocument)
-  const made = create.data?.createServiceClient
-  const problems = made?.userErrors
+  const hold = useHold()
+  const create = useChange(GatewayCreateServiceDocument, {
+    then({ createServiceClient: { key, secret } }) {
+      if (!key || secret === null) return
+      const onClose = () => {
+        create.clear()
+        go(['gateway', 'services', key.clientId])
+      }
+      hold({ title: 'The first API key', what: 'The service sends it as X-API-Key.', secret, onClose })
+    },
+  })
+  const problems = create.data?.createServiceClient.userErrors
 
   function submit(event: FormEvent) {
     event.preventDefault()
     create.send({ name: name.trim(), permissions: [...permissions] })
-  }
-
-  function close() {
-    const id = made?.key?.clientId
-    create.clear()
-    go(id === undefined ? ['gateway', 'services'] : ['gateway', 'services', id])
   }
 
   return (
@@ -62,14 +65,6 @@ export function NewService() {
           {create.sending ? 'Registering…' : 'Register and make its key'}
         </button>
       </form>
-      {made?.key && made.secret !== null ? (
-        <Secret
-          title="The first API key"
-          what="The service sends it as X-API-Key."
-          secret={made.secret}
-          onClose={close}
-        />
-      ) : null}
     </section>
   )
 }

@@ -4,8 +4,8 @@ import { useChange } from '../../ask/change.ts'
 import { GatewayRotateKeyDocument } from '../../generated/graphql.ts'
 import { Failure } from '../../parts/Failure.tsx'
 import { Field } from '../../parts/Field.tsx'
+import { useHold } from '../../parts/HeldSecret.tsx'
 import { Problems, problemsAt } from '../../parts/Problems.tsx'
-import { Secret } from './Secret.tsx'
 
 const overlaps = ['PT0S', 'PT15M', 'PT1H', 'PT24H', 'P7D', 'P30D']
 
@@ -13,7 +13,14 @@ const overlaps = ['PT0S', 'PT15M', 'PT1H', 'PT24H', 'P7D', 'P30D']
 export function RotateKey({ clientId }: { clientId: string }) {
   const [overlap, setOverlap] = useState('PT24H')
   const list = useId()
-  const rotate = useChange(GatewayRotateKeyDocument)
+  const hold = useHold()
+  const rotate = useChange(GatewayRotateKeyDocument, {
+    then({ rotateServiceKey: { key, secret } }) {
+      if (!key || secret === null) return
+      const what = 'The service sends it as X-API-Key.'
+      hold({ title: 'The next API key', what, secret, onClose: () => rotate.clear() })
+    },
+  })
   const made = rotate.data?.rotateServiceKey
 
   function submit(event: FormEvent) {
@@ -50,14 +57,6 @@ export function RotateKey({ clientId }: { clientId: string }) {
       <button type="submit" disabled={rotate.sending}>
         Make the next key
       </button>
-      {made?.key && made.secret !== null ? (
-        <Secret
-          title="The next API key"
-          what="The service sends it as X-API-Key."
-          secret={made.secret}
-          onClose={rotate.clear}
-        />
-      ) : null}
     </form>
   )
 }
