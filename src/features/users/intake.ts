@@ -15,8 +15,9 @@ import { gathering } from './gathering.ts'
 import { readChange } from './input.ts'
 import type { CheckedChange } from './input.ts'
 import { statusOfState } from './model.ts'
+import type { SyncStatus } from './model.ts'
 import { mustOwn, owns } from './ownership.ts'
-import type { SyncUserResult } from './parents.ts'
+import type { SyncEvent, SyncUserResult } from './parents.ts'
 import { preparedChange } from './prepared-event.ts'
 import { notYours, refusalOf, refused } from './refusals.ts'
 import type { States } from './states.ts'
@@ -78,9 +79,19 @@ export function createIntake(parts: IntakeParts): Intake {
       for (const name of claimed) inFlight.delete(name)
     })
     const done = new Map(todo.map((item, index) => [item, verdicts[index] as Verdict]))
+    const repeated = await eventsOf(todo.flatMap((item) => (waits(item) ? [] : [done.get(item) as Verdict])))
     return Promise.all(
-      items.map((item) => result(item, done.get(item) ?? { kind: 'refused', reason: 'key-in-flight' })),
+      items.map((item) => result(item, done.get(item) ?? { kind: 'refused', reason: 'key-in-flight' }, repeated)),
     )
+  }
+
+  const waits = ({ change }: Item): boolean => change.wait && parts.config.waitMs > 0
+
+  /** What the keys of repeats stand for, as it is by now. */
+  async function eventsOf(verdicts: readonly Verdict[]): Promise<ReadonlyMap<string, SyncEvent>> {
+    const ids = verdicts.flatMap((verdict) => (verdict.kind === 'replayed' ? [verdict.eventId] : []))
+    const events = ids.length === 0 ? [] : await states.events(ids)
+    return new Map(events.flatMap((event) => (event === null ? [] : [[event.id, event]])))
   }
 
   async function write(request: RequestInfo, items: readonly Item[]): Promise<Verdict[]> {
@@ -112,20 +123,33 @@ export function createIntake(parts: IntakeParts): Intake {
     return verdicts
   }
 
-  async function result(item: Item, verdict: Verdict): Promise<SyncUserResult> {
+  async function result(
+    item: Item,
+    verdict: Verdict,
+    repeated: ReadonlyMap<string, SyncEvent>,
+  ): Promise<SyncUserResult> {
     if (verdict.kind === 'refused') return refused([refusalOf(verdict, item)])
     const replayed = verdict.kind === 'replayed'
     const eventId = replayed ? verdict.eventId : verdict.event.id
-    if (item.change.wait && parts.config.waitMs > 0) {
+    const answer = (event: SyncEvent | null, status: SyncStatus): SyncUserResult => ({
+      userId: item.change.userId,
+      eventId,
+      event,
+      status,
+      replayed,
+      userErrors: [],
+    })
+    if (waits(item)) {
       const event = await waiting.untilFinished(eventId, parts.config.waitMs)
       const isFinished = event !== null && event.state !== 'pending' && event.state !== 'retrying'
-      const status = isFinished ? statusOfState[event.state] : 'PENDING'
-      return { userId: item.change.userId, eventId, event, status, replayed, userErrors: [] }
+      return answer(event, isFinished ? statusOfState[event.state] : 'PENDING')
     }
-    // A repeat is answered as the first request was: the change is safe on disk. The event itself tells how far it has come.
-    const event = replayed ? null : states.shown(verdict.event, verdict.user)
-    const status = verdict.kind === 'unchanged' && verdict.event.state === 'acknowledged' ? 'SYNCHRONIZED' : 'PENDING'
-    return { userId: item.change.userId, eventId, event, status, replayed, userErrors: [] }
+    if (replayed) {
+      const event = repeated.get(eventId) ?? null
+      return answer(event, event === null ? 'PENDING' : statusOfState[event.state])
+    }
+    const isThere = verdict.kind === 'unchanged' && verdict.event.state === 'acknowledged'
+    return answer(states.shown(verdict.event, verdict.user), isThere ? 'SYNCHRONIZED' : 'PENDING')
   }
 
   const keyedRequest = (asker: Asker, change: CheckedChange): KeyedRequest | null => {
