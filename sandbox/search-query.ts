@@ -1,5 +1,6 @@
 /** A search as it was asked: the query string checked and put in order. */
 import { Failure, invalid } from '../src/kit/failure.ts'
+import { parseInstant } from '../src/kit/instant.ts'
 import { fold } from './database.ts'
 
 const plainSorts = ['relevance', 'rating', 'price', 'date', 'downloads'] as const
@@ -46,7 +47,7 @@ export function searchQuery(params: URLSearchParams, extended: boolean): SearchQ
   const moment = (name: string): string | undefined => {
     const value = more(name)
     if (value === undefined) return undefined
-    const at = Date.parse(value)
+    const at = parseInstant(value)
     if (Number.isNaN(at)) throw invalid([name], 'a date and time', 'something else')
     return new Date(at).toISOString()
   }

@@ -1,5 +1,6 @@
 /** From one mod of CKAN, with all its releases, to one item of the marketplace. */
 import { sha256 } from '../../src/kit/ids.ts'
+import { parseInstant } from '../../src/kit/instant.ts'
 import { marketplaceUserId } from '../users.ts'
 import type { WireDependency, WireMetadata, WirePlugin, WireUser, WireVersion } from '../wire.ts'
 
@@ -176,7 +177,7 @@ function link(value: unknown): string | undefined {
 }
 
 function isoDate(text: string): string {
-  const at = new Date(text)
+  const at = new Date(parseInstant(text))
   return Number.isNaN(at.getTime()) ? undated : at.toISOString()
 }
 

@@ -1,5 +1,6 @@
 /** Single values from the wire to the domain. */
 import { Big } from 'big.js'
+import { parseInstant } from '../kit/instant.ts'
 import type { Count, RatingSummary, Timestamp } from './domain.ts'
 import { Digits } from './money.ts'
 import type { wireRating } from './wire.ts'
@@ -11,10 +12,10 @@ export const count = (value: number): Count => String(value)
 export const decimal = (value: number | Digits): string =>
   new Big(value instanceof Digits ? value.written : value).round(6).toFixed()
 
-export const timestamp = (value: string): Timestamp => new Date(value).toISOString()
+export const timestamp = (value: string): Timestamp => new Date(parseInstant(value)).toISOString()
 
 export const optionalTimestamp = (value: string | null | undefined): Timestamp | null =>
-  value === null || value === undefined || Number.isNaN(Date.parse(value)) ? null : timestamp(value)
+  value === null || value === undefined || Number.isNaN(parseInstant(value)) ? null : timestamp(value)
 
 /** Only what a browser may follow: anything but http and https is dropped. */
 export function link(value: unknown): string | null {

@@ -3,6 +3,7 @@
  * well, and means the same; unknown extra fields are ignored; nothing is converted, so a number that comes as text is a violation.
  */
 import { z } from 'zod'
+import { parseInstant } from '../kit/instant.ts'
 import { Digits } from './money.ts'
 
 /** Ids become keys of the store, which holds neither NUL nor half a character. */
@@ -14,7 +15,7 @@ const id = z
   .refine((value) => plain.test(value), { error: 'text without control characters' })
 const text = z.string()
 const optionalText = z.string().nullish()
-const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), { error: 'a date and time' })
+const instant = z.string().refine((value) => !Number.isNaN(parseInstant(value)), { error: 'a date and time' })
 const count = z.int().nonnegative()
 /** One that is shown as an `Int`, which holds no more. */
 const smallCount = z.int32().nonnegative()

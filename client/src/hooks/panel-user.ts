@@ -85,5 +85,7 @@ function rolesOf(role: string | null | undefined): string[] | null {
 
 function momentOf(moment: Moment | null | undefined): string | undefined {
   if (moment === null || moment === undefined) return undefined
-  return new Date(moment).toISOString()
+  // Rows of some drivers hold text without a zone. Databases mean UTC by it, wherever this machine is.
+  const isZoneless = typeof moment === 'string' && /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(moment)
+  return new Date(isZoneless ? `${moment.replace(' ', 'T')}Z` : moment).toISOString()
 }
