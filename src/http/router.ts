@@ -8,6 +8,8 @@ export interface Route {
   readonly methods: readonly Method[]
   /** The exact path as sent, or, ending in `*`, the beginning of one: `/playground/*`. Exact paths win, then the longest beginning. */
   readonly path: string
+  /** Those that one path takes, where not all below the beginning take the same; undefined for a path that is none. */
+  readonly allowOf?: (path: string) => string | undefined
   readonly handler: (exchange: Exchange) => void | Promise<void>
   /** Answers also while overloaded or draining: health. */
   readonly always?: boolean
@@ -33,6 +35,16 @@ export interface Router {
   /** The same without a refusal. */
   look(method: string, path: string): Match | undefined
 }
+
+/** The methods that the very path takes, of a route that was found for it. Throws a Refusal with 404 where there is none. */
+export function allowOf({ route, allow }: Match, path: string): string {
+  if (!route.allowOf) return allow
+  const exact = route.allowOf(path)
+  if (exact === undefined) throw nothingHere()
+  return exact
+}
+
+const nothingHere = () => new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
 
 /** Finds the route of a path, whatever the method. Several routes may share a path with different methods. */
 export function createRouter(routes: readonly Route[]): Router {
@@ -61,7 +73,7 @@ export function createRouter(routes: readonly Route[]): Router {
     look,
     find(method, path) {
       const found = look(method, path)
-      if (!found) throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+      if (!found) throw nothingHere()
       return found
     },
   }
@@ -81,6 +93,6 @@ export function checkTarget(path: string): void {
     throw badRequest('The path has a broken percent-encoding.')
   }
   if (decoded.includes('\0') || decoded.includes('\\') || /(?:^|\/)\.\.(?:\/|$)/.test(decoded)) {
-    throw new Refusal(404, 'RESOURCE_NOT_FOUND', 'There is nothing at this path.')
+    throw nothingHere()
   }
 }

@@ -22,7 +22,7 @@ import type { Overload } from './overload.ts'
 import { takePlainRequests } from './plain/connections.ts'
 import { Refusal, restRefusal } from './refusal.ts'
 import { checkRequest } from './request-checks.ts'
-import { createRouter } from './router.ts'
+import { allowOf, createRouter } from './router.ts'
 import type { Route } from './router.ts'
 import type { TlsFiles } from './tls.ts'
 import { createTurnAway } from './turn-away.ts'
@@ -151,9 +151,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
     function answer(): void | Promise<void> {
       checkRequest(request, exchange.path, limits)
-      const { methodAllowed, allow, route: found } = router.find(exchange.method, exchange.path)
-      route = found
+      const match = router.find(exchange.method, exchange.path)
+      route = match.route
       if (exchange.method === 'OPTIONS') {
+        const allow = allowOf(match, exchange.path)
         const headers = { Allow: allow, ...cors.preflight(request.headers.origin, allow) }
         return exchange.respond(204, headers, '')
       }
@@ -163,7 +164,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         turnedAway = true
         throw busy('The gateway is overloaded. Try again in a moment.')
       }
-      if (!methodAllowed) {
+      if (!match.methodAllowed) {
+        const allow = allowOf(match, exchange.path)
         const message = `This path takes ${allow}.`
         throw new Refusal(405, 'BAD_REQUEST', message, { headers: { Allow: allow } })
       }

@@ -19,6 +19,7 @@ import { chosenRules, fieldRules } from './field-rules.ts'
 import type { FieldRules } from './field-rules.ts'
 import { readInput } from './input.ts'
 import { createMatcher } from './matching.ts'
+import type { Match } from './matching.ts'
 import { bases } from './operation.ts'
 import type { Operation, Outcome } from './operation.ts'
 import { FieldProblems, inOurNames } from './problems.ts'
@@ -36,6 +37,11 @@ export interface RestDoorOptions extends AskerOptions {
 
 const json = { 'Content-Type': 'application/json; charset=utf-8' }
 
+function methodsOf({ methods }: Match): string {
+  const taken = [...methods.keys()]
+  return (methods.has('GET') ? [...taken, 'HEAD'] : taken).sort().join(', ')
+}
+
 /** Routes of the façade, its description and its reference page. */
 export function restRoutes(options: RestDoorOptions): readonly Route[] {
   const find = createMatcher(operations)
@@ -49,8 +55,7 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
     // Whatever can be read can be asked about: the same answer, without its body (RFC 9110, section 9.3.2).
     const operation = match.methods.get(exchange.method === 'HEAD' ? 'GET' : exchange.method)
     if (!operation) {
-      const taken = [...match.methods.keys()]
-      const allow = (match.methods.has('GET') ? [...taken, 'HEAD'] : taken).sort().join(', ')
+      const allow = methodsOf(match)
       throw new Refusal(405, 'BAD_REQUEST', `This path takes ${allow}.`, { headers: { Allow: allow } })
     }
     exchange.notes.operation = operation.id
@@ -59,6 +64,11 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
     } catch (error) {
       await refuse(exchange, error instanceof Failure ? inOurNames(error, operation) : error)
     }
+  }
+
+  function allowOf(path: string): string | undefined {
+    const match = find(path)
+    return match && methodsOf(match)
   }
 
   async function serve(exchange: Exchange, operation: Operation, params: Readonly<Record<string, string>>) {
@@ -122,6 +132,6 @@ export function restRoutes(options: RestDoorOptions): readonly Route[] {
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
   return [
     ...documentRoutes({ base: bases[0], operations, rules, version: options.version }),
-    ...bases.map((base) => ({ methods, path: `${base}/*`, handler, refusals: restRefusal })),
+    ...bases.map((base) => ({ methods, path: `${base}/*`, allowOf, handler, refusals: restRefusal })),
   ]
 }

@@ -87,6 +87,22 @@ test('Allow names the methods of that very path', async () => {
   expect((await ask('/plugins/some-id')).headers.get('allow')).toBe('DELETE, PUT')
 })
 
+test('OPTIONS names the methods of that very path, as a refusal of another does; it named all of the door', async () => {
+  for (const [path, allow] of [
+    ['/plugins/search', 'GET, HEAD'],
+    ['/plugins/some-id', 'DELETE, PUT'],
+    ['/users/sync', 'POST'],
+  ] as const) {
+    const answer = await ask(path, { method: 'OPTIONS', permissions: null })
+    expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 204, allow])
+    expect((await ask(path, { method: 'REPORT' })).headers.get('allow')).toBe(allow)
+  }
+  expect(await ask('/nothing', { method: 'OPTIONS', permissions: null })).toMatchObject({
+    status: 404,
+    body: { error: { code: 'RESOURCE_NOT_FOUND' } },
+  })
+})
+
 /** A request target that no client library would send. */
 function target(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
