@@ -35,7 +35,8 @@ export async function readInput(operation: Operation, params: Readonly<Record<st
 
 /**
  * Lists may be written `tags=a,b`, `tags=a&tags=b`, `tags[]=a&tags[]=b` or `tags[0]=a`; everything else may come once.
- * Parameters that the operation does not know are left alone, as old panels send some.
+ * Parameters that the operation does not know are left alone, as old panels send some. An empty one is not there: forms send every
+ * field that they have.
  */
 export function readQuery(text: string, schema: z.ZodObject): Record<string, unknown> {
   const properties = propertiesOf(schema)
@@ -43,7 +44,7 @@ export function readQuery(text: string, schema: z.ZodObject): Record<string, unk
   for (const [given, value] of new URLSearchParams(text)) {
     const name = given.replace(/\[\d{0,4}\]$/, '')
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
-    if (!property) continue
+    if (!property || (value === '' && property.type !== 'array')) continue
     if (property.type === 'array') {
       const list = (values[name] ??= []) as string[]
       list.push(...(given === name ? value.split(',') : [value]).map((word) => word.trim()).filter(Boolean))
@@ -58,7 +59,8 @@ export function readQuery(text: string, schema: z.ZodObject): Record<string, unk
 }
 
 function valueOf(text: string, type: string | undefined): unknown {
-  if (type === 'integer' && /^-?\d{1,15}$/.test(text)) return Number(text)
+  // What is a number but no whole one is left to the schema, which then says so.
+  if (type === 'integer' && /^-?\d{1,30}(\.\d{1,6})?$/.test(text)) return Number(text)
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

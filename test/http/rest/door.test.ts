@@ -239,6 +239,20 @@ test.each(queries)(
   },
 )
 
+test('what a form sends of fields that are left empty narrows nothing; it was refused', async () => {
+  const form = 'q=&category=&tags=&price_min=&price_max=&sort=&limit=5&offset='
+  const [all, some] = [await ask('/plugins/search?limit=5'), await ask(`/plugins/search?${form}`)]
+  expect([some.status, some.body]).toEqual([200, all.body])
+  const events = '/analytics/events?plugin_id=&user_id=&event_type=&start_date=&end_date='
+  expect((await ask(events)).status).toBe(200)
+  expect((await ask('/plugins/search?category=&category=a&category=b')).status).toBe(400)
+})
+
+test.each(['1.5', '-0.5', '20000000000000000000'])('limit=%s is told to be no whole number that fits', async (limit) => {
+  const { body } = await ask(`/plugins/search?limit=${limit}`)
+  expect(body.error.message).toMatch(/^limit: expected (a whole number|at (least|most) \d+), received /)
+})
+
 test.each(['%', '_', '\\', "'; DROP TABLE plugins", '$where', '(a+)+$', '\u202e'])(
   'the search for %s is harmless',
   async (q) => {
