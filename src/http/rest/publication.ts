@@ -5,9 +5,8 @@ import type { Caller } from '../../auth/caller.ts'
 import type { ListedFile, Manifest, Publication, PublicationChange } from '../../features/publishing/manifest.ts'
 import { invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
-import { maxJsonDepth, parseJson } from '../json.ts'
-import { checked, wrongBody } from './problems.ts'
-import { item } from './publish-bodies.ts'
+import { documentOf } from './manifest-file.ts'
+import { wrongBody } from './problems.ts'
 import type { changeBody, Files, Item } from './publish-bodies.ts'
 import { amountOf } from './shapes/fields.ts'
 
@@ -29,7 +28,7 @@ export function described(body: Said, itemId: string) {
   const at = body.metadata ? 'metadata' : 'item_data'
   const said = body.metadata ?? body.item_data
   if (!said) throw wrongBody('metadata with files, or item_data', 'neither')
-  const full = { ...documentOf(body.files?.manifest), ...without(said) }
+  const full = { ...documentOf(body.files?.manifest, said), ...without(said) }
   return {
     manifest: manifestOf(full, at, body.files),
     files: filesOf(said, body.files, itemId),
@@ -104,21 +103,6 @@ function noted({ metadata }: Item, readme: string | null | undefined, changelog:
   return Object.keys(extra).length > 0 ? { extra } : {}
 }
 
-/** A manifest in the body, as an object or as its text; what is neither says only where it is. */
-function documentOf(file: Files['manifest']): Item {
-  if (!file) return {}
-  let value: unknown = file
-  if (typeof file === 'string') {
-    if (!/^\s*[[{]/.test(file)) return {}
-    try {
-      value = parseJson(Buffer.from(file))
-    } catch {
-      throw invalid(['files', 'manifest'], `valid JSON, at most ${maxJsonDepth} levels deep`, 'broken or deeper text')
-    }
-  }
-  return checked(item, value, ['files', 'manifest'])
-}
-
 /** What was sent under a key must be the same the next time, so nothing that is known of the plugin may go into it. */
 function filesOf(said: Item, box: Files | null | undefined, itemId: string): ListedFile[] | undefined {
   if (said.files) {
@@ -157,7 +141,8 @@ export function change(
   marketplaceItemId: string,
 ): Omit<PublicationChange, 'marketplaceItemId'> {
   const at = body.metadata ? 'metadata' : 'item_data'
-  const said: Item = { ...documentOf(body.files?.manifest), ...without(body.metadata ?? body.item_data ?? {}) }
+  const own = body.metadata ?? body.item_data ?? {}
+  const said: Item = { ...documentOf(body.files?.manifest, own), ...without(own) }
   const files = filesOf(said, body.files, marketplaceItemId)
   const { readme, changelog } = body.files ?? {}
   const elsewhere = said.metadata?.['version'] ?? undefined

@@ -324,7 +324,7 @@ test('what is wrong in a manifest was told in words of a library, and one fault 
       method: 'POST',
       body: {
         panel_item_id: 'odd-manifest',
-        metadata: { name: 'Odd manifest', version: '1.0.0', description: 'Says odd things.' },
+        metadata: { version: '1.0.0', description: 'Says odd things.' },
         files: { manifest, package_url: 'https://example.com/odd.zip' },
       },
     })

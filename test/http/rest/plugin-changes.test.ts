@@ -263,3 +263,32 @@ test('a repeat under its key is told what it was told, also when the plugin is g
     house.sandbox.control({ mode: 'ok' })
   }
 })
+
+test('a manifest as npm writes it fills in what the body leaves open; it was refused, also where the body said the field itself', async () => {
+  const manifest = {
+    name: '@panel/night-watch',
+    version: '2.0.0',
+    description: 'Looks after servers at night.',
+    author: { name: 'Bea', email: 'bea@example.com' },
+    repository: { type: 'git', url: 'git+https://example.com/night-watch.git' },
+    license: { type: 'MIT', url: 'https://example.com/mit' },
+    files: ['dist', '*.md'],
+    homepage: 7,
+  }
+  const said = { name: 'Night Watch', homepage: 'https://example.com/night' }
+  for (const form of [manifest, JSON.stringify(manifest)]) {
+    const id = await listed({ item_data: said, files: { ...files, manifest: form } })
+    const { title, files: packed, metadata: told } = await atMarketplace(id)
+    expect([title, packed.map(({ name }) => name)]).toEqual(['Night Watch', ['plugin.zip']])
+    expect(told).toMatchObject({
+      author_name: 'Bea',
+      repository: 'https://example.com/night-watch.git',
+      license_spdx: 'MIT',
+      homepage: 'https://example.com/night',
+    })
+  }
+  const refused = await ask('POST', 'publish', { panel_item_id: 'npm', item_data: {}, files: { ...files, manifest } })
+  expect(refused.body.error.details.problems.map(({ path }: { path: string[] }) => path.join('.'))).toEqual([
+    'files.manifest.homepage',
+  ])
+})
