@@ -11,7 +11,7 @@ import { preparedText } from './prepared.ts'
 import type { PreparedCall } from './prepared.ts'
 import { about, ask, orNull } from './questions.ts'
 import { createSeenBefore } from './seen-before.ts'
-import { count, decimal, rating, timestamp } from './values.ts'
+import { count, decimal, rating, timestamp, words } from './values.ts'
 import { wireAnalytics, wireList } from './wire.ts'
 import type { WireAnalytics } from './wire.ts'
 
@@ -32,7 +32,11 @@ export function pluginAnalytics(data: unknown, at?: string): PluginAnalytics {
       thisMonth: decimal(revenue.this_month),
     },
     ratings: rating(ratings),
-    geographic: geographic.map((one) => ({ country: one.country, downloads: count(one.downloads) })),
+    // Downloads from nobody knows where are no country's.
+    geographic: geographic.flatMap((one) => {
+      const country = words(one.country)
+      return country === null ? [] : [{ country, downloads: count(one.downloads) }]
+    }),
     lastUpdated: timestamp(wire.last_updated),
   }
 }

@@ -28,14 +28,21 @@ export function link(value: unknown): string | null {
 export const words = (value: unknown): string | null =>
   typeof value === 'string' && value.trim() !== '' ? value : null
 
-/** An average without a single rating is no average, and ratings without a word on their stars are not none of each. */
-export function rating(wire: z.infer<typeof wireRating>): RatingSummary {
-  const stars = [5, 4, 3, 2, 1]
-  const { distribution } = wire
-  const isSaid = distribution && (wire.count === 0 || Object.keys(distribution).length > 0)
-  return {
-    average: wire.count === 0 ? null : (wire.average ?? null),
-    count: wire.count,
-    distribution: isSaid ? stars.map((star) => ({ stars: star, count: distribution[String(star)] ?? 0 })) : [],
-  }
+const stars = [5, 4, 3, 2, 1]
+
+/** An average without a single rating is no average. */
+export const rating = ({ average, count: ratings, distribution }: z.infer<typeof wireRating>): RatingSummary => ({
+  average: ratings === 0 ? null : (average ?? null),
+  count: ratings,
+  distribution: distribution && tellsStars(distribution, ratings) ? starCounts(distribution) : [],
+})
+
+const starCounts = (distribution: Readonly<Record<string, number>>) =>
+  stars.map((star) => ({ stars: star, count: distribution[String(star)] ?? 0 }))
+
+/** Ratings without a word on their stars are not none of each, and what tells of ratings where there is none tells nothing. */
+function tellsStars(distribution: Readonly<Record<string, number>>, ratings: number): boolean {
+  return ratings === 0
+    ? Object.values(distribution).every((given) => given === 0)
+    : stars.some((star) => Object.hasOwn(distribution, String(star)))
 }

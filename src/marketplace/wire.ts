@@ -119,7 +119,7 @@ export const wireAnalytics = z.object({
       currency: currency.nullish(),
     }),
     ratings: wireRating,
-    geographic_data: z.array(z.object({ country: text, downloads: count })),
+    geographic_data: z.array(z.object({ country: optionalText, downloads: count })),
   }),
   last_updated: instant,
 })

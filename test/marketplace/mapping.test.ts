@@ -156,6 +156,10 @@ test('stars of which nothing is said are unknown where somebody has rated, and n
   expect(stars({ average: 4.5, count: 2, distribution: {} })).toEqual([])
   expect(stars({ average: 4.5, count: 2 })).toEqual([])
   expect(stars({ count: 0, distribution: {} })).toEqual([5, 4, 3, 2, 1].map((star) => ({ stars: star, count: 0 })))
+  // In other names, and where both cannot be so.
+  expect(stars({ average: 4.5, count: 2, distribution: { 6: 1, five: 1 } })).toEqual([])
+  expect(stars({ count: 0, distribution: { 5: 3 } })).toEqual([])
+  expect(stars({ average: 5, count: 2, distribution: { 5: 2, 6: 1 } })?.[0]).toEqual({ stars: 5, count: 2 })
 })
 
 test('metadata that nests without end or touches the prototype is left behind', () => {
