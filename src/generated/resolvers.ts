@@ -316,7 +316,7 @@ export type AuditEntry = Node & {
   outcome: Scalars['String']['output'];
   /** Hash of the entry before; null for the first. */
   previousHash: Maybe<Scalars['SHA256']['output']>;
-  /** Id of the request, as in the logs. */
+  /** Id of the request, as in the logs; `(start)` of what the gateway did by itself when it started, which no caller can say. */
   requestId: Scalars['String']['output'];
   /** The calling service. */
   serviceId: Maybe<Scalars['ID']['output']>;

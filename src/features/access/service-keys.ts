@@ -115,7 +115,8 @@ export function createServiceKeys({ store, clock, log, sealer, newId, randomByte
 
   return {
     async ensureService(id) {
-      const by = entry({ actor: 'system', serviceId: id, requestId: 'start' })
+      // With a sign that no request id of a caller has.
+      const by = entry({ actor: 'system', serviceId: id, requestId: '(start)' })
       if (await store.run(ensureClient, { id, name: id, permissions: ['*'] }, by)) await announce()
       await reseal()
     },
