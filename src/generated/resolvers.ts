@@ -40,7 +40,10 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** A caller's own key for one write, 1 to 128 characters of `A-Z a-z 0-9 . _ : -`. Repeating the write with the same key changes nothing and answers the same. */
   IdempotencyKey: { input: string; output: string; }
-  /** Any JSON value. In inputs objects and lists lie at most 16 deep within each other, those around it counted: all of `variables`, or the literal argument it is in. */
+  /**
+   * Any JSON value. In inputs objects and lists lie at most 16 deep within each other, those around it counted: all of `variables`, or the literal argument
+   * it is in. Its numbers are doubles (RFC 8259, section 6): send a whole number past 2^53, such as an id, as text, or it loses its last digits.
+   */
   JSON: { input: unknown; output: unknown; }
   /** A SHA-256 digest as 64 hexadecimal digits. */
   SHA256: { input: string; output: string; }
