@@ -79,13 +79,20 @@ const inCategory = (id: string): Fragment => part`(p.category_id = ${id} OR p.ca
     UNION SELECT child.id, child.panel_id FROM categories child JOIN family ON child.parent_panel_id = family.panel_id)
   SELECT id FROM family))`
 
-/** In upper or lower case, as far as the engine knows the letters. */
+/** One of them, or each. */
 function hasTags({ tags, anyTag }: RecordQuery): Fragment {
-  const wanted = anyTag ? 1 : tags.length
-  const folded = join(tags.map((tag) => part`lower(${tag})`))
-  return part`p.id IN (
-    SELECT plugin_id FROM seen_plugin_tags WHERE lower(tag) IN (${folded})
-    GROUP BY plugin_id HAVING count(DISTINCT lower(tag)) >= ${wanted})`
+  if (anyTag) return hasOneOf(tags)
+  return join(
+    tags.map((tag) => hasOneOf([tag])),
+    ' AND ',
+  )
+}
+
+/** In upper or lower case, also in letters that the engine does not know: it takes the rest of a word as it is written. */
+function hasOneOf(tags: readonly string[]): Fragment {
+  const spellings = new Set(tags.flatMap((tag) => [tag, tag.toLowerCase(), tag.toUpperCase()]))
+  const folded = join([...spellings].map((tag) => part`lower(${tag})`))
+  return part`p.id IN (SELECT plugin_id FROM seen_plugin_tags WHERE lower(tag) IN (${folded}))`
 }
 
 /** Every order ends with the id, so that pages neither repeat nor skip. */

@@ -147,7 +147,7 @@ export function recordQuery({ input, sort, limit, offset }: Search): RecordQuery
     q: fold(input.q?.trim() ?? ''),
     words: wordsOf(input.q ?? ''),
     category: input.category ?? null,
-    tags: [...new Map(input.tags?.map((tag) => [tag.toLowerCase(), tag])).values()],
+    tags: input.tags ?? [],
     anyTag: input.tagsMatch === 'ANY',
     priceMin: input.priceMin ? micros(input.priceMin) : null,
     priceMax: input.priceMax ? micros(input.priceMax) : null,

@@ -27,7 +27,9 @@ const isObject = (value: unknown): value is Fields =>
 
 const unsaid = (fields: Fields, said: Item): Fields =>
   Object.fromEntries(
-    Object.entries(fields).filter(([name]) => !Object.hasOwn(said, name) || (said[name as keyof Item] ?? null) === null),
+    Object.entries(fields).filter(
+      ([name]) => !Object.hasOwn(said, name) || (said[name as keyof Item] ?? null) === null,
+    ),
   )
 
 /** npm writes people, repositories and licences as objects, and calls the patterns of what it packs `files`. */

@@ -44,9 +44,16 @@ const pagination = { total: many, limit: 20, offset: 0, has_more: false }
 const RATINGS = '{ pluginAnalytics(pluginId: "mpi-1") { ratings { average count distribution { count } } } }'
 
 test('downloads from no country anybody named took all other numbers of the plugin away', async () => {
-  const rows = [{ country: 'DE', downloads: 7 }, { country: null, downloads: 3 }, { downloads: 2 }, { country: ' ', downloads: 1 }]
+  const rows = [
+    { country: 'DE', downloads: 7 },
+    { country: null, downloads: 3 },
+    { downloads: 2 },
+    { country: ' ', downloads: 1 },
+  ]
   said = { item: { geographic_data: rows } }
-  const { data, errors } = await house.ask('{ pluginAnalytics(pluginId: "mpi-9") { geographic { country downloads } } }')
+  const { data, errors } = await house.ask(
+    '{ pluginAnalytics(pluginId: "mpi-9") { geographic { country downloads } } }',
+  )
   expect([errors, data]).toEqual([undefined, { pluginAnalytics: { geographic: [{ country: 'DE', downloads: '7' }] } }])
 })
 

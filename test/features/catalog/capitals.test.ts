@@ -7,6 +7,8 @@ let house: TestGateway
 beforeAll(async () => {
   const catalogue = shelf(
     ...['Οδυσσεύς', 'Straßenkarte', 'Işık ışık', 'Über'].map((title, at) => item(`n${at}`, { title })),
+    item('small', { tags: ['ärger', 'log'] }),
+    item('large', { tags: ['Ärger'] }),
   )
   house = await startTestGateway({ sandbox: { catalogue } })
   // Copies the catalogue.
@@ -37,3 +39,19 @@ test.each([
     { node: { title }, highlights: expect.arrayContaining([{ field: 'title' }]) },
   ])
 })
+
+test.each([
+  [['ärger', 'Ärger'], 'ALL', ['large', 'small']],
+  [['ÄRGER'], 'ALL', ['large', 'small']],
+  [['Ärger', 'LOG'], 'ALL', ['small']],
+  [['ÄRGER', 'nothing'], 'ANY', ['large', 'small']],
+])(
+  'the tags %j, %s, are found in either case, also in letters that the engine does not know',
+  async (tags, tagsMatch, slugs) => {
+    const { data } = await house.ask(
+      `query ($input: PluginSearchInput!) { searchPlugins(input: $input) { edges { node { slug } } } }`,
+      { input: { tags, tagsMatch, sort: 'NAME' } },
+    )
+    expect(data.searchPlugins.edges.map(({ node }: { node: { slug: string } }) => node.slug)).toEqual(slugs)
+  },
+)

@@ -248,10 +248,13 @@ test('what a form sends of fields that are left empty narrows nothing; it was re
   expect((await ask('/plugins/search?category=&category=a&category=b')).status).toBe(400)
 })
 
-test.each(['1.5', '-0.5', '20000000000000000000'])('limit=%s is told to be no whole number that fits', async (limit) => {
-  const { body } = await ask(`/plugins/search?limit=${limit}`)
-  expect(body.error.message).toMatch(/^limit: expected (a whole number|at (least|most) \d+), received /)
-})
+test.each(['1.5', '-0.5', '20000000000000000000'])(
+  'limit=%s is told to be no whole number that fits',
+  async (limit) => {
+    const { body } = await ask(`/plugins/search?limit=${limit}`)
+    expect(body.error.message).toMatch(/^limit: expected (a whole number|at (least|most) \d+), received /)
+  },
+)
 
 test.each(['%', '_', '\\', "'; DROP TABLE plugins", '$where', '(a+)+$', '\u202e'])(
   'the search for %s is harmless',
