@@ -11,7 +11,7 @@ import type { Store } from '../../store/store.ts'
 import { lastCopy, mostAheadMs, rememberCopy } from './record.ts'
 import { refreshMs } from './recorder.ts'
 import type { Recorder } from './recorder.ts'
-import { archiveUnlisted } from './unlisted.ts'
+import { archive, unlisted } from './unlisted.ts'
 
 interface CopierOptions {
   store: Store
@@ -48,6 +48,23 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
 
   async function copy(): Promise<void> {
     const startedAt = clock.now()
+    const { listed, isWhole } = await readList()
+    // One that was written a moment before is not written again for a while.
+    const seenBefore = startedAt - refreshMs
+    let gone = isWhole ? await unlisted(store, listed, seenBefore, clock.now()) : []
+    // Where one goes and another comes while the list is read, its total stays, and one that has moved up is passed over. Not twice.
+    if (gone.length > 0) {
+      const again = await readList().catch(() => null)
+      gone = again?.isWhole ? gone.filter((id) => !again.listed.has(id)) : []
+    }
+    const now = clock.now()
+    await archive(store, gone, seenBefore, now)
+    await store.run(rememberCopy, now, listed.size)
+    completedAt = now
+    log.info({ plugins: listed.size, archived: gone.length, durationMs: now - startedAt }, 'catalogue copied')
+  }
+
+  async function readList(): Promise<{ listed: ReadonlySet<string>; isWhole: boolean }> {
     const missed = recorder.missed()
     const listed = new Set<string>()
     /** Whether all was read, in a list that did not change meanwhile: else what is missing in it may be listed all the same. */
@@ -76,13 +93,8 @@ export function createCopier({ store, marketplace, recorder, clock, log }: Copie
       }
       isShort = page.items.length < Math.min(pageSize, page.limit)
     }
-    const now = clock.now()
-    // One that was written a moment before is not written again for a while. A marketplace that lists nothing at all is believed to be in trouble.
-    const archived =
-      whole && listed.size === total && total > 0 ? await archiveUnlisted(store, listed, startedAt - refreshMs, now) : 0
-    await store.run(rememberCopy, now, listed.size)
-    completedAt = now
-    log.info({ plugins: listed.size, archived, durationMs: now - startedAt }, 'catalogue copied')
+    // A marketplace that lists nothing at all is believed to be in trouble.
+    return { listed, isWhole: whole && listed.size === total && total > 0 }
   }
 
   /** A total may be an estimate, or count what nobody may see. A list that stops after a full page was cut off. */

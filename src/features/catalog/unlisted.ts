@@ -26,15 +26,13 @@ export const archivePlugins = work(
 
 const atOnce = 500
 
-/** Archives what was last seen before a moment and is not among those `listed`. Says how many. */
-export async function archiveUnlisted(
-  store: Store,
-  listed: ReadonlySet<string>,
-  beforeMs: number,
-  nowMs: number,
-): Promise<number> {
-  const gone = (await store.read(publishedBefore, beforeMs, nowMs)).filter((id) => !listed.has(id))
-  for (let at = 0; at < gone.length; at += atOnce)
-    await store.run(archivePlugins, gone.slice(at, at + atOnce), beforeMs, nowMs)
-  return gone.length
+/** What was last seen before a moment and is not among those `listed`. */
+export async function unlisted(store: Store, listed: ReadonlySet<string>, beforeMs: number, nowMs: number) {
+  return (await store.read(publishedBefore, beforeMs, nowMs)).filter((id) => !listed.has(id))
+}
+
+/** Archives what was not seen meanwhile. */
+export async function archive(store: Store, ids: readonly string[], beforeMs: number, nowMs: number): Promise<void> {
+  for (let at = 0; at < ids.length; at += atOnce)
+    await store.run(archivePlugins, ids.slice(at, at + atOnce), beforeMs, nowMs)
 }

@@ -2,6 +2,7 @@
 import { systemClock } from '../../../src/kit/clock.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
+import { json, startUpstream } from '../../marketplace/upstream.ts'
 import { item, shelf } from './shelf.ts'
 
 const hour = 3_600_000
@@ -76,4 +77,43 @@ test('after a clock that was a day ahead new sightings count, and the copy is no
   const { data } = await house.ask('{ plugin(slug: "three") { title freshness { fetchedAt } } }')
   expect(data.plugin.title).toBe('a new name')
   expect(Date.parse(data.plugin.freshness.fetchedAt)).toBeLessThan(Date.now() + hour)
+})
+
+test('a plugin that moved up while the list was read, as one before it went and another came at the end, was archived', async () => {
+  let list = Array.from({ length: 102 }, (_, at) => item(`n${String(at).padStart(3, '0')}`))
+  let isMoving = false
+  await using market = await startUpstream((response, { path }) => {
+    const { searchParams } = new URL(path, 'http://market.example')
+    const offset = Number(searchParams.get('offset') ?? 0)
+    if (isMoving && offset > 0) {
+      list = [...list.slice(1), item('z')]
+      isMoving = false
+    }
+    const items = list.slice(offset, offset + 100)
+    const pagination = { total: list.length, limit: 100, offset, has_more: offset + items.length < list.length }
+    const facets = { categories: [], price_ranges: [], tags: [] }
+    json(response, 200, { success: true, data: path.includes('/search') ? { items, pagination, facets } : {} })
+  })
+  const moving = await startTestGateway({ clock, existing: house.sandbox, env: { MARKETPLACE_API_URL: market.url } })
+  const archived = async () => {
+    const { data } = await moving.ask(
+      '{ searchPlugins(input: { sort: NAME, excludeArchived: false }, offset: 90) { edges { node { slug status } } } }',
+    )
+    const nodes = data.searchPlugins.edges.map(({ node }: { node: { slug: string; status: string } }) => node)
+    return nodes.flatMap(({ slug, status }: { slug: string; status: string }) => (status === 'ARCHIVED' ? [slug] : []))
+  }
+  try {
+    expect(await archived()).toEqual([])
+    aheadMs += hour
+    isMoving = true
+    expect(await archived()).toEqual([])
+    // What went is archived all the same, by the next copy where it had been read before it went.
+    aheadMs += hour
+    const { data } = await moving.ask(
+      '{ searchPlugins(input: { sort: NAME, excludeArchived: false }, first: 1) { edges { node { slug status } } } }',
+    )
+    expect(data.searchPlugins.edges).toEqual([{ node: { slug: 'n000', status: 'ARCHIVED' } }])
+  } finally {
+    await moving.stop()
+  }
 })
