@@ -24,3 +24,13 @@ export function callContext({ caller, request }: Asker): CallContext {
 /** The marketplace did not answer; that it answered nonsense is another matter and is shown as such. */
 export const isOutage = (error: unknown): error is UpstreamFailure =>
   error instanceof UpstreamFailure && hasNoAnswer(error)
+
+/**
+ * As far as somebody who reads is concerned: also where a proxy or an ingress before the marketplace has answered in its place, with a page
+ * that has the status of an error. A single address may be one that it does not let pass, so that this says nothing about others.
+ */
+export const isUnanswered = (error: unknown): error is UpstreamFailure =>
+  isOutage(error) ||
+  (error instanceof UpstreamFailure &&
+    error.code === 'UPSTREAM_CONTRACT_VIOLATION' &&
+    (error.upstream?.status ?? 0) >= 400)

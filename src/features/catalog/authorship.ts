@@ -4,7 +4,7 @@ import type { Clock } from '../../kit/clock.ts'
 import { connection } from '../../kit/connection.ts'
 import type { Connection } from '../../kit/connection.ts'
 import { Checks } from '../../kit/problems.ts'
-import { isOutage } from '../../marketplace/asking.ts'
+import { isUnanswered } from '../../marketplace/asking.ts'
 import type { Plugin as MarketplacePlugin } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
 import type { Copier } from './copy.ts'
@@ -43,7 +43,7 @@ export function createAuthorship({ store, recorder, copier, clock }: AuthorshipP
     copier.ensure(asker).then(
       (copied) => copied.stale,
       (error: unknown) => {
-        if (isOutage(error)) return true
+        if (isUnanswered(error)) return true
         throw error
       },
     )

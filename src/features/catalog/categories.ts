@@ -3,7 +3,7 @@ import type { Asker } from '../../auth/asker.ts'
 import { rfc3339 } from '../../kit/clock.ts'
 import { fold } from '../../kit/fold.ts'
 import { isSound, sound } from '../../kit/sound-text.ts'
-import { callContext, isOutage } from '../../marketplace/asking.ts'
+import { callContext, isUnanswered } from '../../marketplace/asking.ts'
 import type { Entry, PluginPage, SearchFacets } from '../../marketplace/domain.ts'
 import type { UpstreamFailure } from '../../marketplace/failure.ts'
 import { byBytes, rows, sql, work } from '../../store/store.ts'
@@ -146,7 +146,7 @@ export function createCategories({ store, marketplace, clock }: CategoryParts) {
       countedAt = clock.monotonic()
       return { asked: true }
     } catch (error) {
-      if (!isOutage(error)) throw error
+      if (!isUnanswered(error)) throw error
       return { asked: true, outage: error }
     }
   }

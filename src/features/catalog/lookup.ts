@@ -1,6 +1,6 @@
 /** Plugins by their ids and names: from the marketplace where it can be asked for one, else from the record. */
 import type { Asker } from '../../auth/asker.ts'
-import { callContext, isOutage } from '../../marketplace/asking.ts'
+import { callContext, isUnanswered } from '../../marketplace/asking.ts'
 import type { Entry, Lookup, Plugin } from '../../marketplace/domain.ts'
 import { UpstreamFailure } from '../../marketplace/failure.ts'
 import { youngMs } from './copy.ts'
@@ -55,7 +55,7 @@ export function createLookup({ store, marketplace, recorder, copier, clock }: Se
       const entry = found.get(id)
       if (entry instanceof Error) {
         plugins.set(id, entry)
-        if (isOutage(entry)) unanswered.push(id)
+        if (isUnanswered(entry)) unanswered.push(id)
       } else if (entry) {
         plugins.set(id, asSeen(entry, seenNow))
         seen.push(entry)

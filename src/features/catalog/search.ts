@@ -6,7 +6,7 @@ import { cut } from '../../kit/sound-text.ts'
 import { viewsOf } from '../../kit/unchanging.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, Plugin } from '../../marketplace/domain.ts'
-import { callContext, isOutage } from '../../marketplace/asking.ts'
+import { callContext, isUnanswered } from '../../marketplace/asking.ts'
 import type { Store } from '../../store/store.ts'
 import { facetsOfPage, facetsOfRecordCounts } from './answers.ts'
 import type { SearchAnswer } from './answers.ts'
@@ -124,7 +124,7 @@ export function createSearch({ store, marketplace, recorder, copier, categories,
     try {
       return await ask(asker, wanted, query)
     } catch (error) {
-      if (!isOutage(error)) throw error
+      if (!isUnanswered(error)) throw error
       return lookUp(wanted, true)
     }
   }

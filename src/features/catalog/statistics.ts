@@ -2,7 +2,7 @@
 import type { Asker } from '../../auth/asker.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
-import { callContext, isOutage } from '../../marketplace/asking.ts'
+import { callContext, isUnanswered } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { MarketplaceStats } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
@@ -28,7 +28,7 @@ export function createStatistics({ store, marketplace, clock, log }: StatisticsP
         .catch((error: unknown) => log.warn({ err: error }, 'statistics could not be recorded'))
       return { ...stats, freshness: freshNow(now) }
     } catch (error) {
-      if (!isOutage(error)) throw error
+      if (!isUnanswered(error)) throw error
       const remembered = await store.read(answerNamed, 'stats')
       if (!remembered) throw error
       const freshness = fromRecord(remembered.fetched_at, clock.now(), true)

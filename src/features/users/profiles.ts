@@ -9,7 +9,7 @@ import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import { createRecent } from '../../kit/recent.ts'
 import type { Recent } from '../../kit/recent.ts'
-import { callContext, isOutage } from '../../marketplace/asking.ts'
+import { callContext, isUnanswered } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
 import type { Entry, MarketplaceUser, UserData } from '../../marketplace/domain.ts'
 import type { Store } from '../../store/store.ts'
@@ -97,7 +97,7 @@ export function createProfiles({ store, marketplace, clock, log, connected, rece
       if (entry === null) unknown.push(id)
       else if (entry instanceof Error) {
         answers.set(id, entry)
-        if (isOutage(entry)) silent.push(id)
+        if (isUnanswered(entry)) silent.push(id)
       } else {
         seen.push({ user: entry, fetchedAtMs: nowMs })
         answers.set(id, asKnown(entry, fresh))

@@ -61,7 +61,7 @@ async function somePlugin(): Promise<string> {
   return data.searchPlugins.edges[0].node.id
 }
 
-test.each(['500', '503', '429', 'reset-before', 'hang'] as const)(
+test.each(['500', '503', '429', 'reset-before', 'hang', 'html-404'] as const)(
   'catalogue reads go on during %s, marked stale and without an error',
   async (mode) => {
     const calm = await startTestGateway({ env: fast, existing: house.sandbox })
