@@ -87,11 +87,13 @@ test(
     expect((await readdir(dataDir)).filter((name) => name.startsWith('gateway.db'))).toEqual([
       expect.stringMatching(/^gateway\.db\.before-.*-wal$/),
       'gateway.db.restoring',
+      'gateway.db.restoring-lock',
     ])
     await expect(gatewayOn(dataDir)).rejects.toThrow(/gateway\.db\.restoring: a restore was interrupted\. Run it again/)
     expect(existsSync(join(dataDir, 'gateway.db'))).toBe(false)
 
     expect((await run(['restore', 'early.db', '--yes'], { cwd, env: { DATA_DIR: dataDir } })).code).toBe(0)
+    expect((await readdir(dataDir)).filter((name) => name.includes('restoring'))).toEqual([])
     const gateway = await gatewayOn(dataDir)
     expect(await knows(gateway, 'early')).toBe(true)
     await gateway.stop()

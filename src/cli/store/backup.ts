@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { alone } from './alone.ts'
 import { examine } from './file.ts'
 
 export interface BackupReport {
@@ -21,9 +22,20 @@ export async function backUp(store: string, file: string, clock: Clock): Promise
   if (!existsSync(store)) {
     throw new CommandFailure(exits.failed, `There is no store at ${store}.`, { wayOut: 'DATA_DIR says where it is.' })
   }
-  if (existsSync(file)) throw new CommandFailure(exits.usage, `${file} is there already and is not written over.`)
-  const startedAt = clock.monotonic()
+  assertNew(file)
   const draft = `${file}.part`
+  return alone(draft, `Another backup is being written to ${file}.`, () => {
+    assertNew(file)
+    return copyTo(store, file, draft, clock)
+  })
+}
+
+function assertNew(file: string): void {
+  if (existsSync(file)) throw new CommandFailure(exits.usage, `${file} is there already and is not written over.`)
+}
+
+async function copyTo(store: string, file: string, draft: string, clock: Clock): Promise<BackupReport> {
+  const startedAt = clock.monotonic()
   await rm(draft, { force: true })
   try {
     // What is kept is personal: the draft has its mode before anything is in it.

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
 import { draftOf } from '../../store/interrupted-restore.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { alone } from './alone.ts'
 import { flush } from './backup.ts'
 import { examine } from './file.ts'
 import type { StoreFile } from './file.ts'
@@ -25,6 +26,10 @@ export const checkBackup = (file: string): Promise<StoreFile> => examine(file)
 export async function putBack(store: string, file: string, clock: Clock): Promise<RestoreReport> {
   const draft = draftOf(store)
   await mkdir(dirname(store), { recursive: true, mode: 0o700 })
+  return alone(draft, `Another restore is under way at ${store}.`, () => replace(store, file, draft, clock))
+}
+
+async function replace(store: string, file: string, draft: string, clock: Clock): Promise<RestoreReport> {
   for (const part of parts) await rm(`${draft}${part}`, { force: true })
   await copy(file, draft)
   try {
