@@ -1,6 +1,7 @@
 /** The embedded store: one file, a writer thread with group commit, readers on snapshots; several processes may share the file. */
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { DiskRoom } from './disk-room.ts'
 import { createFileIdentity, identityOf } from './file-identity.ts'
 import { createFileStamp } from './file-stamp.ts'
 import { Listeners } from './listeners.ts'
@@ -60,6 +61,7 @@ class SqliteStore implements Store {
   readonly #clock: Clock
   readonly #file: string
   readonly #writes: WriteWatch
+  readonly #room: DiskRoom
   #assertSameFile: (() => void) | undefined
   #closed: Promise<void> | undefined
 
@@ -69,6 +71,7 @@ class SqliteStore implements Store {
     this.#clock = options.clock
     this.#file = options.file
     this.#writes = new WriteWatch(options.clock)
+    this.#room = new DiskRoom(options.file)
     const inside: Pick<Store, 'run' | 'read'> = {
       run: (work, ...args) => writer.call(work, args),
       read: (work, ...args) => this.#reader().call(work, args),
@@ -90,7 +93,7 @@ class SqliteStore implements Store {
 
   async run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
     if (this.#closed) throw unavailable('The store is closing.')
-    return this.#writes.note(this.#writer.call(work, args))
+    return this.#room.note(this.#writes.note(this.#writer.call(work, args)))
   }
 
   async read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -118,6 +121,7 @@ class SqliteStore implements Store {
     }
     // Each is answered sooner where another process keeps the lock, or the disk is full.
     this.#writes.assertSome()
+    await Promise.race([this.#room.assertSome(), late])
   }
 
   close(): Promise<void> {

@@ -33,6 +33,21 @@ async function write(gateway: Running, userId: string): Promise<string> {
   return errors?.[0]?.extensions.code ?? data?.syncUser?.status ?? 'nothing'
 }
 
+async function track(gateway: Running, messageId: string): Promise<string> {
+  const events = [
+    { messageId, type: 'view', occurredAt: new Date().toISOString(), data: { custom: { text: 'x'.repeat(10_000) } } },
+  ]
+  const response = await gateway.post(
+    'mutation ($events: [TrackEventInput!]!) { trackEvents(events: $events) { accepted } }',
+    { events },
+  )
+  const { data, errors } = (await response.json()) as { data?: { trackEvents: { accepted: number } } } & Pick<
+    Synced,
+    'errors'
+  >
+  return errors?.[0]?.extensions.code ?? (data?.trackEvents.accepted === 1 ? 'accepted' : 'nothing')
+}
+
 async function until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<number> {
   const startedAt = performance.now()
   while (!(await holds())) {
@@ -182,6 +197,32 @@ onSmallDisk(
       await expectOnlyPromises(gateway, 'full-before', 'full-1')
       gateway.child.kill('SIGTERM')
       expect(await gateway.ended).toBe(0)
+    } finally {
+      endAll()
+      await sleep(200)
+      await disk.remove()
+    }
+  },
+  90_000,
+)
+
+onSmallDisk(
+  'with the disk full /readyz, health and the log say so, though small writes of the gateway itself still go through',
+  async () => {
+    const disk = await smallDisk()
+    try {
+      const gateway = await launch({ dataDir: disk.folder, sandbox }).ready
+      expect(await track(gateway, 'before')).toBe('accepted')
+      await disk.fill()
+      const refusal = async () => (await track(gateway, `during-${performance.now()}`)) === 'SERVICE_UNAVAILABLE'
+      await until('a refusal', 10_000, refusal)
+      await until('/readyz to say so', 20_000, async () => (await statusOf(gateway, '/readyz')) === 503)
+      const health = await gateway.post('{ health { components { name status } } }')
+      expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
+      expect(gateway.output()).toContain('The disk of the store is full.')
+      await disk.free()
+      await until('the recovery', 10_000, async () => (await statusOf(gateway, '/readyz')) === 200)
+      expect(await track(gateway, 'after')).toBe('accepted')
     } finally {
       endAll()
       await sleep(200)
