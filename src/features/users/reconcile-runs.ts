@@ -37,13 +37,17 @@ export const startRun = work(
   },
 )
 
-/** Starts a run with repair when the last one began before `dueBefore`. */
+/**
+ * Starts a run with repair when none has begun for so long. One that began further ahead than that was written down by a clock that was
+ * wrong, and says nothing.
+ */
 export const startScheduledRun = work(
   import.meta.url,
   'startScheduledRun',
-  function* (id: string, nowMs: number, dueBefore: number): Steps<boolean> {
-    const recent =
-      yield* sql`SELECT id FROM reconcile_runs WHERE status = 'RUNNING' OR started_at > ${dueBefore} LIMIT 1`
+  function* (id: string, nowMs: number, everyMs: number): Steps<boolean> {
+    const recent = yield* sql`
+      SELECT id FROM reconcile_runs
+      WHERE status = 'RUNNING' OR started_at BETWEEN ${nowMs - everyMs + 1} AND ${nowMs + everyMs} LIMIT 1`
     if (recent.length > 0) return false
     const started = yield* sql`
       INSERT INTO reconcile_runs (id, status, repair, sample, started_at)

@@ -52,7 +52,7 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
       try {
         if (everyMs > 0) {
           const nowMs = clock.now()
-          await store.run(startScheduledRun, newId(nowMs), nowMs, nowMs - everyMs)
+          await store.run(startScheduledRun, newId(nowMs), nowMs, everyMs)
         }
         const workerId = membership.workerId
         const taken = workerId === null ? null : await store.run(takeRun, workerId)

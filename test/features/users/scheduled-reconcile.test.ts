@@ -1,3 +1,4 @@
+import { systemClock } from '../../../src/kit/clock.ts'
 import { startTestGateway } from '../../support/gateway.ts'
 import type { TestGateway } from '../../support/gateway.ts'
 import { effectsOf, eventually } from './room.ts'
@@ -48,4 +49,25 @@ test('with an interval, what differs is found and sent again without anybody ask
     })
     expect(run).toMatchObject({ repair: true, repaired: 1 })
   })
+})
+
+test('runs that a clock far ahead has written down keep none from starting once it is right', async () => {
+  let aheadMs = 30 * 24 * 3_600_000
+  const clock = { ...systemClock, now: () => Date.now() + aheadMs }
+  const house = await startTestGateway({
+    clock,
+    sandbox: { clock },
+    env: { SYNC_RECONCILE_INTERVAL: '200', RATE_LIMIT_SCALE: '1000' },
+  })
+  const begun = async () =>
+    (
+      (await house.ask('{ reconcileRuns(first: 100) { startedAt } }')).data.reconcileRuns as { startedAt: string }[]
+    ).map(({ startedAt }) => Date.parse(startedAt))
+  try {
+    await eventually('a run of the future', async () => (await begun()).length > 0)
+    aheadMs = 0
+    await eventually('a run of today', async () => (await begun()).some((at) => at < Date.now() + 60_000), 10_000)
+  } finally {
+    await house.stop()
+  }
 })
