@@ -7,6 +7,7 @@ import { Checks } from '../../../kit/problems.ts'
 import { checkLicense } from '../input.ts'
 import { checkFiles, checkManifest } from '../manifest.ts'
 import type { WorkflowFilter } from './lists.ts'
+import { longestLeaseMs } from './model.ts'
 import type { WorkflowDocument } from './model.ts'
 
 export const longestNote = 4_000
@@ -53,7 +54,6 @@ export function filterOfQueue({ filter }: QueryReviewQueueArgs, nowMs: number): 
 }
 
 const shortestLeaseMs = 60_000
-const longestLeaseMs = 24 * 3_600_000
 
 export function leaseOf(lease: string | null | undefined): number {
   const ms = durationMs(lease ?? 'PT30M')

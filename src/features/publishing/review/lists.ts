@@ -3,6 +3,7 @@ import type { WorkflowStatus } from '../../../generated/resolvers.ts'
 import { fold } from '../../../kit/fold.ts'
 import { among, beginsWith, join, none, part, raw, sql, work } from '../../../store/store.ts'
 import type { Fragment, Steps } from '../../../store/store.ts'
+import { endsOfClaims } from './model.ts'
 import type { EntryRow, WorkflowRow } from './model.ts'
 
 export const workflowById = work(import.meta.url, 'workflowById', function* (id: string): Steps<WorkflowRow | null> {
@@ -80,8 +81,10 @@ function* countOf(where: Fragment): Steps<number> {
   return count?.total ?? 0
 }
 
-const claimedAt = (nowMs: number, row = ''): Fragment =>
-  part`(${raw(row)}claimed_until IS NOT NULL AND ${raw(row)}claimed_until > ${nowMs})`
+function claimedAt(nowMs: number, row = ''): Fragment {
+  const [earliest, latest] = endsOfClaims(nowMs)
+  return part`(${raw(row)}claimed_until IS NOT NULL AND ${raw(row)}claimed_until BETWEEN ${earliest} AND ${latest})`
+}
 
 function whereOf(
   { userIdOrSubmitted, userId, statuses, claimed, submittedBefore, search }: WorkflowFilter,

@@ -104,7 +104,20 @@ export const nameOf = ({ manifest }: WorkflowDocument): string => fold(manifest.
 
 type Claimed = Pick<WorkflowRow, 'claimed_by_user' | 'claimed_by_service' | 'claimed_until'>
 
-export const isClaimed = ({ claimed_until: until }: Claimed, nowMs: number): boolean => until !== null && until > nowMs
+export const longestLeaseMs = 24 * 3_600_000
+/** Clocks of two gateways may differ by minutes. */
+const mostAheadMs = 5 * 60_000
+
+/** When a claim ends that holds now, the earliest and the latest: a later end is from a clock that was wrong. */
+export const endsOfClaims = (nowMs: number): readonly [number, number] => [
+  nowMs + 1,
+  nowMs + longestLeaseMs + mostAheadMs,
+]
+
+export function isClaimed({ claimed_until: until }: Claimed, nowMs: number): boolean {
+  const [earliest, latest] = endsOfClaims(nowMs)
+  return until !== null && until >= earliest && until <= latest
+}
 
 export const isClaimedBy = (row: Claimed, { userId, serviceId }: Actor, nowMs: number): boolean =>
   isClaimed(row, nowMs) && row.claimed_by_user === userId && row.claimed_by_service === serviceId

@@ -83,6 +83,17 @@ test('while one reviewer has claimed it no other decides, until the claim ends',
   expect(given).toMatchObject({ status: 'AWAITING_REVIEW', claimedBy: null })
 })
 
+test('a claim from a clock that was far ahead keeps nobody else from deciding once the clock is right', async () => {
+  const workflow = await submitted()
+  aheadMs += 30 * 24 * 3_600_000
+  const { workflow: claimed } = await room.step('claimReview', workflow.id, rita)
+  expect(claimed).toMatchObject({ status: 'IN_REVIEW', claimedBy: { userId: 'rita' } })
+  aheadMs -= 30 * 24 * 3_600_000
+  expect(await room.workflow(workflow.id, rob)).toMatchObject({ status: 'AWAITING_REVIEW', claimedBy: null })
+  const { workflow: rejected, userErrors } = await room.decide('rejectPlugin', claimed, rob, 'No.')
+  expect([rejected?.status, userErrors]).toEqual(['REJECTED', []])
+})
+
 test('authors read what is said to them, and are not told by whom of the reviewers', async () => {
   const workflow = await submitted()
   await room.step('claimReview', workflow.id, rita)
