@@ -8,7 +8,7 @@ import type { SearchParts } from './search.ts'
 import { asSeen, fromRow } from './search.ts'
 import { freshNow } from './freshness.ts'
 import type { Seen } from './freshness.ts'
-import { pluginByName, pluginsById } from './record.ts'
+import { mostAheadMs, pluginByName, pluginsById } from './record.ts'
 
 /** How long the last probe is believed before the marketplace is asked again whether it is there. Bad news is doubted sooner. */
 const wellFreshMs = 2_000
@@ -18,9 +18,13 @@ type Name = 'slug' | 'panelItemId'
 
 type Found = Map<string, Entry<Seen<Plugin>>>
 
-const isOld = ({ freshness }: Seen<Plugin>): boolean => freshness.ageSeconds * 1000 >= youngMs
-
 export function createLookup({ store, marketplace, recorder, copier, clock }: SearchParts) {
+  /** Of one from the future, from a clock that was wrong, nobody knows how old it is. */
+  function isOld({ freshness }: Seen<Plugin>): boolean {
+    const ageMs = clock.now() - Date.parse(freshness.fetchedAt)
+    return ageMs >= youngMs || ageMs < -mostAheadMs
+  }
+
   /** Whether an answer from the record hides that the marketplace cannot be asked. */
   async function isDown(asker: Asker): Promise<boolean> {
     const known = marketplace.health.current()

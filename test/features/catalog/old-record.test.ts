@@ -12,8 +12,10 @@ const clock = { ...systemClock, now: () => Date.now() + aheadMs }
 let house: TestGateway
 afterEach(() => house.stop())
 
-async function seenDaysAgo(...capabilities: Capability[]) {
-  aheadMs = 0
+const seenDaysAgo = (...capabilities: Capability[]) => seenAt(0, days, ...capabilities)
+
+async function seenAt(thenAheadMs: number, nowAheadMs: number, ...capabilities: Capability[]) {
+  aheadMs = thenAheadMs
   const catalogue = shelf(item('one', { price: 5 }), item('two'), item('three'))
   house = await startTestGateway({ clock, sandbox: { clock, catalogue, capabilities } })
   const { data } = await house.ask('{ searchPlugins(input: {}) { totalCount } }')
@@ -21,7 +23,7 @@ async function seenDaysAgo(...capabilities: Capability[]) {
   await tell('PUT', 'one', { price: 99 })
   await tell('PUT', 'two', { metadata: { slug: 'second' } })
   await tell('DELETE', 'three')
-  aheadMs = days
+  aheadMs = nowAheadMs
 }
 
 /** Behind the gateway's back. */
@@ -78,3 +80,9 @@ describe('where the marketplace cannot be asked for one', () => {
     },
   )
 })
+
+test('what was seen by a clock that was days ahead is not taken for new once the clock is right', async () => {
+  await seenAt(days, 0, 'plugins.get')
+  expect(await plugin('slug: "one"')).toMatchObject({ price: { amount: '99' } })
+  expect(await plugin('slug: "two"')).toBeNull()
+}, 60_000)
