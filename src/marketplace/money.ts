@@ -1,4 +1,6 @@
 /** What was earned, with all its digits: a float holds some sixteen, and would tell of another cent. */
+import { parseWithSource } from '../kit/json-source.ts'
+import type { SourceReviver } from '../kit/json-source.ts'
 import { lift } from './pieces.ts'
 
 /** A number as the marketplace wrote it. */
@@ -13,10 +15,7 @@ export class Digits {
 /** Only with so many digits may a number be another one as a float. */
 const long = /[\d.]{16}/
 
-type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
-const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown
-
-const keepDigits: Reviver = (_key, value, { source }) =>
+const keepDigits: SourceReviver = (_key, value, { source }) =>
   typeof value === 'number' && Number.isFinite(value) && source !== undefined && long.test(source)
     ? new Digits(source)
     : value
@@ -27,6 +26,6 @@ export function parseEarned(text: string): unknown {
   if (!lifted || !long.test(lifted.object)) return JSON.parse(text)
   const parsed = JSON.parse(lifted.rest) as { analytics?: { revenue?: unknown } | null } | null
   if (parsed?.analytics?.revenue !== 0) return JSON.parse(text)
-  parsed.analytics.revenue = parseWith(lifted.object, keepDigits)
+  parsed.analytics.revenue = parseWithSource(lifted.object, keepDigits)
   return parsed
 }

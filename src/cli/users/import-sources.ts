@@ -1,6 +1,8 @@
 /** Where many users come from: lines of JSON, a table with commas, or a panel's own database. All stream; none is held in memory. */
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
+import { parseWithSource } from '../../kit/json-source.ts'
+import type { SourceReviver } from '../../kit/json-source.ts'
 
 /** One user as it was found. `position` grows and names a place to go on from: bytes of a file, or rows of a table. */
 export interface ImportEntry {
@@ -36,15 +38,11 @@ export async function* readNdjson(file: Readable): AsyncGenerator<ImportEntry> {
   }
 }
 
-/** What TypeScript does not know of JSON.parse yet. */
-type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown
-
 /** Ids of 64 bits, as `row_to_json` writes them, keep all their digits: rounded ones would be somebody else's. */
-const keepDigits: Reviver = (key, value, { source }) =>
+const keepDigits: SourceReviver = (key, value, { source }) =>
   key === 'id' && typeof value === 'number' && !Number.isSafeInteger(value) ? source : value
 
-const parsed = (text: string): unknown =>
-  JSON.parse(text, /\d{16}/.test(text) ? (keepDigits as Parameters<typeof JSON.parse>[1]) : undefined)
+const parsed = (text: string): unknown => parseWithSource(text, /\d{16}/.test(text) ? keepDigits : undefined)
 
 /** CSV of RFC 4180: the first record names the columns; quoted fields may hold commas, quotes and line ends. */
 export async function* readCsv(file: Readable): AsyncGenerator<ImportEntry> {

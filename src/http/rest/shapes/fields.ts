@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import * as formats from '../../../kit/formats.ts'
 import type { Format } from '../../../kit/formats.ts'
+import { writtenNumber } from '../../../kit/json-source.ts'
 
 /** Text of a form that both doors share. */
 export const text = (format: Format) =>
@@ -58,12 +59,10 @@ export const known = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K
     [K in keyof T]: Exclude<T[K], null>
   }
 
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): number }
-
 /** A decimal as a JSON number with all its digits: one that a float does not hold goes out as it is written. */
 export function exactNumber(decimal: string): number {
   const number = Number(decimal)
-  return String(number) === decimal ? number : rawJSON(decimal)
+  return String(number) === decimal ? number : writtenNumber(decimal)
 }
 
 export const numberOf = (decimal: string | null): number | null => (decimal === null ? null : exactNumber(decimal))
