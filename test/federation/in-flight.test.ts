@@ -49,8 +49,12 @@ async function open({ shares = true } = {}) {
   return {
     ask,
     asked,
-    async release() {
-      await new Promise((resolve) => setTimeout(resolve, 5))
+    /** Waits until so many have been asked for altogether, and a moment for one more that should not. */
+    async askedFor(times: number) {
+      while (asked.length < times) await systemClock.sleep(1)
+      await systemClock.sleep(5)
+    },
+    release() {
       for (const let_ of held.splice(0)) let_()
     },
   }
@@ -59,13 +63,15 @@ async function open({ shares = true } = {}) {
 const by = (change: object) => ({ passage: { ...passage, ...change } })
 
 test('equal requests of one scope are one', async () => {
-  const { ask, asked, release } = await open()
+  const { ask, asked, askedFor, release } = await open()
   const answers = Promise.all([ask(), ask(), ask({ variables: {} })])
-  await release()
+  await askedFor(1)
+  release()
   expect(await answers).toEqual([1, 1, 1])
   expect(asked).toHaveLength(1)
   const later = ask()
-  await release()
+  await askedFor(2)
+  release()
   expect(await later).toBe(2)
 })
 
@@ -83,41 +89,44 @@ test.each<[string, Partial<FederatedRequest>, Partial<FederatedRequest>]>([
   ['somebody who gets values that they may change', {}, { asText: false }],
   ['a mutation', { document: parse('mutation { count }') }, { document: parse('mutation { count }') }],
 ])('not with %s', async (_name, one, other) => {
-  const { ask, asked, release } = await open()
+  const { ask, asked, askedFor, release } = await open()
   const answers = Promise.all([ask(one), ask(other)])
-  await release()
+  await askedFor(2)
+  release()
   expect(new Set(await answers)).toEqual(new Set([1, 2]))
   expect(asked).toHaveLength(2)
 })
 
 test('who has less time than the one who asked first waits no longer than that', async () => {
-  const { ask, asked, release } = await open()
+  const { ask, asked, askedFor, release } = await open()
   const now = systemClock.monotonic()
   const first = ask(by({ deadlineAt: now + 1_500 }))
   expect(await ask(by({ deadlineAt: now + 50 }))).toEqual([late.message])
   expect(systemClock.monotonic() - now).toBeLessThan(1_000)
-  await release()
+  release()
   expect(await first).toBe(1)
   expect(asked).toHaveLength(2)
 })
 
 test('not where a subgraph must be asked for each', async () => {
-  const { ask, asked, release } = await open({ shares: false })
+  const { ask, asked, askedFor, release } = await open({ shares: false })
   const answers = Promise.all([ask(), ask()])
-  await release()
+  await askedFor(2)
+  release()
   expect(new Set(await answers)).toEqual(new Set([1, 2]))
   expect(asked).toHaveLength(2)
 })
 
 test('the first one leaving takes nobody along', async () => {
-  const { ask, asked, release } = await open()
+  const { ask, asked, askedFor, release } = await open()
   const gone = new AbortController()
   const first = ask(by({ signal: gone.signal }))
   const others = Promise.all([ask(), ask()])
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await askedFor(1)
   gone.abort(new Error('left'))
   expect(await first).toEqual(['Internal error.'])
-  await release()
+  await askedFor(2)
+  release()
   expect(await others).toEqual([2, 2])
   expect(asked).toHaveLength(2)
 })
