@@ -21,6 +21,18 @@ const notAValue = /[^\t\x20-\x7e\x80-\xff]/
 const bytesOf = (piece: string | Uint8Array, encoding: BufferEncoding | undefined): string | Uint8Array =>
   typeof piece === 'string' && encoding !== 'latin1' ? raw(piece) : piece
 
+type Done = (error?: Error | null) => void
+
+/** In one call of the system. */
+function writeTogether(socket: Socket, head: string, bytes: string | Uint8Array, done: Done | undefined): boolean {
+  if (typeof bytes === 'string') return socket.write(head + bytes, 'latin1', done)
+  socket.cork()
+  if (head !== '') socket.write(head, 'latin1')
+  const isTaken = socket.write(bytes, done)
+  socket.uncork()
+  return isTaken
+}
+
 /** The answer to a plain request: what Node's `ServerResponse` does, without the streams beneath it. */
 export class PlainReply extends EventEmitter implements Reply {
   readonly takesLines = true
@@ -104,23 +116,14 @@ export class PlainReply extends EventEmitter implements Reply {
   }
 
   /** One character for each byte, or bytes. */
-  #send(bytes: string | Uint8Array, done: ((error?: Error | null) => void) | undefined): boolean {
+  #send(bytes: string | Uint8Array, done: Done | undefined): boolean {
     const { socket } = this.#place
     const head = this.#head
     this.#head = ''
-    if (typeof bytes === 'string') return this.#sendText(head + bytes, done)
-    socket.cork()
-    if (head !== '') socket.write(head, 'latin1')
-    const isTaken = socket.write(bytes, done)
-    socket.uncork()
-    return isTaken
-  }
-
-  /** Who asks to be told is told a tick later. Mostly the system takes all at once, and then nobody has to. */
-  #sendText(text: string, done: ((error?: Error | null) => void) | undefined): boolean {
-    const { socket } = this.#place
-    if (!done || socket instanceof TLSSocket) return socket.write(text, 'latin1', done)
-    const isTaken = socket.write(text, 'latin1')
+    // Who asks to be told is told a tick later. Mostly the system takes all at once, and then nobody has to.
+    const told = socket instanceof TLSSocket ? done : undefined
+    const isTaken = writeTogether(socket, head, bytes, told)
+    if (!done || told) return isTaken
     if (socket.writableLength > 0) socket.write('', done)
     // Of a connection that is gone its end tells.
     else if (!socket.destroyed) done(socket.errored)
