@@ -98,7 +98,7 @@ test.each<[string, Partial<FederatedRequest>, Partial<FederatedRequest>]>([
 })
 
 test('who has less time than the one who asked first waits no longer than that', async () => {
-  const { ask, asked, askedFor, release } = await open()
+  const { ask, asked, release } = await open()
   const now = systemClock.monotonic()
   const first = ask(by({ deadlineAt: now + 1_500 }))
   expect(await ask(by({ deadlineAt: now + 50 }))).toEqual([late.message])
