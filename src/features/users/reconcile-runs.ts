@@ -38,8 +38,8 @@ export const startRun = work(
 )
 
 /**
- * Starts a run with repair when none has begun for so long. One that began further ahead than that was written down by a clock that was
- * wrong, and says nothing.
+ * Starts a run over all users with repair when no such run has begun for so long: one that only looked, or looked at some, has repaired
+ * nothing of the rest. One that began further ahead than that was written down by a clock that was wrong, and says nothing.
  */
 export const startScheduledRun = work(
   import.meta.url,
@@ -47,7 +47,8 @@ export const startScheduledRun = work(
   function* (id: string, nowMs: number, everyMs: number): Steps<boolean> {
     const recent = yield* sql`
       SELECT id FROM reconcile_runs
-      WHERE status = 'RUNNING' OR started_at BETWEEN ${nowMs - everyMs + 1} AND ${nowMs + everyMs} LIMIT 1`
+      WHERE status = 'RUNNING'
+        OR (repair = 1 AND sample = '1' AND started_at BETWEEN ${nowMs - everyMs + 1} AND ${nowMs + everyMs}) LIMIT 1`
     if (recent.length > 0) return false
     const started = yield* sql`
       INSERT INTO reconcile_runs (id, status, repair, sample, started_at)

@@ -71,3 +71,36 @@ test('runs that a clock far ahead has written down keep none from starting once 
     await house.stop()
   }
 })
+
+test('runs that only look, or look at some, keep none that repairs from starting', async () => {
+  let aheadMs = 0
+  const clock = { ...systemClock, now: () => Date.now() + aheadMs }
+  const everyMs = 7 * 24 * 3_600_000
+  const house = await startTestGateway({
+    clock,
+    sandbox: { plugins: 20, clock },
+    env: { SYNC_RECONCILE_INTERVAL: String(everyMs), RATE_LIMIT_SCALE: '1000' },
+  })
+  const runs = async () =>
+    (await house.ask('{ reconcileRuns(first: 100) { id status repair } }')).data.reconcileRuns as {
+      id: string
+      status: string
+      repair: boolean
+    }[]
+  const repairing = async () => (await runs()).filter(({ repair, status }) => repair && status === 'DONE')
+  try {
+    await eventually('the first run by itself', async () => (await repairing()).length === 1)
+    // A day before the next is due somebody looks, and repairs a few.
+    aheadMs = everyMs - 24 * 3_600_000
+    for (const args of ['', '(repair: true, sample: 0.01)']) {
+      const { data } = await house.ask(`mutation { startReconcile${args} { id } }`)
+      const id = data.startReconcile.id as string
+      await eventually('its end', async () => (await runs()).some((run) => run.id === id && run.status === 'DONE'))
+    }
+    const before = (await repairing()).length
+    aheadMs = everyMs + 60_000
+    await eventually('the next run by itself', async () => (await repairing()).length === before + 1)
+  } finally {
+    await house.stop()
+  }
+})
