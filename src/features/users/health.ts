@@ -36,7 +36,7 @@ export const healthNumbers = work(import.meta.url, 'healthNumbers', function* (n
   const [recent] = yield* sql<{ acknowledged: number; failed: number; dead: number }>`
     SELECT CAST(COALESCE(SUM(acknowledged), 0) AS BIGINT) AS acknowledged, CAST(COALESCE(SUM(failed), 0) AS BIGINT) AS failed,
       CAST(COALESCE(SUM(dead), 0) AS BIGINT) AS dead FROM sync_minutes WHERE minute > ${nowMs - 5 * minuteMs}`
-  const lags = yield* lagsBetween(nowMs - 60 * minuteMs, nowMs + minuteMs)
+  const lags = yield* lagsBetween(nowMs - 60 * minuteMs, nowMs + minuteMs, 60 * minuteMs)
   return {
     totals,
     inFlight: flight?.users ?? 0,
@@ -51,8 +51,9 @@ export const healthNumbers = work(import.meta.url, 'healthNumbers', function* (n
   }
 })
 
-export interface MinuteRow {
-  minute: number
+/** What was counted in one span; `start` is in milliseconds. */
+export interface CountRow {
+  start: number
   accepted: number
   acknowledged: number
   failed: number
@@ -60,25 +61,28 @@ export interface MinuteRow {
 }
 
 export interface LagRow {
-  minute: number
+  start: number
   bucket: number
   events: number
 }
 
-export const minutesBetween = work(import.meta.url, 'minutesBetween', function* (fromMs: number, toMs: number): Steps<{
-  minutes: MinuteRow[]
-  lags: LagRow[]
-}> {
-  const minutes = yield* sql<MinuteRow>`
-      SELECT minute, CAST(SUM(accepted) AS BIGINT) AS accepted, CAST(SUM(acknowledged) AS BIGINT) AS acknowledged,
-        CAST(SUM(failed) AS BIGINT) AS failed, CAST(SUM(dead) AS BIGINT) AS dead
-      FROM sync_minutes WHERE minute >= ${fromMs} AND minute < ${toMs} GROUP BY minute ORDER BY minute`
-  return { minutes, lags: yield* lagsBetween(fromMs, toMs) }
-})
+/** Sums by spans of whole minutes, for the minutes of a month are many: whoever asks for days must not be given them one by one. */
+export const countsBetween = work(
+  import.meta.url,
+  'countsBetween',
+  function* (fromMs: number, toMs: number, spanMs: number): Steps<{ counts: CountRow[]; lags: LagRow[] }> {
+    const counts = yield* sql<CountRow>`
+      SELECT minute - minute % ${spanMs} AS start, CAST(SUM(accepted) AS BIGINT) AS accepted,
+        CAST(SUM(acknowledged) AS BIGINT) AS acknowledged, CAST(SUM(failed) AS BIGINT) AS failed,
+        CAST(SUM(dead) AS BIGINT) AS dead
+      FROM sync_minutes WHERE minute >= ${fromMs} AND minute < ${toMs} GROUP BY 1 ORDER BY 1`
+    return { counts, lags: yield* lagsBetween(fromMs, toMs, spanMs) }
+  },
+)
 
-const lagsBetween = (fromMs: number, toMs: number): Steps<LagRow[]> => sql<LagRow>`
-  SELECT minute, bucket, CAST(SUM(events) AS BIGINT) AS events FROM sync_lags
-  WHERE minute >= ${fromMs} AND minute < ${toMs} GROUP BY minute, bucket ORDER BY minute, bucket`
+const lagsBetween = (fromMs: number, toMs: number, spanMs: number): Steps<LagRow[]> => sql<LagRow>`
+  SELECT minute - minute % ${spanMs} AS start, bucket, CAST(SUM(events) AS BIGINT) AS events FROM sync_lags
+  WHERE minute >= ${fromMs} AND minute < ${toMs} GROUP BY 1, 2 ORDER BY 1, 2`
 
 /** Counts by the minute are kept for thirteen months, and how long things took, which are many more rows, for two weeks. */
 export const forgetMinutes = work(import.meta.url, 'forgetMinutes', function* (nowMs: number): Steps<void> {

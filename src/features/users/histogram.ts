@@ -4,7 +4,7 @@ import { rfc3339 } from '../../kit/clock.ts'
 import { durationMs } from '../../kit/duration.ts'
 import { describe, invalid } from '../../kit/failure.ts'
 import * as formats from '../../kit/formats.ts'
-import type { LagRow, MinuteRow } from './health.ts'
+import type { CountRow, LagRow } from './health.ts'
 import { percentile } from './health.ts'
 
 export interface Range {
@@ -22,6 +22,9 @@ const roughly: Record<TimeBucket, number> = {
   MONTH: 30 * dayMs,
 }
 const mostBuckets = 1_500
+
+/** Spans into which the store sums up for these buckets: each lies in one of them. Weeks and months are made of days. */
+export const spanOf = (bucket: TimeBucket): number => Math.min(roughly[bucket], dayMs)
 
 export function readRange(range: TimeRangeInput, bucket: TimeBucket, nowMs: number): Range {
   const { start, end, last, timezone } = range
@@ -69,11 +72,11 @@ export interface Bucket {
 export function bucketsOf(
   bucket: TimeBucket,
   range: Range,
-  minutes: readonly MinuteRow[],
+  counted: readonly CountRow[],
   lags: readonly LagRow[],
 ): Bucket[] {
-  const counts = Map.groupBy(minutes, ({ minute }) => startOf(bucket, minute))
-  const times = Map.groupBy(lags, ({ minute }) => startOf(bucket, minute))
+  const counts = Map.groupBy(counted, ({ start }) => startOf(bucket, start))
+  const times = Map.groupBy(lags, ({ start }) => startOf(bucket, start))
   const buckets: Bucket[] = []
   for (let start = range.startMs; start < range.endMs; start = next(bucket, start)) {
     const rows = counts.get(start) ?? []

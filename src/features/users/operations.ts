@@ -14,9 +14,9 @@ import { readChoice } from './event-filter.ts'
 import type { SteeringArgs } from './event-filter.ts'
 import { eventPage } from './event-list.ts'
 import type { EventFilter } from './event-list.ts'
-import { healthNumbers, minutesBetween } from './health.ts'
+import { countsBetween, healthNumbers } from './health.ts'
 import type { HealthNumbers } from './health.ts'
-import { bucketsOf, readRange } from './histogram.ts'
+import { bucketsOf, readRange, spanOf } from './histogram.ts'
 import type { Bucket } from './histogram.ts'
 import { doubt } from './model.ts'
 import type { EventRow } from './model.ts'
@@ -108,8 +108,8 @@ export function createOperations({
 
     async histogram(bucket, input) {
       const range = readRange(input, bucket, clock.now())
-      const { minutes, lags } = await store.read(minutesBetween, range.startMs, range.endMs)
-      return bucketsOf(bucket, range, minutes, lags)
+      const { counts, lags } = await store.read(countsBetween, range.startMs, range.endMs, spanOf(bucket))
+      return bucketsOf(bucket, range, counts, lags)
     },
 
     async retry(asker, args) {
