@@ -3,6 +3,7 @@
  * batches: while one turn is being written, results gather for the next. It knows nothing of what is delivered.
  */
 import type { Clock } from '../kit/clock.ts'
+import { lastingTrouble } from '../kit/lasting-trouble.ts'
 import type { Log } from '../kit/log.ts'
 
 export interface Turn<Item> {
@@ -97,6 +98,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
 
   async function run(): Promise<void> {
     let failures = 0
+    const trouble = lastingTrouble(clock, log, 'a delivery turn failed')
     const isNeeded = () => !stopped || doing.size > 0 || results.length > 0
     while (isNeeded()) {
       // With work at hand nobody waits for the store, and a turn costs a commit, whatever it holds: it begins when half of the
@@ -115,6 +117,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
         const ours = sure ? null : [...buffer, ...doing].filter((held) => held.by === by).map(({ item }) => item)
         const turn = await options.turn(written, room, ours)
         failures = 0
+        trouble.over()
         if (turn.items.length === room && buffer.length < round / 2) ahead = Math.min(mostAhead, ahead + 1)
         else if (buffer.length > round * 2) ahead = Math.max(fewestAhead, ahead - 1)
         // What a turn brings that was under way when the stop came goes back with all leases of this worker.
@@ -128,7 +131,7 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
         results.unshift(...written)
         sureFrom = clock.monotonic() + doubtMs
         failures++
-        log.warn({ err: error, lane: name }, 'a delivery turn failed')
+        trouble.met(error, { lane: name })
         await clock.sleep(Math.min(5_000, 100 * 2 ** Math.min(failures, 6)))
         if (stopped && failures > 3) return
       }

@@ -8,6 +8,7 @@
  */
 import type { Clock } from '../kit/clock.ts'
 import { newId } from '../kit/ids.ts'
+import { lastingTrouble } from '../kit/lasting-trouble.ts'
 import type { Log } from '../kit/log.ts'
 import type { Store } from '../store/store.ts'
 import { hasEnded, identityOf } from './process-identity.ts'
@@ -115,10 +116,14 @@ export function createMembership(options: MembershipOptions): Membership {
   }
 
   async function keepBeating(signal: AbortSignal): Promise<void> {
+    const trouble = lastingTrouble(clock, log, 'the delivery worker could not beat')
     while (!signal.aborted) {
       await clock.sleep(beatMs, signal).catch(() => undefined)
       if (signal.aborted) return
-      await beatOnce().catch((error: unknown) => log.warn({ err: error }, 'the delivery worker could not beat'))
+      await beatOnce().then(
+        () => trouble.over(),
+        (error: unknown) => trouble.met(error),
+      )
     }
   }
 

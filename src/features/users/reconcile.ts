@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../kit/clock.ts'
 import { newId, newRequestId, sha256 } from '../../kit/ids.ts'
+import { lastingTrouble } from '../../kit/lasting-trouble.ts'
 import type { Log } from '../../kit/log.ts'
 import { isOutage } from '../../marketplace/asking.ts'
 import type { MarketplaceClient } from '../../marketplace/client.ts'
@@ -47,6 +48,8 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
 
   const pause = (ms: number, signal: AbortSignal) => clock.sleep(ms, signal).catch(() => undefined)
 
+  const trouble = lastingTrouble(clock, log, 'reconciliation waits')
+
   async function run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -57,8 +60,10 @@ export function createReconciler(options: ReconcileOptions): Reconciler {
         const workerId = membership.workerId
         const taken = workerId === null ? null : await store.run(takeRun, workerId)
         if (taken !== null && workerId !== null) await walk(taken, workerId, signal)
+        // Without a worker nothing may have been asked of the store.
+        if (workerId !== null) trouble.over()
       } catch (error) {
-        log.warn({ err: error }, 'reconciliation waits')
+        trouble.met(error)
       }
       await pause(lookMs, signal)
     }
