@@ -67,7 +67,7 @@ export function createLocal(parts: LocalParts): Local {
     sign: outgoingSigner(config, clock),
     http: config.UPSTREAM_HTTP,
     onCall: metrics.called,
-    onCircuit: (state) => log.warn({ state }, 'circuit of the marketplace'),
+    onCircuit: tellsOfCircuit(log),
   })
   const rooms = createRooms({
     config,
@@ -117,5 +117,15 @@ export function createLocal(parts: LocalParts): Local {
       await rooms.stop(graceMs)
       await marketplace.close()
     },
+  }
+}
+
+/** In an outage a probe half-opens it every few seconds: news is only when that begins and when it is over. */
+function tellsOfCircuit(log: Log): (state: 'closed' | 'open' | 'half-open') => void {
+  let isClosed = true
+  return (state) => {
+    const isNews = isClosed ? state === 'open' : state === 'closed'
+    if (isNews) isClosed = !isClosed
+    log[isNews ? 'warn' : 'debug']({ state }, 'circuit of the marketplace')
   }
 }
