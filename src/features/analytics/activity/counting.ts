@@ -26,6 +26,8 @@ const pollMs = 30_000
 const enough = 200
 /** As long as a fold took, times this, the store is left to others. */
 const restShare = 2
+/** And no longer: a machine that stood still in the middle of a fold for hours need not be waited for as long again. */
+const longestRestMs = 5_000
 
 export function createCounting({ store, clock, log }: CountingParts): Counting {
   let stopping = new AbortController()
@@ -48,7 +50,7 @@ export function createCounting({ store, clock, log }: CountingParts): Counting {
     for (let counted = 1; counted > 0 && !stopping.signal.aborted;) {
       const begun = clock.monotonic()
       counted = await store.run(countBatches, enough)
-      await pause((clock.monotonic() - begun) * restShare)
+      await pause(Math.min(longestRestMs, (clock.monotonic() - begun) * restShare))
     }
   }
 
