@@ -2624,7 +2624,7 @@ export type SyncHealth = {
   errorRate: Maybe<Scalars['Float']['output']>;
   /** Until when the marketplace asked to be left alone; null when it did not. */
   heldUntil: Maybe<Scalars['DateTime']['output']>;
-  /** What happened over time. */
+  /** What happened over time. Counts are kept for 400 days, and are zero before. */
   histogram: Array<SyncHealthBucket>;
   /** Users that a worker has taken on at the moment. */
   inFlight: Scalars['Int']['output'];
@@ -2668,7 +2668,7 @@ export type SyncHealthBucket = {
   dead: Scalars['Int']['output'];
   /** Tries that failed. */
   failed: Scalars['Int']['output'];
-  /** 95 in 100 of the acknowledged took at most so many milliseconds; null when there were none. */
+  /** 95 in 100 of the acknowledged took at most so many milliseconds; null when there were none, and more than two weeks ago: for so long is it known. */
   p95LagMs: Maybe<Scalars['Int']['output']>;
   /** When it begins. */
   start: Scalars['DateTime']['output'];
