@@ -82,10 +82,18 @@ export function* changeNumber(): Steps<number> {
   return row.changes
 }
 
-/** How far the order of changes is complete: everything below this number has been committed. */
+/**
+ * How far the order of changes is complete: everything below this number has been committed. What runs in another database of the same cluster
+ * has a number of the same count, and may run for hours; it changes nothing here, and is not waited for.
+ */
 export const settledBelow = dialect({
   sqlite: '9223372036854775807',
-  postgres: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint',
+  postgres: `(SELECT COALESCE(MIN(running::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+    WHERE NOT EXISTS (
+      SELECT FROM pg_locks AS held, pg_stat_get_activity(held.pid) AS process
+      WHERE held.locktype = 'transactionid' AND held.transactionid = running::xid AND held.mode = 'ExclusiveLock' AND held.granted
+        AND process.datid <> (SELECT oid FROM pg_database WHERE datname = current_database())))`,
 })
 
 /** Above every number that a transaction had which can be seen. */
