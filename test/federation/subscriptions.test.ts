@@ -7,6 +7,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import { createHandler } from 'graphql-sse/lib/use/http'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
+import { Failure } from '../../src/kit/failure.ts'
 import { systemClock } from '../../src/kit/clock.ts'
 import { openSupergraph } from '../../src/federation/engine.ts'
 import type { Engine } from '../../src/federation/engine.ts'
@@ -196,6 +197,20 @@ describe.each(['over SSE', 'over WebSocket'] as const)('a stream %s', (way) => {
       const all = await collect(engine, 'subscription { joined { at who { name } } }')
       expect(all).toEqual([1, 2, 3].map((at) => ({ data: { joined: { at, who: { name: 'n1' } } } })))
     })
+  })
+})
+
+test('a stream of this process that fails is not begun anew, which would leave out or repeat what happened', async () => {
+  const stream = streamOf(async function* () {
+    yield { at: stream.opened, who: null }
+    throw new Failure('SERVICE_UNAVAILABLE', 'The store cannot be reached.')
+  })
+  await withEvents('in process', stream, async (engine) => {
+    expect(await collect(engine, 'subscription { joined { at } }')).toEqual([
+      { data: { joined: { at: 1 } } },
+      { data: null, errors: [{ message: 'The store cannot be reached.' }] },
+    ])
+    expect(stream).toMatchObject({ opened: 1, closed: 1 })
   })
 })
 

@@ -17,6 +17,7 @@ export function createLocalSubgraph(name: string, schema: GraphQLSchema): Subgra
   })
   return {
     name,
+    inProcess: true,
     scalars: Object.values(schema.getTypeMap())
       .filter(isScalarType)
       .filter((type) => !isSpecifiedScalarType(type)),

@@ -77,6 +77,8 @@ export interface Subgraph {
   readonly passesOn?: readonly string[] | undefined
   /** Set where the subgraph itself decides about fields that say nothing about access. */
   readonly decidesAccess?: boolean | undefined
+  /** Set where no connection lies between that could be lost: a stream that fails there has failed itself. */
+  readonly inProcess?: true | undefined
   /** In process only: how its own scalars read what comes in. */
   readonly scalars?: readonly GraphQLScalarType[] | undefined
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>

@@ -45,9 +45,11 @@ export function createResponseStreams({ subgraphs, begin, respond, clock, random
     } catch (thrown) {
       return failed(thrown)
     }
+    // Our own stream says by failing that its reader has to go on where it was. Begun anew it would leave out what happened since, or tell it again.
+    const events = subgraph?.inProcess ? first : reconnecting(first, open, clock, random, gone)
     return (async function* () {
       try {
-        for await (const event of reconnecting(first, open, clock, random, gone)) {
+        for await (const event of events) {
           const run = begin({ ...request, passage: passage.forEvent?.() ?? passage }, ready)
           takeRootAnswer(source, event, run)
           await runStep(program.step, run)
