@@ -1941,7 +1941,10 @@ export type Query = {
   serviceClients: Array<ServiceClient>;
   /** Plugins whose name begins with what somebody has typed so far, and then those whose name contains it, or its words. */
   suggestPlugins: Array<Plugin>;
-  /** The ledger: accepted changes, newest first. */
+  /**
+   * The ledger: accepted changes, newest first. To miss none follow `userSyncChanged`: on PostgreSQL a change that takes longer to be written may come to
+   * stand among older ones, where whoever reads on towards the newest has been already.
+   */
   syncEvents: SyncEventConnection;
   /** How the delivery to the marketplace is doing, over all gateways on this store. */
   syncHealth: SyncHealth;
@@ -2470,7 +2473,8 @@ export type Subscription = {
   /**
    * Changes of the ledger as they happen: each event when it is accepted, tried, acknowledged, refused or replaced. An event that
    * changes twice in a moment is sent once, as it is then. Pass the `changeId` of the last event that came (or its `id`, where each
-   * event is finished when it comes) as `afterEventId` to go on without a gap after a lost connection.
+   * event is finished when it comes) as `afterEventId` to go on without a gap after a lost connection. To begin take `syncHealth.changeId`, and not that of
+   * an event in a list or in the answer to a mutation: on PostgreSQL changes that lie before it may still be on their way, and would be missed.
    */
   userSyncChanged: SyncEvent;
 };
