@@ -13,9 +13,10 @@ import { openSupergraph } from '../../src/federation/engine.ts'
 import type { Engine } from '../../src/federation/engine.ts'
 import { createLocalSubgraph } from '../../src/federation/subgraphs/local.ts'
 import { createRemoteSubgraph } from '../../src/federation/subgraphs/remote.ts'
-import type { Subgraph } from '../../src/federation/subgraphs/subgraph.ts'
+import type { Subgraph, SubgraphAnswer } from '../../src/federation/subgraphs/subgraph.ts'
 import { createSubscriptionGate } from '../../src/federation/subscriptions/gate.ts'
 import { guarded } from '../../src/federation/subscriptions/guarded.ts'
+import { reconnecting } from '../../src/federation/subscriptions/reconnecting.ts'
 import { subgraphDocument, subgraphSchema } from './graphs/graph.ts'
 import { composeWorld, passage } from './graphs/open.ts'
 
@@ -198,6 +199,29 @@ describe.each(['over SSE', 'over WebSocket'] as const)('a stream %s', (way) => {
       expect(all).toEqual([1, 2, 3].map((at) => ({ data: { joined: { at, who: { name: 'n1' } } } })))
     })
   })
+})
+
+test('a silent stream that is cut every minute is opened again each time, and one that is cut at once five times', async () => {
+  let passed = 0
+  const clock = { ...systemClock, monotonic: () => passed, sleep: () => Promise.resolve() }
+  async function timesOpened(openMs: number): Promise<number> {
+    let opened = 0
+    // oxlint-disable-next-line require-yield -- nothing happens
+    async function* silent(): AsyncGenerator<SubgraphAnswer> {
+      passed += openMs
+      if (++opened < 20) throw new Failure('SERVICE_UNAVAILABLE', 'The event stream was lost.')
+    }
+    const events = reconnecting(
+      silent(),
+      () => Promise.resolve(silent()),
+      clock,
+      () => 0,
+      undefined,
+    )
+    await events.next().catch(() => undefined)
+    return opened
+  }
+  expect([await timesOpened(60_000), await timesOpened(10_000)]).toEqual([20, 6])
 })
 
 test('a stream of this process that fails is not begun anew, which would leave out or repeat what happened', async () => {

@@ -5,6 +5,9 @@ import type { SubgraphAnswer } from '../subgraphs/subgraph.ts'
 
 type Events = AsyncIterable<SubgraphAnswer>
 
+/** Longer than any way of failing to open one. A stream that was lost after so long has been open, though nothing happened: proxies cut what is silent. */
+const openForMs = 30_000
+
 /**
  * Events of a subgraph that outlive a lost connection: it is opened again with growing pauses, and only after several
  * failures in a row is the loss passed on. What happened in between is not replayed; nobody promised a subgraph would.
@@ -18,6 +21,7 @@ export async function* reconnecting(
 ): AsyncGenerator<SubgraphAnswer> {
   let events = first
   for (let failures = 0; ;) {
+    const openedAt = clock.monotonic()
     try {
       for await (const event of events) {
         failures = 0
@@ -25,7 +29,7 @@ export async function* reconnecting(
       }
       return
     } catch (thrown) {
-      failures++
+      failures = clock.monotonic() - openedAt < openForMs ? failures + 1 : 1
       const lost = thrown instanceof Failure && thrown.code === 'SERVICE_UNAVAILABLE'
       if (!lost || failures > 5 || signal?.aborted) throw thrown
       await clock.sleep(fullJitter(failures, 100, 5_000, random), signal)
