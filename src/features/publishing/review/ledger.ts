@@ -58,6 +58,8 @@ export const startWorkflow = work(
 export interface Move {
   readonly id: string
   readonly expectedRevision: number | null
+  /** The revision that `set` and `wish` were made for. */
+  readonly plannedFor: number
   /** The states in which it may be done. */
   readonly from: readonly WorkflowState[]
   /** Not while somebody else has claimed it. */
@@ -71,17 +73,20 @@ export interface Move {
 export type Moved =
   | { readonly kind: 'moved'; readonly row: WorkflowRow }
   | { readonly kind: 'missing' }
+  /** It may be done, but not as it was planned: something else was done meanwhile. */
+  | { readonly kind: 'outdated' }
   /** As it is instead. */
   | { readonly kind: 'revision' | 'state' | 'claimed' | 'full' | 'published'; readonly row: WorkflowRow }
 
 /** Whatever it becomes is recorded in the same transaction: what is approved is on its way, or still waits for its decision. */
 export const moveWorkflow = work(import.meta.url, 'moveWorkflow', function* (move: Move, nowMs: number): Steps<Moved> {
-  const { id, expectedRevision, from, heedsClaim, set, entry, wish } = move
+  const { id, expectedRevision, plannedFor, from, heedsClaim, set, entry, wish } = move
   const [row] = yield* sql<WorkflowRow>`SELECT * FROM publish_workflows WHERE id = ${id} ${forUpdate}`
   if (!row) return { kind: 'missing' }
   if (expectedRevision !== null && expectedRevision !== row.revision) return { kind: 'revision', row }
   if (!from.includes(row.state)) return { kind: 'state', row }
   if (heedsClaim && isClaimed(row, nowMs) && !isClaimedBy(row, entry.actor, nowMs)) return { kind: 'claimed', row }
+  if (plannedFor !== row.revision) return { kind: 'outdated' }
   // Decisions are few, for each sends it on its way: only what can be done again and again is counted.
   if (set.state === undefined || set.state === 'draft' || set.state === 'submitted') {
     const [count] = yield* sql<{ entries: number }>`

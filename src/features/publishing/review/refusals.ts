@@ -30,7 +30,7 @@ export const alreadyOpen = (id: string, isChange: boolean): ConflictProblem =>
     null,
   )
 
-export function refusalOf(moved: Exclude<Moved, { kind: 'moved' }>, move: Move, nowMs: number): Problem {
+export function refusalOf(moved: Exclude<Moved, { kind: 'moved' | 'outdated' }>, move: Move, nowMs: number): Problem {
   if (moved.kind === 'missing') return noSuchWorkflow(move.id)
   const { row } = moved
   const say = (message: string, path: readonly string[] = ['workflowId']) => conflict(message, path, row.revision)

@@ -44,23 +44,28 @@ export function createStep({ store, clock, onMoved }: StepParts) {
     checks: Checks,
     plan: (row: WorkflowRow) => Plan | Promise<Plan>,
   ): Promise<StepResult> => {
-    const row = await store.read(workflowById, workflowId)
-    if (!row || !maySee(asker.caller, row)) return { workflow: null, problems: [noSuchWorkflow(workflowId)] }
-    const role = typeof roleFor === 'function' ? roleFor(row) : roleFor
-    if (role === 'author') mustBeAuthor(asker.caller, row)
-    else mustBeReviewer(asker.caller, row)
-    const { from, heedsClaim = false, expectedRevision, note, isInternal = false, set, wish } = await plan(row)
-    if (checks.failed) return { workflow: row, problems: checks.problems }
-    const now = clock.now()
-    const said = note?.trim() ? note : null
-    const entry = { id: newId(now), role, actor: actorOf(asker.caller), note: said, isInternal }
-    const move: Move = { id: row.id, expectedRevision: expectedRevision ?? null, from, heedsClaim, set, entry, wish }
-    const moved = await store.run(moveWorkflow, move, now)
-    if (moved.kind !== 'moved') {
+    for (;;) {
+      const row = await store.read(workflowById, workflowId)
+      if (!row || !maySee(asker.caller, row)) return { workflow: null, problems: [noSuchWorkflow(workflowId)] }
+      const role = typeof roleFor === 'function' ? roleFor(row) : roleFor
+      if (role === 'author') mustBeAuthor(asker.caller, row)
+      else mustBeReviewer(asker.caller, row)
+      const planned = await plan(row)
+      if (checks.failed) return { workflow: row, problems: checks.problems }
+      const { from, heedsClaim = false, expectedRevision = null, note, isInternal = false, set, wish } = planned
+      const now = clock.now()
+      const said = note?.trim() ? note : null
+      const entry = { id: newId(now), role, actor: actorOf(asker.caller), note: said, isInternal }
+      const move: Move = { id: row.id, expectedRevision, plannedFor: row.revision, from, heedsClaim, set, entry, wish }
+      const moved = await store.run(moveWorkflow, move, now)
+      // Each time round somebody else has taken a step, of which there are not many.
+      if (moved.kind === 'outdated') continue
+      if (moved.kind === 'moved') {
+        onMoved(moved.row, wish !== undefined)
+        return { workflow: moved.row, problems: [] }
+      }
       const seen = moved.kind === 'missing' ? null : moved.row
       return { workflow: seen, problems: [refusalOf(moved, move, now)] }
     }
-    onMoved(moved.row, wish !== undefined)
-    return { workflow: moved.row, problems: [] }
   }
 }
