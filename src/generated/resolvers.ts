@@ -2894,7 +2894,7 @@ export type TrackRejection = {
 /** What became of taking a plugin off. */
 export type UnpublishPayload = {
   __typename?: 'UnpublishPayload';
-  /** How many known plugins need it. */
+  /** How many other known plugins need it. */
   dependentsWarned: Scalars['Int']['output'];
   /** The plugin, archived. */
   plugin: Maybe<Plugin>;

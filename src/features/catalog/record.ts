@@ -164,12 +164,12 @@ export const pluginsOfAuthor = work(
   },
 )
 
-/** How many known plugins need this one, named by its marketplace or panel id. */
+/** How many other known plugins need this one, named by its marketplace or panel id. */
 export const dependentsOf = work(import.meta.url, 'dependentsOf', function* (ids: readonly string[]) {
   const found = yield* sql<{ total: number }>`
     SELECT count(DISTINCT needs.plugin_id) AS total FROM seen_plugin_needs needs
     JOIN seen_plugins plugins ON plugins.id = needs.plugin_id
-    WHERE needs.target_id IN (${join(ids)}) AND plugins.status <> 'ARCHIVED'`
+    WHERE needs.target_id IN (${join(ids)}) AND plugins.id NOT IN (${join(ids)}) AND plugins.status <> 'ARCHIVED'`
   return found[0]?.total ?? 0
 })
 

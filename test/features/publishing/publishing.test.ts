@@ -362,6 +362,16 @@ test('a plugin that was taken off is told to be off under the same key, though a
   expect(await off('off-first')).toEqual({ ...gone, dependentsWarned: 1, replayed: true })
 })
 
+test('a plugin that names itself among what it needs is taken off like any other', async () => {
+  const dependencies = [{ id: 'needs-itself', kind: 'REQUIRED' }]
+  const { data } = await publish(input({ panelItemId: 'needs-itself', manifest: { ...manifest, dependencies } }))
+  const { data: off } = await house.ask(
+    'mutation Off($id: ID!) { unpublishPlugin(marketplaceItemId: $id, idempotencyKey: "off-itself") { unpublished dependentsWarned userErrors { code } } }',
+    { id: data.publishPlugin.plugin.id },
+  )
+  expect(off.unpublishPlugin).toEqual({ unpublished: true, dependentsWarned: 0, userErrors: [] })
+})
+
 test('row 100: who acts for a user publishes as that user only', async () => {
   const { errors } = await publish(input({ userId: 'ann' }), { actingUserId: 'ben' })
   expect(errors?.[0]?.extensions.code).toBe('AUTHORIZATION_FAILED')
