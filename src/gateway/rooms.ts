@@ -94,7 +94,7 @@ export function createRooms({
       webhooks.personal,
       analyticsOfUser(store),
       publicationsOfUser(store),
-      reviewOfUser(store),
+      reviewOfUser(store, clock),
       catalog.personal,
     ],
     config: {

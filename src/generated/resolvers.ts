@@ -3188,7 +3188,7 @@ export type WorkflowPayload = {
 export type WorkflowRole =
   /** Who publishes. */
   | 'AUTHOR'
-  /** The gateway, telling what the marketplace said. */
+  /** The gateway, telling what the marketplace said, or that the author was erased. */
   | 'GATEWAY'
   /** Who decides whether it is published. */
   | 'REVIEWER';
@@ -3199,7 +3199,7 @@ export type WorkflowStatus =
   | 'APPROVED'
   /** It waits for a reviewer. */
   | 'AWAITING_REVIEW'
-  /** Its author gave it up. */
+  /** Its author gave it up, or was erased. */
   | 'CANCELLED'
   /** It is with its author, who has to change something. */
   | 'CHANGES_REQUESTED'

@@ -1,29 +1,46 @@
 /** What the review keeps about a user, for erasure and export. */
 import { rfc3339 } from '../../../kit/clock.ts'
+import type { Clock } from '../../../kit/clock.ts'
 import { among, sql, work } from '../../../store/store.ts'
 import type { Steps, Store } from '../../../store/store.ts'
-import { statusOf } from './model.ts'
-import type { EntryRow, WorkflowRow } from './model.ts'
+import { addEntry } from './ledger.ts'
+import { statusOf, withAuthor } from './model.ts'
+import type { Actor, EntryRow, WorkflowRow, WorkflowState } from './model.ts'
+
+/** What nobody can go on with without its author. */
+const endsWithAuthor: readonly WorkflowState[] = [...withAuthor, 'submitted', 'approved']
 
 /**
  * Publications of the user lose their content and everything that was said about them; those that were not on their way yet are cancelled.
  * What the user said and decided about others' stays decided, without a name and without words.
  */
-export const forgetInReview = work(import.meta.url, 'forgetInReview', function* (userId: string): Steps<number> {
-  const own = yield* sql<{ id: string }>`
-    UPDATE publish_workflows SET user_id = NULL, document = NULL, name = NULL, error_message = NULL,
-      state = CASE WHEN state IN ('draft', 'submitted', 'changes_requested', 'approved', 'failed') THEN 'cancelled' ELSE state END,
-      revision = revision + 1
-    WHERE user_id = ${userId} RETURNING id`
-  if (own.length > 0)
-    yield* sql`UPDATE publish_workflow_entries SET note = NULL WHERE workflow_id ${among(own.map(({ id }) => id))}`
-  const entries = yield* sql`
-    UPDATE publish_workflow_entries SET actor_user = NULL, note = NULL WHERE actor_user = ${userId} RETURNING id`
-  const claims = yield* sql`
-    UPDATE publish_workflows SET claimed_by_user = NULL, claimed_by_service = NULL, claimed_until = NULL
-    WHERE claimed_by_user = ${userId} RETURNING id`
-  return own.length + entries.length + claims.length
-})
+export const forgetInReview = work(
+  import.meta.url,
+  'forgetInReview',
+  function* (userId: string, nowMs: number): Steps<number> {
+    const own = yield* sql<WorkflowRow>`
+      UPDATE publish_workflows SET user_id = NULL, document = NULL, name = NULL, error_message = NULL, revision = revision + 1, updated_at = ${nowMs}
+      WHERE user_id = ${userId} RETURNING *`
+    if (own.length > 0)
+      yield* sql`UPDATE publish_workflow_entries SET note = NULL WHERE workflow_id ${among(own.map(({ id }) => id))}`
+    for (const row of own.filter(({ state }) => endsWithAuthor.includes(state))) {
+      yield* sql`
+        UPDATE publish_workflows SET state = 'cancelled', claimed_by_user = NULL, claimed_by_service = NULL, claimed_until = NULL
+        WHERE id = ${row.id}`
+      const entry = { id: `${row.id}-erased`, role: 'gateway', actor: nobody, note: erased, isInternal: false } as const
+      yield* addEntry(row.id, entry, nowMs, statusOf(row, nowMs), 'CANCELLED')
+    }
+    const entries = yield* sql`
+      UPDATE publish_workflow_entries SET actor_user = NULL, note = NULL WHERE actor_user = ${userId} RETURNING id`
+    const claims = yield* sql`
+      UPDATE publish_workflows SET claimed_by_user = NULL, claimed_by_service = NULL, claimed_until = NULL
+      WHERE claimed_by_user = ${userId} RETURNING id`
+    return own.length + entries.length + claims.length
+  },
+)
+
+const nobody: Actor = { userId: null, serviceId: null }
+const erased = 'Its author was erased.'
 
 export const reviewOf = work(import.meta.url, 'reviewOf', function* (userId: string) {
   const own = yield* sql<WorkflowRow>`SELECT * FROM publish_workflows WHERE user_id = ${userId} ORDER BY seq`
@@ -31,9 +48,9 @@ export const reviewOf = work(import.meta.url, 'reviewOf', function* (userId: str
   return { own, said }
 })
 
-export const reviewOfUser = (store: Store) => ({
+export const reviewOfUser = (store: Store, clock: Clock) => ({
   name: 'review',
-  erase: (userId: string): Promise<number> => store.run(forgetInReview, userId),
+  erase: (userId: string): Promise<number> => store.run(forgetInReview, userId, clock.now()),
   async export(userId: string): Promise<unknown> {
     const { own, said } = await store.read(reviewOf, userId)
     if (own.length === 0 && said.length === 0) return null

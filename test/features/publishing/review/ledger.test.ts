@@ -216,7 +216,7 @@ describe.each([
   test('what was on its way for who is erased is delivered, and gives nobody anything to mend', async () => {
     await start(store, workflow('w'))
     await store.run(moveWorkflow, approval('w', 'p'), 2)
-    await store.run(forgetInReview, 'ann')
+    await store.run(forgetInReview, 'ann', 5)
     expect(await store.read(workflowById, 'w')).toMatchObject({ state: 'publishing', user_id: null, document: null })
     await store.run(joinWorkers, 'worker', null, 0, 0)
     const { items } = await store.run(publishingTurn, 'worker', [], 1, 10, null)

@@ -246,3 +246,20 @@ test('who is erased is forgotten in the review, too', async () => {
   expect(theirs).toMatchObject({ status: 'CHANGES_REQUESTED', userId: 'hal', manifest: { name: 'Night Watch' } })
   expect(JSON.stringify([own, theirs])).not.toMatch(/gus/i)
 })
+
+test('what is in review when its author is erased ends in the timeline, and is with no reviewer any more', async () => {
+  const workflow = await submitted(author('ian'))
+  await room.step('claimReview', workflow.id, rita)
+  const { revision } = await room.workflow(workflow.id, rita)
+  await house.ask(
+    'mutation { eraseUser(userId: "ian", reason: "asked for", idempotencyKey: "ian") { userErrors { message } } }',
+  )
+  const ended = await room.workflow(workflow.id, rita)
+  expect(ended).toMatchObject({ status: 'CANCELLED', revision: revision + 1, claimedBy: null, claimExpiresAt: null })
+  expect(ended.timeline.at(-1)).toMatchObject({
+    from: 'IN_REVIEW',
+    to: 'CANCELLED',
+    role: 'GATEWAY',
+    note: 'Its author was erased.',
+  })
+})
