@@ -2453,7 +2453,7 @@ export type StartWorkflowInput = {
   manifest: ManifestInput;
   /** The listed plugin that is to be changed; left out for a new one. */
   marketplaceItemId?: InputMaybe<Scalars['ID']['input']>;
-  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin. */
+  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin, and must be that plugin's otherwise. */
   panelItemId?: InputMaybe<Scalars['ID']['input']>;
   /** Hand it in at once. */
   submit?: InputMaybe<Scalars['Boolean']['input']>;

@@ -208,7 +208,7 @@ test(
       plugins[0].id,
       '--json',
     )
-    expect(begun.json()).toMatchObject({ marketplaceItemId: plugins[0].id, panelItemId: null })
+    expect(begun.json()).toMatchObject({ marketplaceItemId: plugins[0].id, panelItemId: expect.stringMatching(/./) })
     const { id } = begun.json()
     await cli(null, 'note', id, 'From the desk.', '--internal')
     const seen = await cli(null, 'show', id)

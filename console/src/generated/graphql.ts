@@ -541,7 +541,7 @@ export type StartWorkflowInput = {
   manifest: ManifestInput;
   /** The listed plugin that is to be changed; left out for a new one. */
   marketplaceItemId?: string | null | undefined;
-  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin. */
+  /** The panel's id of the plugin, 1 to 128 characters; may be left out for a change of a listed plugin, and must be that plugin's otherwise. */
   panelItemId?: string | null | undefined;
   /** Hand it in at once. */
   submit?: boolean | null | undefined;

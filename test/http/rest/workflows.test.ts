@@ -149,7 +149,7 @@ test('a listed plugin is changed when that is approved, and not before', async (
   const options = { publishAsUpdate: true, existingMarketplaceId: known, autoPublish: true }
   const body = { metadata: { ...metadata, name: 'Day Watch', version: '1.1.0' }, options, submit: true }
   const { status, data } = await ask('POST', 'workflow', body)
-  expect([status, data.status.marketplace_item_id, data.status.plugin_id]).toEqual([200, known, undefined])
+  expect([status, data.status.marketplace_item_id, data.status.plugin_id]).toEqual([200, known, 'watch-5'])
   expect(await title()).toBe('Night Watch')
   await step(data.workflowId, { action: 'approve', expected_revision: 1 }, rita)
   expect(await settled(data.workflowId)).toMatchObject({ status: 'published', marketplace_item_id: known })

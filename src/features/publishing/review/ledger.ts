@@ -1,7 +1,7 @@
 /** The tables `publish_workflows` and `publish_workflow_entries`: writing. */
 import { answerKey, claimKey, releaseKey } from '../../../store/idempotency.ts'
 import type { KeyedRequest } from '../../../store/idempotency.ts'
-import { forUpdate, raw, sql, work } from '../../../store/store.ts'
+import { among, forUpdate, raw, sql, work } from '../../../store/store.ts'
 import type { Steps } from '../../../store/store.ts'
 import { recordWish } from '../ledger.ts'
 import type { Wish } from '../ledger.ts'
@@ -36,23 +36,34 @@ export const startWorkflow = work(
     const claim = yield* claimKey(key, nowMs)
     if (claim.kind === 'replay') return { kind: 'replayed', id: JSON.parse(claim.answer) as string }
     if (claim.kind !== 'fresh') return { kind: claim.kind }
-    const kept = yield* sql`
-      INSERT INTO publish_workflows (id, user_id, panel_item_id, item_key, marketplace_item_id, is_change, state, revision, auto_publish, document, name,
-        submitted_at, created_at, updated_at)
-      VALUES (${row.id}, ${row.user_id}, ${row.panel_item_id}, ${row.item_key}, ${row.marketplace_item_id}, ${row.is_change}, ${row.state},
-        ${row.revision}, ${row.auto_publish}, ${row.document}, ${row.name}, ${row.submitted_at}, ${row.created_at}, ${row.updated_at})
-      ON CONFLICT (item_key) WHERE ${isOpen} DO NOTHING RETURNING id`
-    if (kept.length === 0) {
-      yield* releaseKey(key)
-      const [other] = yield* sql<{ id: string }>`
-        SELECT id FROM publish_workflows WHERE item_key = ${row.item_key} AND ${isOpen}`
-      return { kind: 'open', id: other?.id ?? '' }
+    for (;;) {
+      const other = yield* openOf(row)
+      if (other !== null) {
+        yield* releaseKey(key)
+        return { kind: 'open', id: other }
+      }
+      const kept = yield* sql`
+        INSERT INTO publish_workflows (id, user_id, panel_item_id, item_key, marketplace_item_id, is_change, state, revision, auto_publish, document, name,
+          submitted_at, created_at, updated_at)
+        VALUES (${row.id}, ${row.user_id}, ${row.panel_item_id}, ${row.item_key}, ${row.marketplace_item_id}, ${row.is_change}, ${row.state},
+          ${row.revision}, ${row.auto_publish}, ${row.document}, ${row.name}, ${row.submitted_at}, ${row.created_at}, ${row.updated_at})
+        ON CONFLICT (item_key) WHERE ${isOpen} DO NOTHING RETURNING id`
+      // Otherwise another gateway was faster, whose is found in the next round, or has ended by then.
+      if (kept.length > 0) break
     }
     yield* addEntry(row.id, entry, nowMs, null, statusOf(row, nowMs))
     yield* answerKey(key, JSON.stringify(row.id))
     return { kind: 'accepted', id: row.id }
   },
 )
+
+/** The one of the same plugin that is under way; null when there is none. A change of what nobody here knew then has the marketplace's id for its key. */
+function* openOf({ item_key: key, marketplace_item_id: itemId }: NewWorkflow): Steps<string | null> {
+  const keys = itemId === null ? [key] : [key, `item:${itemId}`]
+  const [row] = yield* sql<{ id: string }>`
+    SELECT id FROM publish_workflows WHERE item_key ${among(keys)} AND ${isOpen} ORDER BY seq LIMIT 1`
+  return row?.id ?? null
+}
 
 /** A step of one that is known. */
 export interface Move {

@@ -45,21 +45,30 @@ interface StartParts {
   readonly ownership: Ownership
 }
 
+interface Owned {
+  readonly panelItemId: string | null
+  readonly problems: Problem[]
+}
+
 export function createStart({ store, clock, ownership }: StartParts) {
-  /** Whether the caller may publish this for the user. */
-  async function problemsOfOwner(asker: Asker, input: StartInput, document: WorkflowDocument): Promise<Problem[]> {
-    const { userId, panelItemId, marketplaceItemId } = input
+  /** Whether the caller may publish this for the user, and the panel's id of it where that is known. */
+  async function ofOwner(asker: Asker, input: StartInput, document: WorkflowDocument): Promise<Owned> {
+    const { userId, panelItemId = null, marketplaceItemId } = input
     if (!marketplaceItemId) {
       await ownership.publisher(asker, { userId, panelItemId: panelItemId ?? '' })
-      return []
+      return { panelItemId, problems: [] }
     }
+    const wrong = (...problems: Problem[]): Owned => ({ panelItemId, problems })
     mustOwn(asker, userId)
     const plugin = await ownership.toChange(asker, marketplaceItemId)
-    if (plugin === 'unknown') return [notThere(['input', 'marketplaceItemId'], marketplaceItemId)]
+    if (plugin === 'unknown') return wrong(notThere(['input', 'marketplaceItemId'], marketplaceItemId))
     const owner = await ownership.ownerOf(plugin, marketplaceItemId)
     if (owner !== undefined && owner !== userId)
-      return [problem(['input', 'userId'], 'workflow.author', 'the user whose plugin it is', 'another user')]
-    return checkAgainst(plugin, changeOf({ marketplaceItemId, ...document }, plugin)).problems
+      return wrong(problem(['input', 'userId'], 'workflow.author', 'the user whose plugin it is', 'another user'))
+    if (plugin && panelItemId !== null && panelItemId !== plugin.panelItemId)
+      return wrong(problem(['input', 'panelItemId'], 'workflow.item', 'the panel’s id of this plugin', 'another id'))
+    const { problems } = checkAgainst(plugin, changeOf({ marketplaceItemId, ...document }, plugin))
+    return { panelItemId: plugin?.panelItemId ?? panelItemId, problems }
   }
 
   return async (asker: Asker, input: StartInput): Promise<StartResult> => {
@@ -74,11 +83,11 @@ export function createStart({ store, clock, ownership }: StartParts) {
     const known = await store.read(acceptedUnder, key)
     if (known?.kind === 'reused' || known?.kind === 'in-flight') throw keyRefusal(known.kind)
     if (known) return { id: known.id, replayed: true }
-    const ofOwner = await problemsOfOwner(asker, input, document)
-    if (ofOwner.length > 0) return { id: null, problems: ofOwner }
+    const { panelItemId, problems: ofItsOwner } = await ofOwner(asker, input, document)
+    if (ofItsOwner.length > 0) return { id: null, problems: ofItsOwner }
 
     const now = clock.now()
-    const row = rowOf(input, document, newId(now), now)
+    const row = rowOf({ ...input, panelItemId }, document, newId(now), now)
     const entry = {
       id: newId(now),
       role: 'author',
@@ -111,7 +120,7 @@ function rowOf(input: StartInput, document: WorkflowDocument, id: string, now: n
     id,
     user_id: input.userId,
     panel_item_id: panelItemId,
-    item_key: marketplaceItemId ? `item:${marketplaceItemId}` : `panel:${panelItemId}`,
+    item_key: panelItemId ? `panel:${panelItemId}` : `item:${marketplaceItemId}`,
     marketplace_item_id: marketplaceItemId,
     is_change: marketplaceItemId ? 1 : 0,
     state: input.submit ? 'submitted' : 'draft',
