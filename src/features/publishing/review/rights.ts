@@ -64,6 +64,7 @@ export function allowedActions(caller: Caller, row: WorkflowRow, nowMs: number):
     if (isMine) actions.push('RELEASE')
     if (isMine || !isClaimed(row, nowMs)) actions.push('CLAIM', 'APPROVE', 'REQUEST_CHANGES', 'REJECT')
   }
-  if (!isOver && (asAuthor || asReviewer)) actions.push('NOTE')
+  // Whoever reviews and sees it may speak, of a publication of their own as its author.
+  if (!isOver && (asAuthor || isReviewer(caller))) actions.push('NOTE')
   return actions
 }

@@ -128,6 +128,15 @@ test('a service that acts for nobody speaks for the reviewers where it may revie
   expect(await roleOf(['item:write'])).toBe('AUTHOR')
 })
 
+test('who may say something of their own publication with item:review alone is told so', async () => {
+  const workflow = await submitted()
+  const self = reviewer(workflow.userId)
+  const { workflow: after, userErrors } = await room.say(workflow.id, 'Made on a train.', 'AUTHOR', self)
+  expect(userErrors).toEqual([])
+  expect(after.timeline.at(-1)).toMatchObject({ role: 'AUTHOR', note: 'Made on a train.' })
+  expect(after.allowedActions).toEqual(['NOTE'])
+})
+
 test('of two reviewers who decide at the same time one does', async () => {
   const workflow = await submitted()
   const answers = await Promise.all([
