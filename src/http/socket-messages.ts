@@ -14,14 +14,16 @@ const mostUnreadBytes = 1_048_576
 const longestReason = 123
 const onlyFromServers: ReadonlySet<unknown> = new Set(['connection_ack', 'next', 'error'])
 
+/** Closes a socket, without its reason where the protocol takes none so long: `ws` throws at it. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, Buffer.byteLength(reason) > longestReason ? '' : reason)
+}
+
 /** Serves one client until its socket closes. */
 export function serveSocket<Extra>(server: Server<Extra>, socket: WebSocket, extra: Extra, log: Log): void {
   const names = new OperationNames()
   const stopPings = pingClient(socket)
-
-  function close(code: number, reason: string): void {
-    socket.close(code, Buffer.byteLength(reason) > longestReason ? '' : reason)
-  }
+  const close = (code: number, reason: string): void => closeSocket(socket, code, reason)
 
   function hold(): void {
     if (socket.bufferedAmount > mostUnreadBytes) socket.pause()

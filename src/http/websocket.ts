@@ -13,7 +13,7 @@ import { operationNameOf } from './graphql-request.ts'
 import type { Overload } from './overload.ts'
 import { askerOn, openSocketCaller } from './socket-caller.ts'
 import type { SocketCaller, SocketCallerOptions } from './socket-caller.ts'
-import { serveSocket } from './socket-messages.ts'
+import { closeSocket, serveSocket } from './socket-messages.ts'
 
 export interface WebSocketOptions extends SocketCallerOptions {
   server: Server
@@ -61,7 +61,7 @@ export function attachWebSockets(options: WebSocketOptions): { close(): Promise<
       } catch (error) {
         if (!(error instanceof Failure)) throw error
         // Clients come again after this one, which they would not be told to do with credentials that are bad.
-        if (error.code === 'SERVICE_UNAVAILABLE') extra.socket.close(tryAgainLater, error.message)
+        if (error.code === 'SERVICE_UNAVAILABLE') closeSocket(extra.socket, tryAgainLater, error.message)
         return false
       }
       const { caller, gone } = extra.who
