@@ -96,9 +96,14 @@ export const meetCategories = work(
   },
 )
 
-/** Names come from anywhere; a category under an id that no store takes cannot be kept. */
-const storable = <Named extends { readonly id: string; readonly name: string }>(named: readonly Named[]): Named[] =>
-  named.filter(({ id }) => isSound(id)).map((one) => ({ ...one, name: sound(one.name) }))
+/**
+ * Names come from anywhere; a category under an id that no store takes cannot be kept. Of one that is named twice the last is kept:
+ * PostgreSQL changes no row twice in one statement.
+ */
+function storable<Named extends { readonly id: string; readonly name: string }>(named: readonly Named[]): Named[] {
+  const kept = named.filter(({ id }) => isSound(id)).map((one) => [one.id, { ...one, name: sound(one.name) }] as const)
+  return [...new Map(kept).values()]
+}
 
 type CategoryParts = Pick<SearchParts, 'store' | 'marketplace' | 'clock'>
 
