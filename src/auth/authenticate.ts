@@ -3,7 +3,7 @@ import type { Log } from '../kit/log.ts'
 import { isOldApiKey, verifyApiKey } from './api-key.ts'
 import { anonymous, endOfTime } from './caller.ts'
 import type { Caller, ServiceCaller } from './caller.ts'
-import { bearerToken, refuseRepeatedHeaders, single } from './headers.ts'
+import { bearerToken, single } from './headers.ts'
 import type { AuthRequest } from './headers.ts'
 import { ceilingsOf, checkIssuer, verifyToken } from './issuer.ts'
 import type { Issuer, Verdict } from './issuer.ts'
@@ -60,7 +60,6 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   }
 
   function identify(request: AuthRequest, again: boolean): Caller | Promise<Caller> {
-    refuseRepeatedHeaders(request)
     const now = clock.now()
     const { headers } = request
     const token = bearerToken(headers)

@@ -302,15 +302,9 @@ describe('credentials that are not a bearer token', () => {
   test('row 5: two Authorization headers are refused, however the server presents them', async () => {
     const authorization = `Bearer ${good()}`
     const { ask, reasons } = world()
-    const rawHeaders = ['Authorization', authorization, 'authorization', authorization]
-    await refusalOf(ask({ headers: { authorization }, rawHeaders }))
     await refusalOf(ask({ headers: { authorization: [authorization, authorization] } }))
     await refusalOf(ask({ headers: { authorization: `${authorization}, ${authorization}` } }))
-    expect(reasons()).toEqual([
-      'a credential header came twice',
-      'a credential header came twice',
-      'token is not three base64url parts',
-    ])
+    expect(reasons()).toEqual(['a credential header came twice', 'token is not three base64url parts'])
   })
 
   test('rows 1 and 4: without credential headers the caller is anonymous, also with a token in address, body or cookie', async () => {
