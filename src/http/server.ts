@@ -60,9 +60,7 @@ export interface Finished {
 export interface HttpServer {
   /** The bare Node server, for what attaches to connections itself (WebSocket upgrades). */
   readonly node: Server
-  readonly isDraining: boolean
   readonly inFlight: number
-  readonly eventLoopLagMs: number
   /** For what is asked on connections that are not HTTP's any more. */
   readonly overload: Pick<Overload, 'isFull' | 'enter' | 'leave'>
   listen(port: number, host: string): Promise<{ port: number }>
@@ -210,14 +208,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   return {
     node: server,
-    get isDraining() {
-      return draining !== undefined
-    },
     get inFlight() {
       return overload.inFlight
-    },
-    get eventLoopLagMs() {
-      return overload.lagMs
     },
     overload,
     listen(port, host) {
