@@ -25,8 +25,6 @@ export interface AcceptedOperations {
   accept(operation: Operation, schema: GraphQLSchema): void
 }
 
-const noHeaders: ReadonlyMap<string, string> = new Map()
-
 export function createAcceptedOperations(
   admission: Admission,
   recent: RecentAnswers,
@@ -99,7 +97,7 @@ type Result = Awaited<ReturnType<GatewayExecutor>>
 const noOriginal = (): undefined => undefined
 
 function answer(result: Result): RawAnswer {
-  if (!result.errors) return { status: undefined, headers: noHeaders, result: result as never, originalOf: noOriginal }
+  if (!result.errors) return { status: undefined, result: result as never, originalOf: noOriginal }
   const { errors, ...rest } = result
   const originals = new Map<GraphQLFormattedError, unknown>()
   const formatted = errors.map((error) => {
@@ -108,7 +106,7 @@ function answer(result: Result): RawAnswer {
     return plain
   })
   const originalOf = (error: GraphQLFormattedError) => originals.get(error)
-  return { status: undefined, headers: noHeaders, result: { ...rest, errors: formatted }, originalOf }
+  return { status: undefined, result: { ...rest, errors: formatted }, originalOf }
 }
 
 /** As Apollo Server puts errors into form: variables that do not fit are the caller's mistake, what carries no code is ours. */

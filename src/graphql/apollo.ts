@@ -32,7 +32,6 @@ export interface Operation {
 export interface RawAnswer {
   /** Set where Apollo Server insists, e.g. 405 for a mutation by GET. */
   readonly status: number | undefined
-  readonly headers: ReadonlyMap<string, string>
   readonly result: {
     readonly data?: unknown
     readonly errors?: readonly GraphQLFormattedError[]
@@ -110,7 +109,6 @@ export async function startApollo({ gateway, admission, recent, log }: ApolloPar
     if (contextValue.meter.admitted && under && service === under) accepted.accept(operation, under.schema)
     return {
       status: response.http.status,
-      headers: response.http.headers,
       result: response.body.singleResult,
       originalOf: (error) => originals.get(error),
     }
