@@ -44,7 +44,6 @@ export interface Lane {
   wake(): void
   /** Takes no more work, waits at most `graceMs` for what is being done, and writes its results down. */
   stop(graceMs: number): Promise<void>
-  readonly inFlight: number
 }
 
 /**
@@ -139,9 +138,6 @@ export function createLane<Item, Result>(options: LaneOptions<Item, Result>): La
   }
 
   return {
-    get inFlight() {
-      return doing.size
-    },
     wake,
     start() {
       if (!stopped) return

@@ -39,9 +39,6 @@ export interface TurnAnswer {
   readonly changed: readonly string[]
   /** Delivery milliseconds until the next user is due; null when none waits. */
   readonly idleMs: number | null
-  readonly paused: boolean
-  /** Delivery time before which nothing is leased. */
-  readonly holdUntil: number
   /** More are waiting to be pulled forward. */
   readonly morePulled: boolean
 }
@@ -75,8 +72,6 @@ export const turn = work(import.meta.url, 'turn', function* (order: TurnOrder): 
     lost,
     changed,
     idleMs,
-    paused: control.paused === 1,
-    holdUntil: control.hold_until,
     morePulled: pulled === pulledAtOnce,
   }
 })

@@ -42,7 +42,6 @@ export interface SyncWorker {
   wake(): void
   /** Lets what was sent be answered, for at most `graceMs`. */
   stop(graceMs: number): Promise<void>
-  readonly inFlight: number
 }
 
 const tidyMs = 3_600_000
@@ -125,9 +124,6 @@ export function createSyncWorker(options: SyncWorkerOptions): SyncWorker {
   }
 
   return {
-    get inFlight() {
-      return lane.inFlight
-    },
     wake: lane.wake,
     start() {
       watching = new AbortController()
