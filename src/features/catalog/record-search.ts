@@ -40,9 +40,6 @@ export interface RecordFacets {
   readonly channels: readonly { name: string; count: number }[]
 }
 
-/** Lower ends of the price ranges, in whole units; the first is what costs nothing. */
-export const priceSteps = [0, 0.000001, 5, 20, 50] as const
-
 function conditions(query: RecordQuery): Fragment {
   const all: Fragment[] = [
     query.withArchived ? part`p.status IN ('PUBLISHED', 'ARCHIVED')` : part`p.status = 'PUBLISHED'`,

@@ -102,8 +102,6 @@ export type TextName = {
   [Name in keyof Draft]: Draft[Name] extends string ? Name : never
 }[keyof Draft]
 
-export type ListName = 'screenshots' | 'dependencies' | 'files'
-
 /** What stands beside the manifest in the input; all else is in it. */
 const beside: ReadonlySet<keyof Draft> = new Set(['panelItemId', 'userId', 'licenseType', 'files'] as const)
 
