@@ -2542,7 +2542,7 @@ export type SyncEvent = Node & {
   mayHaveArrived: Scalars['Boolean']['output'];
   /** When it is tried next; null when it is finished. */
   nextAttemptAt: Maybe<Scalars['DateTime']['output']>;
-  /** The door it came through: `api`, `rest`, `scim`, `hook`, `reconcile` (a repair) or `cli`. */
+  /** The door it came through: `api`, `rest`, `hook`, `reconcile` (a repair) or `cli`. */
   origin: Scalars['String']['output'];
   /** What is to be said, while it has not been acknowledged; null afterwards, because it is not kept. */
   payload: Maybe<Scalars['JSON']['output']>;

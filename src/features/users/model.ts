@@ -30,7 +30,7 @@ export const statusOfState: Record<EventState, SyncStatus> = {
 }
 
 /** The door a change came through. */
-export type Origin = 'api' | 'rest' | 'cli' | 'hook' | 'reconcile' | 'scim'
+export type Origin = 'api' | 'rest' | 'cli' | 'hook' | 'reconcile'
 
 /** What is known of the requests of an event that has not been answered for good. */
 export const doubt = {

@@ -8,7 +8,6 @@ import type { Event } from './EventPage.tsx'
 const origins: Readonly<Record<string, string>> = {
   api: 'the GraphQL API',
   rest: 'the REST door',
-  scim: 'SCIM',
   hook: 'a hook of the panel',
   reconcile: 'a repair',
   cli: 'the command line',
