@@ -154,6 +154,11 @@ test(
     expect((await cli('export-user', 'u-2')).out).toContain('u-2@example.org')
     expect((await cli('export-user', 'u-2', '--output', 'u-2.json', '--json')).json()).toEqual({ file: 'u-2.json' })
     expect((await stat(join(cwd, 'u-2.json'))).mode & 0o777).toBe(0o600)
+    // Written over a file that others may read, it stayed readable by them.
+    await writeFile(join(cwd, 'again.json'), 'x'.repeat(100_000), { mode: 0o644 })
+    expect((await cli('export-user', 'u-2', '--output', 'again.json')).code).toBe(0)
+    expect((await stat(join(cwd, 'again.json'))).mode & 0o777).toBe(0o600)
+    expect(JSON.parse(await readFile(join(cwd, 'again.json'), 'utf8'))).toMatchObject({ userId: 'u-2' })
     const erased = await cli('erase-user', 'u-2', '--reason', 'Asked for', '--yes', '--key', 'erase-2', '--json')
     expect(erased.json()).toMatchObject({ key: 'erase-2', certificate: { stores: expect.any(Array) } })
     expect((await cli('erase-user', 'u-2', '--reason', 'Asked for', '--yes', '--key', 'erase-2')).out).toMatch(

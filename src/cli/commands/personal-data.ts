@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { refuseIfAny } from '../client.ts'
 import { confirm } from '../confirm.ts'
@@ -78,9 +78,16 @@ async function exportUser({ gateway, out }: Tools, userId: string, { output }: {
     throw new CommandFailure(exits.failed, 'Nothing is stored about this user.', { code: 'RESOURCE_NOT_FOUND' })
   }
   if (output === undefined) return out.result(found, () => JSON.stringify(found, null, 2))
-  await writeFile(output, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o600 })
+  await writePrivately(output, `${JSON.stringify(found, null, 2)}\n`)
   out.result({ file: output }, () => '')
   out.note(`Written to ${output}.`)
+}
+
+/** Also where the file is there already, with a mode of its own; what is no file, such as a pipe, keeps it. */
+async function writePrivately(file: string, text: string): Promise<void> {
+  await using handle = await open(file, 'w', 0o600)
+  if ((await handle.stat()).isFile()) await handle.chmod(0o600)
+  await handle.writeFile(text)
 }
 
 async function eraseUser({ gateway, out }: Tools, userId: string, { reason, key, yes }: EraseOptions): Promise<void> {
