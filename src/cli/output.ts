@@ -69,10 +69,10 @@ export function createOutput({ stdout, stderr }: Streams, json: boolean): Output
         return
       }
       const all = [
-        `${paintError('red', 'error:')} ${message}`,
-        ...problems.map((problem) => `  - ${problem}`),
-        ...(wayOut === undefined ? [] : [`  ${paintError('dim', wayOut)}`]),
-        ...(requestId === undefined ? [] : [`  ${paintError('dim', `request ${requestId}`)}`]),
+        `${paintError('red', 'error:')} ${harmless(message)}`,
+        ...problems.map((problem) => `  - ${harmless(problem)}`),
+        ...(wayOut === undefined ? [] : [`  ${paintError('dim', harmless(wayOut))}`]),
+        ...(requestId === undefined ? [] : [`  ${paintError('dim', `request ${harmless(requestId)}`)}`]),
       ]
       lines(all.join('\n'))
     },
@@ -84,8 +84,11 @@ export function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–'
   if (Array.isArray(value)) return shown(value.join(', '))
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ')
+  return harmless(text).replaceAll('\n', ' ')
 }
+
+/** What a stranger says, in lines, without what a terminal would obey. */
+const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, ' ')
 
 /** Columns as wide as they need to be; the last one is not padded. */
 export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {

@@ -73,6 +73,20 @@ test('something else that answers is told apart, and gets no second question', a
   expect(err).toMatch(/does not speak like this gateway/)
 })
 
+test('what a stranger at the address refuses with is told without what a terminal would obey', async () => {
+  const refusal = { message: 'No.\u001b]0;owned\u0007\nNever.\u009b2J', extensions: { requestId: 'r\u001b[2J' } }
+  const stranger = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ errors: [refusal, { message: 'Why\u001b[31m\u202e?' }] }))
+  })
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`
+  const { err } = await run(['users', 'status', 'u', '--url', url], { cwd })
+  stranger.close()
+  expect(err).toMatch(/No\. \]0;owned \nNever\. 2J\n {2}- Why \[31m \?\n/)
+  expect(err).not.toMatch(/[^\P{Cc}\n]|\u202e/u)
+})
+
 test('credentials: none, wrong ones and too few end with 77 and say so', async () => {
   const none = await run(['users', 'status', 'u', '--url', gateway.url], { cwd })
   expect(none.code).toBe(77)
