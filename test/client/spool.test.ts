@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -245,4 +245,23 @@ test('hooks that are closed twice leave the spool to whoever has it by then', as
   expect(await fourth.flush(0)).toBe(false)
   expect(fourth.counts()).toMatchObject({ recovered: 2 })
   await fourth.close(0)
+})
+
+test('what is on the disk counts as that also while there is no room to write the file anew', async () => {
+  const path = join(folder, 'no-room.ndjson')
+  const spool = await openSpool(path)
+  const entry = (key: string) => ({ key, lane: 'change', item: 'x'.repeat(40_000) })
+  await mkdir(`${path}.new`)
+  await Promise.all([spool.put(entry('a')), spool.put(entry('b'))])
+  // Nothing is left, and the file would be written anew.
+  await spool.done('change', ['a', 'b'])
+  await spool.put(entry('c'))
+  await rm(`${path}.new`, { recursive: true })
+  await spool.close()
+  const again = await openSpool(path)
+  expect(again.left.map(({ key }) => key)).toEqual(['c'])
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+  await again.put(entry('d'))
+  await again.close()
+  expect((await readFile(path, 'utf8')).split('\n').length).toBe(3)
 })

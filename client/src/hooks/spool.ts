@@ -2,8 +2,7 @@
  * What is not delivered yet, in a file: one line of JSON for each entry and one for what became done, each on the disk before it
  * counts. Node only. A torn last line, as a crash leaves it, is passed over.
  */
-import { open, readFile, rename, writeFile } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { constants, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { lock } from './lock.ts'
 
@@ -47,6 +46,22 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
   let { handle, size } = await writeAnew(path, live)
   let waiting: { line: string; settle: (error: Error | undefined) => void }[] = []
   let pumping: Promise<void> | undefined
+  let compactFrom = 0
+
+  /** Never rejects: what could not be written anew is whole where it is, and tried again when as much has come to it. */
+  async function compact(): Promise<void> {
+    // Small and done, or large and (by a generous guess at the size of an entry) mostly done.
+    const isDue = size > compactBytes ? live.size * 4096 < size : live.size === 0 && size > 65_536
+    if (!isDue || size < compactFrom) return
+    const old = handle
+    try {
+      ;({ handle, size } = await writeAnew(path, live))
+      compactFrom = 0
+      await old.close()
+    } catch {
+      compactFrom = size + compactBytes
+    }
+  }
 
   /** Everything that waits goes in one write and one flush. */
   async function pump(): Promise<void> {
@@ -59,12 +74,7 @@ async function opened(path: string, unlock: () => Promise<void>): Promise<Spool>
         await handle.appendFile(text)
         await handle.datasync()
         size += Buffer.byteLength(text)
-        // Small and done, or large and (by a generous guess at the size of an entry) mostly done.
-        if (size > compactBytes ? live.size * 4096 < size : live.size === 0 && size > 65_536) {
-          const old = handle
-          ;({ handle, size } = await writeAnew(path, live))
-          await old.close()
-        }
+        await compact()
       } catch (error) {
         failure = error as Error
         // What was half written must not run into the next line.
@@ -137,14 +147,23 @@ async function load(path: string): Promise<{ live: Map<string, SpoolEntry>; unre
   return { live, unreadable }
 }
 
+const anew = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND
+
 /** The whole file with only what is live, put in place of the old one at once. */
 async function writeAnew(path: string, live: ReadonlyMap<string, SpoolEntry>) {
   const text = [...live.values()].map((entry) => `${JSON.stringify({ put: entry })}\n`).join('')
   const fresh = `${path}.new`
-  await writeFile(fresh, text, { mode: 0o600, flush: true })
-  await rename(fresh, path)
+  // The file is held from before it has its name: opened afterwards and in vain, all that follows would go to the old one, which has none.
+  const handle = await open(fresh, anew, 0o600)
+  try {
+    await handle.appendFile(text)
+    await handle.sync()
+    await rename(fresh, path)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
   await syncFolder(dirname(path))
-  const handle: FileHandle = await open(path, 'a', 0o600)
   return { handle, size: Buffer.byteLength(text) }
 }
 
@@ -152,5 +171,5 @@ async function writeAnew(path: string, live: ReadonlyMap<string, SpoolEntry>) {
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined)
   await handle?.sync().catch(() => undefined)
-  await handle?.close()
+  await handle?.close().catch(() => undefined)
 }
