@@ -22,7 +22,11 @@ beforeAll(async () => {
      import { syncBuiltinESMExports } from 'node:module'
      const { rename } = fs
      let left = Number(process.env.RENAMES)
-     fs.rename = (...names) => (left-- > 0 ? rename(...names) : process.kill(process.pid, 'SIGKILL'))
+     const end = () => {
+       if (process.env.FAILS) throw new Error('EIO: i/o error, rename')
+       process.kill(process.pid, 'SIGKILL')
+     }
+     fs.rename = async (...names) => (left-- > 0 ? rename(...names) : end())
      syncBuiltinESMExports()`,
   )
   const gateway = await gatewayOn(join(cwd, 'origin'))
@@ -50,13 +54,14 @@ async function knows(gateway: Running, id: string): Promise<boolean> {
 }
 
 /** Ends the command in place of the rename after so many. */
-const restoreKilledAfter = (renames: number, dataDir: string) =>
+const restoreKilledAfter = (renames: number, dataDir: string, more: Record<string, string> = {}) =>
   run(['restore', 'early.db', '--yes'], {
     cwd,
     env: {
       DATA_DIR: dataDir,
       RENAMES: String(renames),
       NODE_OPTIONS: `--import=${join(cwd, 'killed.mjs')}`,
+      ...more,
     },
   })
 
@@ -97,6 +102,27 @@ test(
     const gateway = await gatewayOn(dataDir)
     expect(await knows(gateway, 'early')).toBe(true)
     await gateway.stop()
+  },
+  patient,
+)
+
+test(
+  'nor where a restore failed after that',
+  async () => {
+    const dataDir = join(cwd, 'failed')
+    await mkdir(dataDir)
+    await writeFile(join(dataDir, 'gateway.db-wal'), 'accepted')
+    const { code, err } = await restoreKilledAfter(1, dataDir, { FAILS: '1' })
+    expect(code).toBe(1)
+    expect(err).toContain('EIO')
+    await expect(gatewayOn(dataDir)).rejects.toThrow(/gateway\.db\.restoring: a restore was interrupted\. Run it again/)
+    expect((await run(['restore', 'early.db', '--yes'], { cwd, env: { DATA_DIR: dataDir } })).code).toBe(0)
+    const gateway = await gatewayOn(dataDir)
+    expect(await knows(gateway, 'early')).toBe(true)
+    await gateway.stop()
+    // A store that is still in its place needs no such mark.
+    expect((await restoreKilledAfter(0, dataDir, { FAILS: '1' })).code).toBe(1)
+    expect((await readdir(dataDir)).filter((name) => name.endsWith('restoring'))).toEqual([])
   },
   patient,
 )

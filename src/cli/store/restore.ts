@@ -20,8 +20,8 @@ export interface RestoreReport {
 export const checkBackup = (file: string): Promise<StoreFile> => examine(file)
 
 /**
- * Puts a copy in the place of the store. Nothing is changed when it is damaged, or when somebody has the store open. Killed at
- * any moment, it leaves the store as it was, or none and the draft, beside which no gateway makes a new one.
+ * Puts a copy in the place of the store. Nothing is changed when it is damaged, or when somebody has the store open. Killed, or
+ * failing, at any moment, it leaves the store as it was, or none and the draft, beside which no gateway makes a new one.
  */
 export async function putBack(store: string, file: string, clock: Clock): Promise<RestoreReport> {
   const draft = draftOf(store)
@@ -32,18 +32,21 @@ export async function putBack(store: string, file: string, clock: Clock): Promis
 async function replace(store: string, file: string, draft: string, clock: Clock): Promise<RestoreReport> {
   for (const part of parts) await rm(`${draft}${part}`, { force: true })
   await copy(file, draft)
+  let setsAside = false
   try {
     await chmod(draft, 0o600)
     const { migrations } = await examine(draft)
     // Whoever looks into a store that was open when it was copied makes them, and they hold nothing.
     for (const part of parts.slice(1)) await rm(`${draft}${part}`, { force: true })
     await flush(draft)
+    setsAside = true
     const keptAs = await setAside(store, clock)
     await rename(draft, store)
     await flush(dirname(store))
     return { store, migrations, keptAs }
   } catch (error) {
-    await rm(draft, { force: true })
+    // Where the store has been moved away already, the draft is all that keeps a gateway from beginning anew.
+    if (!setsAside || existsSync(store)) await rm(draft, { force: true })
     throw error
   }
 }
