@@ -44,10 +44,17 @@ export const eventPage = work(import.meta.url, 'eventPage', function* (order: Pa
   return { events: events.slice(0, limit), more: events.length > limit, total }
 })
 
-/** Choose events to steer, oldest first. */
-export function* choose(filter: EventFilter, among: readonly EventState[], limit: number): Steps<EventRow[]> {
-  return yield* sql<EventRow>`
-    SELECT e.* FROM sync_events e WHERE ${whereOf(filter)} AND e.state IN (${join(among)}) ORDER BY e.seq LIMIT ${limit}`
+/**
+ * Chooses unfinished events to steer, oldest first. Whoever asks holds the lock of a writer: by its own index each, so that the ledger is
+ * not gone through for a few of them.
+ */
+export function* choose(filter: EventFilter, limit: number): Steps<EventRow[]> {
+  const where = whereOf(filter)
+  const dead = yield* sql<EventRow>`
+    SELECT e.* FROM sync_events e WHERE ${where} AND e.state = 'dead' ORDER BY e.seq LIMIT ${limit}`
+  const waiting = yield* sql<EventRow>`
+    SELECT e.* FROM sync_events e WHERE ${where} AND e.state IN ('pending', 'retrying') ORDER BY e.seq LIMIT ${limit}`
+  return [...dead, ...waiting].sort((a, b) => a.seq - b.seq).slice(0, limit)
 }
 
 const isEverything = (filter: EventFilter) => Object.values(filter).every((condition) => condition === undefined)

@@ -22,7 +22,7 @@ export const mostSteered = 1_000
 
 /** Makes dead events deliverable again, and lets waiting ones go at once. */
 export const retryEvents = work(import.meta.url, 'retryEvents', function* (order: SteeringOrder): Steps<EventRow[]> {
-  const chosen = yield* choose(order.filter, ['dead', 'retrying', 'pending'], mostSteered)
+  const chosen = yield* choose(order.filter, mostSteered)
   if (order.dryRun || chosen.length === 0) return chosen
   yield* lockUsers(chosen)
   const changeNo = yield* changeNumber()
@@ -50,7 +50,7 @@ export const discardEvents = work(
   import.meta.url,
   'discardEvents',
   function* (order: SteeringOrder, reason: string): Steps<Discarded> {
-    const chosen = yield* choose(order.filter, openStates, mostSteered)
+    const chosen = yield* choose(order.filter, mostSteered)
     if (chosen.length === 0) return { given: [], sending: 0 }
     if (!order.dryRun) yield* lockUsers(chosen)
     const open = (yield* reread(chosen)).filter(({ state }) => openStates.includes(state))
