@@ -1,7 +1,7 @@
 /** The table `analytics_log`: a page of what was counted, with what each event says. */
 import { readWrittenEvents } from '../../../marketplace/written-events.ts'
 import type { AnalyticsEvent } from '../../../marketplace/domain.ts'
-import { among, join, none, part, raw, sql, work } from '../../../store/store.ts'
+import { among, dialect, join, none, part, raw, sql, work } from '../../../store/store.ts'
 import type { Steps } from '../../../store/store.ts'
 
 export interface LogFilter {
@@ -63,12 +63,17 @@ export const logPage = work(
   },
 )
 
+/** Of one plugin or user there are few events, of a type there can be millions. SQLite cannot tell, and would look for those of the type first. */
+const typeOfFew = dialect({ sqlite: '+type', postgres: 'type' })
+
 function whereOf({ pluginId, userId, type, from, until }: LogFilter) {
   const conditions = [
     raw('1 = 1'),
     ...(pluginId === undefined ? [] : [part`plugin_id = ${pluginId}`]),
     ...(userId === undefined ? [] : [part`user_id = ${userId}`]),
-    ...(type === undefined ? [] : [part`type = ${type}`]),
+    ...(type === undefined
+      ? []
+      : [part`${pluginId === undefined && userId === undefined ? raw('type') : typeOfFew} = ${type}`]),
     ...(from === undefined ? [] : [part`occurred_at >= ${from}`]),
     ...(until === undefined ? [] : [part`occurred_at <= ${until}`]),
   ]
