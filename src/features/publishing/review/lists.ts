@@ -50,8 +50,11 @@ export const workflowPage = work(
   function* (filter: WorkflowFilter, { limit, after, offset }: PageOf, nowMs: number): Steps<WorkflowPage> {
     const where = whereOf(filter, nowMs)
     const behind = after === null ? none : part`AND seq < ${after}`
+    // Which they are first: what is sorted and skipped should not carry whole packages along.
     const rows = yield* sql<WorkflowRow>`
-      SELECT * FROM publish_workflows WHERE ${where} ${behind} ORDER BY seq DESC LIMIT ${limit + 1} OFFSET ${offset}`
+      SELECT * FROM publish_workflows WHERE seq IN (
+        SELECT seq FROM publish_workflows WHERE ${where} ${behind} ORDER BY seq DESC LIMIT ${limit + 1} OFFSET ${offset})
+      ORDER BY seq DESC`
     return { rows: rows.slice(0, limit), more: rows.length > limit, total: yield* countOf(where) }
   },
 )
