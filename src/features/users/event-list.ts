@@ -38,9 +38,12 @@ export const eventPage = work(import.meta.url, 'eventPage', function* (order: Pa
   const [above, below] = newestFirst ? [until, from] : [from, until]
   const between = part`${above === null ? none : part`AND e.seq > ${above}`} ${below === null ? none : part`AND e.seq < ${below}`}`
   const direction = raw(newestFirst ? 'DESC' : 'ASC')
+  // Which they are first: a search can find a million, and whole rows would be sorted.
   const events = yield* sql<EventRow>`
-    SELECT e.* FROM sync_events e WHERE ${where} ${between} ORDER BY e.seq ${direction} LIMIT ${limit + 1}`
-  const total = isEverything(filter) ? yield* countAll() : yield* countSome(filter)
+    SELECT e.* FROM sync_events e WHERE e.seq IN (
+      SELECT e.seq FROM sync_events e WHERE ${where} ${between} ORDER BY e.seq ${direction} LIMIT ${limit + 1})
+    ORDER BY e.seq ${direction}`
+  const total = yield* count(filter)
   return { events: events.slice(0, limit), more: events.length > limit, total }
 })
 
@@ -57,16 +60,31 @@ export function* choose(filter: EventFilter, limit: number): Steps<EventRow[]> {
   return [...dead, ...waiting].sort((a, b) => a.seq - b.seq).slice(0, limit)
 }
 
-const isEverything = (filter: EventFilter) => Object.values(filter).every((condition) => condition === undefined)
-
-function* countAll(): Steps<number> {
-  const [sum] = yield* sql<{ total: number }>`SELECT CAST(SUM(accepted) AS BIGINT) AS total FROM sync_totals`
+/** Of all events, and of those in some states, the sums of the ledger know how many there are. */
+function* count(filter: EventFilter): Steps<number> {
+  const { states, ...others } = filter
+  if (Object.values(others).some((condition) => condition !== undefined)) return yield* countSome(filter)
+  const sums = states === undefined ? ['accepted'] : states
+  if (sums.length === 0) return 0
+  const [sum] = yield* sql<{ total: number }>`
+    SELECT CAST(SUM(${join(sums.map(raw), ' + ')}) AS BIGINT) AS total FROM sync_totals`
   return sum?.total ?? 0
 }
 
 function* countSome(filter: EventFilter): Steps<number> {
-  const [count] = yield* sql<{ total: number }>`SELECT COUNT(*) AS total FROM sync_events e WHERE ${whereOf(filter)}`
-  return count?.total ?? 0
+  const [found] = yield* sql<{ total: number }>`SELECT COUNT(*) AS total FROM sync_events e WHERE ${whereOf(filter)}`
+  return found?.total ?? 0
+}
+
+/** As the indexes of what is dead, waits or was given up say it. */
+const indexed: readonly (readonly EventState[])[] = [['dead'], ['pending', 'retrying'], ['superseded', 'discarded']]
+
+function inStates(states: readonly EventState[]) {
+  if (states.length === 0) return raw('1 = 0')
+  const listed = indexed.find((group) => states.every((state) => group.includes(state)))
+  const all = listed?.map((state) => `'${state}'`).join(', ')
+  const hint = listed === undefined ? none : raw(`AND e.state ${listed.length === 1 ? `= ${all}` : `IN (${all})`}`)
+  return part`e.state IN (${join(states)}) ${hint}`
 }
 
 function whereOf(filter: EventFilter) {
@@ -75,9 +93,7 @@ function whereOf(filter: EventFilter) {
     raw('1 = 1'),
     ...(ids === undefined ? [] : [ids.length === 0 ? raw('1 = 0') : part`e.id IN (${join(ids)})`]),
     ...(userId === undefined ? [] : [part`e.user_id = ${userId}`]),
-    ...(states === undefined ? [] : [states.length === 0 ? raw('1 = 0') : part`e.state IN (${join(states)})`]),
-    // Lets the index of dead events be used.
-    ...(states?.length === 1 && states[0] === 'dead' ? [raw(`e.state = 'dead'`)] : []),
+    ...(states === undefined ? [] : [inStates(states)]),
     ...(actions === undefined ? [] : [actions.length === 0 ? raw('1 = 0') : part`e.action IN (${join(actions)})`]),
     ...(errorCodes === undefined
       ? []

@@ -1,5 +1,6 @@
 /** The ledger of a large installation: what few rows are asked for is not looked for in all of it. */
 import { discardEvents, retryEvents } from '../../../src/features/users/steering.ts'
+import { eventPage } from '../../../src/features/users/event-list.ts'
 import type { EventFilter } from '../../../src/features/users/event-list.ts'
 import { createPlanner } from '../../support/plans.ts'
 
@@ -21,5 +22,31 @@ describe('a ledger of millions of events', () => {
     expect(planner.plansOf(discardEvents, order(filter), 'a reason')).not.toContainEqual(
       expect.stringMatching(everything),
     )
+  })
+
+  const page = (filter: EventFilter) => ({ filter, limit: 20, newestFirst: true, from: null, until: null })
+
+  test.each<EventFilter>([
+    { states: ['pending'] },
+    { states: ['dead'] },
+    { states: ['retrying', 'pending'] },
+    { states: ['superseded'] },
+    { states: ['discarded'] },
+    { errorCodes: ['CONFLICT', 'RATE_LIMITED'] },
+    { states: ['discarded'], errorCodes: ['CONFLICT'] },
+  ])('is not gone through for a list of what did not go well (%j)', (filter) => {
+    expect(planner.plansOf(eventPage, page(filter))).not.toContainEqual(expect.stringMatching(everything))
+  })
+
+  test.each<EventFilter>([{}, { states: ['acknowledged'] }, { states: ['pending', 'acknowledged', 'dead'] }])(
+    'is not counted where its sums tell how many there are (%j)',
+    (filter) => {
+      expect(planner.plansOf(eventPage, page(filter)).at(-1)).toBe('SCAN sync_totals')
+    },
+  )
+
+  test('is not sorted row by row for a beginning that most ids have', () => {
+    const [first] = planner.plansOf(eventPage, page({ search: '01' }))
+    expect(first).toBe('SEARCH e USING INTEGER PRIMARY KEY (rowid=?)')
   })
 })
