@@ -9,6 +9,7 @@ export interface Planner {
   readonly db: DatabaseSync
   /** Each table and index that its statements read, as the engine names it: `SCAN` where it goes through all of it. */
   plansOf<A extends unknown[]>(work: Work<A, unknown>, ...args: A): string[]
+  run<A extends unknown[], R>(work: Work<A, R>, ...args: A): R
 }
 
 /** A database of its own, in memory. Without statistics, as the gateway's is: plans do not depend on what is in it. */
@@ -18,6 +19,12 @@ export function createPlanner(): Planner {
   const execute = createExecutor(db)
   return {
     db,
+    run(work, ...args) {
+      const steps = work.body(...args)
+      let step = steps.next()
+      while (!step.done) step = steps.next(execute(render(step.value, 'sqlite')))
+      return step.value
+    },
     plansOf(work, ...args) {
       const plans: string[] = []
       const steps = work.body(...args)

@@ -39,11 +39,13 @@ export const placeOfEvent = work(import.meta.url, 'placeOfEvent', function* (id:
 })
 
 /** The newest place below which everything is committed. */
-export const latestPlace = work(import.meta.url, 'latestPlace', function* (): Steps<Place> {
+export const latestPlace = work(import.meta.url, 'latestPlace', newestSettled)
+
+function* newestSettled(): Steps<Place> {
   const [last] = yield* sql<{ change_no: number; seq: number }>`
     SELECT change_no, seq FROM sync_events WHERE change_no < ${settledBelow} ORDER BY change_no DESC, seq DESC LIMIT 1`
   return { changeNo: last?.change_no ?? 0, seq: last?.seq ?? 0 }
-})
+}
 
 /** The place, if the ledger has come so far; else null. Counts what is not settled yet, too: it may have moved on an event that was shown. */
 export const reached = work(import.meta.url, 'reached', function* (place: Place): Steps<Place | null> {
@@ -51,24 +53,33 @@ export const reached = work(import.meta.url, 'reached', function* (place: Place)
   return place.changeNo <= (last?.change_no ?? 0) ? place : null
 })
 
+interface Changed {
+  readonly rows: EventRow[]
+  /** Up to here there is nothing else: whoever waits for what is rare goes on from here, and not through all that others wait for. */
+  readonly until: Place
+}
+
 export const changesAfter = work(
   import.meta.url,
   'changesAfter',
-  function* (
-    place: Place,
-    userId: string | null,
-    states: readonly EventState[] | null,
-    limit: number,
-  ): Steps<EventRow[]> {
+  function* (place: Place, userId: string | null, states: readonly EventState[] | null, limit: number): Steps<Changed> {
     const ofUser = userId === null ? none : part`AND user_id = ${userId}`
     const inState = states === null ? none : part`AND state IN (${join(states)})`
-    return yield* sql<EventRow>`
+    const rows = yield* sql<EventRow>`
       SELECT * FROM sync_events
-      WHERE (change_no > ${place.changeNo} OR (change_no = ${place.changeNo} AND seq > ${place.seq}))
+      WHERE (change_no, seq) > (${place.changeNo}, ${place.seq})
         AND change_no < ${settledBelow} ${ofUser} ${inState}
       ORDER BY change_no, seq LIMIT ${limit}`
+    const last = rows.at(-1)
+    if (last) return { rows, until: { changeNo: last.change_no, seq: last.seq } }
+    const settled = yield* newestSettled()
+    return { rows, until: isBefore(place, settled) ? settled : place }
   },
 )
+
+/** A place can be of a change that is not settled yet. */
+const isBefore = (a: Place, b: Place): boolean =>
+  a.changeNo < b.changeNo || (a.changeNo === b.changeNo && a.seq < b.seq)
 
 export interface Live {
   events(
@@ -101,12 +112,13 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
     place: Place,
     userId: string | null,
     wanted: readonly EventState[] | null,
-  ): Promise<SyncEvent[]> {
-    const rows = await store.read(changesAfter, place, userId, wanted, pageSize)
-    if (rows.length === 0) return []
+  ): Promise<{ events: SyncEvent[]; until: Place }> {
+    const { rows, until } = await store.read(changesAfter, place, userId, wanted, pageSize)
+    if (rows.length === 0) return { events: [], until }
     const shown = new Map((await states.events(rows.map((row) => row.id))).map((event) => [event?.id, event]))
     // Shown as it was read for this place, so that a later change comes as one of its own.
-    return rows.map((row) => ({ ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }))
+    const events = rows.map((row) => ({ ...row, next_attempt_at: shown.get(row.id)?.next_attempt_at ?? null }))
+    return { events, until }
   }
 
   async function startingPlace(after: string | null | undefined): Promise<Place> {
@@ -130,9 +142,13 @@ export function createLive({ store, clock, changes, states, operations }: LivePa
       if (wanted !== null && wanted.length === 0) return
       const whose = `${userId ?? ''} ${wanted?.join() ?? '*'}`
       while (!signal.aborted) {
-        const at = place
-        const look = () => eventsAfter(at, userId ?? null, wanted)
-        for (const event of await feed.next(`${textOf(at.changeNo, at.seq)} ${whose}`, look, signal)) {
+        let from = place
+        const look = async () => {
+          const { events, until } = await eventsAfter(from, userId ?? null, wanted)
+          from = until
+          return events
+        }
+        for (const event of await feed.next(`${textOf(place.changeNo, place.seq)} ${whose}`, look, signal)) {
           if (signal.aborted) return
           yield event
           place = { changeNo: event.change_no, seq: event.seq }
