@@ -31,6 +31,10 @@ const meanings: Record<string, { kind: 'again' | 'lost' | 'outage'; says: string
   XX002: { kind: 'outage', says: 'The store is damaged. Restore it from a backup.', retryAfterSeconds: 60 },
 }
 
+/** Of the store's own disk, as opposed to other resources that run out. */
+export const isDiskFull = (error: unknown): error is Failure =>
+  error instanceof Failure && error.cause instanceof DatabaseError && error.cause.code === '53100'
+
 export const unavailable = (says: string, cause?: unknown, retryAfterSeconds = 1): Failure =>
   new Failure('SERVICE_UNAVAILABLE', says, { retryAfterSeconds, cause })
 

@@ -3,10 +3,11 @@ import type { ClientConfig, PoolClient } from 'pg'
 import { Client, Pool } from 'pg'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { DiskRoom } from './disk-room.ts'
 import { checkNotice } from './listeners.ts'
 import type { Migration } from './migrate.ts'
 import { migratePostgres } from './migrate.ts'
-import { unavailable, understand } from './postgres-failures.ts'
+import { isDiskFull, unavailable, understand } from './postgres-failures.ts'
 import { postgresChannel, PostgresListener } from './postgres-listener.ts'
 import { assertOwnSession, poolerHint } from './postgres-pooler.ts'
 import { Interrupted, Session } from './postgres-session.ts'
@@ -131,6 +132,7 @@ class PostgresStore implements Store {
   readonly #clock: Clock
   readonly #random: () => number
   readonly #writes: WriteWatch
+  readonly #room: DiskRoom
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
 
@@ -140,6 +142,7 @@ class PostgresStore implements Store {
     this.#clock = clock
     this.#random = random
     this.#writes = new WriteWatch(clock)
+    this.#room = new DiskRoom(clock, isDiskFull)
   }
 
   run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -149,7 +152,7 @@ class PostgresStore implements Store {
       hasWritten = session.hasWritten
       return value
     })
-    return this.#writes.note(outcome, () => hasWritten)
+    return this.#room.note(this.#writes.note(outcome, () => hasWritten))
   }
 
   read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -177,6 +180,7 @@ class PostgresStore implements Store {
     await Promise.race([asked, late])
     // A standby, or one whose tables somebody has locked, answers all the same.
     this.#writes.assertSome()
+    await this.#room.assertSome()
   }
 
   close(): Promise<void> {

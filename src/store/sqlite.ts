@@ -1,11 +1,12 @@
 /** The embedded store: one file, a writer thread with group commit, readers on snapshots; several processes may share the file. */
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
-import { DiskRoom } from './disk-room.ts'
+import { DiskRoom, hasRoomFor } from './disk-room.ts'
 import { createFileIdentity, identityOf } from './file-identity.ts'
 import { createFileStamp } from './file-stamp.ts'
 import { Listeners } from './listeners.ts'
 import type { Migration } from './migrate.ts'
+import { isDiskFull } from './sqlite-failures.ts'
 import { Notices, ping } from './sqlite-notices.ts'
 import { SqliteThread, unavailable } from './sqlite-thread.ts'
 import type { Store, Work } from './store.ts'
@@ -71,7 +72,7 @@ class SqliteStore implements Store {
     this.#clock = options.clock
     this.#file = options.file
     this.#writes = new WriteWatch(options.clock)
-    this.#room = new DiskRoom(options.file)
+    this.#room = new DiskRoom(options.clock, isDiskFull, () => hasRoomFor(options.file))
     const inside: Pick<Store, 'run' | 'read'> = {
       run: (work, ...args) => writer.call(work, args),
       read: (work, ...args) => this.#reader().call(work, args),

@@ -1,5 +1,5 @@
 /** The store goes away or fills up under a running gateway: nothing is acknowledged that is not kept, and it comes back alone. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { startSandbox } from '../../sandbox/sandbox.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
+import { statement } from '../support/postgres.ts'
 import { startCluster } from '../support/postgres-cluster.ts'
 import { hasSmallDisk, smallDisk } from '../support/small-disk.ts'
 import { endAll, launch, person, syncUser } from './running.ts'
@@ -226,6 +227,46 @@ onSmallDisk(
     } finally {
       endAll()
       await sleep(200)
+      await disk.remove()
+    }
+  },
+  90_000,
+)
+
+onSmallDisk(
+  'with the disk of PostgreSQL full /readyz, health and the log say so, though part of the writes still finds its place',
+  async () => {
+    const cluster = await startCluster()
+    if (!cluster) return console.log('Skipped: PostgreSQL was not found.')
+    const disk = await smallDisk()
+    try {
+      // The tables alone: a server whose own files find no room ends.
+      await chmod(disk.folder, 0o777)
+      const small = join(disk.folder, 'tables')
+      await mkdir(small)
+      const { uid, gid } = await stat(cluster.folder)
+      await chown(small, uid, gid)
+      await statement(cluster.url, `CREATE TABLESPACE small LOCATION '${small}'`)
+      await statement(cluster.url, 'ALTER ROLE postgres SET default_tablespace = small')
+      const gateway = await launch({ dataDir, sandbox, env: { DATABASE_URL: cluster.url } }).ready
+      expect(await track(gateway, 'before')).toBe('accepted')
+      await disk.fill()
+      const refusal = async () => (await track(gateway, `during-${performance.now()}`)) === 'SERVICE_UNAVAILABLE'
+      await until('a refusal', 10_000, refusal)
+      await until('/readyz to say so', 20_000, async () => {
+        await refusal()
+        return (await statusOf(gateway, '/readyz')) === 503
+      })
+      const health = await gateway.post('{ health { components { name status } } }')
+      expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
+      expect(gateway.output()).toContain('The disk of the store is full.')
+      await disk.free()
+      expect(await track(gateway, 'after')).toBe('accepted')
+      await until('the recovery', 20_000, async () => (await statusOf(gateway, '/readyz')) === 200)
+    } finally {
+      endAll()
+      await sleep(200)
+      await cluster.stop()
       await disk.remove()
     }
   },

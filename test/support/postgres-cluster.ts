@@ -11,6 +11,8 @@ import { promisify } from 'node:util'
 export interface Cluster {
   /** A superuser's address of the database "postgres". */
   url: string
+  /** Its files, which belong to whom it runs as. */
+  folder: string
   /** Ends the server: `immediate` is what a power cut looks like to clients and log. */
   halt(mode: 'fast' | 'immediate'): Promise<void>
   start(): Promise<void>
@@ -52,6 +54,7 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
 
   const cluster: Cluster = {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    folder,
     start: async () => {
       // A server started by pg_ctl keeps its output open, so it must not be ours.
       await control('-l', join(folder, 'log'), '-o', flags, 'start')
