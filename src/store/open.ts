@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { assertStillThere, identityOf } from './file-identity.ts'
 import { interruption } from './interrupted-restore.ts'
 import type { Migration } from './migrate.ts'
 import { loadMigrations } from './migrate.ts'
@@ -32,12 +33,25 @@ export async function openStore(options: OpenOptions): Promise<Store> {
     const { openPostgres } = await import('./postgres.ts')
     return openPostgres({ url: databaseUrl, migrations, clock, log, poolSize: options.poolSize })
   }
+  const [{ openSqlite }, { assertNoRestore }] = await Promise.all([
+    import('./sqlite.ts'),
+    import('./restore-under-way.ts'),
+  ])
+  assertNoRestore(file)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const interrupted = interruption(file)
   if (interrupted !== undefined) throw new Error(interrupted)
   // What is kept is personal; SQLite gives its side files the mode of this one. Not opened where it is there: to close any descriptor of a
   // file ends all locks that this process has on it (POSIX), those of another connection to the same store among them.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))
-  const { openSqlite } = await import('./sqlite.ts')
-  return openSqlite({ file, migrations, clock, log })
+  const identity = identityOf(file)
+  const store = await openSqlite({ file, migrations, clock, log })
+  try {
+    assertNoRestore(file)
+    assertStillThere(file, identity)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }

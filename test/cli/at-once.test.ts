@@ -1,4 +1,4 @@
-/** Two backups or restores at the same time: one is done as it says, the other says that it is not alone. */
+/** Two backups or restores at the same time, or a restore and a start: one is done as it says, the other says that it is not alone. */
 import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -79,6 +79,31 @@ test(
     expect(db.prepare('SELECT name FROM mark').get()).toEqual({ name: 'one.db' })
     db.close()
     expect((await readdir(env['DATA_DIR']!)).filter((name) => name.includes('restoring'))).toEqual([])
+  },
+  patient,
+)
+
+test(
+  'a gateway that is started while a restore puts its copy in place does not open the store that is on its way out',
+  async () => {
+    await copyFile(join(env['DATA_DIR']!, 'gateway.db'), join(cwd, 'one.db'))
+    const restoring = run(['restore', 'one.db', '--yes'], {
+      cwd,
+      env: { ...env, NODE_OPTIONS: `--import=${join(cwd, 'held.mjs')}` },
+    })
+    while (!existsSync(join(cwd, 'held'))) await sleep(20)
+    const start = () => startTestGateway({ dataDir: env['DATA_DIR']!, existing: sandbox, engine: 'sqlite' })
+    const early = await start().then(
+      (gateway) => gateway,
+      (error: Error) => error.message,
+    )
+    await writeFile(join(cwd, 'go'), '')
+    const { code, err } = await restoring
+    expect([code, err]).toEqual([0, ''])
+    if (typeof early !== 'string') await early.stop()
+    expect(early).toMatch(/A restore of .*gateway\.db is under way\. Start the gateway when it has ended\./)
+    expect((await readdir(env['DATA_DIR']!)).filter((name) => /-wal|-shm|restoring/.test(name))).toEqual([])
+    await (await start()).stop()
   },
   patient,
 )

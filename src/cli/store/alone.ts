@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { identityOf } from '../../store/file-identity.ts'
+import { lockOf } from '../../store/restore-under-way.ts'
 import { CommandFailure, exits } from '../exits.ts'
 
 /**
@@ -9,7 +10,7 @@ import { CommandFailure, exits } from '../exits.ts'
  * with 69 where one does. The lock is one of SQLite's on a file beside the draft, so it ends with its process, however that ends.
  */
 export async function alone<T>(draft: string, says: string, work: () => Promise<T>): Promise<T> {
-  const name = `${draft}-lock`
+  const name = lockOf(draft)
   const file = openSync(name, 'a', 0o600)
   const { dev, ino } = fstatSync(file, { bigint: true })
   closeSync(file)
