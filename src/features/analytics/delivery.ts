@@ -26,6 +26,8 @@ interface DeliveryOptions {
 const callsAtOnce = 4
 /** Failed calls in a row that mean trouble: then one call at a time, with rests, finds out when it is over. */
 const fewInARow = 3
+/** Refusals of one event, alone, that need not be its own fault. */
+const mostDoubtful = 20
 /** The first question what the marketplace takes. */
 const askMs = 3_000
 const restMs = (badInARow: number): number => Math.min(5_000, 500 * 2 ** (badInARow - fewInARow))
@@ -64,23 +66,35 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     batch: row.batch,
     leaseToken: row.lease_token,
     alone: row.alone === 1,
+    refusals: row.refusals,
     errorCode: null,
     errorMessage: null,
   })
 
   function afterFailure(rows: readonly DueBatch[], failure: Failure): BatchResult[] {
     const described = { errorCode: failure.code, errorMessage: failure.message }
+    if (isRefusedForGood(failure) && isSingle(rows)) return rows.map((row) => refusedAlone(row, failure))
     if (isRefusedForGood(failure)) {
-      if (isSingle(rows)) return rows.map((row) => ({ ...base(row), ...described, state: 'dead', dueAt: null }))
       // One bad event spoils a call: each batch is tried alone, then each event of it, at once.
       const state = rows.length === 1 ? 'apart' : 'retrying'
       return rows.map((row) => ({ ...base(row), ...described, alone: true, state, dueAt: membership.now() }))
     }
     const failures = Math.max(...rows.map((row) => row.failures))
-    const waitMs = Math.max(delayMs(patient, failures + 1, random), (failure.retryAfterSeconds ?? 0) * 1000)
-    const dueAt = membership.now() + waitMs
+    const dueAt = laterThan(failures, failure)
     return rows.map((row) => ({ ...base(row), ...described, state: 'retrying', dueAt }))
   }
+
+  function refusedAlone(row: DueBatch, failure: Failure): BatchResult {
+    const refusals = row.refusals + 1
+    const described = { ...base(row), refusals, errorCode: failure.code, errorMessage: failure.message }
+    if (isDoubtful(failure) && refusals < mostDoubtful)
+      return { ...described, state: 'retrying', dueAt: laterThan(row.failures, failure) }
+    log.warn({ code: failure.code, events: row.batch }, 'the marketplace refuses an event for good')
+    return { ...described, state: 'dead', dueAt: null }
+  }
+
+  const laterThan = (failures: number, failure: Failure): number =>
+    membership.now() + Math.max(delayMs(patient, failures + 1, random), (failure.retryAfterSeconds ?? 0) * 1000)
 
   return createLane<readonly DueBatch[], BatchResult[]>({
     name: 'analytics',
@@ -122,5 +136,8 @@ export function createEventsDelivery(options: DeliveryOptions): Lane {
     return { size: 1, most: health.current().lastSuccessAt === null ? 1 : Infinity }
   }
 }
+
+/** Said of what is not there or not so yet, such as the route in the middle of a deployment, as well as of what the event names. */
+const isDoubtful = ({ code }: Failure): boolean => code === 'RESOURCE_NOT_FOUND' || code === 'CONFLICT'
 
 const isSingle = ([first, more]: readonly DueBatch[]): boolean => first?.size === 1 && more === undefined

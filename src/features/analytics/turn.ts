@@ -9,6 +9,7 @@ export interface DueBatch {
   readonly size: number
   readonly failures: number
   readonly alone: number
+  readonly refusals: number
   readonly lease_token: number
   readonly sender: string
   /** JSON list of the events as they are sent. */
@@ -22,6 +23,8 @@ export interface BatchResult {
   readonly state: 'acknowledged' | 'retrying' | 'apart' | 'dead'
   readonly dueAt: number | null
   readonly alone: boolean
+  /** Times it was refused alone for what need not be its own fault. */
+  readonly refusals: number
   readonly errorCode: string | null
   readonly errorMessage: string | null
 }
@@ -62,11 +65,11 @@ export const eventsTurn = work(import.meta.url, 'eventsTurn', function* (order: 
 })
 
 /** Results of one turn are mostly alike, and are written down by one statement. */
-const likeness = ({ state, dueAt, alone, errorCode, errorMessage, leaseToken }: BatchResult): string =>
-  JSON.stringify([state, dueAt, alone, errorCode, errorMessage, leaseToken])
+const likeness = ({ state, dueAt, alone, refusals, errorCode, errorMessage, leaseToken }: BatchResult): string =>
+  JSON.stringify([state, dueAt, alone, refusals, errorCode, errorMessage, leaseToken])
 
 function* writeDown(workerId: string, alike: readonly BatchResult[]): Steps<void> {
-  const [{ state, dueAt, alone, errorCode, errorMessage, leaseToken }] = alike as [BatchResult]
+  const [{ state, dueAt, alone, refusals, errorCode, errorMessage, leaseToken }] = alike as [BatchResult]
   const ours = among(alike.map(({ batch }) => batch))
   if (state === 'acknowledged') {
     yield* sql`
@@ -76,7 +79,7 @@ function* writeDown(workerId: string, alike: readonly BatchResult[]): Steps<void
   }
   const freed = yield* sql<{ batch: number }>`
     UPDATE analytics_deliveries SET due_at = ${dueAt}, lease_owner = NULL, failures = failures + 1, alone = ${Number(alone)},
-      error_code = ${errorCode}, error_message = ${errorMessage}
+      refusals = ${refusals}, error_code = ${errorCode}, error_message = ${errorMessage}
     WHERE batch ${ours} AND lease_owner = ${workerId} AND lease_token = ${leaseToken} RETURNING batch`
   if (state === 'apart') for (const { batch } of freed) yield* split(batch, true)
 }
@@ -100,7 +103,7 @@ function* lease({ workerId, room, size, now }: EventsOrder): Steps<DueBatch[][]>
     UPDATE analytics_deliveries SET lease_owner = ${workerId}, lease_token = lease_token + 1 WHERE batch IN (
       SELECT batch FROM analytics_deliveries
       WHERE batch ${among(chosen.flat().map(({ batch }) => batch))} AND due_at IS NOT NULL AND lease_owner IS NULL ${skipLocked})
-    RETURNING batch, size, failures, alone, lease_token`
+    RETURNING batch, size, failures, alone, refusals, lease_token`
   if (leases.length === 0) return []
   const texts = yield* sql<{ seq: number; sender: string; events: string }>`
     SELECT seq, sender, events FROM analytics_batches WHERE seq ${among(leases.map(({ batch }) => batch))} ORDER BY seq`

@@ -206,6 +206,27 @@ test('an event that met a 409 with a time to come again is sent again', async ()
   expect(ids().filter((id) => id === 'in-flight')).toHaveLength(1)
 })
 
+test.each(['404', '409'] as const)(
+  'events taken in while their route answers %s, as in the middle of a deployment, arrive when it is there',
+  async (mode) => {
+    house.sandbox.control({ mode, only: 'analytics/events' })
+    await house.ask(TRACK, { events: [event(`missing-${mode}-1`), event(`missing-${mode}-2`)] })
+    // In company, and each alone.
+    await until(() => house.sandbox.ledger().filter(({ fault }) => fault === mode).length >= 3)
+    house.sandbox.control({ mode: 'ok' })
+    await until(() => [1, 2].every((n) => ids().includes(`missing-${mode}-${n}`)))
+  },
+  60_000,
+)
+
+test('an event that is refused as invalid is sent alone, and then no more', async () => {
+  house.sandbox.control({ mode: '422', only: 'analytics/events' })
+  await house.ask(TRACK, { events: [event('invalid-1'), event('invalid-2')] })
+  const refused = () => house.logged.filter((line) => line.includes('the marketplace refuses an event for good'))
+  await until(() => refused().length === 2)
+  expect(refused()[0]).toContain('"code":"VALIDATION_ERROR"')
+})
+
 test('without batches events go one by one', async () => {
   const single = await startTestGateway({ sandbox: { plugins: 20, capabilities: ['idempotency'] } })
   try {

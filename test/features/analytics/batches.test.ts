@@ -47,6 +47,7 @@ describe.each([
     state,
     dueAt: state === 'acknowledged' || state === 'dead' ? null : 0,
     alone,
+    refusals: 0,
     errorCode: null,
     errorMessage: null,
   })
@@ -87,6 +88,15 @@ describe.each([
       ['good', 0, null],
     ])
     expect(known.map((row) => idsIn(row.events))).toEqual([['bad'], ['fine'], ['good']])
+  })
+
+  test('how often an event was refused alone is known in its next turn, and nothing of it where it goes apart', async () => {
+    await accept(event('a'), event('b'))
+    const [[whole] = []] = await take()
+    const apart = (await take([result(whole, 'apart', true)])).flat()
+    expect(apart.map(({ refusals }) => refusals)).toEqual([0, 0])
+    const again = await take(apart.map((row, index) => ({ ...result(row, 'retrying', true), refusals: index + 1 })))
+    expect(again.flat().map(({ refusals }) => refusals)).toEqual([1, 2])
   })
 
   test('where the marketplace takes no batches each event goes alone', async () => {
