@@ -71,7 +71,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
   const planner = await createPlanner(supergraph, { only: options.planner, onBreak: options.onPlannerBreak })
   const plans = createPlans(supergraph, planner, access, options.plansKept ?? 2_000)
   const compiled = createCompiledPlans(options.subgraphs, completionSchema)
-  const respond = createRespond(supergraph, completionSchema, compiled)
+  const { respond, isLost } = createRespond(supergraph, completionSchema, compiled)
 
   const { subgraphs, clock, random, onPlanReplaced, onRefused } = options
   const monotonic = () => clock.monotonic()
@@ -89,7 +89,7 @@ export async function openSupergraph(sdl: string, options: EngineOptions): Promi
       onFetch?.(record)
     },
   })
-  const execute = createExecute({ plans, compiled, begin, respond, onPlanReplaced, clock })
+  const execute = createExecute({ plans, compiled, begin, respond, isLost, onPlanReplaced, clock })
   const tellRefused = async (request: FederatedRequest, found: Ready) => {
     for (const refused of refusedFields(found, supergraph.apiSchema)) await onRefused?.(refused, request.passage)
   }

@@ -5,16 +5,16 @@ import type { CompiledPlans } from './compiled.ts'
 import { createInFlight } from './in-flight.ts'
 import type { FederatedRequest, Plans, Ready } from './plan/plans.ts'
 import type { Prepared } from './plan/prepare.ts'
-import type { Finished, Respond } from './response.ts'
+import type { Finished, IsLost, Respond } from './response.ts'
 import { runStep } from './run/execute.ts'
 import type { Run } from './run/run.ts'
-import { isNothing, valueAt } from './run/tree.ts'
 
 interface ExecutionParts {
   readonly plans: Plans
   readonly compiled: CompiledPlans
   readonly begin: (request: FederatedRequest, ready: Ready) => Run
   readonly respond: Respond
+  readonly isLost: IsLost
   readonly onPlanReplaced: ((key: string) => void) | undefined
   readonly clock: Clock
 }
@@ -22,7 +22,8 @@ interface ExecutionParts {
 /** Executes queries and mutations, equal queries at the same time once. */
 export type Execute = (request: FederatedRequest, ready: Ready) => Promise<ExecutionResult>
 
-export function createExecute({ plans, compiled, begin, respond, onPlanReplaced, clock }: ExecutionParts): Execute {
+export function createExecute(parts: ExecutionParts): Execute {
+  const { plans, compiled, begin, respond, isLost, onPlanReplaced, clock } = parts
   /** Plans whose gaps are the subgraphs' doing. */
   const trusted = new WeakSet<Prepared>()
   const inFlight = createInFlight(clock)
@@ -33,8 +34,9 @@ export function createExecute({ plans, compiled, begin, respond, onPlanReplaced,
     for (const [index, { step }] of programs.entries()) {
       const running = runStep(step, run)
       if (running) await running
-      const key = required[index]
-      if (key !== undefined && isNothing(valueAt(run.root, key))) break
+      const part = required[index]
+      // What is below it counts, too: a field that fails at another subgraph may take it along.
+      if (part && (await isLost(request, ready, run, part))) break
     }
     return respond(request, ready, run)
   }

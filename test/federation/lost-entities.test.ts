@@ -8,11 +8,16 @@ import { subgraphSchema } from './graphs/graph.ts'
 import { composeWorld, passage } from './graphs/open.ts'
 import { shown } from './graphs/suite.ts'
 
+let done = 0
 const world = {
   things: [],
-  roots: { 'Query.user': () => ({ id: '1' }) },
+  roots: {
+    'Query.user': () => ({ id: '1' }),
+    'Mutation.change': () => ({ id: '1' }),
+    'Mutation.after': () => ++done,
+  },
   subgraphs: {
-    near: 'type Query { user: User must: User! } type User @key(fields: "id") { id: ID! }',
+    near: 'type Query { user: User must: User! } type Mutation { change: User! after: Int! } type User @key(fields: "id") { id: ID! }',
     far: 'type User @key(fields: "id") { id: ID! name: String! rank: Int! note: String }',
   },
 }
@@ -59,4 +64,11 @@ test('by the error that took it, where another failed as well', async () => {
     data: { user: null },
     errors: [error('note'), error('rank')],
   })
+})
+
+test('and nothing of a mutation is done behind one that took the whole answer with it', async () => {
+  const lost = await ask('mutation { change { id rank } after }', 'rank')
+  expect(lost).toEqual({ data: null, errors: [{ ...error('rank'), path: ['change', 'rank'] }] })
+  expect(done).toBe(0)
+  expect(await ask('mutation { change { id note } after }')).toMatchObject({ data: { after: 1 } })
 })

@@ -14,8 +14,8 @@ import type { Program } from './program.ts'
 export interface Prepared {
   /** Run one after the other: one for a query or subscription, one for each root field of a mutation. */
   readonly programs: readonly Program[]
-  /** For each program of a mutation, where in the tree its value lies if it must have one: without it what follows is not run. */
-  readonly required: readonly (string | undefined)[]
+  /** For each program of a mutation, its field alone if that must have a value and others follow, which are not run without it. */
+  readonly required: readonly (DocumentNode | undefined)[]
   readonly plans: readonly QueryPlan[]
   /** Whether any of the plans is the native planner's. */
   readonly native: boolean
@@ -75,7 +75,7 @@ export async function prepare(
   const groups = mutation ? reached : [reached.flat()]
   const plans: QueryPlan[] = []
   const programs: Program[] = []
-  const required: (string | undefined)[] = []
+  const required: (DocumentNode | undefined)[] = []
   let native = false
   for (const group of groups) {
     const text = rewriter.text(group)
@@ -84,7 +84,8 @@ export async function prepare(
     plans.push(planned.plan)
     programs.push(planned.program)
     const [first] = group as [FieldNode]
-    required.push(mutation && mustHaveValue(first) ? rewriter.keyOf.get(first) : undefined)
+    const others = group !== groups.at(-1)
+    required.push(mutation && others && mustHaveValue(first) ? documentOf(trimmed, group) : undefined)
     native ||= planned.by === 'native'
   }
   return {
