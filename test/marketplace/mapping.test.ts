@@ -184,6 +184,13 @@ const broken: [name: string, change: Record<string, unknown>, place: RegExp][] =
   ['no id', { panel_item_id: undefined }, /data\.panel_item_id/],
   ['an id that is a number', { marketplace_item_id: 5 }, /data\.marketplace_item_id/],
   ['a date that is none', { created_at: 'yesterday-ish' }, /a date and time at data\.created_at/],
+  ['text that ends in a number for a date', { created_at: 'item 5' }, /a date and time at data\.created_at/],
+  ['a date behind other words', { created_at: 'seen 2026-01-01 12:00' }, /a date and time at data\.created_at/],
+  [
+    'a date whose day and month nobody can tell apart',
+    { created_at: '1/2/2026' },
+    /a date and time at data\.created_at/,
+  ],
   ['metadata as text', { metadata: 'x' }, /data\.metadata/],
 ]
 
