@@ -129,3 +129,11 @@ test.each([
 ])('%s with %j is refused as a mistake of the caller', async (name, text, message) => {
   await expect(read(name, text)).rejects.toMatchObject({ exit: 2, message: expect.stringMatching(message) })
 })
+
+test.each([
+  '"git+https://example.com/night-watch.git"',
+  '{ "type": "git", "url": "git+https://example.com/night-watch.git" }',
+])('a repository as npm writes it is the address behind it: %s', async (repository) => {
+  const { input } = await read('manifest.json', `{ "name": "night-watch", "repository": ${repository} }`)
+  expect(input).toEqual({ name: 'night-watch', repository: 'https://example.com/night-watch.git' })
+})

@@ -1,4 +1,6 @@
 /** Single values of a manifest's file, in the forms in which people write them. Undefined where there is none that is understood. */
+import { repositoryUrl } from '../../kit/repository-url.ts'
+
 export type Fields = Readonly<Record<string, unknown>>
 
 export const isObject = (value: unknown): value is Fields =>
@@ -21,6 +23,12 @@ export function textIn(fields: Fields, ...spellings: readonly string[]): string 
 
 export const authorOf = (value: unknown): string | undefined =>
   isObject(value) ? textIn(value, 'name') : typeof value === 'string' ? value : undefined
+
+/** An address, or npm's object with one. */
+export function repositoryOf(repository: unknown): string | undefined {
+  const url = isObject(repository) ? textIn(repository, 'url') : textIn({ repository }, 'repository')
+  return url === undefined ? undefined : repositoryUrl(url)
+}
 
 /** npm once had it as an object with a type. */
 export const licenseOf = (license: unknown): string | undefined =>

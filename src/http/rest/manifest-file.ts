@@ -1,5 +1,6 @@
 /** The plugin's own manifest in a publish body, which fills in what the body does not say. */
 import { invalid } from '../../kit/failure.ts'
+import { repositoryUrl } from '../../kit/repository-url.ts'
 import { maxJsonDepth, parseJson } from '../json.ts'
 import { checked } from './problems.ts'
 import { item } from './publish-bodies.ts'
@@ -38,7 +39,7 @@ function inOurForm(fields: Fields): Fields {
   const isPatterns = Array.isArray(files) && files.every((entry) => typeof entry === 'string')
   const taken = {
     author: part(author, 'name'),
-    repository: withoutGit(part(repository, 'url')),
+    repository: addressOf(part(repository, 'url')),
     license: part(license, 'type'),
     files: isPatterns ? undefined : files,
   }
@@ -48,5 +49,4 @@ function inOurForm(fields: Fields): Fields {
 const part = (value: unknown, name: string): unknown =>
   isObject(value) && typeof value[name] === 'string' ? value[name] : value
 
-const withoutGit = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replace(/^git\+(?=https?:)/, '') : value
+const addressOf = (value: unknown): unknown => (typeof value === 'string' ? repositoryUrl(value) : value)
