@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { writeText } from '../files.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
 
@@ -49,7 +49,7 @@ async function compose(
   if (read === 'unchanged') throw new Error('a first reading cannot be unchanged')
   for (const warning of read.warnings) out.note(warning)
   const { sdl, warnings } = read
-  if (output !== undefined) await writeFile(output, `${sdl.trimEnd()}\n`)
+  if (output !== undefined) await writeText(output, `${sdl.trimEnd()}\n`)
   if (check || output !== undefined)
     out.result({ composes: true, warnings, ...(output !== undefined && { file: output }) }, () => 'They compose.')
   else if (out.json) out.result({ sdl, warnings }, () => '')

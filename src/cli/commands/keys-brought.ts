@@ -1,11 +1,11 @@
 /** Keys that others made: they come from a file or standard input, because the list of processes shows what is typed. */
 import { createPublicKey } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Option } from 'commander'
 import type { Command } from 'commander'
 import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { readText } from '../files.ts'
 import { operation } from '../operation.ts'
 import { act } from '../tools.ts'
 import { payloadFields, show } from './key-payload.ts'
@@ -90,7 +90,7 @@ async function signingKey(algorithm: SigningOptions['algorithm'], from: string |
 
 /** Without the end of line that editors and `echo` add. */
 async function secretIn(file: string): Promise<string> {
-  const content = file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')
+  const content = file === '-' ? await text(process.stdin) : await readText(file)
   return content.replace(/\r?\n$/, '')
 }
 

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { writeText } from '../files.ts'
 import { act } from '../tools.ts'
 
 export function addOpenapi(program: Command): void {
@@ -19,7 +19,7 @@ export function addOpenapi(program: Command): void {
             throw new CommandFailure(exits.failed, `The gateway has no such document (status ${response.status}).`)
           }
           if (output === undefined) return out.text(out.json ? JSON.stringify(JSON.parse(text)) : text)
-          await writeFile(output, `${text.trimEnd()}\n`)
+          await writeText(output, `${text.trimEnd()}\n`)
           out.result({ file: output }, () => '')
           out.note(`Written to ${output}.`)
         }),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { refuseIfAny } from '../client.ts'
 import { confirm } from '../confirm.ts'
 import { withExamples } from '../examples.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { assertWritable, writePrivately } from '../files.ts'
 import { operation } from '../operation.ts'
 import type { UserError } from '../operation.ts'
 import { list, table } from '../output.ts'
@@ -73,6 +73,7 @@ export function addPersonalData(program: Command): void {
 }
 
 async function exportUser({ gateway, out }: Tools, userId: string, { output }: { output?: string }): Promise<void> {
+  if (output !== undefined) await assertWritable(output)
   const { exportUser: found } = await gateway.ask(exportQuery, { userId })
   if (found === null) {
     throw new CommandFailure(exits.failed, 'Nothing is stored about this user.', { code: 'RESOURCE_NOT_FOUND' })
@@ -81,13 +82,6 @@ async function exportUser({ gateway, out }: Tools, userId: string, { output }: {
   await writePrivately(output, `${JSON.stringify(found, null, 2)}\n`)
   out.result({ file: output }, () => '')
   out.note(`Written to ${output}.`)
-}
-
-/** Also where the file is there already, with a mode of its own; what is no file, such as a pipe, keeps it. */
-async function writePrivately(file: string, text: string): Promise<void> {
-  await using handle = await open(file, 'w', 0o600)
-  if ((await handle.stat()).isFile()) await handle.chmod(0o600)
-  await handle.writeFile(text)
 }
 
 async function eraseUser({ gateway, out }: Tools, userId: string, { reason, key, yes }: EraseOptions): Promise<void> {

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { withExamples } from '../examples.ts'
 import { exits } from '../exits.ts'
 import type { ExitCode } from '../exits.ts'
+import { writeText } from '../files.ts'
 import { introspection } from '../schema/introspection.ts'
 import { act } from '../tools.ts'
 import type { Tools } from '../tools.ts'
@@ -40,7 +40,7 @@ async function print({ gateway, out, named }: Tools, { output }: { output?: stri
   const { ownSdl, sdlOf } = await import('../schema/read.ts')
   const sdl = named ? sdlOf(await gateway.ask(introspection, {})) : ownSdl()
   if (output !== undefined) {
-    await writeFile(output, `${sdl.trimEnd()}\n`)
+    await writeText(output, `${sdl.trimEnd()}\n`)
     out.result({ file: output }, () => '')
     out.note(`Written to ${output}.`)
   } else if (out.json) out.result({ sdl }, () => '')

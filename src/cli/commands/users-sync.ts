@@ -59,6 +59,7 @@ async function sync(tools: Tools, source: string, options: SyncOptions): Promise
   const position = createPosition(options.state ?? opened.stateFile, opened.fingerprint)
   if (options.restart || options.dryRun) position.forget()
   else await position.load()
+  if (!options.dryRun) await position.assertKept()
   if (position.resumed) out.note(`Going on after ${position.sent} users of an earlier run.`)
 
   const problemsShown = 20

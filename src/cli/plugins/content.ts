@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import * as formats from '../../kit/formats.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { unreadable } from '../files.ts'
 import type { Output } from '../output.ts'
 
 export interface ContentOptions {
@@ -52,7 +53,11 @@ async function describePackage({ package: path, packageUrl: url }: ContentOption
   const found = await stat(path).catch(() => null)
   if (!found?.isFile()) throw new CommandFailure(exits.usage, `--package: there is no file ${path}.`)
   const digest = createHash('sha256')
-  for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer)
+  try {
+    for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
   return {
     name: basename(path),
     size: String(found.size),

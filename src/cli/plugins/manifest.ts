@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandFailure, exits } from '../exits.ts'
+import { unreadable } from '../files.ts'
 import { manifestOf, textOf, UnreadableManifest } from './manifest-text.ts'
 import type { FoundManifest } from './manifest-text.ts'
 
@@ -12,7 +13,7 @@ export async function readManifest(folder: string): Promise<FoundManifest> {
   for (const file of names) {
     const bytes = await readFile(join(folder, file)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
-      throw error
+      throw unreadable(join(folder, file), error)
     })
     if (bytes !== null) return read(file, bytes)
   }

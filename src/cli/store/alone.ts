@@ -4,14 +4,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { identityOf } from '../../store/file-identity.ts'
 import { lockOf } from '../../store/restore-under-way.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { unwritable } from '../files.ts'
 
 /**
- * Does the work while no other process does it to the same draft, of which each would take the other's half for its own. Fails at once
+ * Does the work, whose end is the target, while no other process does it to the same draft, of which each would take the other's half for its own. Fails at once
  * with 69 where one does. The lock is one of SQLite's on a file beside the draft, so it ends with its process, however that ends.
  */
-export async function alone<T>(draft: string, says: string, work: () => Promise<T>): Promise<T> {
+export async function alone<T>(target: string, draft: string, says: string, work: () => Promise<T>): Promise<T> {
   const name = lockOf(draft)
-  const file = openSync(name, 'a', 0o600)
+  const file = opened(name, target)
   const { dev, ino } = fstatSync(file, { bigint: true })
   closeSync(file)
   const lock = new DatabaseSync(name, { timeout: 0 })
@@ -29,6 +30,14 @@ export async function alone<T>(draft: string, says: string, work: () => Promise<
     return await work().finally(() => rm(name, { force: true }).catch(() => undefined))
   } finally {
     lock.close()
+  }
+}
+
+function opened(name: string, target: string): number {
+  try {
+    return openSync(name, 'a', 0o600)
+  } catch (error) {
+    throw unwritable(target, error)
   }
 }
 

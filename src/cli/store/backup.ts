@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { unwritable } from '../files.ts'
 import { alone } from './alone.ts'
 import { examine } from './file.ts'
 
@@ -24,7 +25,7 @@ export async function backUp(store: string, file: string, clock: Clock): Promise
   }
   assertNew(file)
   const draft = `${file}.part`
-  return alone(draft, `Another backup is being written to ${file}.`, () => {
+  return alone(file, draft, `Another backup is being written to ${file}.`, () => {
     assertNew(file)
     return copyTo(store, file, draft, clock)
   })
@@ -59,7 +60,7 @@ async function copyTo(store: string, file: string, draft: string, clock: Clock):
     }
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    throw unwritable(file, error)
   }
 }
 

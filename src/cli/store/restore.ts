@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../../kit/clock.ts'
 import { draftOf } from '../../store/interrupted-restore.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { unwritable } from '../files.ts'
 import { alone } from './alone.ts'
 import { flush } from './backup.ts'
 import { examine } from './file.ts'
@@ -25,15 +26,17 @@ export const checkBackup = (file: string): Promise<StoreFile> => examine(file)
  */
 export async function putBack(store: string, file: string, clock: Clock): Promise<RestoreReport> {
   const draft = draftOf(store)
-  await mkdir(dirname(store), { recursive: true, mode: 0o700 })
-  return alone(draft, `Another restore is under way at ${store}.`, () => replace(store, file, draft, clock))
+  await mkdir(dirname(store), { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw unwritable(store, error)
+  })
+  return alone(store, draft, `Another restore is under way at ${store}.`, () => replace(store, file, draft, clock))
 }
 
 async function replace(store: string, file: string, draft: string, clock: Clock): Promise<RestoreReport> {
   for (const part of parts) await rm(`${draft}${part}`, { force: true })
-  await copy(file, draft)
   let setsAside = false
   try {
+    await copy(file, draft)
     await chmod(draft, 0o600)
     const { migrations } = await examine(draft)
     // Whoever looks into a store that was open when it was copied makes them, and they hold nothing.
@@ -47,7 +50,7 @@ async function replace(store: string, file: string, draft: string, clock: Clock)
   } catch (error) {
     // Where the store has been moved away already, the draft is all that keeps a gateway from beginning anew.
     if (!setsAside || existsSync(store)) await rm(draft, { force: true })
-    throw error
+    throw unwritable(store, error)
   }
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { CommandFailure, exits } from '../exits.ts'
+import { assertWritable, unreadable, unwritable } from '../files.ts'
 
 const form = z.object({
   fingerprint: z.string(),
@@ -24,6 +25,8 @@ export interface Position {
   readonly resumed: boolean
   /** Takes up what an earlier run left, if there is something. */
   load(): Promise<void>
+  /** Fails where it could not be kept; to be asked before anything is sent. */
+  assertKept(): Promise<void>
   /** Begins anew. */
   forget(): void
   advance(position: number, lastUserId: string, count: number): Promise<void>
@@ -69,13 +72,18 @@ export function createPosition(file: string, fingerprint: string): Position {
       }
       kept = found ?? kept
     },
+    assertKept: () => assertWritable(file),
     forget() {
       kept = fresh()
     },
     async advance(position, lastUserId, count) {
       kept = { ...kept, position, lastUserId, sent: kept.sent + count }
-      await writeFile(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600 })
-      await rename(`${file}.new`, file)
+      try {
+        await writeFile(`${file}.new`, `${JSON.stringify(kept)}\n`, { mode: 0o600 })
+        await rename(`${file}.new`, file)
+      } catch (error) {
+        throw unwritable(file, error, 'What was accepted stays accepted. Run the same command again to go on.')
+      }
     },
     finish: () => rm(file, { force: true }),
   }
@@ -84,7 +92,7 @@ export function createPosition(file: string, fingerprint: string): Position {
 async function read(file: string): Promise<Kept | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
-    throw error
+    throw unreadable(file, error)
   })
   if (text === null) return null
   try {

@@ -6,6 +6,7 @@ import { readCsv, readNdjson, readPanelTable } from './import-sources.ts'
 import type { ImportEntry } from './import-sources.ts'
 import { sha256 } from '../../kit/ids.ts'
 import { CommandFailure, exits } from '../exits.ts'
+import { unreadable } from '../files.ts'
 
 export interface Source {
   /** Where the state is kept unless told otherwise. */
@@ -40,7 +41,13 @@ export async function openSource(text: string, format: 'ndjson' | 'csv' | undefi
     fingerprint: sha256([path, found.size, Math.floor(found.mtimeMs), isCsv].join('\n')),
     size: found.size,
     byPlace: true,
-    entries: () => (isCsv ? readCsv : readNdjson)(createReadStream(path)),
+    async *entries() {
+      try {
+        yield* (isCsv ? readCsv : readNdjson)(createReadStream(path))
+      } catch (error) {
+        throw unreadable(text, error)
+      }
+    },
   }
 }
 
