@@ -23,7 +23,7 @@ import { startHousekeeping } from './gateway/housekeeping.ts'
 import { createLocal } from './gateway/local.ts'
 import type { Local } from './gateway/local.ts'
 import { openOwnStore } from './gateway/own-store.ts'
-import { syncReadings } from './gateway/readings.ts'
+import { storeReadings, syncReadings } from './gateway/readings.ts'
 import { watchStore } from './gateway/store-watch.ts'
 import { createAdmission } from './graphql/admission.ts'
 import type { Context } from './graphql/context.ts'
@@ -171,6 +171,7 @@ export async function startGateway({ config, log, clock, random, store: opening 
     let ready = false
     const storeWatch = watchStore(store, clock, log)
     undo.push(() => storeWatch.stop())
+    metrics.read(storeReadings(storeWatch))
     const certificate = openCertificate(config, clock, log)
     if (certificate) undo.push(async () => certificate.close())
     const server = createHttpServer({

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { Registry } from 'prom-client'
+import type { Federation } from '../../src/federation/federation.ts'
+import { numbersOf } from '../../src/gateway/graph-health.ts'
 import { measureLag } from '../../src/http/loop-lag.ts'
 import { startTestGateway } from '../support/gateway.ts'
 
@@ -20,6 +23,25 @@ test('the numbers are there for this machine, with labels from short lists only'
     expect(text).toMatch(/gateway_sync_oldest_seconds 0/)
     expect(text).not.toContain('canary')
     expect(text.split('\n').filter((line) => line.startsWith('gateway_request_seconds')).length).toBeLessThan(600)
+  } finally {
+    await house.stop()
+  }
+})
+
+test('every number of ours stands on its page in the words of /metrics, and no other does', async () => {
+  const house = await startTestGateway({ sandbox: { plugins: 5 } })
+  try {
+    const text = await (await fetch(`${house.url}/metrics`)).text()
+    const told = [...text.matchAll(/^# HELP (gateway_\w+) (.*)$/gm)].map(([, name, help]) => [name, help])
+    const federated = numbersOf({} as Federation).map(({ name, help }) => [name, help])
+    const known = new Map([...told, ...federated].map(([name, help]) => [name, help]))
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+    const written = [...page.matchAll(/^\| `(gateway_\w+)` \|[^|]*\| ([^|]*) \|/gm)].map(([, name, help]) => [
+      name,
+      help,
+    ])
+    expect(written).toHaveLength(known.size)
+    expect(new Map(written as [string, string][])).toEqual(known)
   } finally {
     await house.stop()
   }

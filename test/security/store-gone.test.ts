@@ -260,6 +260,7 @@ onSmallDisk(
       const health = await gateway.post('{ health { components { name status } } }')
       expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
       expect(gateway.output()).toContain('The disk of the store is full.')
+      expect(await (await fetch(`${gateway.url}/metrics`)).text()).toMatch(/^gateway_store_up 0$/m)
       await disk.free()
       expect(await track(gateway, 'after')).toBe('accepted')
       await until('the recovery', 20_000, async () => (await statusOf(gateway, '/readyz')) === 200)
