@@ -29,14 +29,9 @@ export class DiskRoom {
     this.#hasRoom = hasRoom
   }
 
-  /** Passes on what comes of a write. */
-  async note<R>(outcome: Promise<R>): Promise<R> {
-    try {
-      return await outcome
-    } catch (error) {
-      if (this.#isFull(error)) this.#refused = { at: this.#clock.monotonic(), failure: error }
-      throw error
-    }
+  /** Told why a write was refused. */
+  heard(error: unknown): void {
+    if (this.#isFull(error)) this.#refused = { at: this.#clock.monotonic(), failure: error }
   }
 
   /** Throws why a write was refused while there is still no room for it. Costs nothing where none was. */

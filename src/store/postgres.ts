@@ -132,7 +132,6 @@ class PostgresStore implements Store {
   readonly #clock: Clock
   readonly #random: () => number
   readonly #writes: WriteWatch
-  readonly #room: DiskRoom
   readonly #underWay = new Set<Promise<unknown>>()
   #closed: Promise<void> | undefined
 
@@ -141,8 +140,7 @@ class PostgresStore implements Store {
     this.#listener = listener
     this.#clock = clock
     this.#random = random
-    this.#writes = new WriteWatch(clock)
-    this.#room = new DiskRoom(clock, isDiskFull)
+    this.#writes = new WriteWatch(clock, new DiskRoom(clock, isDiskFull))
   }
 
   run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -152,7 +150,7 @@ class PostgresStore implements Store {
       hasWritten = session.hasWritten
       return value
     })
-    return this.#room.note(this.#writes.note(outcome, () => hasWritten))
+    return this.#writes.note(outcome, () => hasWritten)
   }
 
   read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -179,8 +177,7 @@ class PostgresStore implements Store {
     })
     await Promise.race([asked, late])
     // A standby, or one whose tables somebody has locked, answers all the same.
-    this.#writes.assertSome()
-    await this.#room.assertSome()
+    await this.#writes.assertSome()
   }
 
   close(): Promise<void> {

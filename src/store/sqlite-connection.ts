@@ -81,16 +81,16 @@ export function createLogBounds(
 ): () => void {
   let emptyAt = monotonic() + emptyLogEveryMs
   return () => {
-    if (monotonic() >= emptyAt && isLogEmptied(db)) emptyAt = monotonic() + emptyLogEveryMs
+    if (monotonic() >= emptyAt && emptyLog(db)) emptyAt = monotonic() + emptyLogEveryMs
     boundWal(db, file)
   }
 }
 
 /**
  * What is erased lies in the file until the log is copied back, and in the log for as long as nothing is written over it: past the place
- * where it starts over, for ever. False while a reader is still at an older state.
+ * where it starts over, for ever. False, and to be tried again, while a reader is still at an older state.
  */
-function isLogEmptied(db: DatabaseSync): boolean {
+function emptyLog(db: DatabaseSync): boolean {
   try {
     return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
   } catch {

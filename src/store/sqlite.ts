@@ -62,7 +62,6 @@ class SqliteStore implements Store {
   readonly #clock: Clock
   readonly #file: string
   readonly #writes: WriteWatch
-  readonly #room: DiskRoom
   #assertSameFile: (() => void) | undefined
   #closed: Promise<void> | undefined
 
@@ -71,8 +70,8 @@ class SqliteStore implements Store {
     this.#readers = readers
     this.#clock = options.clock
     this.#file = options.file
-    this.#writes = new WriteWatch(options.clock)
-    this.#room = new DiskRoom(options.clock, isDiskFull, () => hasRoomFor(options.file))
+    const room = new DiskRoom(options.clock, isDiskFull, () => hasRoomFor(options.file))
+    this.#writes = new WriteWatch(options.clock, room)
     const inside: Pick<Store, 'run' | 'read'> = {
       run: (work, ...args) => writer.call(work, args),
       read: (work, ...args) => this.#reader().call(work, args),
@@ -94,7 +93,7 @@ class SqliteStore implements Store {
 
   async run<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
     if (this.#closed) throw unavailable('The store is closing.')
-    return this.#room.note(this.#writes.note(this.#writer.call(work, args)))
+    return this.#writes.note(this.#writer.call(work, args))
   }
 
   async read<A extends unknown[], R>(work: Work<A, R>, ...args: A): Promise<R> {
@@ -121,8 +120,7 @@ class SqliteStore implements Store {
       throw unavailable('The store does not take writes.')
     }
     // Each is answered sooner where another process keeps the lock, or the disk is full.
-    this.#writes.assertSome()
-    await Promise.race([this.#room.assertSome(), late])
+    await Promise.race([this.#writes.assertSome(), late])
   }
 
   close(): Promise<void> {
