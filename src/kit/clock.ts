@@ -6,6 +6,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** The wall clocks of two gateways differ by less. What was written down further ahead is from a clock that was wrong. */
+export const mostAheadMs = 5 * 60_000
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,5 +1,6 @@
 /** Plugins by their ids and names: from the marketplace where it can be asked for one, else from the record. */
 import type { Asker } from '../../auth/asker.ts'
+import { mostAheadMs } from '../../kit/clock.ts'
 import { callContext, isUnanswered } from '../../marketplace/asking.ts'
 import type { Entry, Lookup, Plugin } from '../../marketplace/domain.ts'
 import { UpstreamFailure } from '../../marketplace/failure.ts'
@@ -8,7 +9,7 @@ import type { SearchParts } from './search.ts'
 import { asSeen, fromRow } from './search.ts'
 import { freshNow } from './freshness.ts'
 import type { Seen } from './freshness.ts'
-import { mostAheadMs, pluginByName, pluginsById } from './record.ts'
+import { pluginByName, pluginsById } from './record.ts'
 
 /** How long the last probe is believed before the marketplace is asked again whether it is there. Bad news is doubted sooner. */
 const wellFreshMs = 2_000

@@ -1,4 +1,5 @@
 /** The table `seen_plugins` and those around it: what the gateway has seen of the catalogue. */
+import { mostAheadMs } from '../../kit/clock.ts'
 import { fold } from '../../kit/fold.ts'
 import { cut, isSound, sound } from '../../kit/sound-text.ts'
 import type { Plugin } from '../../marketplace/domain.ts'
@@ -89,9 +90,6 @@ export const panelKey = (version: string | null): string | null =>
       digits.length <= 8 ? digits.padStart(8, '0') : `x${String(digits.length).padStart(2, '0')}${digits}`,
     )
     .join('.') ?? null
-
-/** The clocks of two gateways differ by less. */
-export const mostAheadMs = 5 * 60_000
 
 export const rememberPlugins = work(import.meta.url, 'rememberPlugins', function* (all: readonly PluginRow[]) {
   // Drafts are nobody's business but their author's: of what was listed before it is only kept that it is one now.

@@ -1,7 +1,7 @@
 /** What the record still calls published and the marketplace lists no longer. */
 import { among, part, sql, work } from '../../store/store.ts'
 import type { Fragment, Store } from '../../store/store.ts'
-import { mostAheadMs } from './record.ts'
+import { mostAheadMs } from '../../kit/clock.ts'
 
 /** A stamp from the future is from a clock that was wrong, and says nothing. */
 const lastSeen = (beforeMs: number, nowMs: number): Fragment =>

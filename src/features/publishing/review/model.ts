@@ -1,4 +1,5 @@
 /** A publication on its way through the review: what is kept of it, and where it stands. */
+import { mostAheadMs } from '../../../kit/clock.ts'
 import type { Code } from '../../../kit/failure.ts'
 import { fold } from '../../../kit/fold.ts'
 import type { LicenseType, WorkflowStatus } from '../../../generated/resolvers.ts'
@@ -105,8 +106,6 @@ export const nameOf = ({ manifest }: WorkflowDocument): string => fold(manifest.
 type Claimed = Pick<WorkflowRow, 'claimed_by_user' | 'claimed_by_service' | 'claimed_until'>
 
 export const longestLeaseMs = 24 * 3_600_000
-/** Clocks of two gateways may differ by minutes. */
-const mostAheadMs = 5 * 60_000
 
 /** When a claim ends that holds now, the earliest and the latest: a later end is from a clock that was wrong. */
 export const endsOfClaims = (nowMs: number): readonly [number, number] => [
