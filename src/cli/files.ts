@@ -28,22 +28,20 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** What is no error of a file system comes back as it is. */
-export function unwritable(file: string, error: unknown, wayOut?: string): unknown {
+function failed(what: string, error: unknown, wayOut?: string): unknown {
   const code = codeOf(error)
   const reason = code === undefined ? undefined : (misnamed[code] ?? others[code])
   if (code === undefined || reason === undefined) return error
-  const exit = code in misnamed ? exits.usage : exits.failed
-  return new CommandFailure(exit, `${file} cannot be written: ${reason}.`, { code, wayOut })
+  return new CommandFailure(code in misnamed ? exits.usage : exits.failed, `${what}: ${reason}.`, { code, wayOut })
 }
 
+export const unwritable = (file: string, error: unknown, wayOut?: string): unknown =>
+  failed(`${file} cannot be written`, error, wayOut)
+
 export function unreadable(file: string, error: unknown): unknown {
-  const { code } = error as NodeJS.ErrnoException
+  const code = codeOf(error)
   if (code === 'ENOENT') return new CommandFailure(exits.usage, `There is no file ${file}.`, { code })
-  const reason = code === undefined ? undefined : (misnamed[code] ?? others[code])
-  if (code === undefined || reason === undefined) return error
-  return new CommandFailure(code in misnamed ? exits.usage : exits.failed, `${file} cannot be read: ${reason}.`, {
-    code,
-  })
+  return failed(`${file} cannot be read`, error)
 }
 
 export const readText = (file: string): Promise<string> =>
