@@ -1,4 +1,9 @@
 import './console.css'
+import './forms.css'
+import './content.css'
+import './charts.css'
+// Last of these, for it takes away.
+import './print.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { SessionProvider } from './session.tsx'
