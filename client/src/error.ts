@@ -9,7 +9,6 @@ export type GatewayErrorCode =
   | 'BAD_REQUEST'
   | 'OPERATION_RESOLUTION_FAILURE'
   | 'PERSISTED_QUERY_NOT_FOUND'
-  | 'PERSISTED_QUERY_NOT_SUPPORTED'
   | 'QUERY_PLANNING_FAILED'
   /** No answer: refused, cut, or no name. */
   | 'NETWORK_ERROR'

@@ -53,7 +53,7 @@ export async function prepare(
   const mutation = trimmed.kind === OperationTypeNode.MUTATION
   const data: FieldNode[] = []
   const meta: FieldNode[] = []
-  const reached: FieldNode[][] = []
+  const reached: (readonly FieldNode[])[] = []
   const refused: FieldNode[] = []
   let ended = false
   for (const group of trimmed.roots.values()) {
@@ -64,7 +64,7 @@ export async function prepare(
     }
     data.push(...group)
     if (ended) continue
-    if (!rootType || !verdict.refusal(rootType.name, first.name.value)) reached.push([...group])
+    if (!rootType || !verdict.refusal(rootType.name, first.name.value)) reached.push(group)
     else {
       refused.push(first)
       ended = mutation && mustHaveValue(first)
