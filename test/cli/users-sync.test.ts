@@ -27,6 +27,10 @@ const line = (id: string, more: object = {}) =>
 const lines = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => line(`${prefix}-${index}`)).join('')
 
+const panelTable = (created: string, updated: string) =>
+  `CREATE TABLE users (id text PRIMARY KEY, email text, username text, "firstName" text, "lastName" text, role text,
+     "isActive" boolean, "createdAt" ${created}, "updatedAt" ${updated});`
+
 async function statusOf(userId: string) {
   const { data } = await gateway.ask('query ($id: ID!) { userSync(userId: $id) { status desiredRevision } }', {
     id: userId,
@@ -280,8 +284,7 @@ test(
     if (!database) return
     await statement(
       database.url,
-      `CREATE TABLE users (id text PRIMARY KEY, email text, username text, "firstName" text, "lastName" text, role text,
-         "isActive" boolean, "createdAt" timestamp(3), "updatedAt" timestamptz);
+      `${panelTable('timestamp(3)', 'timestamptz')}
        INSERT INTO users VALUES ('z-1', 'z1@example.org', 'z1', 'Z', 'One', 'USER', true, '2026-01-02 03:04:05', '2026-01-02 03:04:05Z')`,
     )
     const env = { ...environmentOf(gateway), TZ: 'America/New_York' }
@@ -303,8 +306,7 @@ test(
     if (!database) return
     await statement(
       database.url,
-      `CREATE TABLE users (id text PRIMARY KEY, email text, username text, "firstName" text, "lastName" text, role text,
-         "isActive" boolean, "createdAt" timestamp, "updatedAt" timestamp);
+      `${panelTable('timestamp', 'timestamp')}
        INSERT INTO users SELECT 'f-' || n, 'f' || n || '@example.org', 'f' || n, 'F', n::text, 'USER', true, now(), now()
          FROM generate_series(1, 300) n`,
     )

@@ -52,3 +52,13 @@ export async function signIn(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
 }
+
+/** Keeps back what the page asks from now on, until the function that this resolves with is called. */
+export async function holdQuestions(page: Page): Promise<() => void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  await page.route('**/graphql', async (route) => {
+    await promise
+    await route.continue()
+  })
+  return resolve
+}

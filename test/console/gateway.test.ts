@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core'
 import type { Store } from '../../src/store/store.ts'
 import { execute } from '../features/access/works.ts'
 import { oldApiKey } from '../http/rest/old-panel.ts'
-import { inBrowser, openConsole } from './console.ts'
+import { holdQuestions, inBrowser, openConsole } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
 import { askedBy } from './operations.ts'
 
@@ -99,14 +99,7 @@ inBrowser('the gateway room', () => {
     await page.getByRole('link', { name: 'Register a service' }).click()
     await page.getByLabel('Name').fill('Left early')
     await page.getByRole('checkbox', { name: 'item:read' }).check()
-    let letGo = () => {}
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve
-    })
-    await page.route('**/graphql', async (route) => {
-      await held
-      await route.continue()
-    })
+    const letGo = await holdQuestions(page)
     await page.getByRole('button', { name: 'Register and make its key' }).click()
     await page.goBack()
     await page.getByRole('link', { name: 'Register a service' }).waitFor()

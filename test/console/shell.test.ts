@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../src/kit/clock.ts'
-import { inBrowser, openConsole, signIn } from './console.ts'
+import { holdQuestions, inBrowser, openConsole, signIn } from './console.ts'
 import type { ConsoleHouse } from './console.ts'
 
 inBrowser('the frame of the console', () => {
@@ -161,14 +161,7 @@ inBrowser('the frame of the console', () => {
   test('what was shown before says that it is not the answer yet, while that is on its way', async () => {
     const { page } = await open.visit('#/sync/reconcile')
     await page.getByText('There was none yet.').waitFor()
-    let letGo = () => {}
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve
-    })
-    await page.route('**/graphql', async (route) => {
-      await held
-      await route.continue()
-    })
+    const letGo = await holdQuestions(page)
     const other = page.getByRole('navigation', { name: 'How many' }).getByRole('link').last()
     await other.click()
     await page.getByRole('status').getByText('Loading…').waitFor()

@@ -10,6 +10,7 @@ import type { Sandbox } from '../../sandbox/sandbox.ts'
 import { statement } from '../support/postgres.ts'
 import { startCluster } from '../support/postgres-cluster.ts'
 import { hasSmallDisk, smallDisk } from '../support/small-disk.ts'
+import type { SmallDisk } from '../support/small-disk.ts'
 import { endAll, launch, person, syncUser } from './running.ts'
 import type { Running, Synced } from './running.ts'
 
@@ -68,6 +69,8 @@ async function expectOnlyPromises(gateway: Running, accepted: string, refused: s
     refused: { status: 'NEVER_SYNCED' },
   })
 }
+
+const healthOf = async (gateway: Running) => (await gateway.post('{ health { components { name status } } }')).text()
 
 const statusOf = async ({ url }: Running, path: string) => (await fetch(`${url}${path}`)).status
 
@@ -155,8 +158,7 @@ test.each(Object.keys(unwritable) as (keyof typeof unwritable)[])(
       const end = await unwritable[what](client)
       await until('/readyz to say so', 30_000, async () => (await statusOf(gateway, '/readyz')) === 503)
       expect(await write(gateway, `${name}-during`)).toBe('SERVICE_UNAVAILABLE')
-      const health = await gateway.post('{ health { components { name status } } }')
-      expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
+      expect(await healthOf(gateway)).toContain('{"name":"store","status":"UNHEALTHY"}')
       await end()
       await client.end()
       await until('the recovery', 20_000, async () => (await statusOf(gateway, '/readyz')) === 200)
@@ -180,6 +182,15 @@ test('an embedded store that another process has locked takes no writes: /readyz
 }, 90_000)
 
 const onSmallDisk = hasSmallDisk() ? test : test.skip
+
+/** Resolves with a way to have another write refused. */
+async function fillUntilRefused(gateway: Running, disk: SmallDisk): Promise<() => Promise<boolean>> {
+  expect(await track(gateway, 'before')).toBe('accepted')
+  await disk.fill()
+  const refusal = async () => (await track(gateway, `during-${performance.now()}`)) === 'SERVICE_UNAVAILABLE'
+  await until('a refusal', 10_000, refusal)
+  return refusal
+}
 
 onSmallDisk(
   'row 120: with the disk full writes get SERVICE_UNAVAILABLE, what was accepted stays, and it recovers alone',
@@ -213,13 +224,9 @@ onSmallDisk(
     const disk = await smallDisk()
     try {
       const gateway = await launch({ dataDir: disk.folder, sandbox }).ready
-      expect(await track(gateway, 'before')).toBe('accepted')
-      await disk.fill()
-      const refusal = async () => (await track(gateway, `during-${performance.now()}`)) === 'SERVICE_UNAVAILABLE'
-      await until('a refusal', 10_000, refusal)
+      await fillUntilRefused(gateway, disk)
       await until('/readyz to say so', 20_000, async () => (await statusOf(gateway, '/readyz')) === 503)
-      const health = await gateway.post('{ health { components { name status } } }')
-      expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
+      expect(await healthOf(gateway)).toContain('{"name":"store","status":"UNHEALTHY"}')
       expect(gateway.output()).toContain('The disk of the store is full.')
       await disk.free()
       await until('the recovery', 10_000, async () => (await statusOf(gateway, '/readyz')) === 200)
@@ -249,16 +256,12 @@ onSmallDisk(
       await statement(cluster.url, `CREATE TABLESPACE small LOCATION '${small}'`)
       await statement(cluster.url, 'ALTER ROLE postgres SET default_tablespace = small')
       const gateway = await launch({ dataDir, sandbox, env: { DATABASE_URL: cluster.url } }).ready
-      expect(await track(gateway, 'before')).toBe('accepted')
-      await disk.fill()
-      const refusal = async () => (await track(gateway, `during-${performance.now()}`)) === 'SERVICE_UNAVAILABLE'
-      await until('a refusal', 10_000, refusal)
+      const refusal = await fillUntilRefused(gateway, disk)
       await until('/readyz to say so', 20_000, async () => {
         await refusal()
         return (await statusOf(gateway, '/readyz')) === 503
       })
-      const health = await gateway.post('{ health { components { name status } } }')
-      expect(await health.text()).toContain('{"name":"store","status":"UNHEALTHY"}')
+      expect(await healthOf(gateway)).toContain('{"name":"store","status":"UNHEALTHY"}')
       expect(gateway.output()).toContain('The disk of the store is full.')
       expect(await (await fetch(`${gateway.url}/metrics`)).text()).toMatch(/^gateway_store_up 0$/m)
       await disk.free()
